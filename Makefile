@@ -1,0 +1,57 @@
+# Everything one does here, by name. `make help` prints the names.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+export PORT
+
+.PHONY: help run test check format lock catalogues clean
+
+help: ## what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/run.stamp $(VENV)/catalogues.stamp ## set up and serve the demonstration on PORT (8000)
+	@exec $(BIN)/python wsgi.py
+
+test: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## set up what the tests need, and run them all
+	@exec sh tests/run
+
+check: $(VENV)/dev.stamp ## lint, formatting, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet templates
+	@if command -v node >/dev/null; then for f in static/js/*.js static/js/elements/*.js; do node --check $$f || exit 1; done; fi
+
+format: $(VENV)/dev.stamp ## bring the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: $(VENV)/dev.stamp ## pin everything that requirements*.txt ask for, with hashes
+	$(BIN)/pip install --quiet uv
+	for name in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --generate-hashes \
+	  --no-header --no-annotate --universal --python-version 3.11.7 $$name.txt -o $$name.lock; done
+
+catalogues: $(VENV)/dev.stamp ## collect the strings people read for the translators
+	$(BIN)/pybabel --quiet extract -F translations/babel.ini -k _l --no-location --sort-output \
+	  --project Roundtable -o translations/messages.pot .
+	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-pot-creation-date
+
+clean: ## remove what was set up; the demonstration's data with it
+	rm -rf $(VENV) instance tests/.artefacts
+
+$(VENV)/run.stamp: requirements.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up: the pinned requirements"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Setting up: the pinned requirements of the tests"
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ $(VENV)/run.stamp
+
+$(VENV)/catalogues.stamp: $(VENV)/run.stamp $(wildcard translations/*/LC_MESSAGES/messages.po)
+	@$(BIN)/pybabel --quiet compile -d translations
+	@touch $@

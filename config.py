@@ -1,0 +1,95 @@
+"""Settings: read from the environment, checked, and refused where they would be unsafe."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent
+DEVELOPMENT_SECRET = "for development only"  # noqa: S105 - refused in production
+SHORTEST_SECRET = 32
+
+# name → (default, what it decides); the README's table and this one are compared by a test.
+SETTINGS = {
+    "FORUM_ENV": ("development", "`development` or `production`"),
+    "FORUM_SECRET_KEY": (DEVELOPMENT_SECRET, "signs cookies; at least 32 characters in production"),
+    "FORUM_PUBLIC_URL": ("http://127.0.0.1:8000", "the address in links and letters"),
+    "FORUM_DATABASE_URL": ("", "SQLite in the instance folder, or `postgresql://…`"),
+    "FORUM_REDIS_URL": ("", "several processes and machines: live messages, jobs, limits"),
+    "FORUM_SMTP_URL": ("", "`smtp://user:password@host:587`; empty writes letters to files"),
+    "FORUM_MAIL_FROM": ("Roundtable <digest@roundtable.example.org>", "the sender of letters"),
+    "FORUM_INSTANCE": (str(ROOT / "instance"), "the folder for database, jobs and letters"),
+    "FORUM_LIVE": ("threading", "`threading`, or `gevent` under gunicorn's gevent worker"),
+}
+
+
+class UnsafeSettings(Exception):
+    """The settings would run the forum in a way nobody should; the message names each of them."""
+
+
+def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """The Flask configuration for this environment; raises UnsafeSettings."""
+    given = {name: environ.get(name) or default for name, (default, _) in SETTINGS.items()}
+    if environ.get("PORT") and not environ.get("FORUM_PUBLIC_URL"):
+        given["FORUM_PUBLIC_URL"] = f"http://127.0.0.1:{environ['PORT']}"
+    mistakes = [*_invalid(given), *(_unsafe(given) if given["FORUM_ENV"] == "production" else ())]
+    if mistakes:
+        raise UnsafeSettings("Roundtable does not start:\n" + "\n".join(f"- {m}" for m in mistakes))
+    return _flask_settings(given)
+
+
+def _invalid(given: Mapping[str, str]) -> list[str]:
+    mistakes = []
+    if given["FORUM_ENV"] not in {"development", "production"}:
+        mistakes.append(f"FORUM_ENV is {given['FORUM_ENV']!r}: development or production")
+    if given["FORUM_LIVE"] not in {"threading", "gevent"}:
+        mistakes.append(f"FORUM_LIVE is {given['FORUM_LIVE']!r}: threading or gevent")
+    if not given["FORUM_PUBLIC_URL"].startswith(("http://", "https://")):
+        mistakes.append("FORUM_PUBLIC_URL must begin with https:// (or http:// in development)")
+    return mistakes
+
+
+def _unsafe(given: Mapping[str, str]) -> list[str]:
+    mistakes = []
+    secret = given["FORUM_SECRET_KEY"]
+    if secret == DEVELOPMENT_SECRET:
+        mistakes.append("FORUM_SECRET_KEY is missing: set it to a long random text")
+    elif len(secret) < SHORTEST_SECRET:
+        mistakes.append(f"FORUM_SECRET_KEY is shorter than {SHORTEST_SECRET} characters")
+    if not given["FORUM_PUBLIC_URL"].startswith("https://"):
+        mistakes.append("FORUM_PUBLIC_URL must begin with https:// in production")
+    if not given["FORUM_SMTP_URL"]:
+        mistakes.append("FORUM_SMTP_URL is missing: letters would stay in a folder")
+    return mistakes
+
+
+def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
+    production = given["FORUM_ENV"] == "production"
+    address = urlsplit(given["FORUM_PUBLIC_URL"])
+    database = given["FORUM_DATABASE_URL"] or f"sqlite:///{given['FORUM_INSTANCE']}/forum.db"
+    return {
+        "PRODUCTION": production,
+        "SECRET_KEY": given["FORUM_SECRET_KEY"],
+        "PUBLIC_URL": given["FORUM_PUBLIC_URL"].rstrip("/"),
+        # So that links can be made where no request tells the name.
+        "SERVER_NAME": address.netloc,
+        "PREFERRED_URL_SCHEME": address.scheme,
+        "TRUSTED_HOSTS": [address.hostname] if production else None,
+        "INSTANCE": Path(given["FORUM_INSTANCE"]),
+        "SQLALCHEMY_DATABASE_URI": database.replace("postgresql://", "postgresql+psycopg://", 1),
+        "REDIS_URL": given["FORUM_REDIS_URL"],
+        "SMTP_URL": given["FORUM_SMTP_URL"],
+        "MAIL_FROM": given["FORUM_MAIL_FROM"],
+        "LIVE": given["FORUM_LIVE"],
+        "RATELIMIT_STORAGE_URI": given["FORUM_REDIS_URL"] or "memory://",
+        "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(given["FORUM_REDIS_URL"]),
+        "MAX_CONTENT_LENGTH": 512 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
+        "SESSION_COOKIE_SECURE": production,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000 if production else 0,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+    }

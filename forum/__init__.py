@@ -1,0 +1,53 @@
+"""Roundtable: the forum where expert groups think together between their meetings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+import config
+
+from . import errors, language, live, safety
+from .digests import commands as digest_commands
+from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
+from .digests import views as digests
+from .discussion import sockets as _discussion_sockets  # noqa: F401 - before live.init_app
+from .discussion import views as discussion
+from .extensions import db, login, migrate, tasks
+from .home import views as home
+from .members import commands as member_commands
+from .members import views as members
+from .moderation import sockets as _moderation_sockets  # noqa: F401 - before live.init_app
+from .moderation import views as moderation
+from .operations import commands as operation_commands
+from .operations import views as operations
+from .presentation import present
+from .programme import commands as programme_commands
+from .programme import views as programme
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The application; `settings` go over those of the environment (tests use this)."""
+    app = Flask(__name__, static_folder="../static", template_folder="../templates")
+    app.config.from_mapping(config.read())
+    app.config.from_mapping(settings or {})
+    app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
+
+    db.init_app(app)
+    migrate.init_app(app, db)
+    login.init_app(app)
+    language.init_app(app)
+    safety.init_app(app)
+    errors.init_app(app)
+    present(app)
+    tasks.init_app(app)
+    live.init_app(app)
+
+    for feature in (home, members, programme, discussion, moderation, digests):
+        app.register_blueprint(feature.bp)
+    if operations.shows_letters(app):
+        app.register_blueprint(operations.bp)
+    for commands in (programme_commands, member_commands, digest_commands, operation_commands):
+        app.cli.add_command(commands.group)
+    app.cli.add_command(operation_commands.jobs)
+    return app

@@ -1,0 +1,1 @@
+"""The weekly digest: gathered, edited, sent once to everyone, kept."""

@@ -1,0 +1,36 @@
+"""`flask digests …`: the week's draft by hand, and letters that wait."""
+
+import click
+from flask.cli import AppGroup
+
+from ..permissions import OPERATOR
+from ..programme import queries as programme
+from . import actions, queries
+from .jobs import deliver_digest
+
+group = AppGroup("digests", help="Gather and deliver digests.")
+
+
+@group.command("gather")
+def gather() -> None:
+    """Make this week's draft, or bring it up to date."""
+    series = programme.current_series()
+    if series is None:
+        raise click.ClickException("No series is loaded: flask programme load FILE.")
+    digest = actions.gather_digest(OPERATOR, series)
+    click.echo(
+        f"Digest {digest.number}: {len(digest.items)} items, ready to be edited at"
+        f" /digests/{digest.number}/edit."
+    )
+
+
+@group.command("deliver")
+@click.argument("number", type=int)
+def deliver(number: int) -> None:
+    """Send what is still queued of digest NUMBER."""
+    digest = queries.digest_for(OPERATOR, number)
+    if digest is None or not digest.is_sent:
+        raise click.ClickException(f"Digest {number} has not been sent off by a moderator.")
+    deliver_digest(digest.id)
+    for state, count in queries.deliveries(digest).items():
+        click.echo(f"{count} {state.value}")

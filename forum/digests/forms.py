@@ -1,0 +1,32 @@
+"""The editor's form."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from .. import text
+
+
+def _normalise(value: str | None) -> str:
+    return text.normalise(value or "")
+
+
+class DigestForm(FlaskForm):
+    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    subject = StringField(
+        _l("Subject"),
+        [
+            InputRequired(_l("A letter needs a subject.")),
+            Length(max=120, message=_l("At most %(max)d characters, please.")),
+        ],
+        description=_l("Phones show about 40 characters."),
+        filters=[_normalise],
+    )
+    note = TextAreaField(
+        _l("Your note"),
+        [Length(max=text.LONGEST_TEXT, message=_l("At most %(max)d characters, please."))],
+        description=_l("Opens the letter. Markdown. Please name nobody: letters travel."),
+        filters=[_normalise],
+    )

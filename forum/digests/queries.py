@@ -1,0 +1,108 @@
+"""Questions about digests, and who gets one."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload, selectinload
+
+from .. import permissions
+from ..clock import now
+from ..discussion.models import Comment
+from ..discussion.queries import WITH_ITS_PLACE
+from ..extensions import db
+from ..members.models import LettersWanted, Member
+from ..permissions import Person
+from ..programme.models import Series
+from .models import Delivery, DeliveryState, Digest, Item
+
+_WITH_ITEMS = selectinload(Digest.items).joinedload(Item.comment).options(*WITH_ITS_PLACE)
+
+
+def digest_for(member: Person, number: int) -> Digest | None:
+    """A digest by its number: sent ones for every member, a draft for those who edit it."""
+    digest = db.session.scalar(
+        sa.select(Digest).where(Digest.number == number).options(_WITH_ITEMS)
+    )
+    if digest is None or not (digest.is_sent or permissions.may_edit_digests(member)):
+        return None
+    return digest if member.role_at(None) else None
+
+
+def sent_digests() -> Sequence[Digest]:
+    """The archive, the newest first."""
+    return db.session.scalars(
+        sa.select(Digest).where(Digest.sent_at.is_not(None)).order_by(Digest.number.desc())
+    ).all()
+
+
+def last_digest(series: Series) -> Digest | None:
+    return db.session.scalar(
+        sa.select(Digest)
+        .where(Digest.series_id == series.id)
+        .order_by(Digest.number.desc())
+        .limit(1)
+        .options(_WITH_ITEMS)
+    )
+
+
+def items_before(series: Series) -> set[int]:
+    """The comments that stood in an earlier digest; they do not come again."""
+    return set(
+        db.session.scalars(
+            sa.select(Item.comment_id)
+            .join(Digest)
+            .where(Digest.series_id == series.id, Digest.sent_at.is_not(None))
+        )
+    )
+
+
+def readers() -> list[Member]:
+    """Everyone a digest goes to: joined, seated or organising, and wanting letters."""
+    members = db.session.scalars(
+        sa.select(Member)
+        .where(Member.joined_at.is_not(None), Member.letters == LettersWanted.WEEKLY)
+        .order_by(Member.id)
+    )
+    return [member for member in members if member.role_at(None)]
+
+
+def deliveries(digest: Digest) -> Counter[DeliveryState]:
+    """How many letters of a digest are in which state."""
+    rows = db.session.execute(
+        sa.select(Delivery.state, sa.func.count())
+        .where(Delivery.digest_id == digest.id)
+        .group_by(Delivery.state)
+    )
+    return Counter(dict(rows.tuples().all()))
+
+
+def take_next_delivery(digest_id: int) -> Delivery | None:
+    """The next queued letter, marked as being sent in the same step; for the worker alone."""
+    next_id = (
+        sa.select(Delivery.id)
+        .where(Delivery.digest_id == digest_id, Delivery.state == DeliveryState.QUEUED)
+        .order_by(Delivery.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+        .scalar_subquery()
+    )
+    taken = db.session.scalar(
+        sa.update(Delivery)
+        .where(Delivery.id == next_id, Delivery.state == DeliveryState.QUEUED)
+        .values(state=DeliveryState.SENDING, changed_at=now())
+        .returning(Delivery.id)
+    )
+    db.session.commit()
+    return (
+        db.session.get(
+            Delivery, taken, options=[joinedload(Delivery.member)], populate_existing=True
+        )
+        if taken
+        else None
+    )
+
+
+def is_readable(member: Person, comment: Comment) -> bool:
+    """Whether this member may be told of the comment now."""
+    return comment.is_published and permissions.may_read(member, comment.topic)

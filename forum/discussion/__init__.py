@@ -1,0 +1,1 @@
+"""The discussion: comments, who is named beside them, what has been read."""

@@ -1,0 +1,227 @@
+"""What members do with comments: post, revise, withdraw, and read."""
+
+import secrets
+import string
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from sqlalchemy.dialects import postgresql, sqlite
+from werkzeug.exceptions import Conflict
+
+from .. import journal, live, permissions, text
+from ..clock import now
+from ..extensions import db
+from ..members.actions import A_NEW_VISIT_AFTER
+from ..members.models import Member
+from ..permissions import Person
+from ..programme import queries as programme
+from ..programme.models import Exchange, Prompt, Topic
+from . import changes, queries
+from .kinds import Kind
+from .models import Comment, Revision, State, Visit, Voice
+from .screening import screen
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a composer hands over; `form_key` was made when it was opened."""
+
+    kind: Kind
+    source: str
+    form_key: str
+    claim: str = ""
+    citation: str = ""
+    language: str = "en"
+    parent: Comment | None = None
+    prompt: Prompt | None = None
+
+
+def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
+    """Add a comment; the exchange's policy decides whether it appears or waits.
+
+    The same form twice is the same comment; the same form with another text is a Conflict.
+    """
+    exchange = programme.exchange_at(topic)
+    permissions.require(
+        permissions.may_comment(author, topic, exchange, now()),
+        gettext("This topic is closed to you just now."),
+    )
+    before = queries.comment_with_key(author, draft.form_key)
+    if before:
+        return _same(before, draft)
+
+    give_voice(author, topic)
+    comment = _comment(author, topic, draft)
+    comment.state = fate(author, topic, exchange)
+    db.session.add(comment)
+    db.session.flush()
+    journal.record("comment submitted", author, topic=topic, comment=comment)
+    seq = publish(comment, author) if comment.is_published else None
+    try:
+        db.session.commit()
+    except sa.exc.IntegrityError:
+        db.session.rollback()
+        before = queries.comment_with_key(author, draft.form_key)
+        if before is None:
+            raise
+        return _same(before, draft)
+
+    _announce(comment, seq)
+    return comment
+
+
+def fate(author: Member, topic: Topic, exchange: Exchange | None) -> State:
+    """What would become of a comment that this member submits now; the composer says so before."""
+    return screen(
+        exchange.policy if exchange else None,
+        queries.published_before(author, topic),
+        by_moderator=permissions.may_moderate(author, topic),
+    )
+
+
+def publish(comment: Comment, actor: Person, at: datetime | None = None) -> int:
+    """Give a comment its number and its place in the topic's order; returns the topic's new seq.
+
+    Part of the caller's transaction: post_comment's, or a moderator's decision.
+    """
+    topic = comment.topic
+    seq = journal.next_seq(topic)
+    comment.state = State.PUBLISHED
+    comment.published_at = at or now()
+    comment.published_seq = seq
+    comment.number = _next_number(topic)
+    journal.record("comment published", actor, topic=topic, comment=comment, seq=seq, at=at)
+    return seq
+
+
+def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
+    """Change a text that has not been published, keep what it was, and submit it again."""
+    exchange = programme.exchange_at(comment.topic)
+    permissions.require(
+        permissions.may_comment(author, comment.topic, exchange, now())
+        and comment.author_id == author.id,
+        gettext("This topic is closed to you just now."),
+    )
+    if comment.state not in {State.PENDING, State.RETURNED}:
+        raise Conflict(gettext("This comment has been decided on meanwhile and cannot be changed."))
+
+    comment.revisions.append(Revision(claim=comment.claim, source=comment.source))
+    for name in ("kind", "claim", "source", "citation", "language", "prompt"):
+        setattr(comment, name, getattr(draft, name))
+    comment.html = text.to_html(comment.source, comment.form_key)
+    comment.state = State.PENDING
+    comment.submitted_at = now()
+    journal.record("comment revised", author, topic=comment.topic, comment=comment)
+    db.session.commit()
+
+    live.announce_waiting(comment.topic.roundtable_id)
+    return comment
+
+
+def withdraw_comment(author: Member, comment: Comment) -> None:
+    """Take one's comment back; a published one leaves an empty place, and replies keep theirs."""
+    permissions.require(
+        comment.author_id == author.id, gettext("Only its author withdraws a comment.")
+    )
+    if comment.state in {State.WITHDRAWN, State.REMOVED}:
+        raise Conflict(gettext("This comment is not there any more."))
+
+    topic = comment.topic
+    seq = journal.next_seq(topic) if comment.is_published else None
+    comment.state = State.WITHDRAWN
+    journal.record("comment withdrawn", author, topic=topic, comment=comment, seq=seq)
+    db.session.commit()
+
+    _announce(comment, seq)
+
+
+def note_reading(member: Member, topic: Topic) -> Visit:
+    """Remember that a member has seen the topic as it is; what was new stays marked for a visit."""
+    visit = queries.visit_of(member, topic)
+    moment = now()
+    if visit is None:
+        visit = Visit(topic_id=topic.id, member_id=member.id, seq=0, began_at_seq=0, seen_at=moment)
+        db.session.add(visit)
+    elif moment - visit.seen_at > A_NEW_VISIT_AFTER:
+        visit.began_at_seq = visit.seq
+    visit.seq, visit.seen_at = topic.seq, moment
+    try:
+        db.session.commit()
+    except sa.exc.IntegrityError:  # another window was first; it noted the same
+        db.session.rollback()
+        return queries.visit_of(member, topic) or visit
+    return visit
+
+
+def _comment(author: Member, topic: Topic, draft: Draft) -> Comment:
+    return Comment(
+        topic=topic,
+        author=author,
+        parent=draft.parent,
+        prompt=draft.parent.prompt if draft.parent else draft.prompt,
+        depth=draft.parent.depth + 1 if draft.parent else 0,
+        kind=draft.kind,
+        language=draft.language,
+        claim=draft.claim,
+        source=draft.source,
+        html=text.to_html(draft.source, draft.form_key),
+        citation=draft.citation,
+        form_key=draft.form_key,
+    )
+
+
+def _same(before: Comment, draft: Draft) -> Comment:
+    """What was posted with this form before, if it was this text."""
+    if (before.source, before.claim) != (draft.source, draft.claim):
+        raise Conflict(
+            gettext(
+                "This form has been sent before with another text. Copy yours and open a new one."
+            )
+        )
+    return before
+
+
+def _announce(comment: Comment, seq: int | None) -> None:
+    if seq is not None:
+        changes.announce(comment, seq)
+    else:
+        live.announce_waiting(comment.topic.roundtable_id)
+
+
+def _next_number(topic: Topic) -> int:
+    """The next number in the topic; the caller's transaction holds the topic's row."""
+    number: int = db.session.execute(
+        sa.update(Topic)
+        .where(Topic.id == topic.id)
+        .values(last_number=Topic.last_number + 1)
+        .returning(Topic.last_number)
+    ).scalar_one()
+    return number
+
+
+def give_voice(member: Member, topic: Topic) -> None:
+    """The handle and letter a member has in this topic: drawn once, at random."""
+    # Both databases know "on conflict do nothing", under names of their own.
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgresql else sqlite.insert
+    while queries.voice_of(member, topic) is None:
+        used = set(db.session.scalars(sa.select(Voice.letter).where(Voice.topic_id == topic.id)))
+        db.session.execute(
+            insert(Voice)
+            .values(
+                topic_id=topic.id,
+                member_id=member.id,
+                handle=secrets.token_urlsafe(9),
+                letter=secrets.choice(_unused(used)),
+            )
+            .on_conflict_do_nothing()
+        )
+
+
+def _unused(used: set[str]) -> list[str]:
+    letters = list(string.ascii_uppercase)
+    while not (free := [letter for letter in letters if letter not in used]):
+        letters = [a + b for a in letters for b in string.ascii_uppercase]
+    return free

@@ -1,0 +1,48 @@
+"""What changed in a topic, as fragments: the same for a live page and for one that catches up."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask import render_template
+
+from .. import journal, live
+from ..extensions import db
+from ..programme.models import Topic
+from .models import SEEN_BY_READERS, Comment
+from .queries import WITH_ITS_PLACE
+
+# Beyond this, loading the page anew is quicker than catching up.
+MOST_TO_CATCH_UP = 200
+
+
+def change(comment: Comment, seq: int) -> dict[str, Any]:
+    """One comment as every reader of its topic may see it now, and where it belongs."""
+    place = comment.shown_under
+    return {
+        "seq": seq,
+        "anchor": comment.anchor,
+        "own": f"own-{comment.id}",
+        "under": place.anchor if place else None,
+        "prompt": comment.prompt.number if comment.prompt else 0,
+        "html": render_template("discussion/_comment.html", comment=comment, thread=None),
+    }
+
+
+def announce(comment: Comment, seq: int) -> None:
+    """Tell everyone who reads the topic; the change has been committed."""
+    live.announce(comment.topic_id, lambda: change(comment, seq))
+
+
+def since(topic: Topic, seq: int) -> dict[str, Any]:
+    """What a reader who knows the topic as of `seq` has missed; or that the page is to reload."""
+    entries = journal.since(topic, seq, MOST_TO_CATCH_UP + 1)
+    if len(entries) > MOST_TO_CATCH_UP or seq > topic.seq:
+        return {"seq": topic.seq, "reload": True}
+    latest = {entry.comment_id: entry.seq for entry in entries}
+    comments = db.session.scalars(
+        sa.select(Comment)
+        .where(Comment.id.in_(latest), Comment.state.in_(SEEN_BY_READERS))
+        .options(*WITH_ITS_PLACE)
+    )
+    changes = [change(comment, latest[comment.id] or 0) for comment in comments]
+    return {"seq": topic.seq, "changes": sorted(changes, key=lambda c: c["seq"])}

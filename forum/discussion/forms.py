@@ -1,0 +1,90 @@
+"""The composer's form: what is wrong is said beside the field, and the text stays."""
+
+import secrets
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from .. import text
+from ..language import LANGUAGES
+from ..programme.models import Topic
+from ..words import WORDS
+from . import kinds
+from .actions import Draft
+from .kinds import Kind
+from .models import Comment
+
+LONGEST_CLAIM = 120
+
+
+def _normalise(value: str | None) -> str:
+    return text.normalise(value or "")
+
+
+class CommentForm(FlaskForm):
+    form_key = HiddenField(validators=[Length(min=16, max=40)])
+    kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Say what this is."))])
+    prompt = SelectField(_l("Under prompt"))
+    language = SelectField(_l("Written in"), choices=list(LANGUAGES.items()))
+    claim = StringField(_l("In one sentence"), filters=[_normalise])
+    source = TextAreaField(_l("Your text"), filters=[_normalise])
+    citation = StringField(_l("Source"), filters=[_normalise])
+
+    def __init__(self, topic: Topic, parent: Comment | None, **values: object) -> None:
+        super().__init__(**values)
+        self.topic, self.parent = topic, parent
+        fitting = kinds.that_fit(parent.kind if parent else None)
+        self.kind.choices = [(kind.value, WORDS[kind.value]) for kind in fitting]
+        self.prompt.choices = [
+            *((str(p.number), f"{p.number} – {p.text}") for p in topic.prompts),
+            ("", _l("None of these")),
+        ]
+        if not self.form_key.data:
+            self.form_key.data = secrets.token_urlsafe(16)
+
+    def validate_claim(self, field: StringField) -> None:
+        if self.parent is None and not field.data:
+            raise ValidationError(gettext("Please put your point in one sentence."))
+        if len(field.data) > LONGEST_CLAIM:
+            raise ValidationError(
+                gettext(
+                    "%(count)d characters; at most %(most)d, please.",
+                    count=len(field.data),
+                    most=LONGEST_CLAIM,
+                )
+            )
+
+    def validate_source(self, field: TextAreaField) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Please write something."))
+        if len(field.data) > text.LONGEST_TEXT:
+            raise ValidationError(
+                gettext(
+                    "%(count)d characters; at most %(most)d, please.",
+                    count=len(field.data),
+                    most=text.LONGEST_TEXT,
+                )
+            )
+
+    def validate_citation(self, field: StringField) -> None:
+        if self.kind.data == Kind.EVIDENCE and not field.data:
+            raise ValidationError(gettext("Evidence needs its source: a link or a citation."))
+        if len(field.data) > 500:
+            raise ValidationError(gettext("At most 500 characters, please."))
+
+    def draft(self) -> Draft:
+        """What the form says, once it is valid."""
+        numbers = {str(prompt.number): prompt for prompt in self.topic.prompts}
+        return Draft(
+            kind=Kind(self.kind.data),
+            source=self.source.data,
+            form_key=self.form_key.data,
+            claim=self.claim.data if self.parent is None else "",
+            citation=self.citation.data,
+            language=self.language.data,
+            parent=self.parent,
+            prompt=numbers.get(self.prompt.data or ""),
+        )

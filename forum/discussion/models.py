@@ -1,0 +1,140 @@
+"""Comments and their revisions, the voices they are written in, and what was read."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from markupsafe import Markup
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .. import text
+from ..clock import now
+from ..extensions import Model
+from ..members.models import Member
+from ..programme.models import Prompt, Topic
+from .kinds import Kind
+
+DEEPEST_SHOWN = 3
+
+
+class State(StrEnum):
+    """A comment's life; a draft is not yet a comment."""
+
+    PENDING = "pending"
+    PUBLISHED = "published"
+    RETURNED = "returned"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+# Readers see these: the last two as an empty place that keeps its replies.
+SEEN_BY_READERS = (State.PUBLISHED, State.WITHDRAWN, State.REMOVED)
+
+
+class Comment(Model):
+    """What a member writes in a topic, as Markdown and as the safe HTML made of it once."""
+
+    __tablename__ = "comment"
+    __table_args__ = (
+        sa.UniqueConstraint("author_id", "form_key"),
+        sa.UniqueConstraint("topic_id", "number"),
+        sa.Index("ix_comment_topic_id_published_seq", "topic_id", "published_seq"),
+        sa.Index("ix_comment_state_submitted_at", "state", "submitted_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"))
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    prompt_id: Mapped[int | None] = mapped_column(sa.ForeignKey("prompt.id"))
+    depth: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[Kind]
+    language: Mapped[str] = mapped_column(sa.String(2))
+    claim: Mapped[str] = mapped_column(sa.String(120), default="")
+    source: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+    renderer: Mapped[int] = mapped_column(default=text.RENDERER)
+    citation: Mapped[str] = mapped_column(sa.String(500), default="")
+    state: Mapped[State]
+    # Written by the form, so that a double click cannot post twice.
+    form_key: Mapped[str] = mapped_column(sa.String(40))
+    submitted_at: Mapped[datetime] = mapped_column(default=now)
+    published_at: Mapped[datetime | None]
+    # Given when it is published: its number, and the topic's seq at that moment.
+    number: Mapped[int | None]
+    published_seq: Mapped[int | None]
+
+    topic: Mapped[Topic] = relationship()
+    author: Mapped[Member] = relationship()
+    prompt: Mapped[Prompt | None] = relationship()
+    parent: Mapped["Comment | None"] = relationship(remote_side=[id])
+    voice: Mapped["Voice"] = relationship(
+        primaryjoin="and_(foreign(Comment.topic_id) == Voice.topic_id,"
+        " foreign(Comment.author_id) == Voice.member_id)",
+        viewonly=True,
+    )
+    revisions: Mapped[list["Revision"]] = relationship(order_by="Revision.id")
+
+    @property
+    def anchor(self) -> str:
+        return f"c{self.number}" if self.number else f"own-{self.id}"
+
+    @property
+    def is_published(self) -> bool:
+        return self.state is State.PUBLISHED
+
+    @property
+    def markup(self) -> Markup:
+        return text.markup(self.html)
+
+    @property
+    def headline(self) -> str:
+        """The claim, or for a reply its first words."""
+        return self.claim or text.excerpt(self.html, 110)
+
+    @property
+    def shown_under(self) -> "Comment | None":
+        """The comment in whose replies this one stands: three levels show, deeper ones line up."""
+        place = self.parent
+        while place is not None and place.depth >= DEEPEST_SHOWN:
+            place = place.parent
+        return place
+
+
+class Revision(Model):
+    """A text as it stood before its author changed it."""
+
+    __tablename__ = "revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    claim: Mapped[str] = mapped_column(sa.String(120))
+    source: Mapped[str] = mapped_column(sa.Text)
+    replaced_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Voice(Model):
+    """A member in one topic: a handle and a letter that say nothing outside of it."""
+
+    __tablename__ = "voice"
+    __table_args__ = (sa.UniqueConstraint("topic_id", "letter"),)
+
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    # Random, so that nothing can be worked back from it.
+    handle: Mapped[str] = mapped_column(sa.String(24), unique=True)
+    letter: Mapped[str] = mapped_column(sa.String(4))
+
+
+class Visit(Model):
+    """How far a member has read a topic, by `seq`."""
+
+    __tablename__ = "visit"
+
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(default=0)
+    # Where this visit began: what came after is marked as new until the next one.
+    began_at_seq: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,223 @@
+"""Questions about comments; every one of them knows who is asking."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload
+
+from .. import permissions
+from ..extensions import db
+from ..members.models import Member
+from ..permissions import Person
+from ..programme.models import Series, Topic
+from .kinds import Kind
+from .models import SEEN_BY_READERS, Comment, State, Visit, Voice
+
+# What a page needs beside each comment, in the same query.
+WITH_ITS_PLACE = (
+    joinedload(Comment.author).raiseload(Member.seats),
+    joinedload(Comment.voice),
+    joinedload(Comment.prompt),
+)
+OPEN_TO_ITS_AUTHOR = (State.PENDING, State.RETURNED, State.DECLINED)
+
+
+def comments_of(topic: Topic) -> Sequence[Comment]:
+    """What every reader of the topic sees, by number; the caller may read the topic."""
+    return db.session.scalars(
+        sa.select(Comment)
+        .where(Comment.topic_id == topic.id, Comment.state.in_(SEEN_BY_READERS))
+        .where(Comment.number.is_not(None))
+        .order_by(Comment.number)
+        .options(*WITH_ITS_PLACE)
+    ).all()
+
+
+def own_unpublished(member: Member, topic: Topic | None = None) -> Sequence[Comment]:
+    """What a member wrote that readers do not see: waiting, returned or declined."""
+    query = sa.select(Comment).where(
+        Comment.author_id == member.id, Comment.state.in_(OPEN_TO_ITS_AUTHOR)
+    )
+    if topic is not None:
+        query = query.where(Comment.topic_id == topic.id)
+    return db.session.scalars(query.order_by(Comment.submitted_at)).all()
+
+
+def own_comments(member: Member) -> Sequence[Comment]:
+    """Everything a member wrote, the newest first."""
+    return db.session.scalars(
+        sa.select(Comment)
+        .where(Comment.author_id == member.id)
+        .order_by(Comment.submitted_at.desc())
+        .options(joinedload(Comment.topic))
+    ).all()
+
+
+def own_comment(member: Member, comment_id: int) -> Comment | None:
+    """A comment, if this member wrote it; else it does not exist."""
+    comment = db.session.get(Comment, comment_id)
+    is_own = comment is not None and comment.author_id == member.id
+    return comment if is_own and comment and permissions.may_read(member, comment.topic) else None
+
+
+def comment_in(topic: Topic, number: int) -> Comment | None:
+    """The published comment with this number; the caller may read the topic."""
+    return db.session.scalar(
+        sa.select(Comment).where(
+            Comment.topic_id == topic.id,
+            Comment.number == number,
+            Comment.state == State.PUBLISHED,
+        )
+    )
+
+
+def comment_with_key(author: Member, form_key: str) -> Comment | None:
+    """What the author posted with this form before."""
+    return db.session.scalar(
+        sa.select(Comment).where(Comment.author_id == author.id, Comment.form_key == form_key)
+    )
+
+
+def published_before(author: Member, topic: Topic) -> int:
+    """How many published comments the author has in the topic's series."""
+    return _count(
+        sa.select(Comment.id)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(
+            Comment.author_id == author.id,
+            Comment.state == State.PUBLISHED,
+            Topic.series_id == topic.series_id,
+        )
+    )
+
+
+def voice_of(member: Member, topic: Topic) -> Voice | None:
+    return db.session.get(Voice, (topic.id, member.id))
+
+
+def visit_of(member: Member, topic: Topic) -> Visit | None:
+    return db.session.get(Visit, (topic.id, member.id))
+
+
+def unread_by_topic(member: Member) -> dict[int, int]:
+    """Topic id → how many published comments of others this member has not seen."""
+    seen = aliased(Visit)
+    rows = db.session.execute(
+        sa.select(Comment.topic_id, sa.func.count())
+        .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
+        .where(
+            Comment.state == State.PUBLISHED,
+            Comment.author_id != member.id,
+            Comment.published_seq > sa.func.coalesce(seen.seq, 0),
+        )
+        .group_by(Comment.topic_id)
+    )
+    return dict(rows.tuples().all())
+
+
+def counts_by_topic() -> dict[int, tuple[int, datetime | None]]:
+    """Topic id → published comments, and when the last one appeared."""
+    rows = db.session.execute(
+        sa.select(Comment.topic_id, sa.func.count(), sa.func.max(Comment.published_at))
+        .where(Comment.state == State.PUBLISHED)
+        .group_by(Comment.topic_id)
+    )
+    return {topic_id: (count, last) for topic_id, count, last in rows.tuples()}
+
+
+def newest_unread(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
+    """The newest unseen comments of others in these topics, at most `most` a topic."""
+    seen = aliased(Visit)
+    place = sa.func.row_number().over(
+        partition_by=Comment.topic_id, order_by=Comment.published_seq.desc()
+    )
+    ranked = (
+        sa.select(Comment.id, place.label("place"))
+        .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
+        .where(
+            Comment.topic_id.in_([topic.id for topic in topics]),
+            Comment.state == State.PUBLISHED,
+            Comment.author_id != member.id,
+            Comment.published_seq > sa.func.coalesce(seen.seq, 0),
+        )
+        .subquery()
+    )
+    return list(
+        db.session.scalars(
+            sa.select(Comment)
+            .join(ranked, ranked.c.id == Comment.id)
+            .where(ranked.c.place <= most)
+            .order_by(Comment.published_seq.desc())
+            .options(*WITH_ITS_PLACE)
+        )
+    )
+
+
+def replies_to(member: Member, since: datetime) -> Sequence[Comment]:
+    """Published replies of others to this member's comments since a moment, newest first."""
+    mine = aliased(Comment)
+    return _readable(
+        member,
+        sa.select(Comment)
+        .join(mine, Comment.parent_id == mine.id)
+        .where(
+            mine.author_id == member.id,
+            Comment.author_id != member.id,
+            Comment.state == State.PUBLISHED,
+            Comment.published_at > since,
+        )
+        .order_by(Comment.published_at.desc())
+        .options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
+    )
+
+
+def published_between(
+    member: Person, series: Series, begins_at: datetime, ends_at: datetime
+) -> list[Comment]:
+    """What appeared in a series in a period and this member may read, by topic and number."""
+    return _readable(
+        member,
+        sa.select(Comment)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(
+            Topic.series_id == series.id,
+            Comment.state == State.PUBLISHED,
+            Comment.published_at >= begins_at,
+            Comment.published_at < ends_at,
+        )
+        .order_by(Comment.topic_id, Comment.number)
+        .options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
+    )
+
+
+def voices_answering(comments: Sequence[Comment]) -> dict[int, int]:
+    """Comment id → how many different members have replied to it."""
+    rows = db.session.execute(
+        sa.select(Comment.parent_id, sa.func.count(Comment.author_id.distinct()))
+        .where(Comment.parent_id.in_([c.id for c in comments]), Comment.state == State.PUBLISHED)
+        .group_by(Comment.parent_id)
+    )
+    return {parent_id: count for parent_id, count in rows.tuples() if parent_id}
+
+
+def answered(comments: Sequence[Comment]) -> set[int]:
+    """The ids of those questions among the comments that have a published answer."""
+    rows = db.session.scalars(
+        sa.select(Comment.parent_id).where(
+            Comment.parent_id.in_([c.id for c in comments]),
+            Comment.kind == Kind.ANSWER,
+            Comment.state == State.PUBLISHED,
+        )
+    )
+    return {parent_id for parent_id in rows if parent_id}
+
+
+def _readable(member: Person, query: sa.Select[Comment]) -> list[Comment]:
+    found = db.session.scalars(query)
+    return [comment for comment in found if permissions.may_read(member, comment.topic)]
+
+
+def _count(rows: sa.Select[Any]) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0

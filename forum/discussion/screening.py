@@ -1,0 +1,18 @@
+"""What becomes of a submitted comment: a pure rule."""
+
+from ..programme.models import Policy
+from .models import State
+
+NO_LONGER_NEW = 3
+
+
+def screen(policy: Policy | None, published_before: int, *, by_moderator: bool) -> State:
+    """Published or pending, by the exchange's policy and the member's published comments so far.
+
+    Moderators publish at once; without an open exchange nobody else gets here.
+    """
+    if by_moderator or policy is Policy.POST:
+        return State.PUBLISHED
+    if policy is Policy.NEWCOMERS and published_before >= NO_LONGER_NEW:
+        return State.PUBLISHED
+    return State.PENDING

@@ -1,0 +1,149 @@
+"""Doors to topics and comments."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from .. import permissions, text
+from ..clock import now
+from ..extensions import limiter
+from ..programme import queries as programme
+from ..programme.models import Topic
+from . import actions, changes, queries
+from .attribution import Channel, byline
+from .forms import CommentForm
+from .kinds import Kind
+from .models import Comment, State
+from .thread import Thread
+
+bp = Blueprint("discussion", __name__)
+
+
+@bp.record_once
+def _teach_templates(setup: BlueprintSetupState) -> None:
+    setup.app.jinja_env.globals.update(Channel=Channel, Kind=Kind, byline=byline)
+
+
+def _member_key() -> str:
+    return f"member {getattr(current_user, 'id', request.remote_addr)}"
+
+
+@bp.get("/topics/<int:topic_id>")
+def show_topic(topic_id: int) -> str:
+    topic = _topic(topic_id)
+    parent = _comment_in(topic, request.args.get("reply_to", type=int))
+    form = CommentForm(topic, parent, formdata=None, language=str(get_locale()))
+    return _topic_page(topic, form)
+
+
+@bp.post("/topics/<int:topic_id>/comments")
+@limiter.limit("20 per minute", key_func=_member_key)
+def post_comment(topic_id: int) -> str | Response | tuple[str, int]:
+    topic = _topic(topic_id)
+    parent = _comment_in(topic, request.form.get("reply_to", type=int))
+    form = CommentForm(topic, parent)
+    is_valid = form.validate()
+    if request.form.get("intent") == "preview":
+        return _topic_page(topic, form)
+    if not is_valid:
+        return _topic_page(topic, form), 422
+    comment = actions.post_comment(current_user, topic, form.draft())
+    if not comment.is_published:
+        flash(_("Thank you. A moderator reads your comment before it appears."))
+    return redirect(url_for(".show_topic", topic_id=topic.id, _anchor=comment.anchor), 303)
+
+
+@bp.get("/topics/<int:topic_id>/comments/<int:number>")
+def show_comment(topic_id: int, number: int) -> Response:
+    """The permanent link of a comment: it leads to its place."""
+    topic = _topic(topic_id)
+    anchor = f"c{number}" if 0 < number <= topic.last_number else abort(404)
+    return redirect(url_for(".show_topic", topic_id=topic.id, _anchor=anchor), 302)
+
+
+@bp.get("/topics/<int:topic_id>/changes")
+def show_changes(topic_id: int) -> dict[str, object]:
+    after = request.args.get("after", type=int)
+    if after is None or after < 0:
+        abort(400)
+    return changes.since(_topic(topic_id), after)
+
+
+@bp.get("/comments")
+def own_comments() -> str:
+    return render_template(
+        "discussion/own_comments.html", comments=queries.own_comments(current_user)
+    )
+
+
+@bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
+def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
+    comment = queries.own_comment(current_user, comment_id) or abort(404)
+    values = {"prompt": str(comment.prompt.number) if comment.prompt else "", "obj": comment}
+    form = CommentForm(comment.topic, comment.parent, **values)
+    preview = request.form.get("intent") == "preview"
+    if form.validate_on_submit() and not preview:
+        actions.revise_comment(current_user, comment, form.draft())
+        flash(_("Sent again. A moderator reads your comment before it appears."))
+        anchor = comment.anchor
+        return redirect(url_for(".show_topic", topic_id=comment.topic_id, _anchor=anchor), 303)
+    page = render_template(
+        "discussion/revise.html", comment=comment, form=form, preview=_preview(form)
+    )
+    return (page, 422) if form.errors and not preview else page
+
+
+@bp.post("/comments/<int:comment_id>/withdraw")
+def withdraw_comment(comment_id: int) -> Response:
+    comment = queries.own_comment(current_user, comment_id) or abort(404)
+    actions.withdraw_comment(current_user, comment)
+    flash(_("Your comment is withdrawn."))
+    return redirect(url_for(".show_topic", topic_id=comment.topic_id), 303)
+
+
+def _topic(topic_id: int) -> Topic:
+    return programme.topic_for(current_user, topic_id) or abort(404)
+
+
+def _comment_in(topic: Topic, number: int | None) -> Comment | None:
+    """The comment that is replied to; one that is gone meanwhile is said to be gone."""
+    if number is None:
+        return None
+    found = queries.comment_in(topic, number)
+    if found is None and request.method == "GET":
+        raise NotFound
+    permissions.require(found is not None, _("The comment you reply to is not there any more."))
+    return found
+
+
+def _topic_page(topic: Topic, form: CommentForm) -> str:
+    exchange = programme.exchange_at(topic)
+    seq = topic.seq
+    thread = Thread(queries.comments_of(topic), queries.own_unpublished(current_user, topic))
+    visit = actions.note_reading(current_user, topic)
+    may_comment = permissions.may_comment(current_user, topic, exchange, now())
+    return render_template(
+        "discussion/topic.html",
+        topic=topic,
+        seq=seq,
+        exchange=exchange,
+        next_exchange=programme.next_exchange(topic.series, topic.roundtable_id),
+        thread=thread,
+        since=visit.began_at_seq,
+        voice=queries.voice_of(current_user, topic),
+        may_comment=may_comment,
+        form=form,
+        preview=_preview(form),
+        waits=may_comment and actions.fate(current_user, topic, exchange) is State.PENDING,
+    )
+
+
+def _preview(form: CommentForm) -> object:
+    """What the text would look like, made by the one maker of HTML; None unless asked for."""
+    if request.form.get("intent") != "preview" or len(form.source.data) > text.LONGEST_TEXT:
+        return None
+    return text.markup(text.to_html(form.source.data, "preview"))

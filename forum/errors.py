@@ -1,0 +1,104 @@
+"""Errors in the house style, which give back what was written."""
+
+import logging
+import secrets
+
+from flask import Flask, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
+
+from .extensions import db
+
+WORDS = {
+    400: (
+        _l("This form is no longer valid"),
+        _l(
+            "You may have been signed out, or the page was open for very long."
+            " Open the page again and send your text once more."
+        ),
+    ),
+    403: (
+        _l("This is not open to you"),
+        _l("You are signed in, but this is for others at the table."),
+    ),
+    404: (
+        _l("Nothing is here"),
+        _l("The address may be wrong, or what stood here is not open to you."),
+    ),
+    405: (_l("That cannot be done here"), _l("The address exists, but not for this.")),
+    409: (
+        _l("Something changed meanwhile"),
+        _l(
+            "Somebody else, or you in another window, was faster."
+            " Look at the page again before you go on."
+        ),
+    ),
+    413: (_l("That is too long"), _l("More was sent than one page can take. Please shorten it.")),
+    429: (
+        _l("A little slower, please"),
+        _l("Too much was sent in a short time. Please wait a minute and try again."),
+    ),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("It is not your doing, and we have noted it. Please try again in a moment."),
+    ),
+    503: (_l("The forum cannot save just now"), _l("Please try again in a moment.")),
+}
+# What a person may have typed and must not lose, by the names our forms give it.
+WRITTEN = ("claim", "source", "citation", "message", "note", "subject")
+MOST_GIVEN_BACK = 8 * 1024 * 1024
+_log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, page)
+    app.register_error_handler(OperationalError, _storage_failed)
+
+
+def page(error: HTTPException) -> ResponseReturnValue:
+    """The error as a page of the house; failures of ours carry a number that the log knows."""
+    code = error.code or 500
+    if not 400 <= code < 600:
+        return error.get_response(), code
+    reference = _note(error) if isinstance(error, InternalServerError) else None
+    title, explanation = WORDS.get(code, WORDS[500 if code >= 500 else 400])
+    own_words = code in {403, 409} and error.description != type(error).description
+    text = render_template(
+        "errors/error.html",
+        title=title,
+        explanation=error.description if own_words else explanation,
+        reference=reference,
+        written=_written(error),
+    )
+    return text, code
+
+
+def _note(error: InternalServerError) -> str:
+    reference = secrets.token_hex(4)
+    _log.error("Failure %s", reference, exc_info=error.original_exception or error)
+    db.session.rollback()
+    return reference
+
+
+def _storage_failed(error: OperationalError) -> ResponseReturnValue:
+    db.session.rollback()
+    _log.error("The database refused", exc_info=error)
+    return page(ServiceUnavailable())
+
+
+def _written(error: HTTPException) -> list[str]:
+    if request.method != "POST":
+        return []
+    if isinstance(error, RequestEntityTooLarge):
+        request.max_content_length = request.max_form_memory_size = MOST_GIVEN_BACK
+    try:
+        return [text for name in WRITTEN for text in request.form.getlist(name) if text.strip()]
+    except RequestEntityTooLarge:
+        return []

@@ -1,0 +1,1 @@
+"""Home: what changed for a member, and the open door for visitors."""

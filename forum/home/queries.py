@@ -1,0 +1,72 @@
+"""What a member finds on coming back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from ..clock import now
+from ..digests import queries as digests
+from ..digests.models import Digest
+from ..discussion import queries as discussion
+from ..discussion.models import Comment
+from ..members.models import Member
+from ..programme import queries as programme
+from ..programme.models import Exchange, ExpertSession, Series, Topic
+
+MOST_SHOWN_A_TOPIC = 2
+MOST_TOPICS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Home:
+    """One member's home page; counts are of what this member may read."""
+
+    series: Series
+    topics: list[Topic]
+    unread: dict[int, int]
+    counts: dict[int, tuple[int, datetime | None]]
+    news: list[tuple[Topic, list[Comment]]]
+    waiting: Sequence[Comment]
+    replies: Sequence[Comment]
+    session: ExpertSession | None
+    exchanges: list[Exchange]
+    digest: Digest | None
+
+    @property
+    def unread_count(self) -> int:
+        return sum(self.unread.get(topic.id, 0) for topic in self.topics)
+
+    @property
+    def unread_topics(self) -> int:
+        return sum(topic.id in self.unread for topic in self.topics)
+
+
+def home_of(member: Member, series: Series) -> Home:
+    topics = programme.topics_for(member, series)
+    unread = discussion.unread_by_topic(member)
+    since = member.last_visit_at or now() - timedelta(days=7)
+    sent = digests.sent_digests()
+    return Home(
+        series=series,
+        topics=topics,
+        unread=unread,
+        counts=discussion.counts_by_topic(),
+        news=_news(member, [topic for topic in topics if topic.id in unread]),
+        waiting=discussion.own_unpublished(member),
+        replies=discussion.replies_to(member, since),
+        session=programme.next_session(series),
+        exchanges=[e for e in series.exchanges if e.is_open_at(now())],
+        digest=sent[0] if sent else None,
+    )
+
+
+def _news(member: Member, topics: Sequence[Topic]) -> list[tuple[Topic, list[Comment]]]:
+    """The topics with the newest unseen comments, and those comments."""
+    newest = discussion.newest_unread(member, topics, MOST_SHOWN_A_TOPIC)
+    newest.sort(key=lambda c: c.topic_id)
+    by_topic = [(t, list(cs)) for t, cs in groupby(newest, lambda c: c.topic)]
+    by_topic.sort(
+        key=lambda row: max(c.published_at for c in row[1] if c.published_at), reverse=True
+    )
+    return by_topic[:MOST_TOPICS_SHOWN]

@@ -1,0 +1,31 @@
+"""The first page: home for members, the open door for visitors."""
+
+from flask import Blueprint, render_template
+from flask_login import current_user
+
+from ..members import queries as people
+from ..programme import queries as programme
+from ..safety import open_to_all
+from .queries import home_of
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@open_to_all
+def home() -> str:
+    series = programme.current_series()
+    if series is None:
+        return render_template("home/empty.html")
+    if current_user.is_authenticated and current_user.role_at(None):
+        return render_template(
+            "home/home.html", home=home_of(current_user, series), queries=programme
+        )
+    seats = people.members_seated()
+    return render_template(
+        "home/landing.html",
+        series=series,
+        seats=seats,
+        countries=people.countries_seated(),
+        queries=programme,
+    )

@@ -1,0 +1,88 @@
+"""What happened, in order: the append-only record, and the cursor of every topic."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .clock import now
+from .extensions import Model, db
+
+
+class JournalEntry(Model):
+    """One thing that happened. With a `seq` it changed what readers of its topic see."""
+
+    __tablename__ = "journal"
+    __table_args__ = (sa.UniqueConstraint("topic_id", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    event: Mapped[str] = mapped_column(sa.String(40))
+    actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
+    comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    seq: Mapped[int | None]
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Row(Protocol):
+    """Anything with an id."""
+
+    id: Any
+
+
+def next_seq(topic: Any) -> int:
+    """Take the topic's next number, in the order of commits: the row stays locked until then."""
+    table = type(topic).__table__
+    seq: int = db.session.execute(
+        sa.update(table)
+        .where(table.c.id == topic.id)
+        .values(seq=table.c.seq + 1)
+        .returning(table.c.seq)
+    ).scalar_one()
+    db.session.expire(topic, ["seq"])
+    return seq
+
+
+def record(
+    event: str,
+    actor: Row | None,
+    *,
+    topic: Row | None = None,
+    comment: Row | None = None,
+    seq: int | None = None,
+    at: datetime | None = None,
+    **data: Any,
+) -> JournalEntry:
+    """Add an entry to the open transaction; it becomes true with its commit."""
+    entry = JournalEntry(
+        event=event,
+        at=at or now(),
+        actor_id=actor and actor.id,
+        topic_id=topic and topic.id,
+        comment_id=comment and comment.id,
+        seq=seq,
+        data=data,
+    )
+    db.session.add(entry)
+    return entry
+
+
+def since(topic: Row, seq: int, most: int) -> Sequence[JournalEntry]:
+    """What readers of a topic have to learn after `seq`, oldest first, at most `most` entries."""
+    return db.session.scalars(
+        sa.select(JournalEntry)
+        .where(JournalEntry.topic_id == topic.id, JournalEntry.seq > seq)
+        .order_by(JournalEntry.seq)
+        .limit(most)
+    ).all()
+
+
+def has_comments(topic: Row) -> bool:
+    """Whether anything was ever written in a topic."""
+    written = sa.select(JournalEntry.id).where(
+        JournalEntry.topic_id == topic.id, JournalEntry.comment_id.is_not(None)
+    )
+    return db.session.scalar(written.limit(1)) is not None

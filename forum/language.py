@@ -1,0 +1,115 @@
+"""Languages, time zones, and how dates are written."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Flask, Response, g, has_request_context, request, session
+from flask_babel import (
+    format_date,
+    format_time,
+    get_locale,
+    gettext,
+    ngettext,
+    to_user_timezone,
+)
+from flask_login import current_user
+
+from .clock import now
+from .extensions import babel
+
+LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch"}
+
+
+def init_app(app: Flask) -> None:
+    babel.init_app(app, locale_selector=choose_language, timezone_selector=choose_time_zone)
+    app.jinja_env.filters.update(
+        day=day,
+        short_day=short_day,
+        clock=time_of_day,
+        moment=moment,
+        distance=distance,
+        iso=datetime.isoformat,
+    )
+    app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=lambda: str(get_locale()))
+    app.after_request(_name_language)
+
+
+def choose_language() -> str:
+    """The member's, or the one chosen in this browser, or the one the browser prefers."""
+    if not has_request_context():
+        return "en"
+    if current_user.is_authenticated:
+        return current_user.language
+    chosen = session.get("language")
+    return chosen or request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def choose_time_zone() -> str:
+    """The member's; the series' own zone stands in where nobody is signed in."""
+    if has_request_context() and current_user.is_authenticated:
+        return current_user.time_zone
+    return getattr(g, "time_zone", "Europe/Brussels")
+
+
+def day(value: datetime) -> str:
+    """“Thursday 26 October”, with the year where it is another one."""
+    local = to_user_timezone(value)
+    if local.year == to_user_timezone(now()).year:
+        return format_date(local, _pattern("EEEE d MMMM"), rebase=False)
+    return format_date(local, _pattern("d MMMM y"), rebase=False)
+
+
+def short_day(value: datetime) -> str:
+    """“26 Oct”, with the year where it is another one."""
+    local = to_user_timezone(value)
+    same_year = local.year == to_user_timezone(now()).year
+    return format_date(local, _pattern("d MMM" if same_year else "d MMM y"), rebase=False)
+
+
+def time_of_day(value: datetime) -> str:
+    """“14:00”."""
+    return format_time(to_user_timezone(value), "HH:mm", rebase=False)
+
+
+def moment(value: datetime, zone: str | None = None) -> str:
+    """“26 Oct, 14:00” in the reader's time zone, or in the one given for all readers alike."""
+    local = value.astimezone(ZoneInfo(zone)) if zone else to_user_timezone(value)
+    same_year = local.year == to_user_timezone(now()).year
+    date = format_date(local, _pattern("d MMM" if same_year else "d MMM y"), rebase=False)
+    return f"{date}, {format_time(local, 'HH:mm', rebase=False)}"
+
+
+def distance(value: datetime) -> str:
+    """How far away a moment is, in words: “in 4 days”, “3 hours ago”, “now”."""
+    gap = value - now()
+    ahead, length = gap > timedelta(0), abs(gap)
+    if length < timedelta(minutes=1):
+        return gettext("now")
+    if length < timedelta(hours=1):
+        text = _count("minutes", int(length.total_seconds() // 60))
+    elif length < timedelta(days=2):
+        text = _count("hours", int(length.total_seconds() // 3600))
+    else:
+        text = _count("days", length.days)
+    return gettext("in %(time)s", time=text) if ahead else gettext("%(time)s ago", time=text)
+
+
+def _count(unit: str, number: int) -> str:
+    return {
+        "minutes": ngettext("%(num)s minute", "%(num)s minutes", number),
+        "hours": ngettext("%(num)s hour", "%(num)s hours", number),
+        "days": ngettext("%(num)s day", "%(num)s days", number),
+    }[unit]
+
+
+def _pattern(english: str) -> str:
+    """The same parts as Germans write them: with a dot after the day."""
+    if str(get_locale()) == "de":
+        return english.replace("EEEE d", "EEEE, d").replace("d MMM", "d. MMM")
+    return english
+
+
+def _name_language(response: Response) -> Response:
+    response.headers.setdefault("Content-Language", str(get_locale()))
+    response.vary.update(("Cookie", "Accept-Language"))
+    return response

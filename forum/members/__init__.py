@@ -1,0 +1,1 @@
+"""People: who they are, how they come in, how they sign in and out."""

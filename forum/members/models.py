@@ -1,0 +1,130 @@
+"""Members, their seats, the sessions they are signed in by, and the links sent to them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from flask_login import UserMixin
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..clock import now
+from ..extensions import Model
+from ..permissions import Role
+
+
+class StakeholderGroup(StrEnum):
+    POLITICIAN = "politician"
+    DECISION_MAKER = "decision-maker"
+    ACADEMIC = "academic"
+    DIPLOMAT = "diplomat"
+    CIVIL_SOCIETY = "civil society"
+
+
+class Level(StrEnum):
+    LOCAL = "local"
+    REGIONAL = "regional"
+    NATIONAL = "national"
+    EUROPEAN = "European"
+
+
+class LettersWanted(StrEnum):
+    WEEKLY = "weekly"
+    NONE = "none"
+
+
+class Member(UserMixin, Model):
+    """A person of the expert group; invited first, and joined once the invitation is accepted."""
+
+    __tablename__ = "member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    password_hash: Mapped[str | None] = mapped_column(sa.String(200))
+    is_organiser: Mapped[bool] = mapped_column(default=False)
+    function: Mapped[str] = mapped_column(sa.String(120), default="")
+    organisation: Mapped[str] = mapped_column(sa.String(160), default="")
+    group: Mapped[StakeholderGroup | None]
+    level: Mapped[Level | None]
+    country: Mapped[str] = mapped_column(sa.String(2), default="")
+    language: Mapped[str] = mapped_column(sa.String(2), default="en")
+    time_zone: Mapped[str] = mapped_column(sa.String(60), default="Europe/Brussels")
+    letters: Mapped[LettersWanted] = mapped_column(default=LettersWanted.WEEKLY)
+    invited_at: Mapped[datetime] = mapped_column(default=now)
+    joined_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+    last_visit_at: Mapped[datetime | None]
+
+    seats: Mapped[list["Seat"]] = relationship(
+        back_populates="member", lazy="selectin", cascade="all, delete-orphan"
+    )
+
+    # The key of the session that signing in has just begun; in no table.
+    session_key = ""
+
+    def get_id(self) -> str:
+        """What the browser's cookie holds: a session that can be ended, not a member."""
+        return self.session_key
+
+    def role_at(self, roundtable_id: int | None) -> Role | None:
+        """The role at a roundtable, or (None) in the series: there the highest one held counts."""
+        if self.is_organiser:
+            return Role.ORGANISER
+        held = [s.role for s in self.seats if roundtable_id in (None, s.roundtable_id)]
+        return max(held, key=list(Role).index, default=None)
+
+    @property
+    def is_moderator(self) -> bool:
+        """Moderates at least one roundtable."""
+        role = self.role_at(None)
+        return role is not None and role.includes(Role.MODERATOR)
+
+
+class Seat(Model):
+    """A member's place at a roundtable, and what the member is there."""
+
+    __tablename__ = "seat"
+
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    roundtable_id: Mapped[int] = mapped_column(sa.ForeignKey("roundtable.id"), primary_key=True)
+    role: Mapped[Role]
+
+    member: Mapped[Member] = relationship(back_populates="seats")
+
+
+class Session(Model):
+    """One signed-in browser. Ending it here ends it there, whatever its cookie says."""
+
+    __tablename__ = "session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    began_at: Mapped[datetime] = mapped_column(default=now)
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship()
+
+
+class Purpose(StrEnum):
+    """What a link sent to a member is good for."""
+
+    INVITATION = "invitation"
+    SIGN_IN = "sign-in"
+    RESET = "reset"
+
+
+class Token(Model):
+    """A link that works once, for one purpose and one member; only its hash is kept."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    purpose: Mapped[Purpose]
+    key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship()

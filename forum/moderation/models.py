@@ -1,0 +1,42 @@
+"""Decisions: a moderator's acts on comments, with reason and message to the author."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..clock import now
+from ..discussion.models import Comment, State
+from ..extensions import Model
+from ..members.models import Member
+
+
+class Verdict(StrEnum):
+    PUBLISH = "publish"
+    RETURN = "return"
+    DECLINE = "decline"
+
+
+STATE_AFTER = {
+    Verdict.PUBLISH: State.PUBLISHED,
+    Verdict.RETURN: State.RETURNED,
+    Verdict.DECLINE: State.DECLINED,
+}
+
+
+class Decision(Model):
+    """What was decided on a comment, by whom, for which reason, and what the author was told."""
+
+    __tablename__ = "decision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    moderator_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    verdict: Mapped[Verdict]
+    reason: Mapped[str] = mapped_column(sa.String(120), default="")
+    message: Mapped[str] = mapped_column(sa.Text, default="")
+    made_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+    comment: Mapped[Comment] = relationship()
+    moderator: Mapped[Member] = relationship()

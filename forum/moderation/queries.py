@@ -1,0 +1,102 @@
+"""Questions about what waits and what was decided, for those who may know."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from .. import permissions
+from ..discussion.models import Comment, State
+from ..extensions import db
+from ..members.models import Member
+from ..permissions import Role
+from ..programme import queries as programme
+from ..programme.models import Series, Topic
+from .models import Decision
+
+LOG_LENGTH = 20
+
+
+def desks_of(member: Member) -> list[int | None]:
+    """The roundtables whose queue a member keeps; None stands for the series' key questions."""
+    places: list[int | None] = [table.id for table in programme.roundtables()]
+    kept = [place for place in places if _keeps(member, place)]
+    return [*kept, None] if kept else []
+
+
+def queue(member: Member) -> Sequence[Comment]:
+    """What waits for a moderator over all their roundtables, the longest first."""
+    return db.session.scalars(
+        _waiting(member)
+        .order_by(Comment.submitted_at, Comment.id)
+        .options(joinedload(Comment.topic), joinedload(Comment.author), joinedload(Comment.prompt))
+    ).all()
+
+
+def waiting_count(member: Member) -> int:
+    """How many comments wait for this moderator."""
+    count = sa.select(sa.func.count()).select_from(_waiting(member).subquery())
+    return db.session.scalar(count) or 0
+
+
+def case(member: Member, comment_id: int) -> Comment | None:
+    """A comment in any state, for a moderator of its place; else it does not exist."""
+    comment = db.session.get(Comment, comment_id)
+    return comment if comment and permissions.may_moderate(member, comment.topic) else None
+
+
+def record_of(author: Member, series: Series) -> Counter[State]:
+    """The author's record in a series: how many comments in which state."""
+    rows = db.session.execute(
+        sa.select(Comment.state, sa.func.count())
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(Comment.author_id == author.id, Topic.series_id == series.id)
+        .group_by(Comment.state)
+    )
+    return Counter(dict(rows.tuples().all()))
+
+
+def decisions_on(comments: Sequence[Comment]) -> dict[int, Decision]:
+    """Comment id → the latest decision on it; for those who hold the comments."""
+    rows = db.session.scalars(
+        sa.select(Decision)
+        .where(Decision.comment_id.in_([comment.id for comment in comments]))
+        .order_by(Decision.id)
+    )
+    return {decision.comment_id: decision for decision in rows}
+
+
+def log(member: Member) -> Sequence[Decision]:
+    """The latest decisions at the roundtables this moderator keeps."""
+    return db.session.scalars(
+        sa.select(Decision)
+        .join(Comment)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(_at_desks_of(member))
+        .order_by(Decision.made_at.desc(), Decision.id.desc())
+        .limit(LOG_LENGTH)
+        .options(
+            joinedload(Decision.comment).joinedload(Comment.topic),
+            joinedload(Decision.moderator),
+        )
+    ).all()
+
+
+def _waiting(member: Member) -> sa.Select[Comment]:
+    return (
+        sa.select(Comment)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(Comment.state == State.PENDING, _at_desks_of(member))
+    )
+
+
+def _at_desks_of(member: Member) -> sa.ColumnElement[bool]:
+    desks = desks_of(member)
+    at_tables = Topic.roundtable_id.in_([place for place in desks if place is not None])
+    return sa.or_(at_tables, Topic.roundtable_id.is_(None)) if desks else sa.false()
+
+
+def _keeps(member: Member, place: int | None) -> bool:
+    role = member.role_at(place)
+    return role is not None and role.includes(Role.MODERATOR)

@@ -1,0 +1,72 @@
+"""Doors of the moderators."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.sansio.blueprints import BlueprintSetupState
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from .. import permissions
+from ..discussion.queries import published_before
+from ..discussion.screening import NO_LONGER_NEW
+from ..programme import queries as programme
+from ..words import WORDS
+from . import actions, queries
+from .forms import DecisionForm
+from .models import Verdict
+
+bp = Blueprint("moderation", __name__)
+
+
+@bp.record_once
+def _teach_templates(setup: BlueprintSetupState) -> None:
+    setup.app.jinja_env.globals.update(
+        Verdict=Verdict,
+        waiting_count=lambda: queries.waiting_count(current_user),
+        decisions_on=queries.decisions_on,
+    )
+
+
+@bp.get("/moderation")
+def show_queue() -> str:
+    _require_moderator()
+    waiting = queries.queue(current_user)
+    return _desk(waiting[0].id if waiting else None)
+
+
+@bp.get("/moderation/<int:comment_id>")
+def show_case(comment_id: int) -> str:
+    _require_moderator()
+    return _desk(comment_id)
+
+
+@bp.post("/moderation/<int:comment_id>/decisions")
+def decide(comment_id: int) -> str | Response | tuple[str, int]:
+    _require_moderator()
+    comment = queries.case(current_user, comment_id) or abort(404)
+    form = DecisionForm(comment.topic.series)
+    if not form.validate():
+        return _desk(comment_id, form), 422
+    verdict = Verdict(form.verdict.data)
+    actions.decide(current_user, comment, verdict, form.reason.data or "", form.message.data)
+    flash(_("%(decision)s. The author has been told.", decision=WORDS[verdict.value]))
+    return redirect(url_for(".show_queue"), 303)
+
+
+def _desk(comment_id: int | None, form: DecisionForm | None = None) -> str:
+    comment = comment_id and (queries.case(current_user, comment_id) or abort(404))
+    return render_template(
+        "moderation/desk.html",
+        queue=queries.queue(current_user),
+        comment=comment,
+        decision=comment and queries.decisions_on([comment]).get(comment.id),
+        record=comment and queries.record_of(comment.author, comment.topic.series),
+        left=comment and NO_LONGER_NEW - published_before(comment.author, comment.topic),
+        exchange=comment and programme.exchange_at(comment.topic),
+        form=form or (comment and DecisionForm(comment.topic.series, formdata=None)),
+        log=queries.log(current_user),
+    )
+
+
+def _require_moderator() -> None:
+    permissions.require(current_user.is_moderator, _("Only moderators see the queue."))

@@ -1,0 +1,1 @@
+"""Running the forum: the demonstration, development, and letters in a folder."""

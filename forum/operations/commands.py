@@ -1,0 +1,27 @@
+"""`flask demo …` and `flask jobs …`."""
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from .demonstration import NotHere, load_demonstration
+
+group = AppGroup("demo", help="The demonstration, with invented people.")
+jobs = AppGroup("jobs", help="Background jobs.")
+
+
+@group.command("load")
+def load() -> None:
+    """Load the programme, its invented people and their discussion; never in production."""
+    try:
+        is_new = load_demonstration()
+    except NotHere as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo("The demonstration is loaded." if is_new else "The demonstration was there already.")
+
+
+@jobs.command("work")
+@click.option("--workers", default=1, show_default=True)
+def work(workers: int) -> None:
+    """Do background jobs (letters) until stopped."""
+    current_app.extensions["queue"].create_consumer(workers=workers, periodic=False).run()

@@ -1,0 +1,112 @@
+"""What every template may use: icons, titles in two lines, words for what is stored."""
+
+import hashlib
+import math
+import re
+import textwrap
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, url_for
+from flask_login import current_user
+from markupsafe import Markup, escape
+
+from . import mail, permissions, text
+from .clock import now
+from .words import HINTS, POLICY, RULE, WHO_SEES, WORDS
+
+# A title may be set in two lines at its dash, its colon, or after its first question.
+_BREAK = re.compile(r"(?<=\?)(?P<gap>\s+[-–]\s+|\s+)|(?P<dash>\s+[-–]\s+)|(?P<colon>:\s+)")
+
+
+def present(app: Flask) -> None:
+    app.jinja_env.globals.update(
+        asset=asset,
+        icon=icon,
+        import_map=import_map,
+        may=permissions,
+        me=current_user,
+        now=now,
+        public_link=mail.public_link,
+        ring=ring,
+    )
+    app.jinja_env.filters.update(
+        head=lambda title: title_parts(title)[0],
+        deck=lambda title: title_parts(title)[2],
+        title=set_title,
+        words=words,
+        markdown=lambda source: text.markup(text.to_html(source, "page")),
+        stored=text.markup,
+        hint=lambda kind: HINTS[kind],
+        policy=lambda policy: POLICY[policy],
+        rule=lambda rule: RULE[rule],
+        who_sees=lambda rule: WHO_SEES[rule],
+        wrapped=wrapped,
+        underlined=lambda words: f"{words}\n{'-' * len(words)}",
+        md=lambda words: re.sub(r"([\\`*_\[\]<>#])", r"\\\1", words),
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def words(value: Any) -> str:
+    """The words for a stored value, in the reader's language."""
+    return str(WORDS.get(value, value))
+
+
+def title_parts(title: str) -> tuple[str, str, str]:
+    """A title as its first line, what joins the two, and its second line (maybe empty)."""
+    found = _BREAK.search(title)
+    if not found or not title[found.end() :]:
+        return title, "", ""
+    return title[: found.start()], found.group(), title[found.end() :]
+
+
+def set_title(title: str, second_class: str = "") -> Markup:
+    """The title in two lines, still word for word for those who copy or listen."""
+    first, joint, second = title_parts(title)
+    if not second:
+        return escape(first)
+    return Markup('{}<span class="vh">{}</span><span class="second {}">{}</span>').format(
+        first, joint, second_class, second
+    )
+
+
+def icon(name: str) -> Markup:
+    """A drawing from the sprite; always beside a word, so that it need not be read out."""
+    return Markup('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
+        asset("icons.svg"), name
+    )
+
+
+def asset(path: str) -> str:
+    """The address of a static file, new whenever its content is."""
+    return url_for(
+        "static", filename=path, v=_version(Path(current_app.static_folder or "") / path)
+    )
+
+
+def import_map() -> dict[str, dict[str, str]]:
+    """Where the browser finds each of our modules."""
+    folder = Path(current_app.static_folder or "")
+    own = {f"forum/{f.stem}": asset(f"js/{f.name}") for f in sorted((folder / "js").glob("*.js"))}
+    return {"imports": {"socket.io-client": asset("vendor/socket.io.esm.min.js"), **own}}
+
+
+def wrapped(source: str) -> str:
+    """Plain text in lines that every mail program shows whole; addresses are not broken."""
+    return "\n".join(
+        textwrap.fill(line, 72, break_long_words=False, break_on_hyphens=False)
+        for line in source.split("\n")
+    )
+
+
+def ring(seats: int) -> list[tuple[float, float]]:
+    """Where the seats of a round table stand, in a square of 320."""
+    turn = [2 * math.pi * seat / seats for seat in range(seats)]
+    return [(round(160 + 138 * math.sin(a), 1), round(160 - 138 * math.cos(a), 1)) for a in turn]
+
+
+@lru_cache
+def _version(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,1 @@
+"""The programme: series, roundtables, sessions, exchanges and topics."""

@@ -1,0 +1,149 @@
+"""Loading a programme file: all of it or nothing, and never at the cost of a comment."""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from .. import journal, permissions, text
+from ..extensions import db
+from ..permissions import Person
+from .check import Invalid, Mistake
+from .file import read
+from .models import Exchange, ExpertSession, Prompt, Roundtable, Series, Topic
+
+Row = TypeVar("Row")
+SERIES = (
+    "title",
+    "year",
+    "convenor",
+    "description",
+    "languages",
+    "time_zone",
+    "attribution",
+    "reasons",
+)
+
+
+def load_programme(by: Person, content: str) -> Series:
+    """Make the series what the file says, keeping everything people wrote; raises Invalid."""
+    permissions.require(permissions.may_organise(by), "Only organisers load a programme.")
+    described = read(content)
+    try:
+        with db.session.no_autoflush:
+            series = _series(described)
+        db.session.flush()
+    except sa.exc.IntegrityError:
+        db.session.rollback()
+        raise Invalid(
+            [
+                Mistake(
+                    1,
+                    "expected every prompt with comments and every roundtable with"
+                    " members to stay; texts may change, places may not",
+                )
+            ]
+        ) from None
+    except Invalid:
+        db.session.rollback()
+        raise
+    journal.record("programme loaded", by, series=series.id)
+    db.session.commit()
+    return series
+
+
+def _series(described: dict[str, Any]) -> Series:
+    series = db.session.scalar(sa.select(Series).where(Series.key == described["key"]))
+    series = series or Series(key=described["key"])
+    db.session.add(series)
+    _set(series, described, SERIES)
+    series.is_demonstration = described.get("demonstration", False)
+
+    tables = {table.number: table for table in series.roundtables}
+    rows = list(enumerate(described["roundtables"], 1))
+    series.roundtables = [tables.get(number) or Roundtable(number=number) for number, _ in rows]
+    for gone in set(tables.values()) - set(series.roundtables):
+        db.session.delete(gone)
+    for table, (_, row) in zip(series.roundtables, rows, strict=True):
+        _set(table, row, ("title",))
+        table.description, table.attribution = row.get("description", ""), row.get("attribution")
+        table.sessions = list(_sessions(table, row.get("sessions", [])))
+    series.topics = list(_topics(series, described))
+    series.exchanges = list(_exchanges(series, described))
+    return series
+
+
+def _sessions(table: Roundtable, rows: list[dict[str, Any]]) -> Iterator[ExpertSession]:
+    known = {session.key: session for session in table.sessions}
+    for row in rows:
+        session = known.pop(row["key"], None) or ExpertSession(key=row["key"])
+        _set(session, row, ("title", "format"))
+        session.starts_at, session.ends_at = row["starts"], row["ends"]
+        session.place, session.agenda = row.get("place", ""), row.get("agenda", "")
+        yield session
+    _drop(known)
+
+
+def _topics(series: Series, described: dict[str, Any]) -> Iterator[Topic]:
+    known = {topic.key: topic for topic in series.topics}
+    for table, number, row in _placed(series, described, "topics", "key_questions"):
+        topic = known.pop(row["key"], None) or Topic(key=row["key"])
+        topic.roundtable, topic.number = table, number
+        topic.title, topic.attribution = row["title"], row.get("attribution")
+        topic.framing = row.get("framing", "")
+        topic.framing_html = text.to_html(topic.framing, topic.key)
+        topic.prompts = list(_prompts(topic, row.get("prompts", [])))
+        yield topic
+    spoken_in = [topic for topic in known.values() if journal.has_comments(topic)]
+    if spoken_in:
+        raise Invalid(
+            [
+                Mistake(
+                    described["line"],
+                    f"expected the topic `{topic.key}` ({topic.reference}"
+                    f" {topic.title}): it has comments and cannot be dropped",
+                )
+                for topic in spoken_in
+            ]
+        )
+    _drop(known)
+
+
+def _prompts(topic: Topic, texts: list[str]) -> Iterator[Prompt]:
+    known = {prompt.number: prompt for prompt in topic.prompts}
+    for number, words in enumerate(texts, 1):
+        prompt = known.get(number) or Prompt(number=number)
+        prompt.text = words
+        yield prompt
+
+
+def _exchanges(series: Series, described: dict[str, Any]) -> Iterator[Exchange]:
+    known = {exchange.key: exchange for exchange in series.exchanges}
+    for table, _, row in _placed(series, described, "exchanges", "exchanges"):
+        exchange = known.pop(row["key"], None) or Exchange(key=row["key"])
+        exchange.roundtable, exchange.policy = table, row["policy"]
+        exchange.opens_at, exchange.closes_at = row["opens"], row["closes"]
+        exchange.brief = row.get("brief", "")
+        yield exchange
+    _drop(known)
+
+
+def _placed(
+    series: Series, described: dict[str, Any], of_table: str, of_series: str
+) -> Iterator[tuple[Roundtable | None, int, dict[str, Any]]]:
+    """The rows of every roundtable and of the series, with their place and number."""
+    for table, row in zip(series.roundtables, described["roundtables"], strict=True):
+        for number, entry in enumerate(row.get(of_table, []), 1):
+            yield table, number, entry
+    for number, entry in enumerate(described.get(of_series, []), 1):
+        yield None, number, entry
+
+
+def _set(row: object, values: dict[str, Any], names: tuple[str, ...]) -> None:
+    for name in names:
+        setattr(row, name, values[name])
+
+
+def _drop(rows: dict[str, Any]) -> None:
+    for row in rows.values():
+        db.session.delete(row)

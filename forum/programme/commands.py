@@ -1,0 +1,76 @@
+"""`flask programme …`, and `flask members invite`, which needs to know the roundtables."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+from werkzeug.exceptions import Conflict
+
+from ..members.actions import invite as invite_member
+from ..members.commands import group as members
+from ..members.models import Level, StakeholderGroup
+from ..permissions import OPERATOR, Role
+from . import actions, queries
+from .check import Invalid
+from .file import read
+
+group = AppGroup("programme", help="Check and load programme files.")
+_file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+
+
+@group.command("check")
+@_file
+def check(file: Path) -> None:
+    """Say whether FILE can be loaded, and every mistake with its line if not."""
+    try:
+        series = read(file.read_text(encoding="utf-8"))
+    except (Invalid, UnicodeDecodeError) as invalid:
+        raise _report(file, invalid) from None
+    topics = sum(len(table["topics"]) for table in series["roundtables"])
+    questions = len(series.get("key_questions", []))
+    click.echo(f"{file}: in order. {topics} topics, {questions} key questions.")
+
+
+@group.command("load")
+@_file
+def load(file: Path) -> None:
+    """Load FILE: new entries are added, titles and dates updated, comments kept."""
+    try:
+        series = actions.load_programme(OPERATOR, file.read_text(encoding="utf-8"))
+    except (Invalid, UnicodeDecodeError) as invalid:
+        raise _report(file, invalid) from None
+    click.echo(f"Loaded: {series.title} ({len(series.topics)} topics).")
+
+
+def _report(file: Path, invalid: Exception) -> click.ClickException:
+    lines = getattr(invalid, "mistakes", None) or [f"line 1: expected UTF-8 text ({invalid})"]
+    count = f"{len(lines)} mistake{'s' if len(lines) > 1 else ''}, nothing was changed"
+    return click.ClickException("\n".join([count, *(f"{file}, {line}" for line in lines)]))
+
+
+@members.command("invite")
+@click.argument("email")
+@click.option("--name", required=True, help="As the group will see it.")
+@click.option(
+    "--role", type=click.Choice([r.value for r in Role]), default="participant", show_default=True
+)
+@click.option(
+    "--roundtable", "roundtables", type=int, multiple=True, help="Its number; repeatable."
+)
+@click.option("--function", default="")
+@click.option("--organisation", default="")
+@click.option("--group", type=click.Choice([g.value for g in StakeholderGroup]))
+@click.option("--level", type=click.Choice([level.value for level in Level]))
+@click.option("--country", default="", help="Two letters; EU for the institutions.")
+@click.option("--language", type=click.Choice(["en", "fr", "de"]), default="en")
+def invite(email: str, name: str, role: str, roundtables: tuple[int, ...], **profile: str) -> None:
+    """Invite a member by letter. Without --roundtable the seat is at every roundtable."""
+    tables = [t for t in queries.roundtables() if not roundtables or t.number in roundtables]
+    if not tables and role != Role.ORGANISER:
+        raise click.ClickException("There is no such roundtable. Load a programme first.")
+    seats = {} if role == Role.ORGANISER else {table.id: Role(role) for table in tables}
+    try:
+        invite_member(OPERATOR, email, name, seats, is_organiser=role == Role.ORGANISER, **profile)
+    except Conflict as conflict:
+        raise click.ClickException(str(conflict.description)) from None
+    click.echo(f"{name} is invited; the letter to {email} is on its way.")

@@ -1,0 +1,192 @@
+"""What a series consists of. Titles are data and are shown word for word."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..extensions import Model
+
+ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+
+
+class Attribution(StrEnum):
+    """How far a comment may be tied to its author."""
+
+    ON_THE_RECORD = "on the record"
+    CHATHAM_HOUSE = "Chatham House Rule"
+    ANONYMOUS = "anonymous"
+
+
+class Policy(StrEnum):
+    """Where a submitted comment goes while an exchange is open."""
+
+    PRE = "pre"
+    NEWCOMERS = "newcomers"
+    POST = "post"
+
+
+class Format(StrEnum):
+    """How a session meets."""
+
+    IN_PERSON = "in person"
+    VIRTUAL = "virtual"
+    HYBRID = "hybrid"
+
+
+class Series(Model):
+    """The whole project, with its roundtables, key questions and the words it uses."""
+
+    __tablename__ = "series"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(sa.String(60), unique=True)
+    title: Mapped[str] = mapped_column(sa.String(300))
+    year: Mapped[int]
+    convenor: Mapped[str] = mapped_column(sa.String(120))
+    description: Mapped[str] = mapped_column(sa.Text)
+    languages: Mapped[list[str]]
+    time_zone: Mapped[str] = mapped_column(sa.String(60))
+    attribution: Mapped[Attribution]
+    # Reasons that moderators choose from when they return or decline a comment.
+    reasons: Mapped[list[str]]
+    is_demonstration: Mapped[bool] = mapped_column(default=False)
+
+    roundtables: Mapped[list["Roundtable"]] = relationship(
+        back_populates="series", order_by="Roundtable.number"
+    )
+    topics: Mapped[list["Topic"]] = relationship(back_populates="series", order_by="Topic.number")
+    exchanges: Mapped[list["Exchange"]] = relationship(
+        back_populates="series", order_by="Exchange.opens_at"
+    )
+
+    @property
+    def key_questions(self) -> list["Topic"]:
+        return [topic for topic in self.topics if topic.roundtable_id is None]
+
+
+class Roundtable(Model):
+    """One of the series' round tables."""
+
+    __tablename__ = "roundtable"
+    __table_args__ = (sa.UniqueConstraint("series_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id"))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(300))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    attribution: Mapped[Attribution | None]
+
+    series: Mapped[Series] = relationship(back_populates="roundtables")
+    topics: Mapped[list["Topic"]] = relationship(
+        back_populates="roundtable", order_by="Topic.number"
+    )
+    sessions: Mapped[list["ExpertSession"]] = relationship(
+        back_populates="roundtable", order_by="ExpertSession.starts_at"
+    )
+    exchanges: Mapped[list["Exchange"]] = relationship(
+        back_populates="roundtable", order_by="Exchange.opens_at"
+    )
+
+    @property
+    def roman(self) -> str:
+        return ROMAN[self.number]
+
+
+class ExpertSession(Model):
+    """A dated meeting of a roundtable (`Session` is taken by signing in)."""
+
+    __tablename__ = "expert_session"
+    __table_args__ = (sa.UniqueConstraint("roundtable_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    roundtable_id: Mapped[int] = mapped_column(sa.ForeignKey("roundtable.id"))
+    key: Mapped[str] = mapped_column(sa.String(60))
+    title: Mapped[str] = mapped_column(sa.String(300))
+    format: Mapped[Format]
+    place: Mapped[str] = mapped_column(sa.String(300), default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    agenda: Mapped[str] = mapped_column(sa.Text, default="")
+
+    roundtable: Mapped[Roundtable] = relationship(back_populates="sessions")
+
+
+class Exchange(Model):
+    """A window between sessions in which participants write; of a roundtable, or (none) of the
+    series for its key questions."""
+
+    __tablename__ = "exchange"
+    __table_args__ = (
+        sa.UniqueConstraint("series_id", "key"),
+        sa.CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id"))
+    roundtable_id: Mapped[int | None] = mapped_column(sa.ForeignKey("roundtable.id"))
+    key: Mapped[str] = mapped_column(sa.String(60))
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]
+    policy: Mapped[Policy]
+    brief: Mapped[str] = mapped_column(sa.Text, default="")
+
+    series: Mapped[Series] = relationship(back_populates="exchanges")
+    roundtable: Mapped[Roundtable | None] = relationship(back_populates="exchanges")
+
+    def is_open_at(self, moment: datetime) -> bool:
+        return self.opens_at <= moment < self.closes_at
+
+
+class Topic(Model):
+    """One structured thread, of a roundtable or (none) a key question of the series."""
+
+    __tablename__ = "topic"
+    __table_args__ = (sa.UniqueConstraint("series_id", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id"), index=True)
+    roundtable_id: Mapped[int | None] = mapped_column(sa.ForeignKey("roundtable.id"), index=True)
+    key: Mapped[str] = mapped_column(sa.String(60))
+    number: Mapped[int]
+    title: Mapped[str] = mapped_column(sa.String(300))
+    framing: Mapped[str] = mapped_column(sa.Text, default="")
+    framing_html: Mapped[str] = mapped_column(sa.Text, default="")
+    attribution: Mapped[Attribution | None]
+    # Rises by one with every change that readers see; the cursor of catching up.
+    seq: Mapped[int] = mapped_column(default=0)
+    # Numbers given to comments so far; never given twice.
+    last_number: Mapped[int] = mapped_column(default=0)
+
+    series: Mapped[Series] = relationship(back_populates="topics")
+    roundtable: Mapped[Roundtable | None] = relationship(back_populates="topics")
+    prompts: Mapped[list["Prompt"]] = relationship(
+        back_populates="topic", order_by="Prompt.number", cascade="all, delete-orphan"
+    )
+
+    @property
+    def reference(self) -> str:
+        """“II.1”; a key question is “Q.1”."""
+        return f"{self.roundtable.roman if self.roundtable else 'Q'}.{self.number}"
+
+    @property
+    def attribution_rule(self) -> Attribution:
+        """The topic's own rule, or its roundtable's, or the series'."""
+        of_roundtable = self.roundtable.attribution if self.roundtable else None
+        return self.attribution or of_roundtable or self.series.attribution
+
+
+class Prompt(Model):
+    """One sub-question of a topic that comments can be filed under."""
+
+    __tablename__ = "prompt"
+    __table_args__ = (sa.UniqueConstraint("topic_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.String(300))
+
+    topic: Mapped[Topic] = relationship(back_populates="prompts")

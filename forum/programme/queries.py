@@ -1,0 +1,89 @@
+"""Questions about the programme; rows of topics only for those who may read them."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
+
+from .. import permissions
+from ..clock import now
+from ..extensions import db
+from ..members.models import Member
+from .models import Exchange, ExpertSession, Roundtable, Series, Topic
+
+
+def current_series() -> Series | None:
+    """The series that is shown: the one loaded last, with everything the programme page needs."""
+    return db.session.scalar(
+        sa.select(Series)
+        .order_by(Series.id.desc())
+        .limit(1)
+        .options(
+            selectinload(Series.topics),
+            selectinload(Series.exchanges),
+            selectinload(Series.roundtables).selectinload(Roundtable.sessions),
+        )
+    )
+
+
+def roundtables() -> Sequence[Roundtable]:
+    return db.session.scalars(sa.select(Roundtable).order_by(Roundtable.number)).all()
+
+
+def topic_for(member: Member, topic_id: int) -> Topic | None:
+    """The topic, if this member may read it; else it does not exist."""
+    topic = db.session.get(Topic, topic_id)
+    return topic if topic and permissions.may_read(member, topic) else None
+
+
+def topics_for(member: Member, series: Series) -> list[Topic]:
+    """The topics of a series that this member may read, in programme order."""
+    order = {table.id: table.number for table in series.roundtables}
+    readable = [topic for topic in series.topics if permissions.may_read(member, topic)]
+    return sorted(readable, key=lambda t: (order.get(t.roundtable_id or 0, 99), t.number))
+
+
+def exchange_at(topic: Topic) -> Exchange | None:
+    """The exchange that is open for this topic now, if one is."""
+    return open_exchange(topic.series, topic.roundtable_id)
+
+
+def open_exchange(series: Series, roundtable_id: int | None) -> Exchange | None:
+    """The open exchange of a roundtable, or (None) the one on the series' key questions."""
+    moment = now()
+    return next(
+        (e for e in series.exchanges if e.roundtable_id == roundtable_id and e.is_open_at(moment)),
+        None,
+    )
+
+
+def next_exchange(series: Series, roundtable_id: int | None) -> Exchange | None:
+    """The next exchange that has not opened yet."""
+    moment = now()
+    ahead = (e for e in series.exchanges if e.roundtable_id == roundtable_id)
+    return next((e for e in ahead if e.opens_at > moment), None)
+
+
+def last_exchange(series: Series, roundtable_id: int | None) -> Exchange | None:
+    """The exchange that closed last."""
+    moment = now()
+    past = [e for e in series.exchanges if e.roundtable_id == roundtable_id]
+    return next((e for e in reversed(past) if e.closes_at <= moment), None)
+
+
+def next_session(series: Series) -> ExpertSession | None:
+    """The session that comes next at any roundtable of the series."""
+    return db.session.scalar(
+        sa.select(ExpertSession)
+        .join(Roundtable)
+        .where(Roundtable.series_id == series.id, ExpertSession.ends_at > now())
+        .order_by(ExpertSession.starts_at)
+        .limit(1)
+    )
+
+
+def next_session_of(table: Roundtable) -> ExpertSession | None:
+    """The roundtable's next session, or the last one held."""
+    moment = now()
+    ahead = next((s for s in table.sessions if s.ends_at > moment), None)
+    return ahead or (table.sessions[-1] if table.sessions else None)

@@ -1,0 +1,83 @@
+"""Closed by default: who is let in, what a browser may load, and how often one may ask."""
+
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+from flask import Flask, Response, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import BadRequest
+from werkzeug.wrappers import Response as AnyResponse
+
+from .errors import page
+from .extensions import csrf, limiter
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def open_to_all(view: View) -> View:
+    """Mark a view as one that visitors may see; every other view needs a signed-in member."""
+    view.is_open_to_all = True  # type: ignore[attr-defined]
+    return view
+
+
+def init_app(app: Flask) -> None:
+    csrf.init_app(app)
+    limiter.init_app(app)
+    app.before_request(_demand_member)
+    app.after_request(_protect)
+    app.jinja_env.globals["csp_nonce"] = csp_nonce
+    app.register_error_handler(CSRFError, _stale_form)
+
+
+def csp_nonce() -> str:
+    """This answer's permission for its own inline rules."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return g.csp_nonce
+
+
+def local_path(path: str | None, otherwise: str) -> str:
+    """A path on this site, or `otherwise`: a link may not send people elsewhere."""
+    is_local = path and path.startswith("/") and path[1:2] not in {"/", "\\"}
+    return path if path and is_local and path.isprintable() else otherwise
+
+
+def _demand_member() -> AnyResponse | None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.endpoint == "static" or getattr(view, "is_open_to_all", False):
+        return None
+    if current_user.is_authenticated:
+        return None
+    if request.method != "GET":
+        raise CSRFError  # the session ended while a text was written: give it back
+    return redirect(url_for("members.sign_in", next=request.full_path.rstrip("?")), 303)
+
+
+def _stale_form(error: CSRFError) -> ResponseReturnValue:
+    return page(BadRequest(error.description))
+
+
+def _protect(response: Response) -> Response:
+    nonce = f" 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else ""
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src 'self'{nonce}; style-src 'self'{nonce}; img-src 'self';"
+        " connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none';"
+        " object-src 'none'; frame-ancestors 'self'",
+    )
+    response.headers.update(
+        {
+            "X-Content-Type-Options": "nosniff",
+            "Referrer-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+    )
+    if current_app.config["PRODUCTION"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response

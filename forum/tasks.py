@@ -1,0 +1,79 @@
+"""Background jobs: a queue in a file by default, in Redis when there is one."""
+
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app
+from huey import RedisHuey, SqliteHuey
+from huey.api import Huey
+
+
+class Job:
+    """A function that can be called now, or `later` by a worker with an application context."""
+
+    def __init__(self, function: Callable[..., None], retries: int, retry_delay: int) -> None:
+        self.function = function
+        self.options = {"retries": retries, "retry_delay": retry_delay, "name": function.__name__}
+
+    def __call__(self, *args: Any) -> None:
+        self.function(*args)
+
+    def later(self, *args: Any) -> None:
+        """Queue the call; the arguments are plain data, never rows."""
+        current_app.extensions["tasks"][self.function.__name__](*args)
+
+
+class Tasks:
+    """The jobs of all features, bound to a queue in `init_app`."""
+
+    def __init__(self) -> None:
+        self.jobs: list[Job] = []
+
+    def job(
+        self, *, retries: int = 0, retry_delay: int = 60
+    ) -> Callable[[Callable[..., None]], Job]:
+        """Make a function a job, tried again `retries` times, `retry_delay` seconds apart."""
+
+        def register(function: Callable[..., None]) -> Job:
+            self.jobs.append(Job(function, retries, retry_delay))
+            return self.jobs[-1]
+
+        return register
+
+    def init_app(self, app: Flask) -> None:
+        app.extensions["queue"] = queue = _queue(app)
+        app.extensions["tasks"] = {
+            job.function.__name__: queue.task(**job.options)(_in_context(app, job.function))
+            for job in self.jobs
+        }
+
+    @staticmethod
+    def work_beside(app: Flask) -> threading.Thread:
+        """Start a worker in a thread of this process: one process is then enough."""
+        consumer = app.extensions["queue"].create_consumer(workers=1, periodic=False)
+        # A thread must not take over the signals of its process.
+        consumer._set_signal_handlers = lambda: None
+        worker = threading.Thread(target=consumer.run, name="jobs", daemon=True)
+        worker.start()
+        return worker
+
+
+def _queue(app: Flask) -> Huey:
+    immediate = app.testing
+    if app.config["REDIS_URL"]:
+        return RedisHuey("forum", url=app.config["REDIS_URL"], immediate=immediate)
+    # A file of its own, so that jobs never wait for the forum's writes.
+    return SqliteHuey(
+        "forum", filename=str(app.config["INSTANCE"] / "jobs.db"), immediate=immediate
+    )
+
+
+def _in_context(app: Flask, function: Callable[..., None]) -> Callable[..., None]:
+    @wraps(function)
+    def run(*args: Any) -> None:
+        with app.app_context():
+            function(*args)
+
+    return run

@@ -1,0 +1,217 @@
+"""Markdown to safe HTML: the only maker of Markup from what people write."""
+
+import html
+import logging
+import re
+import unicodedata
+import zlib
+from functools import partial
+from html.parser import HTMLParser
+from xml.etree.ElementTree import Element
+
+import nh3
+from bleach.linkifier import LinkifyFilter
+from bleach.sanitizer import Cleaner
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.tables import TableExtension
+from markdown.inlinepatterns import SimpleTagInlineProcessor
+from markdown.treeprocessors import Treeprocessor
+from markupsafe import Markup
+
+LONGEST_TEXT = 20_000
+# Markdown's time grows with the square of these; real texts stay far below.
+MOST_BRACKETS_A_PARAGRAPH = 100
+DEEPEST_NESTING = 8
+MOST_FOOTNOTES = 40
+TAMED_BRACKET = "\ue000"  # stands for a bracket that opens nothing
+# Rises when the same source would give other HTML; stored beside the HTML.
+RENDERER = 1
+
+# fmt: off
+TAGS = frozenset(
+    {
+        "a", "blockquote", "br", "code", "del", "em", "hr", "li",
+        "ol", "p", "pre", "strong", "sup", "table", "tbody", "td",
+        "th", "thead", "tr", "ul", "div",
+    }
+)
+# fmt: on
+CLASSES = frozenset({"n", "centre", "subhead", "footnote", "footnote-ref", "footnote-backref"})
+SCHEMES = frozenset({"http", "https", "mailto"})
+_log = logging.getLogger(__name__)
+
+
+class TooLong(ValueError):
+    """A text of more than LONGEST_TEXT characters."""
+
+
+def normalise(source: str) -> str:
+    """The text as it is kept: composed characters, one kind of line end, no control characters."""
+    source = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    source = unicodedata.normalize("NFC", source.replace("\r\n", "\n").replace("\r", "\n"))
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ue000]", "", source).strip()
+
+
+def to_html(source: str, name: str) -> str:
+    """Safe HTML of a Markdown text; `name` keeps its footnotes apart from other texts' on a page.
+
+    Raises TooLong. A text that Markdown cannot read is shown as it was typed, never lost.
+    """
+    if len(source) > LONGEST_TEXT:
+        raise TooLong
+    try:
+        return sanitise(_markdown(name).convert(_tame(source)).replace(TAMED_BRACKET, "["))
+    except Exception:  # a text must never cost its author the comment
+        _log.exception("A text could not be rendered and is shown as typed")
+        return "<p>" + html.escape(source).replace("\n", "<br>") + "</p>"
+
+
+def markup(stored_html: str) -> Markup:
+    """HTML that `to_html` made earlier, ready for a template."""
+    return Markup(stored_html)  # noqa: S704 - made by to_html, nothing else is ever stored
+
+
+def sanitise(dirty: str) -> str:
+    """Only the allowed elements, twice over: two libraries share no parser and no bugs."""
+    cleaner = Cleaner(
+        tags=TAGS,
+        attributes=_allowed_attribute,
+        protocols=SCHEMES,
+        strip=True,
+        filters=[partial(LinkifyFilter, callbacks=[_foreign_link], skip_tags={"pre", "code"})],
+    )
+    return nh3.clean(
+        cleaner.clean(dirty),
+        tags=set(TAGS),
+        attributes={"a": {"href", "rel", "class", "id"}, "*": {"class", "id"}},
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+
+
+def to_plain(stored_html: str) -> str:
+    """The words of HTML made here, on one line."""
+    words = _Words()
+    words.feed(stored_html)
+    return " ".join("".join(words.found).split())
+
+
+def excerpt(stored_html: str, longest: int = 200) -> str:
+    """The first words of HTML made here, cut between words and marked as cut."""
+    plain = to_plain(stored_html)
+    if len(plain) <= longest:
+        return plain
+    return plain[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + " …"
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.found.append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"p", "li", "tr", "td", "th", "blockquote", "div"}:
+            self.found.append(" ")
+
+
+def _tame(source: str) -> str:
+    """Take the quadratic and the recursive out of a text before Markdown reads it."""
+    paragraphs = re.split(r"(\n\s*\n)", source)
+    lines = "".join(_escape_brackets(p) for p in paragraphs).split("\n")
+    return _few_footnotes("\n".join(_shallow(line) for line in lines))
+
+
+def _escape_brackets(paragraph: str) -> str:
+    if paragraph.count("[") <= MOST_BRACKETS_A_PARAGRAPH:
+        return paragraph
+    return paragraph.replace("[", TAMED_BRACKET)
+
+
+_MARKERS = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d+[.)])(?=[ \t]|>|$))+")
+_MARKER = re.compile(r"[ \t]*(?:[-*+>]|\d+[.)])")
+
+
+def _shallow(line: str) -> str:
+    """At most DEEPEST_NESTING list and quote markers in a row, and no deeper indentation."""
+    found = _MARKERS.match(line)
+    if found:
+        markers = _MARKER.findall(found.group())
+        if len(markers) > DEEPEST_NESTING:
+            return "".join(markers[:DEEPEST_NESTING]) + " \\" + line[found.end() :].lstrip()
+    indentation = len(line) - len(line.lstrip(" \t"))
+    return " " * 4 * DEEPEST_NESTING + line.lstrip() if indentation > 4 * DEEPEST_NESTING else line
+
+
+def _few_footnotes(source: str) -> str:
+    if source.count("[^") <= 2 * MOST_FOOTNOTES:
+        return source
+    return source.replace("[^", TAMED_BRACKET + "^")
+
+
+def _markdown(name: str) -> Markdown:
+    footnotes = FootnoteExtension(UNIQUE_IDS=True, BACKLINK_TITLE="↩ {}")
+    parser = Markdown(
+        extensions=[
+            footnotes,
+            TableExtension(use_align_attribute=True),
+            "sane_lists",
+            "fenced_code",
+            _House(),
+        ],
+        output_format="html",
+    )
+    footnotes.unique_prefix = zlib.crc32(name.encode())  # a new parser sets it back
+    return parser
+
+
+class _House(Extension):
+    """No raw HTML, no images, no headings that would break the page's own, and ~~deletions~~."""
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.preprocessors.deregister("html_block")
+        md.parser.blockprocessors.deregister("setextheader")
+        for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
+            md.inlinePatterns.deregister(pattern)
+        md.inlinePatterns.register(SimpleTagInlineProcessor(r"(~~)(.+?)~~", "del"), "del", 60)
+        md.treeprocessors.register(_Quieter(md), "quieter", 5)
+
+
+class _Quieter(Treeprocessor):
+    """Headings become bold lines; the alignment of cells becomes a class."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if re.fullmatch(r"h[1-6]", element.tag):
+                element.tag = "p"
+                element.set("class", "subhead")
+            align = element.attrib.pop("align", None)
+            if align in {"right", "center"}:
+                element.set("class", "n" if align == "right" else "centre")
+
+
+def _allowed_attribute(tag: str, name: str, value: str) -> bool:
+    if name == "class":
+        return set(value.split()) <= CLASSES
+    if name == "id":  # any other id could stand in for one of the page's own
+        return re.fullmatch(r"fn(ref)?\d*:[\w-]+", value) is not None
+    return tag == "a" and name in {"href", "rel"}
+
+
+def _foreign_link(attributes: dict, new: bool = False) -> dict | None:  # type: ignore[type-arg]
+    """Links that lead away say so to search engines and tell no one where the reader came from."""
+    href = attributes.get((None, "href"), "")
+    if href.startswith("#"):
+        return attributes
+    if new and not href.startswith(("http://", "https://")):
+        return None
+    if not re.match(r"(https?://[^/\\]|mailto:)", href, re.IGNORECASE):
+        return None
+    if new and not attributes["_text"].startswith(("http://", "https://")):
+        return None
+    attributes[(None, "rel")] = "nofollow noopener noreferrer"
+    return attributes

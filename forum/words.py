@@ -1,0 +1,99 @@
+"""The words for stored values, marked for translation; their values are the vocabulary's own."""
+
+from flask_babel import lazy_gettext as _l
+
+WORDS = {
+    # roles
+    "observer": _l("Observer"),
+    "participant": _l("Participant"),
+    "moderator": _l("Moderator"),
+    "organiser": _l("Organiser"),
+    # stakeholder groups
+    "politician": _l("Politician"),
+    "decision-maker": _l("Decision-maker"),
+    "academic": _l("Academic"),
+    "diplomat": _l("Diplomat"),
+    "civil society": _l("Civil society"),
+    # levels
+    "local": _l("local level"),
+    "regional": _l("regional level"),
+    "national": _l("national level"),
+    "European": _l("European level"),
+    # kinds
+    "position": _l("Position"),
+    "proposal": _l("Proposal"),
+    "question": _l("Question"),
+    "evidence": _l("Evidence"),
+    "support": _l("Support"),
+    "challenge": _l("Challenge"),
+    "answer": _l("Answer"),
+    "restatement": _l("Restatement"),
+    "remark": _l("Remark"),
+    # attribution
+    "on the record": _l("On the record"),
+    "Chatham House Rule": _l("Chatham House Rule"),
+    "anonymous": _l("Anonymous to peers"),
+    # sessions
+    "in person": _l("In person"),
+    "virtual": _l("Online"),
+    "hybrid": _l("In person and online"),
+    # a comment's life
+    "pending": _l("Waiting for a moderator"),
+    "published": _l("Published"),
+    "returned": _l("Returned to you"),
+    "declined": _l("Declined"),
+    "withdrawn": _l("Withdrawn by its author"),
+    "removed": _l("Removed by a moderator"),
+    # verdicts
+    "publish": _l("Published"),
+    "return": _l("Returned"),
+    "decline": _l("Declined"),
+    # why a digest has an item
+    "new proposal": _l("New proposal"),
+    "question waiting": _l("Waiting for an answer"),
+    "most answered": _l("Most answered"),
+    "new comment": _l("New comment"),
+    # letters
+    "weekly": _l("Every week"),
+    "none": _l("Never"),
+}
+# A person spoken of without a name.
+SOMEONE = {
+    "politician": _l("A politician"),
+    "decision-maker": _l("A decision-maker"),
+    "academic": _l("An academic"),
+    "diplomat": _l("A diplomat"),
+    "civil society": _l("A civil-society participant"),
+}
+HINTS = {
+    "position": _l("What I hold, and why"),
+    "proposal": _l("What we could do"),
+    "question": _l("What I need to know"),
+    "evidence": _l("What can be checked"),
+    "support": _l("I agree, and add why"),
+    "challenge": _l("I doubt this, and say why"),
+    "answer": _l("What was asked for"),
+    "restatement": _l("What I understood you to say"),
+    "remark": _l("Something beside it"),
+}
+POLICY = {
+    "pre": _l("Every comment is read by a moderator before it appears"),
+    "newcomers": _l("The first three comments of each member are read before they appear"),
+    "post": _l("Comments appear at once"),
+}
+RULE = {
+    "on the record": _l("Name and affiliation go wherever the text goes."),
+    "Chatham House Rule": _l(
+        "You may use what you read here. You may not reveal who said it, nor for whom they work."
+        " Names are visible inside this room only."
+    ),
+    "anonymous": _l(
+        "Other members see the stakeholder group and a letter, never a name."
+        " Moderators can look behind it, and every look is recorded."
+    ),
+}
+WHO_SEES = {
+    "on the record": _l("your name and affiliation go wherever the text goes"),
+    "Chatham House Rule": _l("your name stays in this room; digests and exports name nobody"),
+    "anonymous": _l("other members see your stakeholder group and a letter, not your name"),
+}

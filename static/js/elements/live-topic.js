@@ -1,0 +1,132 @@
+import { socket } from "forum/socket"
+
+// Without this module the thread is an ordinary page: new comments show on reload.
+// What arrives is held back until the reader asks for it, so that nothing moves under their eyes.
+const ASK_EVERY = 15_000
+
+class LiveTopic extends HTMLElement {
+  connectedCallback() {
+    this.seq = Number(this.dataset.seq)
+    this.held = []
+    this.button = this.querySelector(".live button")
+    this.line = document.getElementById("line")
+    this.button.addEventListener("click", this.show)
+    socket.on("connect", this.follow)
+    socket.on("disconnect", this.tell)
+    socket.on("connect_error", this.tell)
+    socket.on("change", this.hear)
+    this.timer = setInterval(this.ask, ASK_EVERY)
+    this.tell()
+    if (socket.connected) this.follow()
+  }
+
+  disconnectedCallback() {
+    clearInterval(this.timer)
+    socket.off("connect", this.follow)
+    socket.off("disconnect", this.tell)
+    socket.off("connect_error", this.tell)
+    socket.off("change", this.hear)
+  }
+
+  // After every connection: knock again, then fetch what was missed meanwhile.
+  follow = async () => {
+    const answer = await socket.emitWithAck("follow topic", Number(this.dataset.topic))
+    if (answer.error) return location.reload()
+    this.tell()
+    if (answer.seq > this.seq) this.catchUp()
+  }
+
+  // With sockets blocked, the same question on a timer.
+  ask = () => {
+    if (!socket.connected && navigator.onLine) this.catchUp()
+  }
+
+  catchUp = async () => {
+    try {
+      const answer = await fetch(`${this.dataset.changes}?after=${this.seq}`)
+      if (!answer.ok || answer.redirected) return
+      const missed = await answer.json()
+      if (missed.reload) return location.reload()
+      for (const change of missed.changes) this.receive(change)
+      this.seq = Math.max(this.seq, missed.seq)
+      this.reached = true
+    } catch {
+      this.reached = false
+    }
+    this.tell()
+  }
+
+  hear = (change) => {
+    if (change.seq > this.seq + 1) return this.catchUp()
+    this.receive(change)
+    this.seq = Math.max(this.seq, change.seq)
+  }
+
+  receive(change) {
+    document.getElementById(change.own)?.closest("li").remove()
+    const there = document.getElementById(change.anchor)
+    if (there) return this.replace(there, fragment(change))
+    this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
+    if (fragment(change).querySelector("article").dataset.voice === this.dataset.voice) {
+      return this.insert(change)
+    }
+    this.held.push(change)
+    this.count()
+  }
+
+  show = () => {
+    const arrived = this.held.sort((a, b) => a.seq - b.seq).map((change) => this.insert(change))
+    this.held = []
+    this.count()
+    const first = arrived[0]
+    first?.setAttribute("tabindex", "-1")
+    first?.focus({ preventScroll: true })
+    first?.scrollIntoView({ block: "start" })
+    for (const { dataset, id } of arrived) this.mark(id, dataset)
+  }
+
+  insert(change) {
+    const item = fragment(change)
+    const article = item.querySelector("article")
+    this.place(change).append(item)
+    this.querySelector(".empty")?.remove()
+    return article
+  }
+
+  place({ under, prompt }) {
+    const parent = under && document.getElementById(under)
+    return parent?.querySelector(":scope > .replies") ?? this.querySelector(`.thread[data-prompt="${prompt}"]`)
+  }
+
+  replace(article, item) {
+    article.querySelector(":scope > .text").replaceWith(item.querySelector(".text"))
+    article.dataset.voice = item.querySelector("article").dataset.voice
+  }
+
+  mark(id) {
+    const number = document.getElementById(id).querySelector(".num")
+    number.classList.add("new")
+    number.querySelector(".vh").textContent = this.dataset.new
+  }
+
+  count() {
+    const { one, many } = this.dataset
+    const text = this.held.length === 1 ? one : many.replace("{count}", this.held.length)
+    this.button.hidden = this.held.length === 0
+    this.button.querySelector("span").textContent = text
+  }
+
+  tell = () => {
+    const { live, delayed, offline } = this.dataset
+    this.line.hidden = false
+    this.line.textContent = socket.connected ? live : this.reached ? delayed : offline
+  }
+}
+
+function fragment({ html }) {
+  const template = document.createElement("template")
+  template.innerHTML = html
+  return template.content.querySelector("li")
+}
+
+customElements.define("live-topic", LiveTopic)

@@ -1,0 +1,10 @@
+// The page's one connection. Without it, pages ask by HTTP instead.
+import { io } from "socket.io-client"
+
+export const socket = io({
+  // Works on every worker; where a proxy forbids it, the HTTP fallback takes over.
+  transports: ["websocket"],
+  reconnectionDelay: 1000,
+  reconnectionDelayMax: 20000,
+  randomizationFactor: 0.7,
+})
