@@ -7,10 +7,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from .. import text
-
-
-def _normalise(value: str | None) -> str:
-    return text.normalise(value or "")
+from ..fields import normalise
 
 
 class DigestForm(FlaskForm):
@@ -22,11 +19,11 @@ class DigestForm(FlaskForm):
             Length(max=120, message=_l("At most %(max)d characters, please.")),
         ],
         description=_l("Phones show about 40 characters."),
-        filters=[_normalise],
+        filters=[normalise],
     )
     note = TextAreaField(
         _l("Your note"),
         [Length(max=text.LONGEST_TEXT, message=_l("At most %(max)d characters, please."))],
         description=_l("Opens the letter. Markdown. Please name nobody: letters travel."),
-        filters=[_normalise],
+        filters=[normalise],
     )

@@ -9,6 +9,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from .. import text
+from ..fields import choices, normalise
 from ..language import LANGUAGES
 from ..programme.models import Topic
 from ..words import WORDS
@@ -20,28 +21,22 @@ from .models import Comment
 LONGEST_CLAIM = 120
 
 
-def _normalise(value: str | None) -> str:
-    return text.normalise(value or "")
-
-
 class CommentForm(FlaskForm):
     form_key = HiddenField(validators=[Length(min=16, max=40)])
     kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Say what this is."))])
     prompt = SelectField(_l("Under prompt"))
-    language = SelectField(_l("Written in"), choices=list(LANGUAGES.items()))
-    claim = StringField(_l("In one sentence"), filters=[_normalise])
-    source = TextAreaField(_l("Your text"), filters=[_normalise])
-    citation = StringField(_l("Source"), filters=[_normalise])
+    language = SelectField(_l("Written in"), choices=choices(LANGUAGES.items()))
+    claim = StringField(_l("In one sentence"), filters=[normalise])
+    source = TextAreaField(_l("Your text"), filters=[normalise])
+    citation = StringField(_l("Source"), filters=[normalise])
 
     def __init__(self, topic: Topic, parent: Comment | None, **values: object) -> None:
         super().__init__(**values)
         self.topic, self.parent = topic, parent
         fitting = kinds.that_fit(parent.kind if parent else None)
-        self.kind.choices = [(kind.value, WORDS[kind.value]) for kind in fitting]
-        self.prompt.choices = [
-            *((str(p.number), f"{p.number} – {p.text}") for p in topic.prompts),
-            ("", _l("None of these")),
-        ]
+        self.kind.choices = choices((kind.value, WORDS[kind.value]) for kind in fitting)
+        prompts = [(str(p.number), f"{p.number} – {p.text}") for p in topic.prompts]
+        self.prompt.choices = choices([*prompts, ("", _l("None of these"))])
         if not self.form_key.data:
             self.form_key.data = secrets.token_urlsafe(16)
 

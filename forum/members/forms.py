@@ -1,5 +1,7 @@
 """Forms about people; what is wrong is said beside the field."""
 
+from collections.abc import Iterable
+from enum import StrEnum
 from zoneinfo import available_timezones
 
 from babel import Locale
@@ -7,9 +9,11 @@ from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from ..fields import choices
 from ..language import LANGUAGES
 from ..permissions import Role
 from ..words import WORDS
@@ -67,8 +71,8 @@ class JoinForm(NewPasswordForm):
     )
 
 
-def _choices(words: type) -> list[tuple[str, object]]:
-    return [("", _l("Not given")), *((word.value, WORDS[word.value]) for word in words)]  # type: ignore[attr-defined]
+def _choices(words: Iterable[StrEnum]) -> list[SelectChoice]:
+    return choices([("", _l("Not given")), *((word.value, WORDS[word.value]) for word in words)])
 
 
 class ProfileForm(FlaskForm):
@@ -87,15 +91,16 @@ class ProfileForm(FlaskForm):
 
 
 class AccountForm(ProfileForm):
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
     time_zone = SelectField(_l("Time zone"))
     letters = SelectField(
-        _l("Weekly digest"), choices=[(wish.value, WORDS[wish.value]) for wish in LettersWanted]
+        _l("Weekly digest"),
+        choices=choices((wish.value, WORDS[wish.value]) for wish in LettersWanted),
     )
 
     def __init__(self, *args: object, **values: object) -> None:
         super().__init__(*args, **values)
-        self.time_zone.choices = sorted(z for z in available_timezones() if "/" in z)
+        self.time_zone.choices = choices((z, z) for z in sorted(available_timezones()) if "/" in z)
 
 
 class CheckBoxes(SelectMultipleField):
@@ -107,19 +112,19 @@ class CheckBoxes(SelectMultipleField):
 
 class InviteForm(ProfileForm):
     email = EmailField(_l("E-mail address"), [_needed, _address], filters=[_trim])
-    language = SelectField(_l("Language"), choices=list(LANGUAGES.items()))
+    language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
     role = SelectField(
         _l("Role"),
-        choices=[
+        choices=choices(
             (r.value, WORDS[r.value]) for r in (Role.PARTICIPANT, Role.OBSERVER, Role.MODERATOR)
-        ],
+        ),
     )
     roundtables = CheckBoxes(
         _l("Sits at"), [InputRequired(_l("Choose at least one roundtable."))], coerce=int
     )
 
 
-def _countries() -> list[tuple[str, object]]:
+def _countries() -> list[SelectChoice]:
     names = Locale.parse(str(get_locale() or "en")).territories
     listed = sorted(((code, names[code]) for code in COUNTRIES), key=lambda row: row[1])
-    return [("", _l("Not given")), ("EU", _l("European institutions")), *listed]
+    return choices([("", _l("Not given")), ("EU", _l("European institutions")), *listed])

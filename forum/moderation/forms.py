@@ -6,27 +6,27 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SubmitField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from .. import text
+from ..fields import choices, normalise
 from ..programme.models import Series
 from .models import Verdict
 
 
 class DecisionForm(FlaskForm):
-    verdict = RadioField(_l("Decision"), choices=[(v.value, v.value) for v in Verdict])
+    verdict = RadioField(_l("Decision"), choices=choices((v.value, v.value) for v in Verdict))
     reason = RadioField(_l("Reason"), validate_choice=False)
     message = TextAreaField(
         _l("Message to the author"),
         [Length(max=4000, message=_l("At most %(max)d characters, please."))],
-        filters=[lambda value: text.normalise(value or "")],
+        filters=[normalise],
     )
     send = SubmitField()
 
     def __init__(self, series: Series, **values: object) -> None:
         super().__init__(**values)
-        self.reason.choices = [(reason, reason) for reason in series.reasons]
+        self.reason.choices = choices((reason, reason) for reason in series.reasons)
 
     def validate_reason(self, field: RadioField) -> None:
         if self.verdict.data == Verdict.PUBLISH:
             return
-        if field.data not in dict(field.choices):
+        if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(gettext("Choose a reason; the author is told."))

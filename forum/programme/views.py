@@ -8,6 +8,7 @@ from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from .. import permissions
+from ..fields import choices
 from ..members import queries as people
 from ..members.actions import invite as invite_member
 from ..members.forms import InviteForm
@@ -43,7 +44,9 @@ def list_members() -> str:
 def invite() -> str | Response | tuple[str, int]:
     _require_organiser()
     form = InviteForm()
-    form.roundtables.choices = [(t.id, f"{t.roman}  {t.title}") for t in queries.roundtables()]
+    form.roundtables.choices = choices(
+        (t.id, f"{t.roman}  {t.title}") for t in queries.roundtables()
+    )
     if form.validate_on_submit():
         try:
             member = _invite(form)

@@ -1,0 +1,99 @@
+"""The real programs beside the forum: each started on a free port in a temporary folder."""
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import redis
+
+PATIENCE = 20.0
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def program(name: str) -> str | None:
+    """Where a program is: on the path, or where Debian keeps PostgreSQL's."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(found[-1]) if found else None)
+
+
+@contextmanager
+def postgresql(folder: Path) -> Iterator[str]:
+    """A PostgreSQL server; yields the URL of its maintenance database."""
+    as_user = _other_user(folder)
+    port, data = free_port(), folder / "data"
+    initdb = [program("initdb"), "-D", data, "-U", "forum", "-A", "trust", "-E", "UTF8", "-N"]
+    subprocess.run([*as_user, *map(str, initdb)], check=True, capture_output=True, cwd=folder)
+    command = [program("postgres"), "-D", data, "-p", port, "-k", folder, "-c", "fsync=off"]
+    server = subprocess.Popen(
+        [*as_user, *map(str, command)],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"postgresql://forum@127.0.0.1:{port}/postgres"
+    with _running(server):
+        _until(lambda: psycopg.connect(url, connect_timeout=2).close(), psycopg.OperationalError)
+        yield url
+
+
+@contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """A Redis server; yields its URL."""
+    port = free_port()
+    server = subprocess.Popen(
+        [str(program("redis-server")), "--port", str(port), "--save", "", "--dir", str(folder)],
+        stdout=subprocess.DEVNULL,
+    )
+    url = f"redis://127.0.0.1:{port}/0"
+    with _running(server):
+        _until(lambda: _ping(url), redis.ConnectionError)
+        yield url
+
+
+def _ping(url: str) -> None:
+    with redis.Redis.from_url(url) as connection:
+        connection.ping()
+
+
+def _other_user(folder: Path) -> list[str]:
+    """PostgreSQL refuses to run as root: then somebody else runs it, and owns its folder."""
+    if os.getuid() != 0:
+        return []
+    user = pwd.getpwnam("postgres")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    for parent in folder.parents:
+        if parent.stat().st_uid == 0 and parent != Path("/") and parent.name != "tmp":
+            parent.chmod(parent.stat().st_mode | 0o011)
+    return ["runuser", "-u", "postgres", "--"]
+
+
+@contextmanager
+def _running(server: subprocess.Popen[bytes]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        server.terminate()
+        server.wait(PATIENCE)
+
+
+def _until(attempt: Callable[[], None], failure: type[Exception]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return attempt()
+        except failure:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)

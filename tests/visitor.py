@@ -1,0 +1,119 @@
+"""A person with a browser, without the browser: a session over HTTP and a socket beside it."""
+
+from collections.abc import Callable
+from queue import Queue
+from typing import Any
+
+from flask import Flask
+from socketio import Client
+from socketio.exceptions import ConnectionError as NotLetIn
+from werkzeug.test import TestResponse
+
+from forum.extensions import db
+from forum.members.actions import new_link
+from forum.members.models import Member, Purpose
+
+from .page import Page
+
+# A person's address on the machine, as a browser would send it.
+BROWSER = {"REMOTE_ADDR": "127.0.0.1"}
+
+
+class Visitor:
+    """Gets pages, fills in their forms, hears what is announced. Every page is inspected."""
+
+    def __init__(self, app: Flask, serve: Callable[[], str], email: str | None = None) -> None:
+        self.app = app
+        self.serve = serve
+        self.client = app.test_client()
+        self.socket: Client | None = None
+        self._heard: Queue[tuple[Any, ...]] = Queue()
+        self.page: Page | None = None
+        self.path = "/"
+        if email:
+            self.sign_in(email)
+
+    def sign_in(self, email: str) -> None:
+        """Come in by a one-time link, as the demonstration's people do."""
+        with self.app.app_context():
+            member = db.session.query(Member).filter_by(email=email).one()
+            link = new_link(member, Purpose.SIGN_IN)
+            db.session.commit()
+        path = link.split("://", 1)[1].split("/", 1)[1]
+        self.get(f"/{path}")
+        assert self.submit(action="").status_code == 303
+
+    def get(self, path: str, expect: int = 200, **options: Any) -> Page:
+        """A page, inspected; follows no redirect."""
+        self.path = path
+        response = self.client.get(path, environ_overrides=BROWSER, **options)
+        assert response.status_code == expect, (path, response.status_code, response.text[:2000])
+        return self.read(response)
+
+    def read(self, response: TestResponse) -> Page:
+        self.page = Page(response.text)
+        if response.mimetype == "text/html" and response.status_code not in {302, 303}:
+            self.page.inspect()
+        return self.page
+
+    def status(self, path: str) -> int:
+        return self.client.get(path, environ_overrides=BROWSER).status_code
+
+    def submit(
+        self, path: str = "", *, action: str = "", having: str = "", **values: Any
+    ) -> TestResponse:
+        """Fill in a form of the page at `path` (or of the last one) and send it."""
+        if path:
+            self.get(path)
+        assert self.page is not None
+        form = self.page.form(action=action, having=having)
+        filled = {**form.values, **values}
+        target = form.action.split("#")[0] or self.path
+        return self.post(target, {name: v for name, v in filled.items() if v != []})
+
+    def post(self, path: str, values: dict[str, Any]) -> TestResponse:
+        response = self.client.post(path, data=values, environ_overrides=BROWSER)
+        self.read(response)
+        return response
+
+    # The socket half: a real one, to the served application
+
+    def connect(self) -> bool:
+        """Open a socket with this session's cookie, as a browser does; whether it was let in."""
+        address = self.serve()
+        cookie = self.client.get_cookie("session", self.app.config["SERVER_NAME"])
+        headers = {"Cookie": f"session={cookie.value}"} if cookie else {}
+        self.socket = Client(reconnection=False)
+        self.socket.on("*", lambda event, *data: self._heard.put((event, *data)))
+        try:
+            self.socket.connect(address, headers=headers, transports=["websocket"], wait_timeout=5)
+        except NotLetIn:
+            self.socket.disconnect()
+            return False
+        return True
+
+    def follow(self, topic_id: Any) -> dict[str, Any] | None:
+        """Open a socket and ask to hear of a topic; None if the socket is refused."""
+        return self.ask("follow topic", topic_id) if self.connect() else None
+
+    def ask(self, event: str, *data: Any) -> Any:
+        """Send an event and wait for its answer."""
+        return self.socket.call(event, data or None, timeout=5)
+
+    def hears(self, event: str = "change") -> Any:
+        """The next event of this name, or a failure after some seconds."""
+        while True:
+            name, *data = self._heard.get(timeout=5)
+            if name == event:
+                return data[0] if data else None
+
+    def heard_nothing(self) -> bool:
+        """Whether nothing has come by now; what was sent before comes before an answer."""
+        self.ask("follow desk")
+        return self._heard.empty()
+
+    def hang_up(self) -> None:
+        """Break the line, as a train's tunnel does: a polite goodbye takes seconds."""
+        if self.socket and self.socket.connected:
+            self.socket.eio.queue.put(None)
+            self.socket.eio.ws.shutdown()
