@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from flask import Flask
 from flask_migrate import upgrade
@@ -134,18 +135,20 @@ class InContext(Make):
 def _in_context(app: Flask, function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*args: Any, **values: Any) -> Any:
         with app.app_context():
-            db.session.expire_on_commit = False
-            merged = [db.session.merge(a) if hasattr(a, "__mapper__") else a for a in args]
-            named = {
-                name: db.session.merge(value) if hasattr(value, "__mapper__") else value
-                for name, value in values.items()
-            }
-            row = function(*merged, **named)
+            now_here = [_again(value) for value in args]
+            row = function(*now_here, **{name: _again(value) for name, value in values.items()})
             db.session.refresh(row)
             db.session.expunge_all()
             return row
 
     return call
+
+
+def _again(value: Any) -> Any:
+    """A detached row as it is in the database now; anything else as it is."""
+    if not isinstance(value, db.Model):
+        return value
+    return db.session.get(type(value), sa.inspect(value).identity)
 
 
 @pytest.fixture

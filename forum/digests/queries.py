@@ -74,7 +74,7 @@ def deliveries(digest: Digest) -> Counter[DeliveryState]:
         .where(Delivery.digest_id == digest.id)
         .group_by(Delivery.state)
     )
-    return Counter(dict(rows.tuples().all()))
+    return Counter(dict(rows.all()))
 
 
 def take_next_delivery(digest_id: int) -> Delivery | None:

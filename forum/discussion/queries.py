@@ -114,7 +114,7 @@ def unread_by_topic(member: Member) -> dict[int, int]:
         )
         .group_by(Comment.topic_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def counts_by_topic() -> dict[int, tuple[int, datetime | None]]:
@@ -124,7 +124,7 @@ def counts_by_topic() -> dict[int, tuple[int, datetime | None]]:
         .where(Comment.state == State.PUBLISHED)
         .group_by(Comment.topic_id)
     )
-    return {topic_id: (count, last) for topic_id, count, last in rows.tuples()}
+    return {topic_id: (count, last) for topic_id, count, last in rows}
 
 
 def newest_unread(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
@@ -199,7 +199,7 @@ def voices_answering(comments: Sequence[Comment]) -> dict[int, int]:
         .where(Comment.parent_id.in_([c.id for c in comments]), Comment.state == State.PUBLISHED)
         .group_by(Comment.parent_id)
     )
-    return {parent_id: count for parent_id, count in rows.tuples() if parent_id}
+    return {parent_id: count for parent_id, count in rows if parent_id}
 
 
 def answered(comments: Sequence[Comment]) -> set[int]:

@@ -54,7 +54,7 @@ def record_of(author: Member, series: Series) -> Counter[State]:
         .where(Comment.author_id == author.id, Topic.series_id == series.id)
         .group_by(Comment.state)
     )
-    return Counter(dict(rows.tuples().all()))
+    return Counter(dict(rows.all()))
 
 
 def decisions_on(comments: Sequence[Comment]) -> dict[int, Decision]:

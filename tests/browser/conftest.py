@@ -1,0 +1,100 @@
+"""A real Chromium, and people who use it."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from forum.extensions import db
+from forum.members.actions import new_link
+from forum.members.models import Member, Purpose
+from tests import programs
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not programs.program("chromium"):
+        pytest.skip("needs chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=programs.program("chromium"), args=FLAGS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(
+    app: Flask, address: str, chromium: Browser
+) -> Iterator[Callable[..., BrowserContext]]:
+    """A browser window of its own, signed in as a member or not; complaints in it are failures."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def open_browser(member: Any = None, **options: Any) -> BrowserContext:
+        context = chromium.new_context(base_url=address, **options)
+        context.set_default_timeout(8000)
+        context.on("page", lambda page: _listen(page, address, complaints))
+        contexts.append(context)
+        if member is not None:
+            _sign_in(app, context, member.email)
+        return context
+
+    yield open_browser
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _sign_in(app: Flask, context: BrowserContext, email: str) -> None:
+    with app.app_context():
+        link = new_link(db.session.query(Member).filter_by(email=email).one(), Purpose.SIGN_IN)
+        db.session.commit()
+    page = context.new_page()
+    page.goto("/" + link.split("://", 1)[1].split("/", 1)[1])
+    page.get_by_role("button", name=re.compile("^Sign in as")).click()
+    page.wait_for_url("/")
+    page.close()
+
+
+def _listen(page: Page, address: str, complaints: list[str]) -> None:
+    """Whatever the browser complains of, and whatever it asks of other sites."""
+    page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+    page.on(
+        "console",
+        lambda message: (
+            complaints.append(f"{page.url}: {message.text}")
+            if message.type in {"error", "warning"} and not _is_a_broken_line(message.text)
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: None if request.url.startswith(address) else complaints.append(request.url),
+    )
+
+
+def _is_a_broken_line(text: str) -> bool:
+    """Lines that a test cuts on purpose, and refusals it provokes."""
+    return any(
+        words in text
+        for words in (
+            "ERR_INTERNET_DISCONNECTED",
+            "WebSocket connection",
+            "status of 4",
+            "net::ERR_",
+        )
+    )

@@ -1,0 +1,146 @@
+"""Two browser windows: what one writes, the other gets, once and without being moved."""
+
+import re
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from forum.permissions import Role
+
+
+def read(context: BrowserContext, topic_id: int) -> Page:
+    page = context.new_page()
+    page.goto(f"/topics/{topic_id}")
+    return page
+
+
+def write(context: BrowserContext, topic_id: int, claim: str) -> Page:
+    page = read(context, topic_id)
+    page.get_by_role("radio", name=re.compile("Position")).check()
+    page.get_by_label("In one sentence").fill(claim)
+    page.get_by_label("Your text").fill("Because it is **so**.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_role("heading", name=claim)).to_be_visible()
+    return page
+
+
+def test_a_comment_waits_behind_a_pill_and_moves_nothing(make, open_browser):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    topic = make.topic("post")
+    for number in range(12):
+        make.comment(ada, topic, source=f"Number {number}. " + "Many words stand here. " * 30)
+    writer, reader = open_browser(ada), read(open_browser(ben), topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    reader.locator("#c9").scroll_into_view_if_needed()
+    before = reader.locator("#c9").bounding_box()
+
+    write(writer, topic.id, "Ropes hold longer")
+
+    pill = reader.get_by_role("button", name="1 new comment")
+    expect(pill).to_be_visible()
+    assert reader.locator("#c9").bounding_box() == before
+    expect(reader.locator("#c13")).to_have_count(0)
+    pill.click()
+    expect(reader.get_by_role("heading", name="Ropes hold longer")).to_be_in_viewport()
+    expect(reader.locator("#c13 .num")).to_have_class(re.compile("new"))
+    expect(reader.locator("#c13")).to_have_count(1)
+    expect(pill).to_be_hidden()
+
+
+def test_what_was_missed_is_there_after_the_line_was_broken(make, open_browser):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    topic = make.topic("post")
+    reading = open_browser(ben)
+    reader = read(reading, topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+
+    reading.set_offline(True)
+    reader.evaluate("() => import('forum/socket').then(({ socket }) => socket.io.engine.close())")
+    expect(reader.get_by_text("Not connected; trying again")).to_be_visible()
+    writing = open_browser(ada)
+    write(writing, topic.id, "Said in the tunnel")
+    write(writing, topic.id, "Said after it")
+    reading.set_offline(False)
+
+    pill = reader.get_by_role("button", name="2 new comments")
+    expect(pill).to_be_visible(timeout=25_000)
+    pill.click()
+    expect(reader.locator(".item h4")).to_have_text(["Said in the tunnel", "Said after it"])
+    assert reader.locator(".item").count() == read(reading, topic.id).locator(".item").count()
+
+
+def test_with_sockets_blocked_the_page_asks_by_http(make, open_browser):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    topic = make.topic("post")
+    reader = open_browser(ben).new_page()
+    reader.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
+    reader.clock.install()
+    reader.goto(f"/topics/{topic.id}")
+    write(open_browser(ada), topic.id, "No sockets needed")
+
+    reader.clock.fast_forward("00:20")
+
+    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+    expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
+
+
+def test_a_withdrawn_comment_empties_its_place_with_its_readers(make, open_browser):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    topic = make.topic("post")
+    root = make.comment(ada, topic, source="I take this back.")
+    make.comment(ben, topic, parent=root, source="This stays.")
+    reader = read(open_browser(ben), topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+
+    page = open_browser(ada).new_page()
+    page.goto("/comments")
+    page.get_by_text("Withdraw", exact=True).click()
+    page.get_by_role("button", name="Withdraw it").click()
+
+    expect(reader.locator("#c1")).to_contain_text("Withdrawn by its author")
+    expect(reader.get_by_text("I take this back.")).to_have_count(0)
+    expect(reader.get_by_text("This stays.")).to_be_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_moderator_decides_and_the_author_hears(make, open_browser, javascript):
+    ada, ben = make.member("Ada"), make.member("Ben", Role.MODERATOR)
+    topic = make.topic("pre")
+    writing = open_browser(ada, java_script_enabled=javascript)
+    deciding = open_browser(ben, java_script_enabled=javascript)
+    author = read(writing, topic.id)
+    author.get_by_role("radio", name=re.compile("Position")).check()
+    author.get_by_label("In one sentence").fill("Locks first")
+    author.get_by_label("Your text").fill("They are old.")
+    author.get_by_role("button", name="Send for review").click()
+    expect(author.get_by_text("A moderator reads your comment before it appears.")).to_be_visible()
+
+    desk = deciding.new_page()
+    desk.goto("/moderation")
+    desk.get_by_text("Needs a source", exact=True).click()
+    desk.get_by_label("Message to the author").fill("How old?")
+    desk.get_by_role("button", name="Return to author").click()
+    expect(desk.get_by_text("The author has been told.")).to_be_visible()
+
+    author.reload()
+    expect(author.get_by_text("How old?")).to_be_visible()
+    author.get_by_role("link", name="Change it").click()
+    author.get_by_label("Your text").fill("They are ninety years old.")
+    author.get_by_role("button", name="Send it again").click()
+    desk.goto("/moderation")
+    desk.get_by_role("button", name="Publish").click()
+    author.reload()
+    expect(author.locator("#c1")).to_contain_text("They are ninety years old.")
+
+
+def test_the_moderators_count_follows(make, open_browser):
+    ada, ben = make.member("Ada"), make.member("Ben", Role.MODERATOR)
+    topic = make.topic("pre")
+    desk = open_browser(ben).new_page()
+    desk.goto("/moderation")
+    expect(desk.get_by_text("Nothing waits.")).to_be_visible()
+
+    make.comment(ada, topic)
+
+    expect(desk.get_by_role("link", name="Moderation 1").first).to_be_visible()
+    expect(desk.get_by_role("link", name="The queue has changed: show it")).to_be_visible()

@@ -1,0 +1,125 @@
+"""Every page in a real browser: accessible, in both themes, on phones, with the keyboard alone."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forum.discussion.kinds import Kind
+from forum.permissions import Role
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PAGES = [
+    ("visitor", "/"),
+    ("visitor", "/programme"),
+    ("visitor", "/sign-in"),
+    ("visitor", "/reset-password"),
+    ("participant", "/"),
+    ("participant", "/topics/1"),
+    ("participant", "/topics/1?reply_to=1"),
+    ("participant", "/comments"),
+    ("participant", "/account"),
+    ("participant", "/digests"),
+    ("participant", "/nowhere"),
+    ("observer", "/topics/1"),
+    ("moderator", "/moderation"),
+    ("moderator", "/digests/1/edit"),
+    ("moderator", "/digests/1/send"),
+    ("organiser", "/members"),
+    ("organiser", "/members/invite"),
+]
+SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
+
+
+@pytest.fixture
+def people(make, visit):
+    """One of each role, and something on every page."""
+    people = {
+        "participant": make.member("Ada", country="PT", function="mayor"),
+        "observer": make.member("Ben", Role.OBSERVER),
+        "moderator": make.member("Cleo", Role.MODERATOR),
+        "organiser": make.member("Dora", Role.ORGANISER),
+    }
+    topic = make.topic("newcomers")
+    root = make.comment(people["moderator"], topic)
+    make.comment(people["moderator"], topic, kind=Kind.QUESTION, claim="Who asks?")
+    make.comment(
+        people["moderator"], topic, parent=root, source="> a\n\n- b\n\n| c | d |\n|-|-|\n| 1 | 2 |"
+    )
+    make.comment(people["participant"], topic, claim="Mine waits")
+    gatherer = visit(people["moderator"])
+    gatherer.submit("/digests", action="/digests/gather")
+    return people
+
+
+@pytest.mark.parametrize(("width", "theme"), SCREENS)
+def test_every_page_is_accessible_and_fits(people, open_browser, width, theme):
+    windows = {}
+    for role, path in PAGES:
+        if role not in windows:
+            windows[role] = open_browser(
+                people.get(role), viewport={"width": width, "height": 800}, color_scheme=theme
+            ).new_page()
+        page = windows[role]
+        page.goto(path)
+        assert faults(page) == [], f"{role} {path}"
+        overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0, f"{role} {path} is {overflow} px too wide"
+
+
+def faults(page: Page) -> list[str]:
+    page.evaluate(AXE)
+    found = page.evaluate(
+        "(rules) => axe.run({ runOnly: rules }).then(({ violations }) => violations)", RULES
+    )
+    return [f"{fault['id']}: {fault['nodes'][0]['html'][:200]}" for fault in found]
+
+
+def test_errors_are_announced_beside_their_fields(people, open_browser):
+    page = open_browser(people["participant"]).new_page()
+    page.goto("/topics/1")
+    page.get_by_label("Your text").fill("A text without a claim or a kind.")
+    page.get_by_role("button", name="Send for review").click()
+
+    expect(page.get_by_role("alert")).to_contain_text("Please put your point in one sentence.")
+    expect(page.get_by_label("In one sentence")).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Your text")).to_have_value("A text without a claim or a kind.")
+    assert faults(page) == []
+
+
+def test_a_comment_can_be_written_with_the_keyboard_alone(people, open_browser):
+    page = open_browser(people["moderator"]).new_page()
+    page.goto("/topics/1")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    tab_to(page, page.get_by_role("radio", name=re.compile("^Position")))
+    page.keyboard.press("ArrowRight")
+    tab_to(page, page.get_by_label("In one sentence"))
+    page.keyboard.type("Keys are enough")
+    tab_to(page, page.get_by_label("Your text"))
+    page.keyboard.type("No mouse was moved.")
+    tab_to(page, page.get_by_role("button", name="Publish"))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", name="Keys are enough")).to_be_visible()
+
+
+def tab_to(page: Page, wanted) -> None:
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("the keyboard does not get there")
+
+
+def test_the_theme_can_be_switched_and_stays(people, open_browser):
+    window = open_browser(people["participant"], color_scheme="light")
+    page = window.new_page()
+    page.goto("/")
+    page.get_by_role("button", name="Switch between light and dark").click()
+
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    page.goto("/programme")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
