@@ -20,6 +20,7 @@ SETTINGS = {
     "FORUM_SMTP_URL": ("", "`smtp://user:password@host:587`; empty writes letters to files"),
     "FORUM_MAIL_FROM": ("Roundtable <digest@roundtable.example.org>", "the sender of letters"),
     "FORUM_INSTANCE": (str(ROOT / "instance"), "the folder for database, jobs and letters"),
+    "FORUM_PROXIES": ("0", "how many proxies in front may tell the browser's address"),
     "FORUM_LIVE": ("threading", "`threading`, or `gevent` under gunicorn's gevent worker"),
 }
 
@@ -47,6 +48,8 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
         mistakes.append(f"FORUM_LIVE is {given['FORUM_LIVE']!r}: threading or gevent")
     if not given["FORUM_PUBLIC_URL"].startswith(("http://", "https://")):
         mistakes.append("FORUM_PUBLIC_URL must begin with https:// (or http:// in development)")
+    if not given["FORUM_PROXIES"].isdecimal():
+        mistakes.append(f"FORUM_PROXIES is {given['FORUM_PROXIES']!r}: a number, mostly 0 or 1")
     return mistakes
 
 
@@ -82,8 +85,10 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         "SMTP_URL": given["FORUM_SMTP_URL"],
         "MAIL_FROM": given["FORUM_MAIL_FROM"],
         "LIVE": given["FORUM_LIVE"],
+        "PROXIES": int(given["FORUM_PROXIES"]),
         "RATELIMIT_STORAGE_URI": given["FORUM_REDIS_URL"] or "memory://",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(given["FORUM_REDIS_URL"]),
+        "RATELIMIT_HEADERS_ENABLED": True,
         "MAX_CONTENT_LENGTH": 512 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",

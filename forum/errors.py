@@ -2,11 +2,13 @@
 
 import logging
 import secrets
+from typing import Any
 
 from flask import Flask, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -70,14 +72,24 @@ def page(error: HTTPException) -> ResponseReturnValue:
     reference = _note(error) if isinstance(error, InternalServerError) else None
     title, explanation = WORDS.get(code, WORDS[500 if code >= 500 else 400])
     own_words = code in {403, 409} and error.description != type(error).description
-    text = render_template(
-        "errors/error.html",
+    text = _page(
         title=title,
         explanation=error.description if own_words else explanation,
         reference=reference,
         written=_written(error),
     )
     return text, code
+
+
+def _page(**content: Any) -> str:
+    """The error page; in words alone where even the page's own questions fail."""
+    try:
+        return render_template("errors/error.html", **content)
+    except SQLAlchemyError:
+        _log.exception("The error page failed as well")
+        db.session.rollback()
+        with force_locale("en"):
+            return render_template("errors/plain.html", **content)
 
 
 def _note(error: InternalServerError) -> str:
