@@ -17,6 +17,8 @@ def deliver_digest(digest_id: int) -> None:
     with mail.opened() as way:
         while delivery := queries.take_next_delivery(digest_id):
             _deliver(delivery, way)
+            # The next letter asks for texts and rights as they are then.
+            db.session.expire_all()
 
 
 def _deliver(delivery: Delivery, way: mail.Post) -> None:

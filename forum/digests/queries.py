@@ -16,7 +16,11 @@ from ..permissions import Person
 from ..programme.models import Series
 from .models import Delivery, DeliveryState, Digest, Item
 
-_WITH_ITEMS = selectinload(Digest.items).joinedload(Item.comment).options(*WITH_ITS_PLACE)
+_WITH_ITEMS = (
+    selectinload(Digest.items)
+    .joinedload(Item.comment)
+    .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+)
 
 
 def digest_for(member: Person, number: int) -> Digest | None:

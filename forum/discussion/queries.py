@@ -17,7 +17,7 @@ from .models import SEEN_BY_READERS, Comment, State, Visit, Voice
 
 # What a page needs beside each comment, in the same query.
 WITH_ITS_PLACE = (
-    joinedload(Comment.author).raiseload(Member.seats),
+    joinedload(Comment.author).lazyload(Member.seats),
     joinedload(Comment.voice),
     joinedload(Comment.prompt),
 )

@@ -123,8 +123,8 @@ def _comment_in(topic: Topic, number: int | None) -> Comment | None:
 def _topic_page(topic: Topic, form: CommentForm) -> str:
     exchange = programme.exchange_at(topic)
     seq = topic.seq
-    thread = Thread(queries.comments_of(topic), queries.own_unpublished(current_user, topic))
     visit = actions.note_reading(current_user, topic)
+    thread = Thread(queries.comments_of(topic), queries.own_unpublished(current_user, topic))
     may_comment = permissions.may_comment(current_user, topic, exchange, now())
     return render_template(
         "discussion/topic.html",

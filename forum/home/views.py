@@ -14,7 +14,7 @@ bp = Blueprint("home", __name__)
 @bp.get("/")
 @open_to_all
 def home() -> str:
-    series = programme.current_series()
+    series = programme.whole_programme()
     if series is None:
         return render_template("home/empty.html")
     if current_user.is_authenticated and current_user.role_at(None):

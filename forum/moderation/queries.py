@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from .. import permissions
 from ..discussion.models import Comment, State
+from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..members.models import Member
 from ..permissions import Role
@@ -30,7 +31,7 @@ def queue(member: Member) -> Sequence[Comment]:
     return db.session.scalars(
         _waiting(member)
         .order_by(Comment.submitted_at, Comment.id)
-        .options(joinedload(Comment.topic), joinedload(Comment.author), joinedload(Comment.prompt))
+        .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
     ).all()
 
 

@@ -11,17 +11,23 @@ from ..extensions import db
 from ..members.models import Member
 from .models import Exchange, ExpertSession, Roundtable, Series, Topic
 
+_CURRENT = sa.select(Series).order_by(Series.id.desc()).limit(1)
+
 
 def current_series() -> Series | None:
-    """The series that is shown: the one loaded last, with everything the programme page needs."""
+    """The series that is shown: the one loaded last."""
+    return db.session.scalar(_CURRENT)
+
+
+def whole_programme() -> Series | None:
+    """The series that is shown, with all its roundtables, sessions, exchanges and topics."""
+    tables = selectinload(Series.roundtables)
     return db.session.scalar(
-        sa.select(Series)
-        .order_by(Series.id.desc())
-        .limit(1)
-        .options(
+        _CURRENT.options(
             selectinload(Series.topics),
             selectinload(Series.exchanges),
-            selectinload(Series.roundtables).selectinload(Roundtable.sessions),
+            tables.selectinload(Roundtable.sessions),
+            tables.selectinload(Roundtable.topics),
         )
     )
 

@@ -29,7 +29,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 @open_to_all
 def show_programme() -> str:
     return render_template(
-        "programme/programme.html", series=queries.current_series(), queries=queries
+        "programme/programme.html", series=queries.whole_programme(), queries=queries
     )
 
 
