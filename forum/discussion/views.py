@@ -46,10 +46,9 @@ def post_comment(topic_id: int) -> str | Response | tuple[str, int]:
     topic = _topic(topic_id)
     parent = _comment_in(topic, request.form.get("reply_to", type=int))
     form = CommentForm(topic, parent)
-    is_valid = form.validate()
-    if request.form.get("intent") == "preview":
+    if _wants_preview():
         return _topic_page(topic, form)
-    if not is_valid:
+    if not form.validate():
         return _topic_page(topic, form), 422
     comment = actions.post_comment(current_user, topic, form.draft())
     if not comment.is_published:
@@ -85,8 +84,7 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
     comment = queries.own_comment(current_user, comment_id) or abort(404)
     values = {"prompt": str(comment.prompt.number) if comment.prompt else "", "obj": comment}
     form = CommentForm(comment.topic, comment.parent, **values)
-    preview = request.form.get("intent") == "preview"
-    if form.validate_on_submit() and not preview:
+    if not _wants_preview() and form.validate_on_submit():
         actions.revise_comment(current_user, comment, form.draft())
         flash(_("Sent again. A moderator reads your comment before it appears."))
         anchor = comment.anchor
@@ -94,7 +92,7 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
     page = render_template(
         "discussion/revise.html", comment=comment, form=form, preview=_preview(form)
     )
-    return (page, 422) if form.errors and not preview else page
+    return (page, 422) if form.errors else page
 
 
 @bp.post("/comments/<int:comment_id>/withdraw")
@@ -142,8 +140,12 @@ def _topic_page(topic: Topic, form: CommentForm) -> str:
     )
 
 
+def _wants_preview() -> bool:
+    return request.form.get("intent") == "preview"
+
+
 def _preview(form: CommentForm) -> object:
     """What the text would look like, made by the one maker of HTML; None unless asked for."""
-    if request.form.get("intent") != "preview" or len(form.source.data) > text.LONGEST_TEXT:
+    if not _wants_preview() or len(form.source.data) > text.LONGEST_TEXT:
         return None
     return text.markup(text.to_html(form.source.data, "preview"))
