@@ -14,6 +14,7 @@ from .digests import views as digests
 from .discussion import sockets as _discussion_sockets  # noqa: F401 - before live.init_app
 from .discussion import views as discussion
 from .extensions import db, login, migrate, tasks
+from .fields import SmallNumber
 from .home import views as home
 from .members import commands as member_commands
 from .members import views as members
@@ -33,6 +34,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config.from_mapping(settings or {})
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
 
+    app.url_map.converters["int"] = SmallNumber
     db.init_app(app)
     migrate.init_app(app, db)
     login.init_app(app)

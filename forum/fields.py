@@ -1,10 +1,14 @@
 """What several forms share."""
 
 from collections.abc import Iterable
+from typing import Any
 
+from werkzeug.routing import IntegerConverter, Map
 from wtforms.fields.choices import SelectChoice
 
 from . import text
+
+LARGEST_NUMBER = 2**31 - 1
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
@@ -15,3 +19,18 @@ def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
 def normalise(value: str | None) -> str:
     """A filter for fields of text: what is kept is normalised from the start."""
     return text.normalise(value or "")
+
+
+def number(value: str) -> int:
+    """A count or an id from an address; ValueError if no database row could have it."""
+    found = int(value)
+    if not 0 <= found <= LARGEST_NUMBER:
+        raise ValueError(value)
+    return found
+
+
+class SmallNumber(IntegerConverter):
+    """`<int:…>` in addresses: what no row can have is not found, on every database."""
+
+    def __init__(self, url_map: Map, *args: Any, **options: Any) -> None:
+        super().__init__(url_map, *args, **{"max": LARGEST_NUMBER, **options})

@@ -1,10 +1,14 @@
 """Languages, time zones, and how dates are written."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, g, has_request_context, request, session
 from flask_babel import (
+    force_locale,
     format_date,
     format_time,
     get_locale,
@@ -18,6 +22,13 @@ from .clock import now
 from .extensions import babel
 
 LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch"}
+
+
+class Reader(Protocol):
+    """Somebody who reads in a language and a time zone."""
+
+    language: Any
+    time_zone: Any
 
 
 def init_app(app: Flask) -> None:
@@ -45,10 +56,26 @@ def choose_language() -> str:
 
 
 def choose_time_zone() -> str:
-    """The member's; the series' own zone stands in where nobody is signed in."""
+    """That of the member who is spoken to, or asks; otherwise the institutions'."""
+    if spoken_to := g.get("time_zone"):
+        return spoken_to
     if has_request_context() and current_user.is_authenticated:
         return current_user.time_zone
-    return getattr(g, "time_zone", "Europe/Brussels")
+    return "Europe/Brussels"
+
+
+@contextmanager
+def speaking_to(reader: Reader) -> Iterator[None]:
+    """Write in a member's language and time zone, for a letter to them."""
+    before = g.get("time_zone")
+    g.time_zone = reader.time_zone
+    g.pop("babel_tzinfo", None)
+    try:
+        with force_locale(reader.language):
+            yield
+    finally:
+        g.time_zone = before
+        g.pop("babel_tzinfo", None)
 
 
 def day(value: datetime) -> str:

@@ -38,7 +38,7 @@ def compose(
     letter = EmailMessage(policy=SMTP)
     letter["From"] = _address(*parseaddr(current_app.config["MAIL_FROM"]))
     letter["To"] = _address(*to)
-    letter["Subject"] = " ".join(subject.split())
+    letter["Subject"] = _plain(subject)
     letter["Date"] = format_datetime(now())
     letter["Message-ID"] = message_id or new_message_id()
     letter["Auto-Submitted"] = "auto-generated"
@@ -99,7 +99,10 @@ class _Wire:
         self.connection = connection
 
     def send(self, letter: EmailMessage) -> None:
-        self.connection.send_message(letter)
+        # As it was composed; `send_message` would write it anew, with ">From" where a line
+        # begins with "From".
+        sender, to = letter["From"].addresses[0].addr_spec, letter["To"].addresses[0].addr_spec
+        self.connection.sendmail(sender, [to], letter.as_bytes())
 
 
 def _connection(url: str) -> smtplib.SMTP:
@@ -115,7 +118,12 @@ def _connection(url: str) -> smtplib.SMTP:
 
 
 def _address(name: str, address: str) -> Address:
-    return Address(display_name=" ".join(name.split()), addr_spec=address)
+    return Address(display_name=_plain(name), addr_spec=address)
+
+
+def _plain(words: str) -> str:
+    """One line that stays as it is: an encoded word in it would be decoded into a header's end."""
+    return " ".join(words.split()).replace("=?", "= ?")
 
 
 def public_link(endpoint: str, **values: Any) -> str:

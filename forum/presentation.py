@@ -1,6 +1,7 @@
 """What every template may use: icons, titles in two lines, words for what is stored."""
 
 import hashlib
+import html
 import math
 import re
 import textwrap
@@ -44,7 +45,7 @@ def present(app: Flask) -> None:
         who_sees=lambda rule: WHO_SEES[rule],
         wrapped=wrapped,
         underlined=lambda words: f"{words}\n{'-' * len(words)}",
-        md=lambda words: re.sub(r"([\\`*_\[\]<>#])", r"\\\1", words),
+        md=lambda words: re.sub(r"([\\`*_\[\]#])", r"\\\1", html.escape(words, quote=False)),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

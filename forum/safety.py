@@ -54,7 +54,7 @@ def _demand_member() -> AnyResponse | None:
         return None
     if current_user.is_authenticated:
         return None
-    if request.method != "GET":
+    if request.method not in {"GET", "HEAD"}:
         raise CSRFError  # the session ended while a text was written: give it back
     return redirect(url_for("members.sign_in", next=request.full_path.rstrip("?")), 303)
 

@@ -50,8 +50,9 @@ class TooLong(ValueError):
 def normalise(source: str) -> str:
     """The text as it is kept: composed characters, one kind of line end, no control characters."""
     source = source.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    source = unicodedata.normalize("NFC", source.replace("\r\n", "\n").replace("\r", "\n"))
-    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ue000]", "", source).strip()
+    source = source.replace("\r\n", "\n").replace("\r", "\n")
+    source = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ue000]", "", source)
+    return unicodedata.normalize("NFC", source).strip()
 
 
 def to_html(source: str, name: str) -> str:
@@ -85,7 +86,7 @@ def sanitise(dirty: str) -> str:
     return nh3.clean(
         cleaner.clean(dirty),
         tags=set(TAGS),
-        attributes={"a": {"href", "rel", "class", "id"}, "*": {"class", "id"}},
+        attributes={"a": {"href", "rel"}, "ol": {"start"}, "*": {"class", "id"}},
         url_schemes=set(SCHEMES),
         link_rel=None,
     )
@@ -197,21 +198,27 @@ class _Quieter(Treeprocessor):
 def _allowed_attribute(tag: str, name: str, value: str) -> bool:
     if name == "class":
         return set(value.split()) <= CLASSES
+    if name == "start":
+        return tag == "ol" and value.isdecimal()
     if name == "id":  # any other id could stand in for one of the page's own
         return re.fullmatch(r"fn(ref)?\d*:[\w-]+", value) is not None
     return tag == "a" and name in {"href", "rel"}
 
 
 def _foreign_link(attributes: dict, new: bool = False) -> dict | None:  # type: ignore[type-arg]
-    """Links that lead away say so to search engines and tell no one where the reader came from."""
+    """Links that lead away say so to search engines and tell no one where the reader came from.
+
+    A refused address is taken out of its link and leaves the words; a new link is not made.
+    """
     href = attributes.get((None, "href"), "")
-    if href.startswith("#"):
+    if new:
+        is_written_out = attributes["_text"].startswith(("http://", "https://"))
+        if not is_written_out or not href.startswith(("http://", "https://")):
+            return None
+    elif href.startswith("#"):
         return attributes
-    if new and not href.startswith(("http://", "https://")):
-        return None
-    if not re.match(r"(https?://[^/\\]|mailto:)", href, re.IGNORECASE):
-        return None
-    if new and not attributes["_text"].startswith(("http://", "https://")):
-        return None
+    elif not re.match(r"(https?://[^/\\]|mailto:)", href, re.IGNORECASE):
+        attributes.pop((None, "href"), None)
+        return attributes
     attributes[(None, "rel")] = "nofollow noopener noreferrer"
     return attributes

@@ -40,7 +40,7 @@ WORDS = {
     # a comment's life
     "pending": _l("Waiting for a moderator"),
     "published": _l("Published"),
-    "returned": _l("Returned to you"),
+    "returned": _l("Returned for a change"),
     "declined": _l("Declined"),
     "withdrawn": _l("Withdrawn by its author"),
     "removed": _l("Removed by a moderator"),

@@ -141,7 +141,7 @@ class Page(HTMLParser):
         if tag == "textarea" and self._textarea:
             value = self.forms[-1].values[self._textarea]
             # A line break right after the tag belongs to the markup.
-            value[0] = value[0].removeprefix("\n")
+            value[0] = value[0].removeprefix("\r\n").removeprefix("\n")
             self._textarea = ""
 
     def handle_data(self, data: str) -> None:

@@ -16,7 +16,7 @@ from ..members.models import Member
 from ..permissions import Person
 from ..programme.models import Series
 from . import queries
-from .gathering import pick
+from .gathering import Candidate, pick
 from .jobs import deliver_digest
 from .models import Delivery, Digest, Item
 
@@ -24,18 +24,20 @@ A_WEEK = timedelta(days=7)
 
 
 def gather_digest(by: Person, series: Series, until: datetime | None = None) -> Digest:
-    """This week's draft: made anew, or brought up to date if one is being edited."""
+    """This week's draft: made anew, or brought up to date if one is being edited.
+
+    Conflict if another editor gathers, saves or sends it at the same moment.
+    """
     permissions.require(
         permissions.may_edit_digests(by), gettext("Only moderators make the digest.")
     )
-    last = queries.last_digest(series)
     moment = until or now()
+    last = queries.last_digest(series)
     if last is None or last.is_sent:
-        begins_at = last.ends_at if last else moment - A_WEEK
-        digest = Digest(series=series, number=last.number + 1 if last else 1, begins_at=begins_at)
-        db.session.add(digest)
+        digest = _new_digest(series, last, moment)
     else:
         digest = last
+        _take_version(digest, digest.version)
     _fill(by, digest, moment)
     journal.record("digest gathered", by, digest=digest.number)
     db.session.commit()
@@ -64,6 +66,8 @@ def send_digest(by: Member, digest: Digest) -> None:
     permissions.require(
         permissions.may_edit_digests(by), gettext("Only moderators send the digest.")
     )
+    if not digest.subject:
+        raise Conflict(gettext("The letter has no subject yet. Give it one in the draft."))
     _mark_sent(digest)
     digest.sent_by_id = by.id
     db.session.add_all(
@@ -76,10 +80,26 @@ def send_digest(by: Member, digest: Digest) -> None:
     deliver_digest.later(digest.id)
 
 
+def _new_digest(series: Series, last: Digest | None, moment: datetime) -> Digest:
+    digest = Digest(
+        series=series,
+        number=last.number + 1 if last else 1,
+        begins_at=last.ends_at if last else moment - A_WEEK,
+        ends_at=moment,
+    )
+    db.session.add(digest)
+    try:
+        db.session.flush()
+    except sa.exc.IntegrityError:
+        db.session.rollback()
+        raise Conflict(gettext("Somebody else has just gathered this week’s draft.")) from None
+    return digest
+
+
 def _fill(by: Person, digest: Digest, moment: datetime) -> None:
-    """Choose the items of the period anew, keeping what an editor dropped."""
+    """Choose the items of the period anew. What was dropped stays known, and so does what stands
+    in topics that only other editors read."""
     digest.ends_at = digest.gathered_at = moment
-    known = {item.comment_id: item for item in digest.items}
     before = queries.items_before(digest.series)
     comments = [
         comment
@@ -87,28 +107,27 @@ def _fill(by: Person, digest: Digest, moment: datetime) -> None:
         if comment.id not in before
     ]
     chosen = pick(
-        _in_programme_order(comments),
+        sorted(comments, key=_place),
         discussion.answered(comments),
         discussion.voices_answering(comments),
     )
-    digest.items = [
-        known.get(candidate.comment.id) or Item(comment=candidate.comment) for candidate in chosen
-    ]
-    for position, (item, candidate) in enumerate(zip(digest.items, chosen, strict=True)):
-        item.position, item.why, item.voices = position, candidate.why, candidate.voices
-    digest.version = (digest.version or 0) + 1
+    known = {item.comment_id: item for item in digest.items}
+    items = [_item(known.pop(c.comment.id, None), c) for c in chosen]
+    items += [i for i in known.values() if i.is_dropped or not queries.is_readable(by, i.comment)]
+    digest.items = sorted(items, key=lambda item: _place(item.comment))
+    for position, item in enumerate(digest.items):
+        item.position = position
 
 
-def _in_programme_order(comments: list[Comment]) -> list[Comment]:
-    def place(comment: Comment) -> tuple[int, int, int]:
-        topic = comment.topic
-        return (
-            topic.roundtable.number if topic.roundtable else 99,
-            topic.number,
-            comment.number or 0,
-        )
+def _item(known: Item | None, candidate: Candidate) -> Item:
+    item = known or Item(comment=candidate.comment)
+    item.why, item.voices = candidate.why, candidate.voices
+    return item
 
-    return sorted(comments, key=place)
+
+def _place(comment: Comment) -> tuple[int, int, int]:
+    topic = comment.topic
+    return (topic.roundtable.number if topic.roundtable else 99, topic.number, comment.number or 0)
 
 
 def _take_version(digest: Digest, version: int) -> None:

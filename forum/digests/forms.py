@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import HiddenInput
 
 from .. import text
@@ -15,7 +15,7 @@ class DigestForm(FlaskForm):
     subject = StringField(
         _l("Subject"),
         [
-            InputRequired(_l("A letter needs a subject.")),
+            DataRequired(_l("A letter needs a subject.")),
             Length(max=120, message=_l("At most %(max)d characters, please.")),
         ],
         description=_l("Phones show about 40 characters."),

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from .. import mail, permissions, text
+from .. import mail, text
 from ..clock import now
 from ..discussion import queries as discussion
 from ..discussion.attribution import Byline, Channel, byline
 from ..discussion.models import Comment
 from ..members.models import Member
 from ..permissions import Person
+from ..programme import queries as programme
 from ..programme.models import Attribution, Roundtable, Series, Topic
 from . import queries
 from .models import Digest, Why
@@ -94,7 +95,7 @@ def issue_for(reader: Person, digest: Digest, channel: Channel) -> Issue:
 def personal_part(member: Member, digest: Digest) -> Personal:
     """Replies to the member, what waits for the member, and unread topics, as of now."""
     unread = discussion.unread_by_topic(member)
-    topics = [t for t in digest.series.topics if permissions.may_read(member, t)]
+    topics = programme.topics_for(member, digest.series)
     return Personal(
         replies=list(discussion.replies_to(member, digest.begins_at)),
         waiting=list(discussion.own_unpublished(member)),
@@ -118,4 +119,5 @@ def _dates(series: Series) -> list[Date]:
         *(Date(e.closes_at, "closes", e.roundtable) for e in exchanges),
         *(Date(s.starts_at, "session", s.roundtable) for s in sessions),
     ]
-    return sorted((d for d in dates if now() < d.at < now() + AHEAD), key=lambda d: d.at)
+    ahead = [date for date in dates if now() < date.at < now() + AHEAD]
+    return sorted(ahead, key=lambda d: (d.at, d.roundtable.number if d.roundtable else 99))

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import css_inline
 from flask import render_template
-from flask_babel import force_locale
 
 from ..discussion.attribution import Channel
+from ..language import speaking_to
 from ..members.models import Member
 from .issue import issue_for, personal_part
 from .models import Digest
@@ -21,7 +21,7 @@ class Letter:
 
 def letter_for(member: Member, digest: Digest) -> Letter:
     """The letter as this member gets it if it is sent now: exactly what preview shows."""
-    with force_locale(member.language):
+    with speaking_to(member):
         content = {
             "issue": issue_for(member, digest, Channel.LETTER),
             "personal": personal_part(member, digest),

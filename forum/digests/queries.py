@@ -68,7 +68,13 @@ def readers() -> list[Member]:
         .where(Member.joined_at.is_not(None), Member.letters == LettersWanted.WEEKLY)
         .order_by(Member.id)
     )
-    return [member for member in members if member.role_at(None)]
+    return [member for member in members if is_reader(member)]
+
+
+def is_reader(member: Member) -> bool:
+    """Whether a digest goes to this member now."""
+    wants = member.joined_at is not None and member.letters is LettersWanted.WEEKLY
+    return wants and member.role_at(None) is not None
 
 
 def deliveries(digest: Digest) -> Counter[DeliveryState]:
@@ -81,11 +87,20 @@ def deliveries(digest: Digest) -> Counter[DeliveryState]:
     return Counter(dict(rows.all()))
 
 
-def take_next_delivery(digest_id: int) -> Delivery | None:
+def is_unfinished(digest_id: int) -> bool:
+    """Whether letters of a digest are still queued."""
+    queued = sa.select(Delivery.id).where(
+        Delivery.digest_id == digest_id, Delivery.state == DeliveryState.QUEUED
+    )
+    return db.session.scalar(queued.limit(1)) is not None
+
+
+def take_next_delivery(digest_id: int, after: int) -> Delivery | None:
     """The next queued letter, marked as being sent in the same step; for the worker alone."""
     next_id = (
         sa.select(Delivery.id)
         .where(Delivery.digest_id == digest_id, Delivery.state == DeliveryState.QUEUED)
+        .where(Delivery.id > after)
         .order_by(Delivery.id)
         .limit(1)
         .with_for_update(skip_locked=True)

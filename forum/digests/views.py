@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from .. import permissions
 from ..discussion.attribution import Channel
+from ..fields import number as a_number
 from ..programme import queries as programme
 from . import actions, queries
 from .forms import DigestForm
@@ -71,7 +72,7 @@ def edit_digest(number: int) -> str | AnyResponse | tuple[str, int]:
     digest = _draft(number)
     form = DigestForm(obj=digest)
     if form.validate_on_submit():
-        kept = set(request.form.getlist("items", type=int))
+        kept = set(request.form.getlist("items", type=a_number))
         readable = {item.id for item in _items(digest)}
         dropped = {i.id for i in digest.items if i.is_dropped} - readable | (readable - kept)
         actions.edit_digest(
@@ -87,7 +88,7 @@ def edit_digest(number: int) -> str | AnyResponse | tuple[str, int]:
         form=form,
         items=_items(digest),
         readers=len(queries.readers()),
-        kept=set(request.form.getlist("items", type=int)) if form.errors else None,
+        kept=set(request.form.getlist("items", type=a_number)) if form.errors else None,
     )
     return (page, 422) if form.errors else page
 
@@ -99,6 +100,9 @@ def send_digest(number: int) -> str | AnyResponse:
         actions.send_digest(current_user, digest)
         flash(_("The digest is on its way."))
         return redirect(url_for(".show_digest", number=number), 303)
+    if not digest.subject:
+        flash(_("The letter has no subject yet. Give it one in the draft."))
+        return redirect(url_for(".edit_digest", number=number), 303)
     return render_template(
         "digests/send.html", digest=digest, readers=len(queries.readers()), items=_items(digest)
     )

@@ -46,7 +46,7 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     exchange = programme.exchange_at(topic)
     permissions.require(
         permissions.may_comment(author, topic, exchange, now()),
-        gettext("This topic is closed to you just now."),
+        gettext("You cannot write in this topic just now."),
     )
     before = queries.comment_with_key(author, draft.form_key)
     if before:
@@ -102,9 +102,9 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     permissions.require(
         permissions.may_comment(author, comment.topic, exchange, now())
         and comment.author_id == author.id,
-        gettext("This topic is closed to you just now."),
+        gettext("You cannot write in this topic just now."),
     )
-    if comment.state not in {State.PENDING, State.RETURNED}:
+    if not comment.is_open_to_change:
         raise Conflict(gettext("This comment has been decided on meanwhile and cannot be changed."))
 
     comment.revisions.append(Revision(claim=comment.claim, source=comment.source))

@@ -85,6 +85,11 @@ class Comment(Model):
         return self.state is State.PUBLISHED
 
     @property
+    def is_open_to_change(self) -> bool:
+        """Whether its author may still change the text: nobody else has read it yet."""
+        return self.state in {State.PENDING, State.RETURNED}
+
+    @property
     def markup(self) -> Markup:
         return text.markup(self.html)
 
@@ -120,7 +125,9 @@ class Voice(Model):
     __tablename__ = "voice"
     __table_args__ = (sa.UniqueConstraint("topic_id", "letter"),)
 
-    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True
+    )
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
     # Random, so that nothing can be worked back from it.
     handle: Mapped[str] = mapped_column(sa.String(24), unique=True)
@@ -132,7 +139,9 @@ class Visit(Model):
 
     __tablename__ = "visit"
 
-    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), primary_key=True)
+    topic_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True
+    )
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(default=0)
     # Where this visit began: what came after is marked as new until the next one.

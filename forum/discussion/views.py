@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from .. import permissions, text
 from ..clock import now
 from ..extensions import limiter
+from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
 from . import actions, changes, queries
@@ -35,7 +36,7 @@ def _member_key() -> str:
 @bp.get("/topics/<int:topic_id>")
 def show_topic(topic_id: int) -> str:
     topic = _topic(topic_id)
-    parent = _comment_in(topic, request.args.get("reply_to", type=int))
+    parent = _comment_in(topic, request.args.get("reply_to", type=a_number))
     form = CommentForm(topic, parent, formdata=None, language=str(get_locale()))
     return _topic_page(topic, form)
 
@@ -44,7 +45,7 @@ def show_topic(topic_id: int) -> str:
 @limiter.limit("20 per minute", key_func=_member_key)
 def post_comment(topic_id: int) -> str | Response | tuple[str, int]:
     topic = _topic(topic_id)
-    parent = _comment_in(topic, request.form.get("reply_to", type=int))
+    parent = _comment_in(topic, request.form.get("reply_to", type=a_number))
     form = CommentForm(topic, parent)
     if _wants_preview():
         return _topic_page(topic, form)
@@ -66,8 +67,8 @@ def show_comment(topic_id: int, number: int) -> Response:
 
 @bp.get("/topics/<int:topic_id>/changes")
 def show_changes(topic_id: int) -> dict[str, object]:
-    after = request.args.get("after", type=int)
-    if after is None or after < 0:
+    after = request.args.get("after", type=a_number)
+    if after is None:
         abort(400)
     return changes.since(_topic(topic_id), after)
 
@@ -82,6 +83,8 @@ def own_comments() -> str:
 @bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
 def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
     comment = queries.own_comment(current_user, comment_id) or abort(404)
+    if not comment.is_open_to_change:
+        abort(409, _("This comment has been decided on meanwhile and cannot be changed."))
     values = {"prompt": str(comment.prompt.number) if comment.prompt else "", "obj": comment}
     form = CommentForm(comment.topic, comment.parent, **values)
     if not _wants_preview() and form.validate_on_submit():
@@ -107,11 +110,11 @@ def _topic(topic_id: int) -> Topic:
     return programme.topic_for(current_user, topic_id) or abort(404)
 
 
-def _comment_in(topic: Topic, number: int | None) -> Comment | None:
+def _comment_in(topic: Topic, replied_to: int | None) -> Comment | None:
     """The comment that is replied to; one that is gone meanwhile is said to be gone."""
-    if number is None:
+    if replied_to is None:
         return None
-    found = queries.comment_in(topic, number)
+    found = queries.comment_in(topic, replied_to)
     if found is None and request.method == "GET":
         raise NotFound
     permissions.require(found is not None, _("The comment you reply to is not there any more."))

@@ -7,12 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import render_template
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
 from ..clock import now
 from ..extensions import db
+from ..language import speaking_to
 from ..permissions import Person, Role
 from . import passwords, queries
 from .models import Member, Purpose, Seat, Session, Token
@@ -187,6 +188,6 @@ def _begin_session(member: Member) -> str:
 
 def _post(member: Member, template: str, **values: Any) -> None:
     """A letter whose first line is its subject, in the member's language."""
-    with force_locale(member.language):
+    with speaking_to(member):
         subject, _, body = render_template(template, member=member, **values).partition("\n")
     mail.post((member.name, member.email), subject, body.lstrip())

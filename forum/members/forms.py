@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, EqualTo, InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Email, EqualTo, InputRequired, Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..fields import choices
@@ -28,7 +28,7 @@ COUNTRIES = [
 ]
 # fmt: on
 
-_needed = InputRequired(_l("Please fill this in."))
+_needed = DataRequired(_l("Please fill this in."))
 _address = Email(_l("Write the address with an @, for example name@example.org."))
 _short = Length(max=120, message=_l("At most %(max)d characters, please."))
 
@@ -60,7 +60,7 @@ class NewPasswordForm(FlaskForm):
         description=_l("At least 12 characters. A sentence only you would think of is best."),
     )
     again = PasswordField(
-        _l("The same once more"),
+        _l("The new password once more"),
         [_needed, EqualTo("password", _l("The two passwords are not the same."))],
     )
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from ..extensions import limiter, login
@@ -10,7 +11,7 @@ from ..language import LANGUAGES
 from ..safety import local_path, open_to_all
 from . import actions, queries
 from .forms import AccountForm, AskForResetForm, JoinForm, NewPasswordForm, SignInForm
-from .models import Member, Purpose
+from .models import Member, Purpose, Token
 
 bp = Blueprint("members", __name__)
 
@@ -76,7 +77,7 @@ def accept_invitation(key: str) -> str | Response | tuple[str, int]:
     form = JoinForm(name=token.member.name if token else "")
     if token and form.validate_on_submit():
         return _enter(*actions.accept_invitation(key, form.name.data, form.password.data))
-    return _page("members/join.html", form, member=token and token.member)
+    return _page("members/join.html", form, token)
 
 
 @bp.route("/reset-password", methods=["GET", "POST"])
@@ -100,7 +101,7 @@ def reset_password(key: str) -> str | Response | tuple[str, int]:
         actions.reset_password(key, form.password.data)
         flash(_("Your new password is set. Please sign in with it."))
         return redirect(url_for(".sign_in"), 303)
-    return _page("members/reset_password.html", form, member=token and token.member)
+    return _page("members/reset_password.html", form, token)
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -134,6 +135,9 @@ def _enter(member: Member, session_key: str) -> Response:
     return redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
 
 
-def _page(template: str, form: object, **values: object) -> str | tuple[str, int]:
-    text = render_template(template, form=form, **values)
-    return (text, 422) if getattr(form, "errors", None) else text
+def _page(template: str, form: FlaskForm, token: Token | None = None) -> str | tuple[str, int]:
+    """The page with its form: 422 with what is wrong in it, 409 if its link no longer works."""
+    text = render_template(template, form=form, member=token and token.member)
+    if form.errors:
+        return text, 422
+    return (text, 409) if request.method == "POST" else text

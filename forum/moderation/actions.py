@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 from flask import render_template
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
@@ -10,6 +10,7 @@ from ..discussion import changes
 from ..discussion.actions import publish
 from ..discussion.models import Comment, State
 from ..extensions import db
+from ..language import speaking_to
 from ..members.models import Member
 from .models import STATE_AFTER, Decision, Verdict
 
@@ -23,7 +24,7 @@ def decide(
     """
     permissions.require(
         permissions.may_moderate(moderator, comment.topic),
-        gettext("Only this roundtable's moderators decide."),
+        gettext("Only the moderators of this roundtable decide."),
     )
     _take_from_queue(comment, STATE_AFTER[verdict])
     decision = Decision(
@@ -70,7 +71,7 @@ def _tell_author(decision: Decision) -> None:
         topic_id=decision.comment.topic_id,
         _anchor=decision.comment.anchor,
     )
-    with force_locale(author.language):
+    with speaking_to(author):
         letter = render_template("moderation/decision.txt", decision=decision, link=link)
     subject, _, body = letter.partition("\n")
     mail.post((author.name, author.email), subject, body.lstrip())

@@ -14,7 +14,7 @@ from flask import current_app
 from .. import journal, text
 from ..clock import now
 from ..digests import actions as digests
-from ..discussion.actions import give_voice, publish
+from ..discussion.actions import give_voice, publish, withdraw_comment
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment, State, Visit
 from ..extensions import db
@@ -153,7 +153,10 @@ def _write(
     db.session.flush()
     give_voice(author, topic)
     journal.record("comment submitted", author, topic=topic, comment=comment, at=at)
-    if comment.is_published:
+    if comment.state is State.WITHDRAWN:
+        publish(comment, author, at)
+        withdraw_comment(author, comment)
+    elif comment.is_published:
         publish(comment, author, at)
     elif comment.state in {State.RETURNED, State.DECLINED}:
         _decide(comment, members, row, at)

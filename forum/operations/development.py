@@ -2,6 +2,7 @@
 
 import logging
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -23,15 +24,22 @@ def serve(app: Flask) -> None:
     if app.config["PRODUCTION"]:
         sys.exit("This serves the demonstration. In production use gunicorn; see README.md.")
     port = int(os.environ.get("PORT") or 8000)
+    _demand_free(port)
     with app.app_context():
         prepare()
         print(_greeting(app.config["PUBLIC_URL"]), flush=True)
     tasks.work_beside(app)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    try:
-        socketio.run(app, host=HOST, port=port, allow_unsafe_werkzeug=True)
-    except OSError as error:
-        sys.exit(f"Port {port} cannot be used ({error.strerror}). Try: make run PORT=8001")
+    socketio.run(app, host=HOST, port=port, allow_unsafe_werkzeug=True)
+
+
+def _demand_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            sys.exit(f"Port {port} cannot be used ({error.strerror}). Try: make run PORT=8001")
 
 
 def prepare() -> None:

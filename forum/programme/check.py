@@ -73,7 +73,7 @@ class Check:
             return {}
         found: dict[str, Any] = {"line": node.start_mark.line + 1}
         for key, value in node.value:
-            if key.value not in rules:
+            if not isinstance(key, yaml.ScalarNode) or key.value not in rules:
                 self.wrong(key, f"unknown entry `{key.value}` in {name}; known: {', '.join(rules)}")
             elif key.value in found:
                 self.wrong(key, f"`{key.value}` stands twice in {name}")

@@ -18,6 +18,9 @@ def read(content: str) -> dict[str, Any]:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Invalid([Mistake(line, f"not readable as YAML: {error.problem}")]) from None
+    except yaml.reader.ReaderError as error:
+        line = content[: error.position].count("\n") + 1
+        raise Invalid([Mistake(line, "expected text without control characters")]) from None
     check = Check()
     if root is None:
         raise Invalid([Mistake(1, "expected a series; the file is empty")])

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..extensions import Model
 
-ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+ROMAN = {10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I"}
 
 
 class Attribution(StrEnum):
@@ -92,7 +92,11 @@ class Roundtable(Model):
 
     @property
     def roman(self) -> str:
-        return ROMAN[self.number]
+        numeral, left = "", self.number
+        for value, letters in ROMAN.items():
+            numeral += letters * (left // value)
+            left %= value
+        return numeral
 
 
 class ExpertSession(Model):

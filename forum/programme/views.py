@@ -1,6 +1,6 @@
 """Doors to the programme, and to the members who sit at its tables."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -23,6 +23,14 @@ bp = Blueprint("programme", __name__)
 @bp.record_once
 def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals["shown_series"] = queries.current_series
+
+
+@bp.before_app_request
+def read_in_the_series_time() -> None:
+    """Visitors, who have no time zone of their own, read times in that of the series."""
+    if request.endpoint != "static" and not current_user.is_authenticated:
+        series = queries.current_series()
+        g.time_zone = series.time_zone if series else None
 
 
 @bp.get("/programme")

@@ -175,6 +175,7 @@ def upgrade() -> None:
                 "sending",
                 "sent",
                 "failed",
+                "dropped",
                 name="deliverystate",
                 native_enum=False,
                 length=20,
@@ -310,7 +311,9 @@ def upgrade() -> None:
         sa.Column("began_at_seq", sa.Integer(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_visit_member_id")),
-        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_visit_topic_id")),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topic.id"], name=op.f("fk_visit_topic_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("topic_id", "member_id", name=op.f("pk_visit")),
     )
     op.create_table(
@@ -320,7 +323,9 @@ def upgrade() -> None:
         sa.Column("handle", sa.String(length=24), nullable=False),
         sa.Column("letter", sa.String(length=4), nullable=False),
         sa.ForeignKeyConstraint(["member_id"], ["member.id"], name=op.f("fk_voice_member_id")),
-        sa.ForeignKeyConstraint(["topic_id"], ["topic.id"], name=op.f("fk_voice_topic_id")),
+        sa.ForeignKeyConstraint(
+            ["topic_id"], ["topic.id"], name=op.f("fk_voice_topic_id"), ondelete="CASCADE"
+        ),
         sa.PrimaryKeyConstraint("topic_id", "member_id", name=op.f("pk_voice")),
         sa.UniqueConstraint("handle", name=op.f("uq_voice_handle")),
         sa.UniqueConstraint("topic_id", "letter", name=op.f("uq_voice_topic_id_letter")),

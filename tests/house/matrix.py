@@ -1,0 +1,105 @@
+"""Who gets what: every route and every socket event, and how each role is answered.
+
+Names in braces stand for things in the world that `test_matrix.py` makes. The members sit at every
+table but the first: `elsewhere` is a topic there, `waiting_elsewhere` a comment. `own` is a comment
+of whoever asks (of somebody else, for those who cannot write): it waits, and a moderator's or
+organiser's is published. `others` is a published comment of another participant.
+"""
+
+ROLES = ("visitor", "observer", "participant", "moderator", "organiser")
+
+# method, endpoint, address, what is sent (- for nothing), and the status for each role in order.
+# What ends something for the rows after it stands last.
+ROUTES = """
+GET  static                      /static/favicon.svg            - 200 200 200 200 200
+GET  home.home                   /                              - 200 200 200 200 200
+GET  programme.show_programme    /programme                     - 200 200 200 200 200
+
+GET  members.sign_in             /sign-in                       - 200 200 200 200 200
+POST members.sign_in             /sign-in                       - 422 422 422 422 422
+GET  members.sign_in_by_link     /sign-in/unknown               - 200 200 200 200 200
+POST members.sign_in_by_link     /sign-in/unknown               - 409 409 409 409 409
+GET  members.accept_invitation   /invitations/unknown           - 200 200 200 200 200
+POST members.accept_invitation   /invitations/unknown           - 200 200 200 200 200
+GET  members.ask_for_reset       /reset-password                - 200 200 200 200 200
+POST members.ask_for_reset       /reset-password                - 422 422 422 422 422
+GET  members.reset_password      /reset-password/unknown        - 200 200 200 200 200
+POST members.reset_password      /reset-password/unknown        - 200 200 200 200 200
+POST members.choose_language     /language            language=en 303 303 303 303 303
+GET  members.account             /account                       - 303 200 200 200 200
+POST members.account             /account                 letters= 400 422 422 422 422
+
+GET  programme.list_members      /members                       - 303 403 403 403 200
+GET  programme.invite            /members/invite                - 303 403 403 403 200
+POST programme.invite            /members/invite                - 400 403 403 403 422
+
+GET  discussion.show_topic       /topics/{topic}                - 303 200 200 200 200
+GET  discussion.show_topic       /topics/{closed}               - 303 200 200 200 200
+GET  discussion.show_topic       /topics/{question}             - 303 200 200 200 200
+GET  discussion.show_topic       /topics/{elsewhere}            - 303 404 404 404 200
+GET  discussion.show_topic       /topics/99999                  - 303 404 404 404 404
+GET  discussion.show_topic       /topics/{topic}?reply_to=1     - 303 200 200 200 200
+GET  discussion.show_topic       /topics/{topic}?reply_to=99    - 303 404 404 404 404
+GET  discussion.show_comment     /topics/{topic}/comments/1     - 303 302 302 302 302
+GET  discussion.show_comment     /topics/{topic}/comments/99    - 303 404 404 404 404
+GET  discussion.show_comment     /topics/{elsewhere}/comments/1 - 303 404 404 404 302
+GET  discussion.show_changes     /topics/{topic}/changes?after=0 - 303 200 200 200 200
+GET  discussion.show_changes     /topics/{topic}/changes        - 303 400 400 400 400
+GET  discussion.show_changes     /topics/{elsewhere}/changes?after=0 - 303 404 404 404 200
+POST discussion.post_comment     /topics/{topic}/comments       - 400 422 422 422 422
+POST discussion.post_comment     /topics/{topic}/comments {form} 400 403 303 303 303
+POST discussion.post_comment     /topics/{closed}/comments {form} 400 403 403 303 303
+POST discussion.post_comment     /topics/{elsewhere}/comments {form} 400 404 404 404 303
+GET  discussion.own_comments     /comments                      - 303 200 200 200 200
+GET  discussion.revise_comment   /comments/{own}/revise         - 303 404 200 200 200
+POST discussion.revise_comment   /comments/{own}/revise         - 400 404 422 422 422
+GET  discussion.revise_comment   /comments/{others}/revise      - 303 404 404 404 404
+POST discussion.revise_comment   /comments/{others}/revise {form} 400 404 404 404 404
+POST discussion.withdraw_comment /comments/{others}/withdraw    - 400 404 404 404 404
+POST discussion.withdraw_comment /comments/{own}/withdraw       - 400 404 303 303 303
+
+GET  moderation.show_queue       /moderation                    - 303 403 403 200 200
+GET  moderation.show_case        /moderation/{waiting}          - 303 403 403 200 200
+GET  moderation.show_case        /moderation/{waiting_elsewhere} - 303 403 403 404 200
+GET  moderation.show_case        /moderation/99999              - 303 403 403 404 404
+POST moderation.decide           /moderation/{waiting}/decisions - 400 403 403 422 422
+POST moderation.decide /moderation/{waiting_elsewhere}/decisions verdict=publish 400 403 403 404 303
+POST moderation.decide /moderation/{waiting}/decisions verdict=publish 400 403 403 303 303
+
+GET  digests.show_archive        /digests                       - 303 200 200 200 200
+GET  digests.show_digest         /digests/1                     - 303 200 200 200 200
+GET  digests.show_digest         /digests/2                     - 303 404 404 302 302
+GET  digests.show_digest         /digests/99999                 - 303 404 404 404 404
+GET  digests.show_letter         /digests/1/letter              - 303 200 200 200 200
+GET  digests.show_letter         /digests/2/letter              - 303 404 404 200 200
+GET  digests.show_plain_letter   /digests/1/letter.txt          - 303 200 200 200 200
+GET  digests.show_plain_letter   /digests/2/letter.txt          - 303 404 404 200 200
+GET  digests.export_digest       /digests/1/export.html         - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.md           - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.exe          - 303 404 404 404 404
+GET  digests.export_digest       /digests/2/export.md           - 303 404 404 200 200
+GET  digests.edit_digest         /digests/1/edit                - 303 403 403 409 409
+GET  digests.edit_digest         /digests/2/edit                - 303 404 404 200 200
+POST digests.edit_digest         /digests/2/edit                - 400 404 404 422 422
+GET  digests.send_digest         /digests/2/send                - 303 404 404 200 200
+POST digests.send_digest         /digests/1/send                - 400 403 403 409 409
+POST digests.gather_digest       /digests/gather                - 400 403 403 303 303
+POST digests.send_digest         /digests/2/send                - 400 404 404 303 303
+
+GET  operations.list_letters     /letters                       - 200 200 200 200 200
+GET  operations.show_letter      /letters/unknown               - 404 404 404 404 404
+GET  operations.show_letter      /letters/{letter}              - 200 200 200 200 200
+GET  operations.show_letter_html /letters/{letter}/html         - 200 200 200 200 200
+
+POST members.sign_out            /sign-out                      - 400 303 303 303 303
+"""
+
+# What a socket sends, in words as a person would say them, and the answer for each role in order.
+# A visitor's socket is not let in, so that it cannot ask.
+EVENTS = {
+    ("connect", ""): "refused, let in, let in, let in, let in",
+    ("follow topic", "topic"): "refused, seq, seq, seq, seq",
+    ("follow topic", "elsewhere"): "refused, not found, not found, not found, seq",
+    ("follow topic", "nothing"): "refused, not found, not found, not found, not found",
+    ("follow desk", ""): "refused, not found, not found, waiting, waiting",
+}

@@ -1,0 +1,100 @@
+"""Letters on the wire, to a real mail server; one that is away stops nobody."""
+
+import email
+from datetime import timedelta
+from email import policy
+
+import pytest
+
+from forum import create_app, mail
+from forum.clock import now
+from forum.extensions import db
+from tests.programs import free_port
+
+TO = ("Zoë, Ada", "ada@example.org")
+TEXT = "First\n.\n..\nand so on\n" + "ä" * 2_000
+
+
+@pytest.fixture
+def settings(sink):
+    return {"SMTP_URL": sink.url}
+
+
+@pytest.fixture
+def waiting(column, settings):
+    """The application with a queue that waits for a worker."""
+    app = create_app({**column, **settings, "TESTING": False})
+    with app.app_context():
+        yield app
+        db.engine.dispose()
+
+
+def read(envelope):
+    return email.message_from_bytes(envelope.content, policy=policy.default)
+
+
+def test_a_letter_arrives_as_it_was_written(app, sink):
+    with app.app_context():
+        mail.post(TO, "Grüße\r\nBcc: all@example.org", TEXT)
+    (envelope,) = sink.letters
+    letter = read(envelope)
+    assert envelope.rcpt_tos == ["ada@example.org"]
+    assert envelope.mail_from == "digest@roundtable.example.org"
+    assert letter["Subject"] == "Grüße Bcc: all@example.org"
+    assert letter["To"].addresses[0].display_name == "Zoë, Ada"
+    assert letter.get_content().splitlines() == TEXT.splitlines()
+    assert not (app.config["INSTANCE"] / "outbox").exists()
+
+
+def test_a_line_that_begins_with_from_arrives_as_it_was_written(app, sink):
+    with app.app_context():
+        mail.post(TO, "News", "From here on.")
+    assert read(sink.letters[0]).get_content().strip() == "From here on."
+
+
+def test_an_invitation_is_sent_by_the_mail_server(app, make, sink):
+    make.series()
+    args = ["members", "invite", "ada@example.org", "--name", "Ada\r\nBcc: all@example.org"]
+    assert app.test_cli_runner().invoke(args=args).exit_code == 0
+    (envelope,) = sink.letters
+    assert envelope.rcpt_tos == ["ada@example.org"]
+    assert "http://forum.test/invitations/" in read(envelope).get_content()
+
+
+def test_one_connection_carries_many_letters(app, sink):
+    with app.app_context(), mail.opened() as way:
+        for number in range(3):
+            way.send(mail.compose(TO, f"No. {number}", "Good morning."))
+    assert [read(e)["Subject"] for e in sink.letters] == ["No. 0", "No. 1", "No. 2"]
+
+
+def test_a_mail_server_that_is_away_does_not_stop_whoever_posts(app, make, sink):
+    make.series()
+    app.config["SMTP_URL"] = f"smtp://127.0.0.1:{free_port()}"
+    args = ["members", "invite", "ada@example.org", "--name", "Ada"]
+    result = app.test_cli_runner().invoke(args=args)
+    assert result.exit_code == 0
+    assert "Ada is invited" in result.output
+    assert not sink.letters
+
+
+def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(waiting, sink):
+    queue = waiting.extensions["queue"]
+    mail.post(TO, "News", "Good morning.")
+    (task,) = queue.pending()
+    identity = task.args[-1]
+    sink.answers["ada@example.org"] = "451 later, please"
+    queue.execute(queue.dequeue())
+    assert not sink.letters
+
+    sink.answers.clear()
+    moment = now().replace(tzinfo=None)
+    later = moment + timedelta(minutes=3)
+    assert not queue.read_schedule(moment)
+    (again,) = queue.read_schedule(later)
+    queue.execute(again, later)
+
+    (envelope,) = sink.letters
+    assert read(envelope)["Message-ID"] == identity
+    assert not queue.pending()
+    assert not queue.scheduled()

@@ -1,0 +1,167 @@
+"""Loading a programme again: what it says is changed, what people wrote is kept."""
+
+import pytest
+import sqlalchemy as sa
+
+from forum.discussion.models import Comment
+from forum.extensions import db
+from tests.conftest import both_columns
+
+FORDS = "      - key: fords\n        title: Fords\n"
+
+
+@pytest.fixture
+def loaded(programme, small):
+    assert programme("load", small).exit_code == 0
+
+
+@pytest.fixture
+def comments(app):
+    """Every comment as it is stored, with its topic's key and its prompt's number."""
+
+    def rows():
+        with app.app_context():
+            return [
+                {
+                    **{column.name: getattr(c, column.name) for column in Comment.__table__.c},
+                    "topic": c.topic.key,
+                    "topic seq": c.topic.seq,
+                    "last number": c.topic.last_number,
+                    "prompt": c.prompt and c.prompt.number,
+                }
+                for c in db.session.scalars(sa.select(Comment).order_by(Comment.id))
+            ]
+
+    return rows
+
+
+@both_columns
+def test_loading_twice_changes_nothing_and_doubles_nothing(programme, small, stored, time_machine):
+    time_machine.move_to("2026-09-01 12:00 +0000", tick=False)
+    assert programme("load", small).exit_code == 0
+    before = stored()
+    assert (len(before["topic"]), len(before["prompt"]), len(before["exchange"])) == (3, 2, 1)
+    assert programme("load", small).exit_code == 0
+    assert stored() == before
+
+
+@both_columns
+def test_loading_again_updates_titles_and_dates_and_keeps_every_comment(
+    programme, small, loaded, make, visit, comments
+):
+    ada, topic = make.member("Ada", at=(1,)), make.topic("bridges")
+    root = make.comment(ada, topic, "Built of stone.")
+    make.comment(ada, topic, "And of wood.", parent=root)
+    before = comments()
+    assert [row["number"] for row in before] == [1, 2]
+
+    for old, new in [
+        ("title: Bridges", "title: Old bridges"),
+        ("title: Crossing", "title: Crossing over"),
+        ("First?", "Who first?"),
+        ("closes: +9d 18:00", "closes: 2031-03-14 18:00"),
+    ]:
+        small = small.replace(old, new)
+    assert programme("load", small).exit_code == 0
+
+    assert comments() == before
+    page = visit(ada).get(f"/topics/{topic.id}")
+    assert ("h1", "Old bridges") in page.headings
+    assert ("h3", "Who first?") in page.headings
+    assert "Built of stone." in page.text
+    assert "14 Mar 2031" in page.text
+    assert "Crossing over" in visit().get("/programme").text
+
+
+@both_columns
+def test_a_topic_with_comments_cannot_be_dropped(programme, small, loaded, make, stored):
+    make.comment(make.member("Ada", at=(1,)), make.topic("fords"))
+    before = stored()
+    assert before["comment"]
+
+    result = programme("load", small.replace(FORDS, "").replace("Crossing", "Other"))
+
+    assert result.exit_code == 1
+    assert "programme.yaml, line 1: expected the topic `fords` (I.2 Fords)" in result.output
+    assert "it has comments and cannot be dropped" in result.output
+    assert stored() == before
+
+
+def test_a_topic_with_a_comment_that_still_waits_cannot_be_dropped(programme, small, make, stored):
+    small = small.replace("policy: post", "policy: pre")
+    programme("load", small)
+    comment = make.comment(make.member("Ada", at=(1,)), make.topic("fords"))
+    assert comment.number is None
+    before = stored()
+    result = programme("load", small.replace(FORDS, ""))
+    assert result.exit_code == 1
+    assert "`fords`" in result.output
+    assert stored() == before
+
+
+@both_columns
+def test_a_topic_without_comments_can_be_dropped(programme, small, loaded, visit, stored):
+    assert "Fords" in visit().get("/programme").text
+    assert programme("load", small.replace(FORDS, "")).exit_code == 0
+    page = visit().get("/programme")
+    assert "Fords" not in page.text
+    assert "Bridges" in page.text
+
+
+@both_columns
+def test_a_topic_that_was_only_read_can_be_dropped(programme, small, loaded, make, visit):
+    topic = make.topic("fords")
+    visit(make.member("Ada", at=(1,))).get(f"/topics/{topic.id}")
+    result = programme("load", small.replace(FORDS, ""))
+    assert result.exit_code == 0, result.output
+    assert "Fords" not in visit().get("/programme").text
+
+
+@both_columns
+def test_a_prompt_with_comments_cannot_be_dropped(programme, small, loaded, make, app, stored):
+    ada, topic = make.member("Ada", at=(1,)), make.topic("bridges")
+    with app.app_context():
+        prompt = next(p for p in db.session.merge(topic).prompts if p.number == 2)
+        db.session.expunge(prompt)
+    make.comment(ada, topic, prompt=prompt)
+    before = stored()
+
+    result = programme("load", small.replace("['First?', 'Second?']", "['First?']"))
+
+    assert result.exit_code == 1
+    assert "expected every prompt with comments" in result.output
+    assert stored() == before
+
+
+def test_a_prompt_without_comments_can_be_dropped(programme, small, loaded, make, visit):
+    ada, topic = visit(make.member("Ada", at=(1,))), make.topic("bridges")
+    assert ("h3", "Second?") in ada.get(f"/topics/{topic.id}").headings
+    assert programme("load", small.replace("['First?', 'Second?']", "['First?']")).exit_code == 0
+    assert ("h3", "Second?") not in ada.get(f"/topics/{topic.id}").headings
+
+
+def test_a_roundtable_with_members_cannot_be_dropped(programme, small, make, stored):
+    two = small.replace(
+        "key_questions:", "  - {title: Swimming, topics: [{key: s, title: S}]}\nkey_questions:"
+    )
+    programme("load", two)
+    make.member("Ada", at=(2,))
+    before = stored()
+    assert len(before["seat"]) == 1
+    result = programme("load", small)
+    assert result.exit_code == 1
+    assert "every roundtable with members to stay" in result.output
+    assert stored() == before
+
+
+def test_a_topic_moves_to_another_roundtable_with_its_comments(
+    programme, small, loaded, make, comments
+):
+    make.comment(make.member("Ada", at=(1,)), make.topic("fords"))
+    before = comments()
+    moved = small.replace(FORDS, "").replace(
+        "key_questions:", "  - title: Swimming\n    topics:\n" + FORDS + "key_questions:"
+    )
+    assert programme("load", moved).exit_code == 0
+    assert comments() == before
+    assert make.topic("fords").roundtable_id != make.topic("bridges").roundtable_id
