@@ -14,6 +14,7 @@ from flask_babel import (
     get_locale,
     gettext,
     ngettext,
+    refresh,
     to_user_timezone,
 )
 from flask_login import current_user
@@ -69,13 +70,13 @@ def speaking_to(reader: Reader) -> Iterator[None]:
     """Write in a member's language and time zone, for a letter to them."""
     before = g.get("time_zone")
     g.time_zone = reader.time_zone
-    g.pop("babel_tzinfo", None)
+    refresh()
     try:
         with force_locale(reader.language):
             yield
     finally:
         g.time_zone = before
-        g.pop("babel_tzinfo", None)
+        refresh()
 
 
 def day(value: datetime) -> str:

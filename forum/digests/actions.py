@@ -113,10 +113,16 @@ def _fill(by: Person, digest: Digest, moment: datetime) -> None:
     )
     known = {item.comment_id: item for item in digest.items}
     items = [_item(known.pop(c.comment.id, None), c) for c in chosen]
-    items += [i for i in known.values() if i.is_dropped or not queries.is_readable(by, i.comment)]
+    items += [item for item in known.values() if item.is_dropped or _is_others(by, item)]
     digest.items = sorted(items, key=lambda item: _place(item.comment))
     for position, item in enumerate(digest.items):
         item.position = position
+
+
+def _is_others(by: Person, item: Item) -> bool:
+    """Whether the item stands where this editor cannot look."""
+    comment = item.comment
+    return comment.is_published and not permissions.may_read(by, comment.topic)
 
 
 def _item(known: Item | None, candidate: Candidate) -> Item:

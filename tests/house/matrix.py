@@ -20,11 +20,11 @@ POST members.sign_in             /sign-in                       - 422 422 422 42
 GET  members.sign_in_by_link     /sign-in/unknown               - 200 200 200 200 200
 POST members.sign_in_by_link     /sign-in/unknown               - 409 409 409 409 409
 GET  members.accept_invitation   /invitations/unknown           - 200 200 200 200 200
-POST members.accept_invitation   /invitations/unknown           - 200 200 200 200 200
+POST members.accept_invitation   /invitations/unknown           - 409 409 409 409 409
 GET  members.ask_for_reset       /reset-password                - 200 200 200 200 200
 POST members.ask_for_reset       /reset-password                - 422 422 422 422 422
 GET  members.reset_password      /reset-password/unknown        - 200 200 200 200 200
-POST members.reset_password      /reset-password/unknown        - 200 200 200 200 200
+POST members.reset_password      /reset-password/unknown        - 409 409 409 409 409
 POST members.choose_language     /language            language=en 303 303 303 303 303
 GET  members.account             /account                       - 303 200 200 200 200
 POST members.account             /account                 letters= 400 422 422 422 422
@@ -51,8 +51,8 @@ POST discussion.post_comment     /topics/{topic}/comments {form} 400 403 303 303
 POST discussion.post_comment     /topics/{closed}/comments {form} 400 403 403 303 303
 POST discussion.post_comment     /topics/{elsewhere}/comments {form} 400 404 404 404 303
 GET  discussion.own_comments     /comments                      - 303 200 200 200 200
-GET  discussion.revise_comment   /comments/{own}/revise         - 303 404 200 200 200
-POST discussion.revise_comment   /comments/{own}/revise         - 400 404 422 422 422
+GET  discussion.revise_comment   /comments/{own}/revise         - 303 404 200 409 409
+POST discussion.revise_comment   /comments/{own}/revise         - 400 404 422 409 409
 GET  discussion.revise_comment   /comments/{others}/revise      - 303 404 404 404 404
 POST discussion.revise_comment   /comments/{others}/revise {form} 400 404 404 404 404
 POST discussion.withdraw_comment /comments/{others}/withdraw    - 400 404 404 404 404

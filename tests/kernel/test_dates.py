@@ -32,9 +32,9 @@ IN_ZONES = [
     ("America/New_York", NEW_YEAR, "31 Dec, 18:30"),
 ]
 DISTANCES = [
-    (timedelta(0), "now", "maintenant", "jetzt"),
-    (timedelta(seconds=59), "now", "maintenant", "jetzt"),
-    (timedelta(seconds=-59), "now", "maintenant", "jetzt"),
+    (timedelta(0), "now", "à l’instant", "jetzt"),
+    (timedelta(seconds=59), "now", "à l’instant", "jetzt"),
+    (timedelta(seconds=-59), "now", "à l’instant", "jetzt"),
     (timedelta(minutes=1), "in 1 minute", "dans 1 minute", "in 1 Minute"),
     (timedelta(minutes=59), "in 59 minutes", "dans 59 minutes", "in 59 Minuten"),
     (timedelta(hours=1), "in 1 hour", "dans 1 heure", "in 1 Stunde"),

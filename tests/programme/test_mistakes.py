@@ -6,7 +6,7 @@ import pytest
 MISTAKES = {
     "colon": ("title: Bridges", "title: Bridges: whose?", 14, "not readable as YAML: mapping"),
     "bracket": ("[en, fr]", "[en, fr", 7, "not readable as YAML: "),
-    "NUL": ("title: Bridges", "title: Bri\0dges", 14, "not readable as YAML: "),
+    "NUL": ("title: Bridges", "title: Bri\0dges", 14, "expected text without control"),
     "unknown": ("convenor", "convener", 4, "unknown entry `convener` in the series; known: "),
     "missing": ("        title: Fords\n", "", 16, "a topic needs an entry `title`"),
     "missing in series": ("year: 2023\n", "", 1, "the series needs an entry `year`"),

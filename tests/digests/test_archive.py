@@ -1,0 +1,129 @@
+"""Digests that were sent: the archive, the page of each, and files to take away."""
+
+import html
+import re
+
+import pytest
+
+from forum.discussion.kinds import Kind
+from forum.permissions import Role
+
+from .desk import gather, issue
+
+
+@pytest.fixture
+def editor(make, visit):
+    return visit(make.member("Mona", Role.MODERATOR))
+
+
+def test_before_the_first_one_the_archive_says_so(visit, make, editor):
+    assert "None yet." in visit(make.member("Ben")).get("/digests").text
+
+
+def test_the_archive_lists_what_was_sent_the_newest_first(make, visit, editor):
+    issue(editor, 1, "First week")
+    issue(editor, 2, "Second week")
+    gather(editor)
+
+    page = visit(make.member("Obi", Role.OBSERVER)).get("/digests")
+
+    titles = [text for level, text in page.headings if level == "h3"]
+    assert titles == ["No. 2: Second week", "No. 1: First week"]
+    assert "None yet" not in page.text
+
+
+def test_an_observer_reads_a_sent_digest(make, visit, editor):
+    make.comment(make.member("Ada"), make.topic(), claim="Dig deeper", kind=Kind.PROPOSAL)
+    issue(editor, subject="Below", note="A **bold** week.")
+
+    page = visit(make.member("Obi", Role.OBSERVER)).get("/digests/1")
+
+    assert ("h1", "Below") in page.headings
+    assert "<strong>bold</strong>" in page.html
+    assert ("h3", "Dig deeper") in page.headings
+    assert "A diplomat" in page.text
+
+
+def test_a_reader_sees_only_the_items_of_their_tables(make, visit, editor):
+    ada = make.member("Ada")
+    make.comment(ada, make.topic("post"), claim="Dig deeper", kind=Kind.PROPOSAL)
+    issue(editor)
+    neighbour, reader = make.member("Nia", at=(1,)), make.member("Ben", at=(3,))
+
+    for path in ("", "/letter", "/letter.txt", "/export.html", "/export.md"):
+        assert "Dig deeper" in visit(reader).client.get(f"/digests/1{path}").text
+        assert "Dig deeper" not in visit(neighbour).client.get(f"/digests/1{path}").text
+
+
+def test_visitors_and_the_seatless_see_no_digests(make, visit, editor):
+    issue(editor)
+    assert visit(make.member("Ben")).status("/digests/1") == 200
+    outside = visit(make.member("Out", role=None))
+
+    assert outside.status("/digests") == 403
+    assert visit().status("/digests") == 303
+    for path in ("", "/letter", "/letter.txt", "/export.md"):
+        assert outside.status(f"/digests/1{path}") == 404
+        assert visit().status(f"/digests/1{path}") == 303
+
+
+@pytest.mark.parametrize(("form", "kind"), [("html", "text/html"), ("md", "text/markdown")])
+def test_an_export_is_a_file_with_title_and_items(make, editor, form, kind):
+    make.comment(make.member("Ada"), make.topic(), claim="Dig deeper", kind=Kind.PROPOSAL)
+    issue(editor, subject="Below", note="Mind the *gap*.")
+
+    answer = editor.client.get(f"/digests/1/export.{form}")
+
+    assert answer.mimetype == kind
+    name = f'attachment; filename="roundtable-digest-1.{form}"'
+    assert answer.headers["Content-Disposition"] == name
+    for words in ("Below", "Digest No. 1", "III.1 Tunnels", "Dig deeper", "Mind the", "A diplomat"):
+        assert words in answer.text
+
+
+def test_an_html_export_is_whole_and_escapes_what_people_wrote(make, editor):
+    ada = make.member("Ada")
+    make.comment(ada, make.topic(), "if a<b then", Kind.PROPOSAL, claim="<b>Dig</b> & fill")
+    issue(editor, subject="<i>Below</i>")
+
+    text = editor.client.get("/digests/1/export.html").text
+
+    assert text.startswith("<!doctype html>\n<html lang=")
+    assert text.rstrip().endswith("</html>")
+    assert "&lt;b&gt;Dig&lt;/b&gt; &amp; fill" in text
+    assert "&lt;i&gt;Below" in text
+    assert "if a&lt;b then" in text
+    assert not re.search(r"<script|<link|src=|<i>|<b>", text)
+
+
+HARD = "<b>Dig</b> *or* [fill](javascript:alert(1)) `it` _now_ # \\ ends"
+ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+@pytest.mark.parametrize("where", ["claim", "text", "subject", "author"])
+def test_a_markdown_export_says_what_people_wrote_and_not_what_it_would_become(make, editor, where):
+    words = {place: HARD if place == where else "Plain" for place in ("claim", "text", "subject")}
+    author = make.member("Zoe", Role.MODERATOR, function=HARD if where == "author" else "clerk")
+    source = re.sub(r"([\\`*_\[\]#])", r"\\\1", words["text"])
+    make.comment(author, make.topic("record"), source, Kind.PROPOSAL, claim=words["claim"])
+    issue(editor, subject=words["subject"])
+
+    exported = editor.client.get("/digests/1/export.md").text
+
+    assert HARD in html.unescape(ESCAPED.sub(r"\1", exported))
+    assert not re.findall(r"[<*`_\[]", ESCAPED.sub("", exported))
+
+
+@pytest.mark.parametrize("form", ["pdf", "htm", "HTML", "txt", "json", ".md"])
+def test_other_forms_do_not_exist(editor, form):
+    issue(editor)
+    assert editor.status("/digests/1/export.md") == 200
+
+    assert editor.status(f"/digests/1/export.{form}") == 404
+
+
+@pytest.mark.parametrize("number", ["0", "2", "99999999999999999999", "-1", "one"])
+def test_a_digest_that_was_never_made_is_not_found(editor, number):
+    issue(editor)
+
+    assert editor.status(f"/digests/{number}") == 404

@@ -1,0 +1,151 @@
+"""What a letter says: the week for all, and beside it what concerns this member alone."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from forum.discussion.kinds import Kind
+from forum.discussion.models import Comment
+from forum.extensions import db
+from forum.members.models import Member, StakeholderGroup
+from forum.moderation.actions import decide
+from forum.moderation.models import Verdict
+from forum.permissions import Role
+
+from .desk import issue, laid_down, parts
+
+GOLDEN = Path(__file__).parent / "letter.txt"
+FRIDAY = datetime(2026, 3, 6, 14, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def editor(make, visit):
+    return visit(make.member("Mona", Role.MODERATOR))
+
+
+def personal(app, name):
+    """The personal part of a letter's plain text; empty if it has none."""
+    plain, html = parts(laid_down(app)[f"{name}@example.org"])
+    found = re.search(r"^For you\n-+\n(.*?)(?:\n\n\n|\Z)", plain, re.DOTALL | re.MULTILINE)
+    assert bool(found) == ("For you" in html)
+    return found.group(1) if found else ""
+
+
+def test_each_member_reads_of_the_replies_to_them_and_not_to_others(app, make, editor):
+    ada, ben, eve = (make.member(name) for name in ("Ada", "Ben", "Eve"))
+    topic = make.topic()
+    to_ada = make.comment(ada, topic, claim="From Ada")
+    to_ben = make.comment(ben, topic, claim="From Ben")
+    make.comment(ben, topic, "Answering Ada.", parent=to_ada)
+    make.comment(eve, topic, "Answering Ben.", parent=to_ben)
+    make.comment(ben, topic, "Ben to himself.", parent=to_ben)
+
+    issue(editor)
+
+    assert "Answering Ada." in personal(app, "ada")
+    assert "Answering Ben." not in personal(app, "ada")
+    assert "Answering Ben." in personal(app, "ben")
+    assert "Answering Ada." not in personal(app, "ben")
+    assert "Ben to himself." not in personal(app, "ben")
+
+
+def test_each_member_reads_of_their_own_waiting_and_returned_comments(app, make, editor):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    waiting = make.comment(ada, make.topic("pre"), claim="Unread yet")
+    returned = make.comment(ada, make.topic("pre"), claim="Sent back")
+    with app.app_context():
+        mona = db.session.query(Member).filter_by(name="Mona").one()
+        decide(mona, db.session.get(Comment, returned.id), Verdict.RETURN, "Unclear", "Why?")
+
+    issue(editor)
+
+    assert waiting.state.value == "pending"
+    assert "Waiting for a moderator: your comment in II.1" in personal(app, "ada")
+    assert "Returned for a change: your comment in II.1" in personal(app, "ada")
+    everything = "".join(parts(laid_down(app)["ben@example.org"]))
+    assert "Waiting for a moderator" not in everything
+    assert "Returned" not in everything
+    assert personal(app, "ben") == ""
+    assert ben.name not in personal(app, "ada")
+
+
+def test_each_member_reads_how_much_is_unread_where_they_sit(app, make, visit, editor):
+    ada, ben = make.member("Ada"), make.member("Ben", at=(2,))
+    for _ in range(2):
+        make.comment(ada, make.topic("post"))
+    record = make.topic("record")
+    moderator = make.member("Max", Role.MODERATOR)
+    make.comment(moderator, record)
+    eve = make.member("Eve")
+    visit(eve).get(f"/topics/{make.topic('post').id}")
+
+    issue(editor)
+
+    assert "II.2 (1) Locks" in personal(app, "ben")
+    assert "III.1" not in personal(app, "ben")
+    assert "III.1 (2) Tunnels" in personal(app, "max")
+    assert "III.1" not in personal(app, "ada")
+    assert "II.2 (1) Locks" in personal(app, "ada")
+    assert "III.1" not in personal(app, "eve")
+    assert ben.name not in personal(app, "ada")
+
+
+@pytest.mark.parametrize(
+    ("language", "date"),
+    [("en", "Friday 6 March"), ("fr", "vendredi 6 mars"), ("de", "Freitag, 6. März")],
+)
+def test_a_letter_is_in_its_readers_language_whoever_sends_it(app, make, visit, language, date):
+    with time_machine.travel(FRIDAY, tick=False) as clock:
+        make.comment(make.member("Ada"), make.topic(), claim="Dig deeper", kind=Kind.PROPOSAL)
+        make.member("Rea", language=language)
+        clock.shift(60)
+        issue(visit(make.member("Mona", Role.MODERATOR, language="de")))
+
+        plain, html = parts(laid_down(app)["rea@example.org"])
+
+    assert f'<html lang="{language}">' in html
+    assert date in html
+    assert date in plain
+    assert '<h3 lang="en"' in re.sub(r' (class|style)="[^"]*"', "", html)
+
+
+def test_both_parts_link_to_the_same_places_under_our_own_name(app, make, editor):
+    ada = make.member("Ada")
+    root = make.comment(ada, make.topic(), claim="Dig deeper", kind=Kind.PROPOSAL)
+    make.comment(make.member("Ben"), make.topic(), parent=root)
+    issue(editor)
+
+    plain, html = parts(laid_down(app)["ada@example.org"])
+
+    links = set(re.findall(r'href="([^"]+)"', html))
+    assert f"http://forum.test/topics/{root.topic_id}/comments/{root.number}" in links
+    assert all(link.startswith("http://forum.test/") for link in links)
+    assert set(re.findall(r"http://\S+", plain)) <= links
+    assert "http://forum.test/account" in plain
+
+
+def fixed_week(make, visit, clock):
+    """A small series in which everything a letter can say is said once."""
+    ada = make.member("Ada", group=StakeholderGroup.ACADEMIC)
+    ben = make.member("Ben", group=StakeholderGroup.DIPLOMAT)
+    mona = make.member("Mona", Role.MODERATOR, function="clerk", organisation="House of Locks")
+    post, record = make.topic("post"), make.topic("record")
+    dig = make.comment(ada, post, "Twice as deep, *everywhere*. " * 8, Kind.PROPOSAL, claim="Dig")
+    make.comment(ben, post, "How, in sand?", Kind.QUESTION, claim="Who pays for the pumps?")
+    make.comment(ben, post, "Not below the river.", Kind.CHALLENGE, parent=dig)
+    make.comment(mona, record, "Two of five leak.", Kind.EVIDENCE, claim="Locks leak")
+    make.comment(ada, make.topic("pre"), claim="Waiting")
+    clock.shift(60)
+    note = "Two things moved.\n\n" + "This line is long enough to be broken by the letter. " * 2
+    issue(visit(mona), subject="Depth, sand & locks", note=note)
+
+
+def test_a_plain_letter_reads_word_for_word(app, make, visit):
+    with time_machine.travel(FRIDAY, tick=False) as clock:
+        fixed_week(make, visit, clock)
+
+    letter, _ = parts(laid_down(app)["ada@example.org"])
+    assert letter == GOLDEN.read_text(encoding="utf-8")
