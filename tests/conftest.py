@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from aiosmtpd.controller import Controller
 from flask import Flask
 from flask_migrate import upgrade
+from redis import Redis
 from sqlalchemy.pool import NullPool
 from werkzeug.serving import make_server
 
@@ -63,8 +64,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if not programs.program("postgres"):
         pytest.skip("needs postgresql")
-    folder = tmp_path_factory.mktemp("postgresql")
-    with programs.postgresql(folder) as url:
+    with programs.postgresql() as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE empty")
         database = url.replace("postgresql://", "postgresql+psycopg://").replace(
@@ -89,6 +89,8 @@ def column(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "forum.db")
         return settings_for(f"sqlite:///{tmp_path}/forum.db", tmp_path)
     server, queue = request.getfixturevalue("postgresql"), request.getfixturevalue("redis")
+    with Redis.from_url(queue) as connection:
+        connection.flushdb()
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("DROP DATABASE IF EXISTS forum WITH (FORCE)")
         connection.execute("CREATE DATABASE forum TEMPLATE empty")

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import psycopg
 import redis
@@ -29,8 +30,15 @@ def program(name: str) -> str | None:
 
 
 @contextmanager
-def postgresql(folder: Path) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """A PostgreSQL server; yields the URL of its maintenance database."""
+    # Not below pytest's own folder, which every run closes to other users.
+    with TemporaryDirectory(prefix="forum-tests-") as folder, _server(Path(folder)) as url:
+        yield url
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[str]:
     as_user = _other_user(folder)
     port, data = free_port(), folder / "data"
     initdb = [program("initdb"), "-D", data, "-U", "forum", "-A", "trust", "-E", "UTF8", "-N"]
@@ -73,9 +81,6 @@ def _other_user(folder: Path) -> list[str]:
         return []
     user = pwd.getpwnam("postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
-    for parent in folder.parents:
-        if parent.stat().st_uid == 0 and parent != Path("/") and parent.name != "tmp":
-            parent.chmod(parent.stat().st_mode | 0o011)
     return ["runuser", "-u", "postgres", "--"]
 
 

@@ -94,8 +94,8 @@ def issue_for(reader: Person, digest: Digest, channel: Channel) -> Issue:
 
 def personal_part(member: Member, digest: Digest) -> Personal:
     """Replies to the member, what waits for the member, and unread topics, as of now."""
-    unread = discussion.unread_by_topic(member)
     topics = programme.topics_for(member, digest.series)
+    unread = discussion.unread_by_topic(member, topics)
     return Personal(
         replies=list(discussion.replies_to(member, digest.begins_at)),
         waiting=list(discussion.own_unpublished(member)),

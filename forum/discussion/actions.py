@@ -19,6 +19,7 @@ from ..permissions import Person
 from ..programme import queries as programme
 from ..programme.models import Exchange, Prompt, Topic
 from . import changes, queries
+from .changes import Changed
 from .kinds import Kind
 from .models import Comment, Revision, State, Visit, Voice
 from .screening import screen
@@ -56,10 +57,10 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     comment = _comment(author, topic, draft)
     comment.state = fate(author, topic, exchange)
     db.session.add(comment)
-    db.session.flush()
-    journal.record("comment submitted", author, topic=topic, comment=comment)
-    seq = publish(comment, author) if comment.is_published else None
     try:
+        db.session.flush()
+        journal.record("comment submitted", author, topic=topic, comment=comment)
+        changed = publish(comment, author) if comment.is_published else []
         db.session.commit()
     except sa.exc.IntegrityError:
         db.session.rollback()
@@ -68,7 +69,7 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
             raise
         return _same(before, draft)
 
-    _announce(comment, seq)
+    _announce(comment, changed)
     return comment
 
 
@@ -81,8 +82,8 @@ def fate(author: Member, topic: Topic, exchange: Exchange | None) -> State:
     )
 
 
-def publish(comment: Comment, actor: Person, at: datetime | None = None) -> int:
-    """Give a comment its number and its place in the topic's order; returns the topic's new seq.
+def publish(comment: Comment, actor: Person, at: datetime | None = None) -> list[Changed]:
+    """Give a comment its number and its place in the topic's order; returns what readers see anew.
 
     Part of the caller's transaction: post_comment's, or a moderator's decision.
     """
@@ -93,7 +94,7 @@ def publish(comment: Comment, actor: Person, at: datetime | None = None) -> int:
     comment.published_seq = seq
     comment.number = _next_number(topic)
     journal.record("comment published", actor, topic=topic, comment=comment, seq=seq, at=at)
-    return seq
+    return [(comment, seq), *_question_of(comment, actor)]
 
 
 def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
@@ -107,11 +108,11 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     if not comment.is_open_to_change:
         raise Conflict(gettext("This comment has been decided on meanwhile and cannot be changed."))
 
+    take_state(comment, State.PENDING)
     comment.revisions.append(Revision(claim=comment.claim, source=comment.source))
     for name in ("kind", "claim", "source", "citation", "language", "prompt"):
         setattr(comment, name, getattr(draft, name))
     comment.html = text.to_html(comment.source, comment.form_key)
-    comment.state = State.PENDING
     comment.submitted_at = now()
     journal.record("comment revised", author, topic=comment.topic, comment=comment)
     db.session.commit()
@@ -128,13 +129,30 @@ def withdraw_comment(author: Member, comment: Comment) -> None:
     if comment.state in {State.WITHDRAWN, State.REMOVED}:
         raise Conflict(gettext("This comment is not there any more."))
 
-    topic = comment.topic
-    seq = journal.next_seq(topic) if comment.is_published else None
-    comment.state = State.WITHDRAWN
+    topic, was_published = comment.topic, comment.is_published
+    take_state(comment, State.WITHDRAWN)
+    seq = journal.next_seq(topic) if was_published else None
     journal.record("comment withdrawn", author, topic=topic, comment=comment, seq=seq)
+    changed = [(comment, seq), *_question_of(comment, author)] if seq else []
     db.session.commit()
 
-    _announce(comment, seq)
+    _announce(comment, changed)
+
+
+def take_state(comment: Comment, state: State) -> None:
+    """Change the state in one step: of two people who act at once one is first, and the other
+    hears of it as a Conflict. Part of the caller's transaction."""
+    taken = db.session.scalar(
+        sa.update(Comment)
+        .where(Comment.id == comment.id, Comment.state == comment.state)
+        .where(Comment.submitted_at == comment.submitted_at)
+        .values(state=state)
+        .returning(Comment.id)
+    )
+    if taken is None:
+        db.session.rollback()
+        raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
+    db.session.refresh(comment)
 
 
 def note_reading(member: Member, topic: Topic) -> Visit:
@@ -160,7 +178,7 @@ def _comment(author: Member, topic: Topic, draft: Draft) -> Comment:
         topic=topic,
         author=author,
         parent=draft.parent,
-        prompt=draft.parent.prompt if draft.parent else draft.prompt,
+        prompt=draft.prompt,
         depth=draft.parent.depth + 1 if draft.parent else 0,
         kind=draft.kind,
         language=draft.language,
@@ -183,11 +201,24 @@ def _same(before: Comment, draft: Draft) -> Comment:
     return before
 
 
-def _announce(comment: Comment, seq: int | None) -> None:
-    if seq is not None:
-        changes.announce(comment, seq)
+def _announce(comment: Comment, changed: list[Changed]) -> None:
+    if changed:
+        changes.announce(changed)
     else:
         live.announce_waiting(comment.topic.roundtable_id)
+
+
+def _question_of(comment: Comment, actor: Person) -> list[Changed]:
+    """The question that an answer belongs to: readers see it anew when answers come or go."""
+    question = comment.parent
+    is_answer = comment.kind is Kind.ANSWER and question is not None
+    if not is_answer or question is None or question.kind is not Kind.QUESTION:
+        return []
+    if not question.is_published:
+        return []
+    seq = journal.next_seq(comment.topic)
+    journal.record("question answered", actor, topic=comment.topic, comment=question, seq=seq)
+    return [(question, seq)]
 
 
 def _next_number(topic: Topic) -> int:

@@ -1,5 +1,7 @@
 """What changed in a topic, as fragments: the same for a live page and for one that catches up."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,9 +10,12 @@ from flask import render_template
 from .. import journal, live
 from ..extensions import db
 from ..programme.models import Topic
+from .kinds import Kind
 from .models import SEEN_BY_READERS, Comment
-from .queries import WITH_ITS_PLACE
+from .queries import WITH_ITS_PLACE, answered
 
+# A comment that readers see anew, and the topic's seq at that.
+Changed = tuple[Comment, int]
 # Beyond this, loading the page anew is quicker than catching up.
 MOST_TO_CATCH_UP = 200
 
@@ -24,13 +29,20 @@ def change(comment: Comment, seq: int) -> dict[str, Any]:
         "own": f"own-{comment.id}",
         "under": place.anchor if place else None,
         "prompt": comment.prompt.number if comment.prompt else 0,
-        "html": render_template("discussion/_comment.html", comment=comment, thread=None),
+        "html": render_template(
+            "discussion/_comment.html", comment=comment, thread=None, waiting=_is_waiting(comment)
+        ),
     }
 
 
-def announce(comment: Comment, seq: int) -> None:
-    """Tell everyone who reads the topic; the change has been committed."""
-    live.announce(comment.topic_id, lambda: change(comment, seq))
+def _is_waiting(comment: Comment) -> bool:
+    return comment.kind is Kind.QUESTION and not answered([comment])
+
+
+def announce(changed: Sequence[Changed]) -> None:
+    """Tell everyone who reads the topic, in order; the changes have been committed."""
+    for comment, seq in changed:
+        live.announce(comment.topic_id, partial(change, comment, seq))
 
 
 def since(topic: Topic, seq: int) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from .. import text
 from ..fields import choices, normalise
 from ..language import LANGUAGES
-from ..programme.models import Topic
+from ..programme.models import Prompt, Topic
 from ..words import WORDS
 from . import kinds
 from .actions import Draft
@@ -35,10 +36,16 @@ class CommentForm(FlaskForm):
         self.topic, self.parent = topic, parent
         fitting = kinds.that_fit(parent.kind if parent else None)
         self.kind.choices = choices((kind.value, WORDS[kind.value]) for kind in fitting)
-        prompts = [(str(p.number), f"{p.number} – {p.text}") for p in topic.prompts]
-        self.prompt.choices = choices([*prompts, ("", _l("None of these"))])
+        if parent or not topic.prompts:
+            del self.prompt
+        else:
+            self.prompt.choices = self._prompts()
         if not self.form_key.data:
             self.form_key.data = secrets.token_urlsafe(16)
+
+    def _prompts(self) -> list[SelectChoice]:
+        prompts = [(str(p.number), f"{p.number} – {p.text}") for p in self.topic.prompts]
+        return choices([*prompts, ("", _l("None of these"))])
 
     def validate_claim(self, field: StringField) -> None:
         if self.parent is None and not field.data:
@@ -72,7 +79,6 @@ class CommentForm(FlaskForm):
 
     def draft(self) -> Draft:
         """What the form says, once it is valid."""
-        numbers = {str(prompt.number): prompt for prompt in self.topic.prompts}
         return Draft(
             kind=Kind(self.kind.data),
             source=self.source.data,
@@ -81,5 +87,12 @@ class CommentForm(FlaskForm):
             citation=self.citation.data,
             language=self.language.data,
             parent=self.parent,
-            prompt=numbers.get(self.prompt.data or ""),
+            prompt=self._prompt(),
         )
+
+    def _prompt(self) -> Prompt | None:
+        """The chosen prompt; a reply stands where its root does."""
+        if self.parent:
+            return self.parent.prompt
+        chosen = self.prompt.data if self.prompt else ""
+        return next((p for p in self.topic.prompts if str(p.number) == chosen), None)

@@ -85,6 +85,11 @@ class Comment(Model):
         return self.state is State.PUBLISHED
 
     @property
+    def version(self) -> str:
+        """Which of the author's versions this is, in a form that a page can hand back."""
+        return self.submitted_at.isoformat()
+
+    @property
     def is_open_to_change(self) -> bool:
         """Whether its author may still change the text: nobody else has read it yet."""
         return self.state in {State.PENDING, State.RETURNED}

@@ -101,13 +101,15 @@ def visit_of(member: Member, topic: Topic) -> Visit | None:
     return db.session.get(Visit, (topic.id, member.id))
 
 
-def unread_by_topic(member: Member) -> dict[int, int]:
-    """Topic id → how many published comments of others this member has not seen."""
+def unread_by_topic(member: Member, topics: Sequence[Topic]) -> dict[int, int]:
+    """Topic id → how many published comments of others this member has not seen, of those topics
+    (which the caller has found for this member)."""
     seen = aliased(Visit)
     rows = db.session.execute(
         sa.select(Comment.topic_id, sa.func.count())
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
         .where(
+            Comment.topic_id.in_([topic.id for topic in topics]),
             Comment.state == State.PUBLISHED,
             Comment.author_id != member.id,
             Comment.published_seq > sa.func.coalesce(seen.seq, 0),
@@ -117,10 +119,11 @@ def unread_by_topic(member: Member) -> dict[int, int]:
     return dict(rows.all())
 
 
-def counts_by_topic() -> dict[int, tuple[int, datetime | None]]:
-    """Topic id → published comments, and when the last one appeared."""
+def counts_by_topic(topics: Sequence[Topic]) -> dict[int, tuple[int, datetime | None]]:
+    """Topic id → published comments, and when the last one appeared, of those topics."""
     rows = db.session.execute(
         sa.select(Comment.topic_id, sa.func.count(), sa.func.max(Comment.published_at))
+        .where(Comment.topic_id.in_([topic.id for topic in topics]))
         .where(Comment.state == State.PUBLISHED)
         .group_by(Comment.topic_id)
     )

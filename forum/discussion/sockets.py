@@ -30,7 +30,7 @@ def follow_topic(topic_id: Any = None) -> dict[str, Any]:
     if not current_user.is_authenticated:
         disconnect()
         return {"error": "signed out"}
-    topic = isinstance(topic_id, int) and programme.topic_for(current_user, topic_id)
+    topic = type(topic_id) is int and programme.topic_for(current_user, topic_id)
     if not topic:
         return {"error": "not found"}
     live.follow_topic(topic.id, str(get_locale()))

@@ -44,14 +44,14 @@ class Home:
 
 def home_of(member: Member, series: Series) -> Home:
     topics = programme.topics_for(member, series)
-    unread = discussion.unread_by_topic(member)
+    unread = discussion.unread_by_topic(member, topics)
     since = member.last_visit_at or now() - timedelta(days=7)
     sent = digests.sent_digests()
     return Home(
         series=series,
         topics=topics,
         unread=unread,
-        counts=discussion.counts_by_topic(),
+        counts=discussion.counts_by_topic(topics),
         news=_news(member, [topic for topic in topics if topic.id in unread]),
         waiting=discussion.own_unpublished(member),
         replies=discussion.replies_to(member, since),

@@ -3,7 +3,7 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SubmitField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from ..fields import choices, normalise
@@ -13,13 +13,14 @@ from .models import Verdict
 
 class DecisionForm(FlaskForm):
     verdict = RadioField(_l("Decision"), choices=choices((v.value, v.value) for v in Verdict))
+    # The version that the moderator had before their eyes.
+    seen = HiddenField()
     reason = RadioField(_l("Reason"), validate_choice=False)
     message = TextAreaField(
         _l("Message to the author"),
         [Length(max=4000, message=_l("At most %(max)d characters, please."))],
         filters=[normalise],
     )
-    send = SubmitField()
 
     def __init__(self, series: Series, **values: object) -> None:
         super().__init__(**values)

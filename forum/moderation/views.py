@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from .. import permissions
+from ..discussion.models import Comment
 from ..discussion.queries import published_before
 from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
@@ -48,24 +49,39 @@ def decide(comment_id: int) -> str | Response | tuple[str, int]:
     if not form.validate():
         return _desk(comment_id, form), 422
     verdict = Verdict(form.verdict.data)
-    actions.decide(current_user, comment, verdict, form.reason.data or "", form.message.data)
+    actions.decide(
+        current_user,
+        comment,
+        verdict,
+        reason=form.reason.data or "",
+        message=form.message.data,
+        seen=form.seen.data or "",
+    )
     flash(_("%(decision)s. The author has been told.", decision=WORDS[verdict.value]))
     return redirect(url_for(".show_queue"), 303)
 
 
 def _desk(comment_id: int | None, form: DecisionForm | None = None) -> str:
-    comment = comment_id and (queries.case(current_user, comment_id) or abort(404))
+    comment = queries.case(current_user, comment_id) or abort(404) if comment_id else None
     return render_template(
         "moderation/desk.html",
         queue=queries.queue(current_user),
-        comment=comment,
-        decision=comment and queries.decisions_on([comment]).get(comment.id),
-        record=comment and queries.record_of(comment.author, comment.topic.series),
-        left=comment and NO_LONGER_NEW - published_before(comment.author, comment.topic),
-        exchange=comment and programme.exchange_at(comment.topic),
-        form=form or (comment and DecisionForm(comment.topic.series, formdata=None)),
         log=queries.log(current_user),
+        comment=comment,
+        **(_case(comment, form) if comment else {}),
     )
+
+
+def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
+    """What a moderator sees beside a comment before deciding on it."""
+    series = comment.topic.series
+    return {
+        "decision": queries.decisions_on([comment]).get(comment.id),
+        "record": queries.record_of(comment.author, series),
+        "left": NO_LONGER_NEW - published_before(comment.author, comment.topic),
+        "exchange": programme.exchange_at(comment.topic),
+        "form": form or DecisionForm(series, formdata=None, seen=comment.version),
+    }
 
 
 def _require_moderator() -> None:

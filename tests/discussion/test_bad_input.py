@@ -1,0 +1,141 @@
+"""What the composer refuses: it says why, gives the text back and stores nothing."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from forum.clock import now
+
+from .writing import POSITION, REMARK, in_composer, reply, stored, write
+
+LONG = "ä" * 20_001
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"source": ""}, "Please write something."),
+        ({"source": " \n "}, "Please write something."),
+        ({"claim": ""}, "Please put your point in one sentence."),
+        ({"claim": "x" * 121}, "121 characters; at most 120, please."),
+        ({"source": LONG}, "20001 characters; at most 20000, please."),
+        ({"kind": "rumour"}, "Not a valid choice."),
+        ({"kind": []}, "Say what this is."),
+        ({"kind": "remark"}, "Not a valid choice."),
+        ({"kind": "evidence"}, "Evidence needs its source: a link or a citation."),
+        ({"citation": "c" * 501}, "At most 500 characters, please."),
+        ({"prompt": "9"}, "Not a valid choice."),
+        ({"language": "xx"}, "Not a valid choice."),
+    ],
+)
+def test_a_root_that_is_wrong_comes_back_with_what_was_written(app, make, visit, fields, message):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+
+    answer = write(writer, topic, **fields)
+
+    assert answer.status_code == 422
+    assert "There is a problem" in writer.page.text
+    assert message in writer.page.text
+    wanted = {**POSITION, **fields}
+    back = in_composer(writer.page)
+    assert back["claim"] == wanted["claim"]
+    assert back["source"] == wanted["source"].strip()
+    assert stored(app) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"kind": "answer"}, "Not a valid choice."),
+        ({"kind": "position"}, "Not a valid choice."),
+        ({"source": ""}, "Please write something."),
+        ({"source": LONG}, "20001 characters; at most 20000, please."),
+    ],
+)
+def test_a_reply_that_is_wrong_comes_back_under_its_parent(app, make, visit, fields, message):
+    topic = make.topic("post")
+    root = make.comment(make.member("Ben"), topic)
+    writer = visit(make.member("Ada"))
+
+    answer = reply(writer, topic, root.number, **fields)
+
+    assert answer.status_code == 422
+    assert message in writer.page.text
+    back = in_composer(writer.page)
+    assert back["source"] == {**REMARK, **fields}["source"]
+    assert back["reply_to"] == "1"
+    assert len(stored(app)) == 1
+
+
+def test_the_longest_claim_and_text_are_taken(app, make, visit):
+    topic = make.topic("post")
+
+    answer = write(visit(make.member("Ada")), topic, claim="x" * 120, source="ä" * 20_000)
+
+    assert answer.status_code == 303
+    assert len(stored(app)[0].source) == 20_000
+
+
+def given_back(page) -> str:
+    return page.html.split("What you wrote, to copy")[1]
+
+
+def test_a_comment_of_another_topic_is_no_parent_here(app, make, visit):
+    ada, here, there = make.member("Ada"), make.topic("post"), make.topic("anonymous")
+    make.comment(ada, here)
+    make.comment(ada, there)
+    elsewhere = make.comment(ada, there)
+    writer = visit(ada)
+
+    answer = reply(writer, here, 1, reply_to=str(elsewhere.number))
+
+    assert answer.status_code == 403
+    assert "The comment you reply to is not there any more." in writer.page.text
+    assert REMARK["source"] in given_back(writer.page)
+    assert len(stored(app)) == 3
+    writer.get(f"/topics/{here.id}?reply_to={elsewhere.number}", expect=404)
+
+
+def test_a_parent_withdrawn_meanwhile_gives_the_reply_back(app, make, visit):
+    ben, topic = make.member("Ben"), make.topic("post")
+    root = make.comment(ben, topic)
+    writer, owner = visit(make.member("Ada")), visit(ben)
+    writer.get(f"/topics/{topic.id}?reply_to=1")
+    owner.submit("/comments", action=f"/comments/{root.id}/withdraw")
+
+    answer = writer.submit(having="reply_to", **REMARK)
+
+    assert answer.status_code == 403
+    assert "not there any more" in writer.page.text
+    assert REMARK["source"] in given_back(writer.page)
+    assert len(stored(app)) == 1
+
+
+def test_a_topic_closed_meanwhile_gives_the_text_back(app, make, visit):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+    writer.get(f"/topics/{topic.id}")
+
+    with time_machine.travel(now() + timedelta(days=10)):
+        answer = writer.submit(having="source", **POSITION)
+
+    assert answer.status_code == 403
+    assert "You cannot write in this topic just now." in writer.page.text
+    assert POSITION["source"] in given_back(writer.page)
+    assert stored(app) == []
+
+
+def test_a_session_that_ended_meanwhile_gives_the_text_back(app, make, visit):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+    writer.get(f"/topics/{topic.id}")
+
+    with time_machine.travel(now() + timedelta(days=30, minutes=1)):
+        answer = writer.submit(having="source", **POSITION)
+
+    assert answer.status_code == 400
+    assert "You may have been signed out" in writer.page.text
+    assert POSITION["source"] in given_back(writer.page)
+    assert stored(app) == []

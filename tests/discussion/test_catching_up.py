@@ -1,0 +1,143 @@
+"""A page that was away fetches what it missed, and is then as a fresh one."""
+
+import pytest
+
+from forum.discussion.changes import MOST_TO_CATCH_UP
+from forum.extensions import db
+from forum.journal import JournalEntry
+from forum.programme.models import Topic
+from tests.conftest import both_columns
+
+from .articles import Articles, with_changes
+from .writing import reply, write
+
+
+def changes(visitor, topic, after: object) -> dict:
+    return visitor.client.get(f"/topics/{topic.id}/changes?after={after}").json
+
+
+@both_columns
+def test_catching_up_gives_what_was_heard_live(make, visit):
+    topic = make.topic("post")
+    writer, reader = visit(make.member("Ada", country="FR")), visit(make.member("Ben"))
+    reader.follow(topic.id)
+
+    write(writer, topic, prompt="1")
+    reply(writer, topic, 1)
+    write(writer, topic, kind="question", prompt="")
+
+    heard = [reader.hears() for _ in range(3)]
+    assert changes(reader, topic, 0) == {"seq": 3, "changes": heard}
+    assert changes(reader, topic, 2) == {"seq": 3, "changes": heard[2:]}
+    assert changes(reader, topic, 3) == {"seq": 3, "changes": []}
+
+
+def test_what_changed_twice_is_told_once_as_it_is_now(make, visit):
+    ada, topic = make.member("Ada"), make.topic("post")
+    root = make.comment(ada, topic, "Canary")
+    make.comment(ada, topic)
+    author = visit(ada)
+    assert "Canary" in changes(author, topic, 0)["changes"][0]["html"]
+
+    author.submit("/comments", action=f"/comments/{root.id}/withdraw")
+
+    told = changes(author, topic, 0)
+    assert [(c["seq"], c["anchor"]) for c in told["changes"]] == [(2, "c2"), (3, "c1")]
+    assert "Canary" not in told["changes"][1]["html"]
+
+
+def test_catching_up_is_in_the_readers_language(make, visit):
+    topic = make.topic("post")
+    make.comment(make.member("Ada", country="DE"), topic)
+
+    told = [
+        changes(visit(make.member(language, language=language)), topic, 0)["changes"][0]["html"]
+        for language in ("en", "fr")
+    ]
+
+    assert ["Germany" in told[0], "Allemagne" in told[1]] == [True, True]
+
+
+def test_a_page_from_the_future_is_to_be_loaded_anew(make, visit):
+    topic = make.topic("post")
+    make.comment(make.member("Ada"), topic)
+
+    assert changes(visit(make.member("Ben")), topic, 2) == {"seq": 1, "reload": True}
+
+
+def test_a_page_that_missed_too_much_is_to_be_loaded_anew(app, make, visit):
+    topic = make.topic("post")
+    comment = make.comment(make.member("Ada"), topic)
+    last = MOST_TO_CATCH_UP + 1
+    with app.app_context():
+        db.session.get(Topic, topic.id).seq = last
+        rows = [
+            JournalEntry(event="edited", topic_id=topic.id, comment_id=comment.id, seq=seq)
+            for seq in range(2, last + 1)
+        ]
+        db.session.add_all(rows)
+        db.session.commit()
+    reader = visit(make.member("Ben"))
+
+    assert changes(reader, topic, 0) == {"seq": last, "reload": True}
+    assert [change["seq"] for change in changes(reader, topic, 1)["changes"]] == [last]
+
+
+BAD = ["", "?after=", "?after=-1", "?after=x", "?after=1.5", f"?after={10**30}"]
+
+
+@pytest.mark.parametrize("query", BAD)
+def test_a_bad_cursor_is_refused(make, visit, query):
+    topic = make.topic("post")
+    reader = visit(make.member("Ada"))
+    assert reader.status(f"/topics/{topic.id}/changes?after=0") == 200
+
+    assert reader.status(f"/topics/{topic.id}/changes{query}") == 400
+
+
+def after_changes(reader, topic, act) -> None:
+    """A page that stayed open must show what a fresh one shows."""
+    before = reader.get(f"/topics/{topic.id}").html
+    seq = int(before.split('data-seq="')[1].split('"')[0])
+    act()
+    told = changes(reader, topic, seq)["changes"]
+    assert told
+    fresh = reader.get(f"/topics/{topic.id}").html
+    # The page itself marks what is new; fragments are the same for everyone.
+    updated = with_changes(before.replace("New: comment", "Comment"), told)
+    assert updated == Articles(fresh.replace("New: comment", "Comment")).found
+
+
+def test_a_page_with_its_changes_is_a_fresh_page(make, visit):
+    ada, topic = make.member("Ada", country="EU"), make.topic("newcomers")
+    writer = visit(make.member("Mo", "moderator"))
+    gone = make.comment(make.member("Mia", "moderator"), topic, "Will go")
+    author = visit("mia@example.org")
+    deep = gone
+    for _ in range(4):
+        deep = make.comment(make.member(f"Max{deep.number}", "moderator"), topic, parent=deep)
+
+    def act() -> None:
+        write(writer, topic, prompt="2", citation="A source")
+        write(writer, topic, prompt="")
+        reply(writer, topic, deep.number)
+        reply(writer, topic, gone.number, kind="support")
+        author.submit("/comments", action=f"/comments/{gone.id}/withdraw")
+
+    after_changes(visit(ada), topic, act)
+
+
+def test_a_question_that_is_answered_meanwhile_no_longer_says_it_waits(make, visit):
+    topic = make.topic("post")
+    question = make.comment(make.member("Ada"), topic, kind="question")
+    reader, writer = visit(make.member("Ben")), visit(make.member("Bea"))
+    assert "No answer yet." in reader.get(f"/topics/{topic.id}").text
+
+    after_changes(reader, topic, lambda: reply(writer, topic, question.number, kind="answer"))
+
+
+def test_a_question_that_arrives_says_that_it_waits(make, visit):
+    topic = make.topic("post")
+    reader, writer = visit(make.member("Ben")), visit(make.member("Bea"))
+
+    after_changes(reader, topic, lambda: write(writer, topic, kind="question"))

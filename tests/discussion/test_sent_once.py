@@ -1,0 +1,82 @@
+"""A form is one comment, however often it is sent."""
+
+from tests.conftest import both_columns
+from tests.together import together
+
+from .writing import POSITION, stored, write
+
+KEY = "made-when-the-composer-opened"
+
+
+def test_the_same_form_sent_twice_is_one_comment_and_one_answer(app, make, visit):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+
+    answers = [write(writer, topic, form_key=KEY) for _ in range(2)]
+
+    assert [a.status_code for a in answers] == [303, 303]
+    assert [a.location for a in answers] == [f"/topics/{topic.id}#c1"] * 2
+    assert len(stored(app)) == 1
+
+
+def test_every_composer_has_a_key_of_its_own(app, make, visit):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+
+    write(writer, topic)
+    write(writer, topic)
+
+    assert len({comment.form_key for comment in stored(app)}) == 2
+
+
+def test_the_same_form_with_another_text_is_refused_and_given_back(app, make, visit):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+    write(writer, topic, form_key=KEY)
+
+    answer = write(writer, topic, form_key=KEY, source="On second thoughts")
+
+    assert answer.status_code == 409
+    assert "This form has been sent before with another text." in writer.page.text
+    assert "On second thoughts" in writer.page.text
+    assert [comment.source for comment in stored(app)] == [POSITION["source"]]
+
+
+def test_two_members_may_have_the_same_key(app, make, visit):
+    topic = make.topic("post")
+
+    for name in ("Ada", "Ben"):
+        write(visit(make.member(name)), topic, form_key=KEY)
+
+    assert len(stored(app)) == 2
+
+
+@both_columns
+def test_the_same_form_sent_at_once_from_many_windows_is_one_comment(app, make, visit):
+    ada, topic = make.member("Ada"), make.topic("post")
+    make.comment(ada, topic)
+    windows = [visit(ada) for _ in range(4)]
+
+    answers = together(*[lambda w=w: write(w, topic, form_key=KEY) for w in windows])
+
+    assert [a.status_code for a in answers] == [303] * 4
+    assert {a.location for a in answers} == {f"/topics/{topic.id}#c2"}
+    assert len(stored(app)) == 2
+
+
+@both_columns
+def test_the_same_form_at_once_with_different_texts_keeps_one_and_returns_the_others(
+    app, make, visit
+):
+    ada, topic = make.member("Ada"), make.topic("post")
+    texts = {f"Text {letter}": visit(ada) for letter in "abc"}
+
+    answers = together(
+        *[lambda s=s, w=w: write(w, topic, form_key=KEY, source=s) for s, w in texts.items()]
+    )
+
+    assert sorted(a.status_code for a in answers) == [303, 409, 409]
+    (kept,) = stored(app)
+    for source, answer in zip(texts, answers, strict=True):
+        assert (answer.status_code == 303) is (source == kept.source)
+        assert answer.status_code == 303 or source in answer.text

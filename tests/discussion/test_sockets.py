@@ -1,0 +1,78 @@
+"""Sockets: let in with a session, asked again with every event, never the end of the process."""
+
+import threading
+
+import pytest
+
+from tests.conftest import both_columns
+
+from .writing import write
+
+
+def test_a_socket_without_a_session_is_refused(make, visit):
+    make.series()
+    member = visit(make.member("Ada"))
+    assert member.connect()
+
+    assert not visit().connect()
+
+
+WRONG = [None, "1", "topic", [1], {"id": 1}, True, 1.0, 0, -1, 999, 10**30]
+
+
+@both_columns
+def test_wrong_topics_are_answered_with_an_error_and_the_process_lives(make, visit):
+    topic = make.topic("post")
+    reader = visit(make.member("Ada"))
+    assert reader.connect()
+
+    for wrong in WRONG:
+        assert "error" in reader.ask("follow topic", wrong), wrong
+    assert "error" in reader.ask("follow topic")
+    assert "error" in reader.ask("follow topic", topic.id, topic.id)
+    assert "error" in reader.ask("follow desk", "now")
+
+    assert reader.ask("follow topic", topic.id) == {"seq": 0}
+    write(visit(make.member("Ben")), topic)
+    assert reader.hears()["anchor"] == "c1"
+
+
+def test_a_topic_of_another_roundtable_and_none_at_all_get_the_same_answer(make, visit):
+    topic = make.topic("post")
+    eve = visit(make.member("Eve", at=(1,)))
+    assert visit(make.member("Ada")).follow(topic.id) == {"seq": 0}
+
+    assert eve.follow(topic.id) == eve.ask("follow topic", 999_999) == {"error": "not found"}
+
+
+@pytest.mark.parametrize("role", ["participant", "observer"])
+def test_only_moderators_follow_the_desk(make, visit, role):
+    visitor, moderator = visit(make.member("Ada", role)), visit(make.member("Mo", "moderator"))
+    assert moderator.connect()
+    assert moderator.ask("follow desk") == {"waiting": 0}
+
+    assert visitor.connect()
+    assert visitor.ask("follow desk") == {"error": "not found"}
+
+
+def cut(visitor) -> threading.Event:
+    """Set when the visitor's socket is closed from the other side."""
+    closed = threading.Event()
+    visitor.socket.on("disconnect", lambda *_reason: closed.set())
+    return closed
+
+
+@both_columns
+def test_signing_out_cuts_the_sockets_of_that_session_and_no_other(make, visit):
+    ada, topic = make.member("Ada"), make.topic("post")
+    here, elsewhere = visit(ada), visit(ada)
+    assert here.follow(topic.id) == elsewhere.follow(topic.id) == {"seq": 0}
+    closed, stays = cut(here), cut(elsewhere)
+
+    here.submit("/", action="/sign-out")
+
+    assert closed.wait(5)
+    write(visit(make.member("Ben")), topic)
+    assert elsewhere.hears()["anchor"] == "c1"
+    assert not stays.is_set()
+    assert not here.connect()

@@ -1,0 +1,141 @@
+"""Home: what is new, what waits, who answered; of what its reader may read."""
+
+import re
+from datetime import timedelta
+
+import time_machine
+
+from forum.clock import now
+from tests.budget import queries_at_most
+
+HOME = 17
+
+
+def rows(page) -> dict[str, str]:
+    """Title → what the programme's row on this page says beside it."""
+    found = {}
+    for row in page.html.split('<span class="ti">')[1:]:
+        title, _, beside = row.split("</li>")[0].partition('<span class="meta">')
+        words = re.sub("<[^>]*>", " ", beside)
+        found[re.search("<(?:a|span)[^>]*>([^<]+)", title)[1]] = " ".join(words.split())
+    return found
+
+
+def test_unread_comments_are_counted_by_topic_and_ones_own_are_not(make, visit):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    for key, author in [("post", ada), ("post", ada), ("anonymous", ada), ("post", ben)]:
+        make.comment(author, make.topic(key))
+
+    page = visit(ben).get("/")
+
+    assert "3 new comments in 2 topics." in page.text
+    beside = rows(page)
+    assert beside["Tunnels"].startswith("2 new")
+    assert beside["Swimming"].startswith("1 new")
+    assert "new" not in beside["Fords"]
+    assert "One new comment in one topic." in visit(ada).get("/").text
+
+
+def test_what_was_seen_is_no_longer_new(make, visit):
+    ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic("post")
+    make.comment(ada, topic)
+    reader = visit(ben)
+    assert "One new comment in one topic." in reader.get("/").text
+
+    reader.get(f"/topics/{topic.id}")
+
+    assert "You have read everything." in reader.get("/").text
+    make.comment(ada, topic)
+    assert "One new comment in one topic." in reader.get("/").text
+    assert "2 new comments in one topic." in visit(make.member("Bea")).get("/").text
+
+
+def test_the_newest_two_of_a_topic_are_shown(make, visit):
+    ada, topic = make.member("Ada"), make.topic("post")
+    for number in range(4):
+        make.comment(ada, topic, claim=f"Claim {number}")
+
+    news = visit(make.member("Ben")).get("/").html.split('id="news"')[1].split("</section>")[0]
+
+    assert "4 new" in news
+    assert [f"Claim {n}" in news for n in range(4)] == [False, False, True, True]
+
+
+def test_of_other_roundtables_nothing_is_told_not_even_how_much(make, visit):
+    ada = make.member("Ada")
+    make.comment(ada, make.topic("post"), claim="Canary claim")
+    guest, member = visit(make.member("Eve", at=(1,))), visit(make.member("Ben"))
+    assert "Canary claim" in member.get("/").text
+    assert rows(member.get("/"))["Tunnels"].startswith("1 new")
+
+    page = guest.get("/")
+
+    assert "Canary claim" not in page.text
+    assert "You have read everything." in page.text
+    beside = rows(page).get("Tunnels", "")
+    assert "new" not in beside
+    assert "1" not in beside
+
+
+def test_answers_to_me_and_what_waits_of_mine_are_there_for_me_only(make, visit):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    root = make.comment(ada, make.topic("post"))
+    make.comment(ben, make.topic("post"), "Because of *x*", parent=root)
+    make.comment(ada, make.topic("pre"), claim="Still waiting")
+
+    mine, theirs = visit(ada).get("/"), visit(ben).get("/")
+
+    for words in ("One answers you.", "Because of x", "Still waiting", "has not appeared"):
+        assert words in mine.text
+    for words in ("answers you", "Still waiting", "not appeared"):
+        assert words not in theirs.text
+
+
+def test_answers_count_since_the_last_visit(make, visit):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    root = make.comment(ada, make.topic("post"))
+    make.comment(ben, make.topic("post"), parent=root)
+    with time_machine.travel(now(), tick=False) as clock:
+        reader = visit(ada)
+        assert "One answers you." in reader.get("/").text
+        clock.shift(timedelta(hours=1))
+
+        assert "answers you" not in reader.get("/").text
+        make.comment(ben, make.topic("post"), parent=root)
+        assert "One answers you." in reader.get("/").text
+
+
+def test_visitors_find_the_open_door_and_no_comment(make, visit):
+    make.comment(make.member("Ada"), make.topic("post"), claim="Canary claim")
+    assert "Canary claim" in visit(make.member("Ben")).get("/").text
+
+    page = visit().get("/")
+
+    assert "Rivers and Bridges" in page.text
+    assert "Canary" not in page.text
+
+
+def test_a_member_without_a_seat_finds_what_visitors_find(make, visit):
+    make.comment(make.member("Ada"), make.topic("post"), claim="Canary claim")
+
+    page = visit(make.member("Nil", None)).get("/")
+
+    assert "Canary" not in page.text
+    assert "new comment" not in page.text
+
+
+def test_home_needs_no_more_queries_for_more_comments(make, visit):
+    ada = make.member("Ada")
+    reader, asked = visit(ada), {}
+    root = make.comment(ada, make.topic("post"))
+    for count in (5, 40):
+        for number in range(count):
+            author = make.member(f"A{count}n{number}", country="DE")
+            key = ("post", "anonymous")[number % 2]
+            make.comment(author, make.topic(key), parent=None if number % 2 else root)
+        reader.get("/")
+        with queries_at_most(HOME) as asked[count]:
+            page = reader.get("/")
+    assert "45 new comments in 2 topics." in page.text
+
+    assert len(asked[40]) <= len(asked[5]) + 1

@@ -1,0 +1,23 @@
+"""The letters that development lays into a folder, as their readers open them."""
+
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from typing import Any
+
+from flask import Flask
+
+_parser = BytesParser(policy=policy.default)
+
+
+def letters_to(app: Flask, member: Any) -> list[EmailMessage]:
+    """Every letter to a member, in no order."""
+    files = (app.config["INSTANCE"] / "outbox").glob("*.eml")
+    letters = [_parser.parsebytes(file.read_bytes()) for file in files]
+    return [letter for letter in letters if member.email in letter["To"]]
+
+
+def whole(letter: EmailMessage) -> str:
+    """All a reader could see of a letter: its headers and each of its parts, decoded."""
+    parts = [part.get_content() for part in letter.walk() if not part.is_multipart()]
+    return "\n".join([*map(str, letter.values()), *parts])

@@ -1,0 +1,117 @@
+"""The queue: what waits, the longest first, at one's own roundtables only."""
+
+from datetime import timedelta
+
+import time_machine
+
+from forum.clock import now
+from forum.permissions import Role
+from tests.budget import queries_at_most
+
+from .deciding import decide, queue
+
+DESK = 25
+
+
+def test_what_waits_longest_comes_first(make, visit):
+    ada, moment = make.member("Ada"), now()
+    comments = {}
+    for hours in (1, 3, 2):
+        with time_machine.travel(moment - timedelta(hours=hours)):
+            comments[hours] = make.comment(ada, make.topic("pre"))
+
+    found = queue(visit(make.member("Mo", "moderator")))
+
+    assert found == [str(comments[hours].id) for hours in (3, 2, 1)]
+
+
+def test_an_item_says_what_a_moderator_needs_to_know(make, visit):
+    topic = make.topic("pre")
+    ada = make.member("Ada", organisation="Mission of X")
+    root = make.comment(make.member("Mia", "moderator"), topic, "What is **stored**?")
+    waiting = make.comment(ada, topic, "By *law*.", parent=root, citation="OJ L 1")
+    make.comment(ada, topic, claim="Fleuve", language="fr")
+
+    page = visit(make.member("Mo", "moderator")).get(f"/moderation/{waiting.id}")
+
+    for words in ("By law.", "What is stored?", "Ada", "Mission of X", "OJ L 1", "Replies to 1"):
+        assert words in page.text
+    for words in ("II.1", "2 wait.", "Fleuve", "Français", "Waiting2", "Published0"):
+        assert words in page.text, words
+    assert "<em>law</em>" in page.html
+
+
+def test_the_queue_holds_ones_own_roundtables_and_the_key_questions(make, visit):
+    ada = make.member("Ada")
+    here = make.comment(ada, make.topic("newcomers"))
+    there = make.comment(ada, make.topic("pre"), claim="Canary of two")
+
+    first = visit(make.member("Mo", "moderator", at=(1,)))
+    second = visit(make.member("Mia", "moderator", at=(2,)))
+    both = visit(make.member("Max", "moderator", at=(1, 2)))
+    organiser = visit(make.member("Olga", Role.ORGANISER))
+
+    assert queue(first) == [str(here.id)]
+    assert queue(second) == [str(there.id)]
+    assert queue(both) == queue(organiser) == [str(here.id), str(there.id)]
+    assert "Canary of two" in second.get("/moderation").html
+    assert "Canary of two" not in first.get("/moderation").html
+    assert first.status(f"/moderation/{there.id}") == 404
+    assert first.status("/moderation/999999") == 404
+
+
+def test_nothing_waits_at_an_empty_desk(make, visit):
+    make.series()
+
+    page = visit(make.member("Mo", "moderator")).get("/moderation")
+
+    assert "Nothing waits." in page.text
+    assert "No decision has been made yet." in page.text
+
+
+def test_the_number_beside_moderation_is_what_waits_for_this_moderator(make, visit):
+    ada = make.member("Ada")
+    for key in ("newcomers", "pre", "pre"):
+        make.comment(ada, make.topic(key))
+
+    for at, count in [((1,), "1"), ((2,), "2"), ((1, 2), "3"), ((3,), "")]:
+        page = visit(make.member(f"Mo{at}".replace(" ", ""), "moderator", at=at)).get("/programme")
+        shown = page.html.split("<live-count")[1].split(">")[1].split("<")[0]
+        assert shown == count
+    assert "<live-count" not in visit(ada).get("/programme").html
+
+
+def test_moderators_hear_that_the_queue_changes_and_only_at_their_roundtables(make, visit):
+    ada, topic = make.member("Ada"), make.topic("pre")
+    mo, mia = (
+        visit(make.member("Mo", "moderator", at=(2,))),
+        visit(make.member("Mia", "moderator", at=(1,))),
+    )
+    author = visit(ada)
+    for desk in (mo, mia):
+        assert desk.connect()
+        assert desk.ask("follow desk") == {"waiting": 0}
+    author.follow(topic.id)
+
+    author.submit(f"/topics/{topic.id}", having="source", kind="position", claim="C", source="T")
+    mo.hears("waiting")
+    assert mo.ask("follow desk") == {"waiting": 1}
+    decide(mo, make.comment(ada, make.topic("record")), "decline", reason="Unclear")
+
+    mo.hears("waiting")
+    assert mia.ask("follow desk") == {"waiting": 0}
+    assert mia.heard_nothing()
+    assert author.heard_nothing()
+
+
+def test_the_desk_needs_no_more_queries_for_a_longer_queue(make, visit):
+    moderator = visit(make.member("Mo", "moderator"))
+    topic, asked = make.topic("pre"), {}
+    for count in (5, 30):
+        for number in range(count - len(queue(moderator))):
+            make.comment(make.member(f"A{count}n{number}", country="DE"), topic)
+        with queries_at_most(DESK) as asked[count]:
+            moderator.get("/moderation")
+        assert len(queue(moderator)) == count
+
+    assert len(asked[30]) <= len(asked[5]) + 1

@@ -1,0 +1,81 @@
+"""Of two people with one comment in hand, one is first and the other is told."""
+
+import pytest
+
+from forum.discussion.models import State
+from forum.extensions import db
+from forum.moderation.models import Decision
+from tests.conftest import both_columns
+from tests.discussion.writing import row
+from tests.letters import letters_to
+from tests.together import together
+
+from .deciding import REASONED, decide
+
+FASTER = "This comment has been decided on or changed meanwhile."
+
+
+def decisions(app) -> list[Decision]:
+    with app.app_context():
+        return list(db.session.query(Decision))
+
+
+@both_columns
+def test_two_moderators_at_once_make_one_decision(app, make, visit):
+    ada = make.member("Ada")
+    comment = make.comment(ada, make.topic("pre"))
+    verdicts = ("publish", "return", "decline")
+    desks = {verdict: visit(make.member(f"Mo-{verdict}", "moderator")) for verdict in verdicts}
+    for desk in desks.values():
+        desk.get(f"/moderation/{comment.id}")
+
+    answers = together(
+        *[
+            lambda v=v, d=d: d.submit(having="message", verdict=v, **REASONED)
+            for v, d in desks.items()
+        ]
+    )
+
+    assert sorted(a.status_code for a in answers) == [303, 409, 409]
+    (decision,) = decisions(app)
+    first = verdicts[[a.status_code for a in answers].index(303)]
+    assert decision.verdict == first
+    assert row(app, comment.id).state.value.startswith(first[:5])
+    assert len(letters_to(app, ada)) == 1
+    for desk, answer in zip(desks.values(), answers, strict=True):
+        assert (FASTER in desk.page.text) is (answer.status_code == 409)
+
+
+@pytest.mark.parametrize("before", ["withdrawn", "published", "declined"])
+def test_a_decision_too_late_changes_nothing_and_gives_the_message_back(app, make, visit, before):
+    ada = make.member("Ada")
+    comment = make.comment(ada, make.topic("pre"))
+    late, author = visit(make.member("Mo", "moderator")), visit(ada)
+    late.get(f"/moderation/{comment.id}")
+    if before == "withdrawn":
+        author.submit("/comments", action=f"/comments/{comment.id}/withdraw")
+    else:
+        verdict = before.removesuffix("d") if before == "declined" else "publish"
+        decide(visit(make.member("Mia", "moderator")), comment, verdict, reason="Unclear")
+    made = len(decisions(app))
+
+    answer = late.submit(having="message", verdict="return", **REASONED)
+
+    assert answer.status_code == 409
+    assert FASTER in late.page.text
+    assert REASONED["message"] in answer.text
+    assert row(app, comment.id).state is State(before)
+    assert len(decisions(app)) == made
+
+
+def test_a_comment_changed_by_its_author_is_decided_on_as_it_is_now(app, make, visit):
+    ada = make.member("Ada")
+    comment = make.comment(ada, make.topic("pre"))
+    late, author = visit(make.member("Mo", "moderator")), visit(ada)
+    late.get(f"/moderation/{comment.id}")
+    author.submit(f"/comments/{comment.id}/revise", having="source", source="Another text")
+
+    answer = late.submit(having="message", verdict="publish")
+
+    assert answer.status_code == 409
+    assert row(app, comment.id).state is State.PENDING
