@@ -4,7 +4,8 @@ import logging
 import secrets
 from typing import Any
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, g, render_template, request
+from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
@@ -16,7 +17,7 @@ from werkzeug.exceptions import (
     ServiceUnavailable,
 )
 
-from .extensions import db
+from .extensions import db, login
 
 WORDS = {
     400: (
@@ -82,14 +83,17 @@ def page(error: HTTPException) -> ResponseReturnValue:
 
 
 def _page(**content: Any) -> str:
-    """The error page; in words alone where even the page's own questions fail."""
-    try:
-        return render_template("errors/error.html", **content)
-    except SQLAlchemyError:
-        _log.exception("The error page failed as well")
-        db.session.rollback()
-        with force_locale("en"):
-            return render_template("errors/plain.html", **content)
+    """The error page; in words alone where the page's own questions would fail as well."""
+    if request_ctx.url_adapter is not None:
+        try:
+            return render_template("errors/error.html", **content)
+        except SQLAlchemyError:
+            _log.exception("The error page failed as well")
+            db.session.rollback()
+    # Nobody is asked for any more: neither here nor in what is added to every answer.
+    g._login_user = login.anonymous_user()
+    with force_locale("en"):
+        return current_app.jinja_env.get_template("errors/plain.html").render(**content)
 
 
 def _note(error: InternalServerError) -> str:

@@ -33,14 +33,20 @@ A_NEW_VISIT_AFTER = timedelta(minutes=30)
 
 
 def invite(by: Person, email: str, name: str, seats: Mapping[int, Role], **profile: Any) -> Member:
-    """Add a member (roundtable id → role) and send the letter with the link to join."""
+    """Add a member (roundtable id → role) and send the letter with the link to join.
+
+    Somebody who was invited before and has not joined gets a new link; Conflict for a member.
+    """
     permissions.require(permissions.may_organise(by), gettext("Only organisers invite members."))
-    if queries.member_with(email):
+    known = queries.member_with(email)
+    if known and known.joined_at:
         raise Conflict(
             gettext("There is already a member with the address %(email)s.", email=email)
         )
 
-    member = Member(email=email.strip().lower(), name=name.strip(), **profile)
+    member = known or Member(email=email.strip().lower())
+    for field, value in {"name": name.strip(), **profile}.items():
+        setattr(member, field, value)
     member.seats = [Seat(roundtable_id=table, role=role) for table, role in seats.items()]
     db.session.add(member)
     db.session.flush()
@@ -54,11 +60,7 @@ def invite(by: Person, email: str, name: str, seats: Mapping[int, Role], **profi
 
 def new_link(member: Member, purpose: Purpose) -> str:
     """An address that works once for this member and purpose; earlier ones stop working."""
-    db.session.execute(
-        sa.update(Token)
-        .where(Token.member_id == member.id, Token.purpose == purpose, Token.used_at.is_(None))
-        .values(used_at=now())
-    )
+    _void_links(member, purpose)
     key = secrets.token_urlsafe(32)
     expires_at = now() + LINK_LASTS[purpose]
     db.session.add(
@@ -127,6 +129,7 @@ def reset_password(key: str, password: str) -> Member:
     """Set a new password and end every session, also that of whoever knew the old one."""
     member = _use(key, Purpose.RESET)
     member.password_hash = passwords.hash_of(password)
+    _void_links(member)
     ended = db.session.scalars(
         sa.select(Session).where(Session.member_id == member.id, Session.ended_at.is_(None))
     ).all()
@@ -155,6 +158,16 @@ def note_visit(member: Member) -> None:
         member.last_visit_at = member.seen_at
     member.seen_at = moment
     db.session.commit()
+
+
+def _void_links(member: Member, *purposes: Purpose) -> None:
+    """Links sent before stop working: those for these purposes, or all."""
+    db.session.execute(
+        sa.update(Token)
+        .where(Token.member_id == member.id, Token.used_at.is_(None))
+        .where(Token.purpose.in_(purposes or tuple(Purpose)))
+        .values(used_at=now())
+    )
 
 
 def _use(key: str, purpose: Purpose) -> Member:

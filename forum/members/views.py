@@ -127,7 +127,9 @@ def choose_language() -> Response:
 
 
 def _enter(member: Member, session_key: str) -> Response:
-    """Begin anew: nothing of the session before signing in is kept."""
+    """Begin anew: nothing of the session before signing in is kept, here or on the server."""
+    if before := session.get("_user_id"):
+        actions.sign_out(before)
     session.clear()
     session.permanent = True
     member.session_key = session_key
