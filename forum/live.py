@@ -6,7 +6,6 @@ from typing import Any
 from flask import Flask
 from flask_babel import force_locale
 from flask_socketio import disconnect, join_room
-from socketio import RedisManager
 
 from .extensions import socketio
 from .language import LANGUAGES
@@ -16,18 +15,11 @@ def init_app(app: Flask) -> None:
     socketio.init_app(
         app,
         async_mode=app.config["LIVE"],
-        client_manager=_between_processes(app.config["REDIS_URL"]),
+        message_queue=app.config["REDIS_URL"] or None,
+        channel="forum-live",
         max_http_buffer_size=64 * 1024,
         manage_session=False,
     )
-
-
-def _between_processes(redis_url: str) -> RedisManager | None:
-    """What carries announcements to the sockets of other processes; nothing for one alone."""
-    if not redis_url:
-        return None
-    # A quiet forum must not look like a broken line: by default Redis stops listening after 5 s.
-    return RedisManager(redis_url, channel="forum-live", redis_options={"socket_timeout": None})
 
 
 def follow_topic(topic_id: int, language: str) -> None:

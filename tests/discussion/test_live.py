@@ -1,9 +1,6 @@
 """What a reader hears while a page is open."""
 
 import re
-import time
-
-import pytest
 
 from tests.conftest import both_columns
 
@@ -71,16 +68,3 @@ def test_who_follows_one_topic_does_not_hear_another(make, visit):
 
     assert reader.hears()["anchor"] == "c1"
     assert other.heard_nothing()
-
-
-@pytest.mark.parametrize("column", ["distributed"], indirect=True)
-def test_a_line_between_processes_stays_open_while_nothing_is_said(make, visit):
-    ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic("post")
-    reader = visit(ben)
-    assert reader.follow(topic.id) == {"seq": 0}
-
-    # Longer than the default patience of the Redis client, after which it would reconnect.
-    time.sleep(5.5)
-    make.comment(ada, topic)
-
-    assert reader.hears()["seq"] == 1

@@ -65,5 +65,5 @@ def test_a_slow_text_is_rendered_in_time(source, caplog):
     before = time.process_time()
     html = to_html(source[:LONGEST_TEXT], "a")
     assert time.process_time() - before < MOST_SECONDS
-    assert not caplog.records
+    assert not [line for line in caplog.records if line.name.startswith("forum")]
     assert mistakes(html) == []
