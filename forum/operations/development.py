@@ -4,12 +4,14 @@ import logging
 import os
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from flask import Flask
 from flask_migrate import upgrade
+from werkzeug.serving import make_server
 
-from ..extensions import db, socketio, tasks
+from ..extensions import db, tasks
 from ..members import queries as people
 from ..members.actions import new_link
 from ..members.models import Purpose
@@ -30,7 +32,8 @@ def serve(app: Flask) -> None:
         print(_greeting(app.config["PUBLIC_URL"]), flush=True)
     tasks.work_beside(app)
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    socketio.run(app, host=HOST, port=port, allow_unsafe_werkzeug=True)
+    with suppress(KeyboardInterrupt):
+        make_server(HOST, port, app, threaded=True).serve_forever()
 
 
 def _demand_free(port: int) -> None:
