@@ -5,13 +5,15 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run test check format lock catalogues clean
+.PHONY: help run setup test check format lock catalogues clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp $(VENV)/catalogues.stamp ## set up and serve the demonstration on PORT (8000)
 	@exec $(BIN)/python wsgi.py
+
+setup: $(VENV)/run.stamp $(VENV)/catalogues.stamp ## requirements and catalogues, without starting anything
 
 test: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## set up what the tests need, and run them all
 	@exec sh tests/run
