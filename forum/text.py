@@ -7,6 +7,7 @@ import unicodedata
 import zlib
 from functools import partial
 from html.parser import HTMLParser
+from typing import Any
 from xml.etree.ElementTree import Element
 
 import nh3
@@ -39,6 +40,8 @@ TAGS = frozenset(
 )
 # fmt: on
 CLASSES = frozenset({"n", "centre", "subhead", "footnote", "footnote-ref", "footnote-backref"})
+# A link as bleach hands it over: (namespace, attribute) → value, and its words as "_text".
+Link = dict[Any, Any]
 SCHEMES = frozenset({"http", "https", "mailto"})
 _log = logging.getLogger(__name__)
 
@@ -205,7 +208,7 @@ def _allowed_attribute(tag: str, name: str, value: str) -> bool:
     return tag == "a" and name in {"href", "rel"}
 
 
-def _foreign_link(attributes: dict, new: bool = False) -> dict | None:  # type: ignore[type-arg]
+def _foreign_link(attributes: Link, new: bool = False) -> Link | None:
     """Links that lead away say so to search engines and tell no one where the reader came from.
 
     A refused address is taken out of its link and leaves the words; a new link is not made.

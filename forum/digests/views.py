@@ -15,7 +15,7 @@ from . import actions, queries
 from .forms import DigestForm
 from .issue import comment_link, issue_for, personal_part
 from .letters import letter_for
-from .models import DeliveryState, Digest
+from .models import DeliveryState, Digest, Item
 
 bp = Blueprint("digests", __name__)
 
@@ -154,5 +154,5 @@ def _draft(number: int) -> Digest:
     return digest
 
 
-def _items(digest: Digest) -> list:  # type: ignore[type-arg]
+def _items(digest: Digest) -> list[Item]:
     return [item for item in digest.items if queries.is_readable(current_user, item.comment)]
