@@ -50,6 +50,8 @@ def choose_language() -> str:
     """The member's, or the one chosen in this browser, or the one the browser prefers."""
     if not has_request_context():
         return "en"
+    if spoken := g.get("language"):
+        return spoken
     if current_user.is_authenticated:
         return current_user.language
     chosen = session.get("language")
@@ -63,6 +65,12 @@ def choose_time_zone() -> str:
     if has_request_context() and current_user.is_authenticated:
         return current_user.time_zone
     return "Europe/Brussels"
+
+
+def speak(language: str) -> None:
+    """Answer this request in a language: that of the member whose link was followed."""
+    g.language = language
+    refresh()
 
 
 @contextmanager

@@ -32,9 +32,10 @@ def follow_desk(roundtable_id: int | None) -> None:
     join_room(_desk(roundtable_id))
 
 
-def follow_session(session_id: int) -> None:
-    """Tie the asking socket to the session it was opened in."""
+def follow_session(session_id: int, member_id: int) -> None:
+    """Tie the asking socket to the session it was opened in, and to its member."""
     join_room(f"session:{session_id}")
+    join_room(f"member:{member_id}")
 
 
 def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
@@ -42,6 +43,11 @@ def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
     for language in LANGUAGES:
         with force_locale(language):
             socketio.emit("change", render(), to=f"topic:{topic_id}:{language}")
+
+
+def tell(member_id: int, own: str) -> None:
+    """Tell an author's open pages that their unpublished comment stands differently now."""
+    socketio.emit("decided", {"own": own}, to=f"member:{member_id}")
 
 
 def announce_waiting(roundtable_id: int | None) -> None:

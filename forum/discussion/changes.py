@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import render_template
+from flask_babel import gettext
 
 from .. import journal, live
 from ..extensions import db
@@ -29,10 +30,18 @@ def change(comment: Comment, seq: int) -> dict[str, Any]:
         "own": f"own-{comment.id}",
         "under": place.anchor if place else None,
         "prompt": comment.prompt.number if comment.prompt else 0,
+        "outline": _outline_line(comment),
         "html": render_template(
             "discussion/_comment.html", comment=comment, thread=None, waiting=_is_waiting(comment)
         ),
     }
+
+
+def _outline_line(comment: Comment) -> str:
+    """A new root's line in the outline; a reply has none."""
+    if comment.parent_id or not comment.is_published:
+        return ""
+    return render_template("discussion/_outline_line.html", root=comment, mark=gettext("new"))
 
 
 def _is_waiting(comment: Comment) -> bool:

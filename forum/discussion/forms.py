@@ -24,7 +24,7 @@ LONGEST_CLAIM = 120
 
 class CommentForm(FlaskForm):
     form_key = HiddenField(validators=[Length(min=16, max=40)])
-    kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Say what this is."))])
+    kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Choose one of these."))])
     prompt = SelectField(_l("Under prompt"))
     language = SelectField(_l("Written in"), choices=choices(LANGUAGES.items()))
     claim = StringField(_l("In one sentence"), filters=[normalise])

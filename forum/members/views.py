@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from ..extensions import limiter, login
-from ..language import LANGUAGES
+from ..language import LANGUAGES, speak
 from ..safety import local_path, open_to_all
 from . import actions, queries
 from .forms import AccountForm, AskForResetForm, JoinForm, NewPasswordForm, SignInForm
@@ -54,7 +54,7 @@ def sign_in() -> str | Response | tuple[str, int]:
 def sign_in_by_link(key: str) -> str | Response:
     if request.method == "POST":
         return _enter(*actions.sign_in_by_link(key))
-    token = queries.token_for(key, Purpose.SIGN_IN)
+    token = _token(key, Purpose.SIGN_IN)
     return render_template("members/sign_in_by_link.html", member=token and token.member)
 
 
@@ -73,7 +73,7 @@ def sign_out() -> Response:
 @bp.route("/invitations/<key>", methods=["GET", "POST"])
 @open_to_all
 def accept_invitation(key: str) -> str | Response | tuple[str, int]:
-    token = queries.token_for(key, Purpose.INVITATION)
+    token = _token(key, Purpose.INVITATION)
     form = JoinForm(name=token.member.name if token else "")
     if token and form.validate_on_submit():
         return _enter(*actions.accept_invitation(key, form.name.data, form.password.data))
@@ -95,7 +95,7 @@ def ask_for_reset() -> str | tuple[str, int]:
 @bp.route("/reset-password/<key>", methods=["GET", "POST"])
 @open_to_all
 def reset_password(key: str) -> str | Response | tuple[str, int]:
-    token = queries.token_for(key, Purpose.RESET)
+    token = _token(key, Purpose.RESET)
     form = NewPasswordForm()
     if token and form.validate_on_submit():
         actions.reset_password(key, form.password.data)
@@ -124,6 +124,14 @@ def choose_language() -> Response:
         if current_user.is_authenticated:
             actions.update_profile(current_user, {"language": chosen})
     return redirect(local_path(request.form.get("next"), url_for("home.home")), 303)
+
+
+def _token(key: str, purpose: Purpose) -> Token | None:
+    """The link that was followed; its page speaks its member's language."""
+    token = queries.token_for(key, purpose)
+    if token:
+        speak(token.member.language)
+    return token
 
 
 def _enter(member: Member, session_key: str) -> Response:

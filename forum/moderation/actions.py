@@ -44,6 +44,8 @@ def decide(
     db.session.commit()
 
     changes.announce(changed)
+    if not changed:
+        live.tell(comment.author_id, comment.anchor)
     live.announce_waiting(comment.topic.roundtable_id)
     _tell_author(decision)
     return decision

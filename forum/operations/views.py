@@ -6,12 +6,20 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, render_template
+from flask.sansio.blueprints import BlueprintSetupState
 
 from .. import mail
 from ..safety import open_to_all
 
 bp = Blueprint("operations", __name__)
 MOST_LISTED = 200
+
+
+@bp.record_once
+def _teach_templates(setup: BlueprintSetupState) -> None:
+    setup.app.jinja_env.globals["shows_letters"] = True
+
+
 LETTER_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self';"
     " sandbox allow-popups allow-popups-to-escape-sandbox"

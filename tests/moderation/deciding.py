@@ -18,4 +18,4 @@ def decide(moderator: Visitor, comment: Any, verdict: str, **fields: str) -> Tes
 def queue(visitor: Visitor) -> list[str]:
     """The numbers of the cases that the desk lists as waiting, in their order."""
     part = visitor.get("/moderation").html.split('id="queue"')[1].split("</section>")[0]
-    return [piece.split('"')[0] for piece in part.split('href="/moderation/')[1:]]
+    return [piece.split('"')[0].split("#")[0] for piece in part.split('href="/moderation/')[1:]]

@@ -101,6 +101,7 @@ def test_moderators_hear_that_the_queue_changes_and_only_at_their_roundtables(ma
     mo.hears("waiting")
     assert mia.ask("follow desk") == {"waiting": 0}
     assert mia.heard_nothing()
+    assert author.hears("decided")["own"].startswith("own-")
     assert author.heard_nothing()
 
 

@@ -15,6 +15,7 @@ class LiveTopic extends HTMLElement {
     socket.on("disconnect", this.tell)
     socket.on("connect_error", this.tell)
     socket.on("change", this.hear)
+    socket.on("decided", this.reread)
     this.timer = setInterval(this.ask, ASK_EVERY)
     this.tell()
     if (socket.connected) this.follow()
@@ -26,6 +27,7 @@ class LiveTopic extends HTMLElement {
     socket.off("disconnect", this.tell)
     socket.off("connect_error", this.tell)
     socket.off("change", this.hear)
+    socket.off("decided", this.reread)
   }
 
   // After every connection: knock again, then fetch what was missed meanwhile.
@@ -62,8 +64,19 @@ class LiveTopic extends HTMLElement {
     this.seq = Math.max(this.seq, change.seq)
   }
 
+  // A moderator has decided on a text of mine that stays unpublished: show what was said.
+  reread = async ({ own }) => {
+    if (!document.getElementById(own)) return
+    const answer = await fetch(location.pathname)
+    const page = document.createElement("template")
+    page.innerHTML = await answer.text()
+    const now = page.content.getElementById(own)
+    if (now) document.getElementById(own).replaceWith(now)
+  }
+
   receive(change) {
     document.getElementById(change.own)?.closest("li").remove()
+    document.querySelector(`.outline a[href="#${change.own}"]`)?.closest("li").remove()
     const there = document.getElementById(change.anchor)
     if (there) return this.replace(there, fragment(change))
     this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
@@ -89,6 +102,7 @@ class LiveTopic extends HTMLElement {
     const item = fragment(change)
     const article = item.querySelector("article")
     this.place(change).append(item)
+    this.outline(change)
     this.querySelector(".empty")?.remove()
     return article
   }
@@ -96,6 +110,11 @@ class LiveTopic extends HTMLElement {
   place({ under, prompt }) {
     const parent = under && document.getElementById(under)
     return parent?.querySelector(":scope > .replies") ?? this.querySelector(`.thread[data-prompt="${prompt}"]`)
+  }
+
+  outline({ prompt, outline }) {
+    if (!outline) return
+    document.querySelector(`.outline .map[data-prompt="${prompt}"]`)?.insertAdjacentHTML("beforeend", outline)
   }
 
   replace(article, item) {
