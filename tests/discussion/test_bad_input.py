@@ -21,7 +21,7 @@ LONG = "ä" * 20_001
         ({"claim": "x" * 121}, "121 characters; at most 120, please."),
         ({"source": LONG}, "20001 characters; at most 20000, please."),
         ({"kind": "rumour"}, "Not a valid choice."),
-        ({"kind": []}, "Say what this is."),
+        ({"kind": []}, "Choose one of these."),
         ({"kind": "remark"}, "Not a valid choice."),
         ({"kind": "evidence"}, "Evidence needs its source: a link or a citation."),
         ({"citation": "c" * 501}, "At most 500 characters, please."),

@@ -139,7 +139,7 @@ def test_only_organisers_invite(app, make, visit, olga, role):
 def test_a_mistake_in_joining_is_said_beside_the_field_and_the_link_still_works(
     app, olga, visit, field, values, words
 ):
-    send(olga, roundtables=[tables(app)[1]])
+    send(olga, roundtables=[tables(app)[1]], language="en")
     ines, path = visit(), path_of_last_letter(app)
 
     answer = ines.submit(path, having="again", **{"name": "Inês R.", **values})
@@ -153,6 +153,15 @@ def test_a_mistake_in_joining_is_said_beside_the_field_and_the_link_still_works(
     assert values["password"] not in answer.text
     right = {"name": "Inês", "password": PASSWORD, "again": PASSWORD}
     assert ines.submit(path, having="again", **right).status_code == 303
+
+
+def test_the_page_behind_an_invitation_speaks_the_language_of_who_is_invited(app, olga, visit):
+    send(olga, roundtables=[tables(app)[1]], language="de")
+
+    page = visit().get(path_of_last_letter(app))
+
+    assert page.lang == "de"
+    assert "Einladung" in page.text
 
 
 def test_who_has_not_joined_cannot_sign_in(app, olga, make, visit):

@@ -114,7 +114,7 @@ class LiveTopic extends HTMLElement {
 
   outline({ prompt, outline }) {
     if (!outline) return
-    document.querySelector(`.outline .map[data-prompt="${prompt}"]`)?.insertAdjacentHTML("beforeend", outline)
+    document.querySelector(`.outline [data-outline="${prompt}"]`)?.insertAdjacentHTML("beforeend", outline)
   }
 
   replace(article, item) {
