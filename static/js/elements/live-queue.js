@@ -13,7 +13,11 @@ class LiveQueue extends HTMLElement {
     socket.off("waiting", this.show)
   }
 
-  follow = () => socket.emitWithAck("follow desk")
+  // What came while the page was on its way, or the line was broken, was heard by nobody.
+  follow = async () => {
+    const { waiting } = await socket.emitWithAck("follow desk")
+    if (waiting !== Number(this.dataset.waiting)) this.show()
+  }
 
   show = () => {
     this.hidden = false
