@@ -20,12 +20,14 @@ View = TypeVar("View", bound=Callable[..., object])
 
 def open_to_all(view: View) -> View:
     """Mark a view as one that visitors may see; every other view needs a signed-in member."""
+    # A mark on the function itself: types know no attributes of functions.
     view.is_open_to_all = True  # type: ignore[attr-defined]
     return view
 
 
 def init_app(app: Flask) -> None:
     if proxies := app.config["PROXIES"]:
+        # As Werkzeug documents it: the application stays, what stands before it is another.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     csrf.init_app(app)
     limiter.init_app(app)
