@@ -8,15 +8,20 @@ from flask import Flask
 import config
 
 from . import errors, language, live, safety
+from .access import commands as access_commands
+from .access import queries as access_queries
+from .access import views as access
 from .digests import commands as digest_commands
 from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
 from .digests import views as digests
+from .directory import views as directory
 from .discussion import sockets as _discussion_sockets  # noqa: F401 - before live.init_app
 from .discussion import views as discussion
 from .extensions import db, login, migrate, tasks
 from .fields import SmallNumber
 from .home import views as home
-from .members import commands as member_commands
+from .invitations import commands as _invitation_commands  # noqa: F401 - joins `flask members`
+from .invitations import views as invitations
 from .members import views as members
 from .moderation import sockets as _moderation_sockets  # noqa: F401 - before live.init_app
 from .moderation import views as moderation
@@ -25,6 +30,18 @@ from .operations import views as operations
 from .presentation import present
 from .programme import commands as programme_commands
 from .programme import views as programme
+
+FEATURES = (
+    members,
+    access,
+    programme,
+    invitations,
+    directory,
+    discussion,
+    moderation,
+    digests,
+    home,
+)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -43,13 +60,13 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     present(app)
     tasks.init_app(app)
-    live.init_app(app)
+    live.init_app(app, access_queries.live_sessions)
 
-    for feature in (home, members, programme, discussion, moderation, digests):
+    for feature in FEATURES:
         app.register_blueprint(feature.bp)
     if operations.shows_letters(app):
         app.register_blueprint(operations.bp)
-    for commands in (programme_commands, member_commands, digest_commands, operation_commands):
+    for commands in (programme_commands, access_commands, digest_commands, operation_commands):
         app.cli.add_command(commands.group)
     app.cli.add_command(operation_commands.jobs)
     return app

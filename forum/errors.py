@@ -77,7 +77,7 @@ def page(error: HTTPException) -> ResponseReturnValue:
         title=title,
         explanation=error.description if own_words else explanation,
         reference=reference,
-        written=_written(error),
+        written=written(error),
     )
     return text, code
 
@@ -109,7 +109,8 @@ def _storage_failed(error: OperationalError) -> ResponseReturnValue:
     return page(ServiceUnavailable())
 
 
-def _written(error: HTTPException) -> list[str]:
+def written(error: HTTPException | None = None) -> list[str]:
+    """The texts that were sent with this request, to be given back."""
     if request.method != "POST":
         return []
     if isinstance(error, RequestEntityTooLarge):

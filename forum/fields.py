@@ -3,17 +3,29 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from werkzeug.routing import IntegerConverter, Map
+from wtforms import SelectMultipleField
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Email, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import text
 
 LARGEST_NUMBER = 2**31 - 1
+needed = DataRequired(_l("Please fill this in."))
+address = Email(_l("Write the address with an @, for example name@example.org."))
+short = Length(max=120, message=_l("At most %(max)d characters, please."))
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
     """Choices of a field, from (value, words)."""
     return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def trim(value: str | None) -> str | None:
+    """A filter for short fields: no space around."""
+    return value and value.strip()
 
 
 def normalise(value: str | None) -> str:
@@ -27,6 +39,13 @@ def number(value: str) -> int:
     if not 0 <= found <= LARGEST_NUMBER:
         raise ValueError(value)
     return found
+
+
+class CheckBoxes(SelectMultipleField):
+    """Several choices, each with a box of its own."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class SmallNumber(IntegerConverter):

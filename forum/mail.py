@@ -4,6 +4,7 @@ import os
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,10 +13,12 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 
+import sqlalchemy as sa
 from flask import current_app, url_for
+from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import now
-from .extensions import tasks
+from .extensions import Model, db, tasks
 
 SECONDS_TO_WAIT = 30
 
@@ -55,15 +58,113 @@ def new_message_id() -> str:
     return make_msgid(domain=urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost")
 
 
-def post(to: tuple[str, str], subject: str, text: str) -> None:
-    """Send a short letter soon; the caller does not wait and is not stopped by a mail server."""
-    _deliver.later(list(to), subject, text, new_message_id())
+class Letter(Model):
+    """A short letter to one person; its words are forgotten once it is sent."""
+
+    __tablename__ = "letter"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    name: Mapped[str] = mapped_column(sa.String(120))
+    address: Mapped[str] = mapped_column(sa.String(254))
+    subject: Mapped[str] = mapped_column(sa.String(300))
+    text: Mapped[str] = mapped_column(sa.Text)
+    message_id: Mapped[str] = mapped_column(sa.String(200))
+    written_at: Mapped[datetime] = mapped_column(default=now)
+    # Taken by a worker, and handed over; a refused one is taken and never sent.
+    taken_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
 
 
-@tasks.job(retries=8, retry_delay=120)
-def _deliver(to: list[str], subject: str, text: str, message_id: str) -> None:
-    with opened() as way:
-        way.send(compose((to[0], to[1]), subject, text, message_id=message_id))
+class Addressee(Protocol):
+    """Somebody a letter goes to."""
+
+    id: Any
+    name: Any
+
+
+def write(to: Addressee, address: str, subject: str, text: str) -> None:
+    """Put a letter into the post; it leaves with the caller's commit, by `send_soon`."""
+    db.session.add(
+        Letter(
+            member_id=to.id,
+            name=to.name,
+            address=address,
+            subject=subject,
+            text=text,
+            message_id=new_message_id(),
+        )
+    )
+
+
+def forget(member_id: int) -> None:
+    """Take every letter to a member out of the post. Part of the caller's transaction."""
+    db.session.execute(sa.delete(Letter).where(Letter.member_id == member_id))
+
+
+def send_soon() -> None:
+    """Have what was written sent; the caller does not wait and is not stopped by a mail server."""
+    _send_written.later()
+
+
+class Refused(Exception):
+    """A letter was not taken for now; the job is to be tried again."""
+
+
+@tasks.job(retries=8, retry_delay=120, every=timedelta(minutes=5))
+def _send_written() -> None:
+    """Send what was written, each letter once, unless the line breaks while it is handed over."""
+    last, put_back = 0, False
+    while letter := _take_next(last):
+        last = letter.id
+        put_back |= not _hand_over(letter)
+    if put_back:
+        raise Refused
+
+
+def _take_next(after: int) -> Letter | None:
+    waiting = sa.select(Letter.id).where(Letter.taken_at.is_(None), Letter.id > after)
+    taken = db.session.scalar(
+        sa.update(Letter)
+        .where(
+            Letter.taken_at.is_(None),
+            Letter.id == waiting.order_by(Letter.id).limit(1).scalar_subquery(),
+        )
+        .values(taken_at=now())
+        .returning(Letter)
+    )
+    db.session.commit()
+    return taken
+
+
+def _hand_over(letter: Letter) -> bool:
+    """Whether the letter is settled: sent, or refused for good; else it is put back."""
+    try:
+        with opened() as way:
+            way.send(
+                compose(
+                    (letter.name, letter.address),
+                    letter.subject,
+                    letter.text,
+                    message_id=letter.message_id,
+                )
+            )
+        letter.sent_at = now()
+    except (OSError, smtplib.SMTPException) as failure:
+        if not _is_final(failure):
+            letter.taken_at = None
+            db.session.commit()
+            return False
+    letter.subject = letter.text = ""
+    db.session.commit()
+    return True
+
+
+def _is_final(failure: Exception) -> bool:
+    """Whether the mail server has refused for good (5xx)."""
+    if isinstance(failure, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in failure.recipients.values())
+    return isinstance(failure, smtplib.SMTPResponseException) and failure.smtp_code >= 500
 
 
 @contextmanager

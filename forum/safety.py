@@ -2,20 +2,25 @@
 
 import secrets
 from collections.abc import Callable
-from typing import TypeVar
+from datetime import timedelta
+from functools import wraps
+from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, Conflict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from .errors import page
+from .clock import now
+from .errors import page, written
 from .extensions import csrf, limiter
 
 View = TypeVar("View", bound=Callable[..., object])
+CONFIRMED_FOR = timedelta(minutes=15)
 
 
 def open_to_all(view: View) -> View:
@@ -23,6 +28,20 @@ def open_to_all(view: View) -> View:
     # A mark on the function itself: types know no attributes of functions.
     view.is_open_to_all = True  # type: ignore[attr-defined]
     return view
+
+
+def confirmed(view: View) -> View:
+    """Mark a view as one before which members prove who they are, unless they did so lately."""
+
+    @wraps(view)
+    def asked_again(*args: Any, **values: Any) -> object:
+        if now() - g.session.confirmed_at <= CONFIRMED_FOR:
+            return view(*args, **values)
+        if written():
+            return page(Conflict(gettext("Please open the page again; it asks who you are first.")))
+        return redirect(url_for("access.confirm", next=_page_asked_from()), 303)
+
+    return asked_again  # type: ignore[return-value]
 
 
 def init_app(app: Flask) -> None:
@@ -50,6 +69,14 @@ def local_path(path: str | None, otherwise: str) -> str:
     return path if path and is_local and path.isprintable() else otherwise
 
 
+def _page_asked_from() -> str:
+    """The page that is asked for; or that on which the form stood that was sent."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    site, _, path = (request.referrer or "").partition(request.host_url)
+    return local_path(f"/{path}", "/") if not site and path else "/"
+
+
 def _demand_member() -> AnyResponse | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if view is None or request.endpoint == "static" or getattr(view, "is_open_to_all", False):
@@ -58,7 +85,7 @@ def _demand_member() -> AnyResponse | None:
         return None
     if request.method not in {"GET", "HEAD"}:
         raise CSRFError  # the session ended while a text was written: give it back
-    return redirect(url_for("members.sign_in", next=request.full_path.rstrip("?")), 303)
+    return redirect(url_for("access.sign_in", next=request.full_path.rstrip("?")), 303)
 
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:

@@ -2,19 +2,27 @@
 
 import threading
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
 from flask import Flask, current_app
-from huey import RedisHuey, SqliteHuey
+from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
 
 class Job:
     """A function that can be called now, or `later` by a worker with an application context."""
 
-    def __init__(self, function: Callable[..., None], retries: int, retry_delay: int) -> None:
+    def __init__(
+        self,
+        function: Callable[..., None],
+        retries: int,
+        retry_delay: int,
+        every: timedelta | None,
+    ) -> None:
         self.function = function
+        self.every = every
         self.options = {"retries": retries, "retry_delay": retry_delay, "name": function.__name__}
 
     def __call__(self, *args: Any) -> None:
@@ -32,12 +40,13 @@ class Tasks:
         self.jobs: list[Job] = []
 
     def job(
-        self, *, retries: int = 0, retry_delay: int = 60
+        self, *, retries: int = 0, retry_delay: int = 60, every: timedelta | None = None
     ) -> Callable[[Callable[..., None]], Job]:
-        """Make a function a job, tried again `retries` times, `retry_delay` seconds apart."""
+        """Make a function a job, tried again `retries` times, `retry_delay` seconds apart; and
+        begun by the worker itself `every` so often (whole minutes below an hour, or whole days)."""
 
         def register(function: Callable[..., None]) -> Job:
-            self.jobs.append(Job(function, retries, retry_delay))
+            self.jobs.append(Job(function, retries, retry_delay, every))
             return self.jobs[-1]
 
         return register
@@ -48,16 +57,26 @@ class Tasks:
             job.function.__name__: queue.task(**job.options)(_in_context(app, job.function))
             for job in self.jobs
         }
+        for job in self.jobs:
+            if job.every:
+                begin = _in_context(app, job.later)
+                queue.periodic_task(_times(job.every), name=f"{job.function.__name__}_again")(begin)
 
     @staticmethod
     def work_beside(app: Flask) -> threading.Thread:
         """Start a worker in a thread of this process: one process is then enough."""
-        consumer = app.extensions["queue"].create_consumer(workers=1, periodic=False)
+        consumer = app.extensions["queue"].create_consumer(workers=1, periodic=True)
         # A thread must not take over the signals of its process.
         consumer._set_signal_handlers = lambda: None
         worker = threading.Thread(target=consumer.run, name="jobs", daemon=True)
         worker.start()
         return worker
+
+
+def _times(every: timedelta) -> Callable[[datetime], bool]:
+    if every >= timedelta(days=1):
+        return crontab(minute="20", hour="3", day=f"*/{every.days}")
+    return crontab(minute=f"*/{every.seconds // 60}")
 
 
 def _queue(app: Flask) -> Huey:

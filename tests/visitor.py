@@ -9,9 +9,10 @@ from socketio import Client
 from socketio.exceptions import ConnectionError as NotLetIn
 from werkzeug.test import TestResponse
 
+from forum.access.actions import new_link
+from forum.access.models import Purpose
 from forum.extensions import db
-from forum.members.actions import new_link
-from forum.members.models import Member, Purpose
+from forum.members.models import Member
 
 from .page import Page
 

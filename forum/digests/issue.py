@@ -73,7 +73,7 @@ def issue_for(reader: Person, digest: Digest, channel: Channel) -> Issue:
             item.comment,
             item.why,
             item.voices,
-            byline(item.comment, channel),
+            byline(reader, item.comment, channel),
             text.excerpt(item.comment.html, 280),
             comment_link(item.comment),
         )
@@ -82,7 +82,7 @@ def issue_for(reader: Person, digest: Digest, channel: Channel) -> Issue:
     sections = [
         (topic, list(of_topic)) for topic, of_topic in groupby(entries, lambda e: e.comment.topic)
     ]
-    rules = {topic.attribution_rule for topic, _ in sections}
+    rules = {item.comment.rule for item in shown}
     return Issue(
         digest,
         sections,

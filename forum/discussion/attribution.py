@@ -1,4 +1,4 @@
-"""Who is named beside a text: the only maker of names, for every channel."""
+"""Who is named beside a text: the only maker of names, for every reader and channel."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,10 +7,16 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from .. import permissions
 from ..members.models import Member
+from ..permissions import Person
 from ..programme.models import Attribution
 from ..words import SOMEONE, WORDS
+from . import queries
 from .models import Comment
+
+# A group is told outside only where so many of its members were active in the topic.
+FEWEST_OF_A_GROUP = 5
 
 
 class Channel(StrEnum):
@@ -19,6 +25,19 @@ class Channel(StrEnum):
     PAGE = "page"
     LETTER = "letter"
     EXPORT = "export"
+
+
+class _Peer:
+    """Whoever may read the topic: what is rendered once for all its readers is rendered for it."""
+
+    id = None
+    is_organiser = False
+
+    def role_at(self, roundtable_id: int | None) -> permissions.Role:
+        return permissions.Role.OBSERVER
+
+
+PEER = _Peer()
 
 
 @dataclass(frozen=True)
@@ -35,16 +54,35 @@ class Byline:
         return ", ".join(part for part in (self.name, self.details, self.country) if part)
 
 
-def byline(comment: Comment, channel: Channel) -> Byline:
-    """The name that this channel may carry beside this comment, under the topic's rule."""
-    rule = comment.topic.attribution_rule
+def byline(reader: Person | None, comment: Comment, channel: Channel) -> Byline:
+    """The name that this channel may carry to this reader (None: anybody) beside this comment.
+
+    On the record names go everywhere. Under the Chatham House Rule they stay on pages for those
+    who may read the topic. Under an anonymous rule there are none: inside a group and a letter,
+    outside not even that.
+    """
+    rule = comment.rule
     if rule is Attribution.ON_THE_RECORD:
         return _named(comment)
-    if channel is not Channel.PAGE:
-        return _someone(comment.author)
+    is_inside = reader is not None and permissions.may_read(reader, comment.topic)
+    if channel is not Channel.PAGE or not is_inside:
+        return _someone(comment)
     if rule is Attribution.CHATHAM_HOUSE:
         return _named(comment)
     return _pseudonym(comment)
+
+
+def behind(comment: Comment) -> Byline:
+    """The name behind an anonymous comment; only for a look that has been recorded."""
+    return _named(comment)
+
+
+def signature(reader: Person, moderator: Member) -> str:
+    """A moderator's name beside a decision, for those who keep a desk themselves."""
+    held = reader.role_at(None)
+    if held is None or not held.includes(permissions.Role.MODERATOR):
+        return _("A moderator")
+    return moderator.name
 
 
 def _named(comment: Comment) -> Byline:
@@ -59,8 +97,12 @@ def _named(comment: Comment) -> Byline:
     )
 
 
-def _someone(author: Member) -> Byline:
-    return Byline(str(SOMEONE.get(author.group or "", _("A participant"))))
+def _someone(comment: Comment) -> Byline:
+    """Somebody, with the group only where enough of its members spoke for it to hide one."""
+    group = comment.author.group
+    if group is None or queries.active_in(comment.topic, group) < FEWEST_OF_A_GROUP:
+        return Byline(_("A participant"))
+    return Byline(str(SOMEONE[group]))
 
 
 def _pseudonym(comment: Comment) -> Byline:

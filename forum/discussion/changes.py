@@ -57,7 +57,8 @@ def announce(changed: Sequence[Changed]) -> None:
 def since(topic: Topic, seq: int) -> dict[str, Any]:
     """What a reader who knows the topic as of `seq` has missed; or that the page is to reload."""
     entries = journal.since(topic, seq, MOST_TO_CATCH_UP + 1)
-    if len(entries) > MOST_TO_CATCH_UP or seq > topic.seq:
+    is_another = any(entry.comment_id is None for entry in entries)
+    if is_another or len(entries) > MOST_TO_CATCH_UP or seq > topic.seq:
         return {"seq": topic.seq, "reload": True}
     latest = {entry.comment_id: entry.seq for entry in entries}
     comments = db.session.scalars(

@@ -24,6 +24,8 @@ LONGEST_CLAIM = 120
 
 class CommentForm(FlaskForm):
     form_key = HiddenField(validators=[Length(min=16, max=40)])
+    # The attribution rule that stood beside the text while it was written.
+    attribution = HiddenField(_l("Attribution"))
     kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Choose one of these."))])
     prompt = SelectField(_l("Under prompt"))
     language = SelectField(_l("Written in"), choices=choices(LANGUAGES.items()))
@@ -42,10 +44,23 @@ class CommentForm(FlaskForm):
             self.prompt.choices = self._prompts()
         if not self.form_key.data:
             self.form_key.data = secrets.token_urlsafe(16)
+        self.was_shown = self.attribution.data or topic.attribution_rule
+        self.attribution.data = topic.attribution_rule.value
 
     def _prompts(self) -> list[SelectChoice]:
         prompts = [(str(p.number), f"{p.number} – {p.text}") for p in self.topic.prompts]
         return choices([*prompts, ("", _l("None of these"))])
+
+    def validate_attribution(self, field: HiddenField) -> None:
+        """A promise made to the writer is kept, or taken back before the text is sent."""
+        if self.was_shown != self.topic.attribution_rule:
+            raise ValidationError(
+                gettext(
+                    "It has changed while you wrote, to: %(rule)s."
+                    " Read the line at the end of the form before you send your text.",
+                    rule=WORDS[self.topic.attribution_rule],
+                )
+            )
 
     def validate_claim(self, field: StringField) -> None:
         if self.parent is None and not field.data:

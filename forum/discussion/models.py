@@ -11,7 +11,7 @@ from .. import text
 from ..clock import now
 from ..extensions import Model
 from ..members.models import Member
-from ..programme.models import Prompt, Topic
+from ..programme.models import Attribution, Prompt, Topic
 from .kinds import Kind
 
 DEEPEST_SHOWN = 3
@@ -79,6 +79,12 @@ class Comment(Model):
     @property
     def anchor(self) -> str:
         return f"c{self.number}" if self.number else f"own-{self.id}"
+
+    @property
+    def rule(self) -> Attribution:
+        """How far this comment may be tied to its author: what was promised when it was sent, or
+        tighter, where the topic's rule was tightened since."""
+        return self.topic.strictest_rule_since(self.submitted_at)
 
     @property
     def is_published(self) -> bool:

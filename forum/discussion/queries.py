@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from .. import permissions
 from ..extensions import db
-from ..members.models import Member
+from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Series, Topic
 from .kinds import Kind
@@ -90,6 +90,18 @@ def published_before(author: Member, topic: Topic) -> int:
             Comment.state == State.PUBLISHED,
             Topic.series_id == topic.series_id,
         )
+    )
+
+
+def active_in(topic: Topic, group: StakeholderGroup) -> int:
+    """How many members of a stakeholder group have published comments in the topic."""
+    return _count(
+        sa.select(Comment.author_id)
+        .join(Member, Comment.author_id == Member.id)
+        .where(
+            Comment.topic_id == topic.id, Comment.state == State.PUBLISHED, Member.group == group
+        )
+        .distinct()
     )
 
 

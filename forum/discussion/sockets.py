@@ -20,7 +20,7 @@ def connect() -> bool:
     """Only browsers of signed-in members; the session they came with can end them."""
     if not current_user.is_authenticated:
         return False
-    live.follow_session(g.session.id, current_user.id)
+    live.follow_session(g.session.id, current_user.rights, current_user.id)
     return True
 
 

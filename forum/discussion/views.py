@@ -15,7 +15,7 @@ from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
 from . import actions, changes, queries
-from .attribution import Channel, byline
+from .attribution import PEER, Channel, byline, signature
 from .forms import CommentForm
 from .kinds import Kind
 from .models import Comment, State
@@ -26,7 +26,9 @@ bp = Blueprint("discussion", __name__)
 
 @bp.record_once
 def _teach_templates(setup: BlueprintSetupState) -> None:
-    setup.app.jinja_env.globals.update(Channel=Channel, Kind=Kind, byline=byline)
+    setup.app.jinja_env.globals.update(
+        Channel=Channel, Kind=Kind, PEER=PEER, byline=byline, signature=signature
+    )
 
 
 def _member_key() -> str:

@@ -1,1 +1,1 @@
-"""People: who they are, how they come in, how they sign in and out."""
+"""People: who they are, and what they show of themselves."""

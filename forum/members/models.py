@@ -1,4 +1,4 @@
-"""Members, their seats, the sessions they are signed in by, and the links sent to them."""
+"""Members, and their seats."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -54,6 +54,11 @@ class Member(UserMixin, Model):
     joined_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     last_visit_at: Mapped[datetime | None]
+    # Paused: for a time. Removed: for good.
+    paused_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+    # Rises whenever the member's rights change, so that open sockets are asked again.
+    rights: Mapped[int] = mapped_column(default=1)
 
     seats: Mapped[list["Seat"]] = relationship(
         back_populates="member", lazy="selectin", cascade="all, delete-orphan"
@@ -66,8 +71,15 @@ class Member(UserMixin, Model):
         """What the browser's cookie holds: a session that can be ended, not a member."""
         return self.session_key
 
+    @property
+    def is_active(self) -> bool:
+        """Whether the member is let in: neither paused nor removed."""
+        return not (self.paused_at or self.removed_at)
+
     def role_at(self, roundtable_id: int | None) -> Role | None:
         """The role at a roundtable, or (None) in the series: there the highest one held counts."""
+        if not self.is_active:
+            return None
         if self.is_organiser:
             return Role.ORGANISER
         held = [s.role for s in self.seats if roundtable_id in (None, s.roundtable_id)]
@@ -90,41 +102,3 @@ class Seat(Model):
     role: Mapped[Role]
 
     member: Mapped[Member] = relationship(back_populates="seats")
-
-
-class Session(Model):
-    """One signed-in browser. Ending it here ends it there, whatever its cookie says."""
-
-    __tablename__ = "session"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
-    key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    began_at: Mapped[datetime] = mapped_column(default=now)
-    ends_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-    member: Mapped[Member] = relationship()
-
-
-class Purpose(StrEnum):
-    """What a link sent to a member is good for."""
-
-    INVITATION = "invitation"
-    SIGN_IN = "sign-in"
-    RESET = "reset"
-
-
-class Token(Model):
-    """A link that works once, for one purpose and one member; only its hash is kept."""
-
-    __tablename__ = "token"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
-    purpose: Mapped[Purpose]
-    key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
-    expires_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-
-    member: Mapped[Member] = relationship()

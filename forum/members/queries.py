@@ -1,19 +1,15 @@
 """Questions about people."""
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 
-from ..clock import now
 from ..extensions import db
-from .models import Member, Purpose, Seat, Session, Token
+from .models import Member, Seat
 
-
-def hash_of(key: str) -> str:
-    """What is kept of a secret key of at least 128 random bits."""
-    return hashlib.sha256(key.encode()).hexdigest()
+# Who is here: has joined, and was not removed since. Paused members come back.
+STANDING = sa.and_(Member.joined_at.is_not(None), Member.removed_at.is_(None))
 
 
 def member_with(email: str) -> Member | None:
@@ -28,7 +24,7 @@ def everybody() -> Sequence[Member]:
 def members_seated() -> int:
     """How many have joined and sit at a table."""
     seated = sa.select(Seat.member_id)
-    return _count(sa.select(Member.id).where(Member.joined_at.is_not(None), Member.id.in_(seated)))
+    return _count(sa.select(Member.id).where(STANDING, Member.id.in_(seated)))
 
 
 def countries_seated() -> int:
@@ -36,29 +32,8 @@ def countries_seated() -> int:
     seated = sa.select(Seat.member_id)
     return _count(
         sa.select(Member.country)
-        .where(Member.joined_at.is_not(None), Member.country != "", Member.id.in_(seated))
+        .where(STANDING, Member.country != "", Member.id.in_(seated))
         .distinct()
-    )
-
-
-def live_session(key: str) -> Session | None:
-    """The session a browser holds the key of, unless it has ended."""
-    return db.session.scalar(
-        sa.select(Session).where(
-            Session.key_hash == hash_of(key), Session.ended_at.is_(None), Session.ends_at > now()
-        )
-    )
-
-
-def token_for(key: str, purpose: Purpose) -> Token | None:
-    """The unused, unexpired link with this key, if it is good for this purpose."""
-    return db.session.scalar(
-        sa.select(Token).where(
-            Token.key_hash == hash_of(key),
-            Token.purpose == purpose,
-            Token.used_at.is_(None),
-            Token.expires_at > now(),
-        )
     )
 
 

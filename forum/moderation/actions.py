@@ -1,17 +1,18 @@
-"""Deciding on comments."""
+"""Deciding on comments, and looking behind anonymous ones."""
 
-from flask import render_template
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
+from ..access.actions import write
 from ..discussion import changes
 from ..discussion.actions import publish, take_state
+from ..discussion.attribution import Byline, behind
 from ..discussion.models import Comment, State
 from ..extensions import db
-from ..language import speaking_to
 from ..members.models import Member
-from .models import STATE_AFTER, Decision, Verdict
+from ..programme.models import Attribution
+from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Verdict
 
 
 def decide(
@@ -41,25 +42,50 @@ def decide(
         "comment decided", moderator, topic=comment.topic, comment=comment, verdict=verdict
     )
     changed = publish(comment, moderator) if verdict is Verdict.PUBLISH else []
+    _write_to_author(decision)
     db.session.commit()
 
     changes.announce(changed)
     if not changed:
         live.tell(comment.author_id, comment.anchor)
     live.announce_waiting(comment.topic.roundtable_id)
-    _tell_author(decision)
+    mail.send_soon()
     return decision
 
 
-def _tell_author(decision: Decision) -> None:
+def look_behind(moderator: Member, comment: Comment, reason: str) -> Byline:
+    """The name behind an anonymous comment; the look is on record and its author is told."""
+    permissions.require(
+        permissions.may_moderate(moderator, comment.topic),
+        gettext("Only the moderators of this roundtable look behind a comment."),
+    )
+    if comment.rule is not Attribution.ANONYMOUS:
+        raise Conflict(gettext("This comment is not anonymous."))
+    look = journal.record(
+        LOOKED_BEHIND, moderator, topic=comment.topic, comment=comment, reason=reason
+    )
+    link = mail.public_link("discussion.own_comments")
+    write(
+        comment.author,
+        "moderation/looked_behind.txt",
+        topic=comment.topic,
+        at=look.at,
+        reason=reason,
+        link=link,
+    )
+    # Before the name is shown, so that there is no look without its record.
+    db.session.commit()
+
+    mail.send_soon()
+    return behind(comment)
+
+
+def _write_to_author(decision: Decision) -> None:
     """A letter that travels: it says what and why, and quotes nothing."""
-    author = decision.comment.author
     link = mail.public_link(
         "discussion.show_topic",
         topic_id=decision.comment.topic_id,
         _anchor=decision.comment.anchor,
     )
-    with speaking_to(author):
-        letter = render_template("moderation/decision.txt", decision=decision, link=link)
-    subject, _, body = letter.partition("\n")
-    mail.post((author.name, author.email), subject, body.lstrip())
+    author = decision.comment.author
+    write(author, "moderation/decision.txt", decision=decision, link=link)

@@ -1,4 +1,4 @@
-"""The decision form: a reason where the text is not published, and words to the author."""
+"""Forms of the desk: the decision with its reason, and the look behind a comment."""
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -6,7 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from ..fields import choices, normalise
+from ..fields import choices, needed, normalise, trim
 from ..programme.models import Series
 from .models import Verdict
 
@@ -31,3 +31,20 @@ class DecisionForm(FlaskForm):
             return
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(gettext("Choose a reason; the author is told."))
+
+
+class LookForm(FlaskForm):
+    reason = TextAreaField(
+        _l("Why do you have to know?"),
+        [
+            needed,
+            Length(min=10, message=_l("At least %(min)d characters, please.")),
+            Length(max=500, message=_l("At most %(max)d characters, please.")),
+        ],
+        filters=[normalise, trim],
+        description=_l("From 10 to 500 characters. The author and the other moderators read it."),
+    )
+
+    def __init__(self, **values: object) -> None:
+        # It stands on a page with the decision, which has a reason of its own.
+        super().__init__(prefix="look", **values)

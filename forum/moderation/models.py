@@ -1,5 +1,6 @@
-"""Decisions: a moderator's acts on comments, with reason and message to the author."""
+"""A moderator's acts on comments: decisions, and looks behind anonymous ones."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,6 +24,20 @@ STATE_AFTER = {
     Verdict.RETURN: State.RETURNED,
     Verdict.DECLINE: State.DECLINED,
 }
+
+
+# How the journal calls a look.
+LOOKED_BEHIND = "looked behind"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A look behind an anonymous comment, as the journal keeps it."""
+
+    at: datetime
+    moderator: Member
+    comment: Comment
+    reason: str
 
 
 class Decision(Model):

@@ -10,11 +10,12 @@ from .. import permissions
 from ..discussion.models import Comment, State
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
+from ..journal import JournalEntry
 from ..members.models import Member
 from ..permissions import Role
 from ..programme import queries as programme
 from ..programme.models import Series, Topic
-from .models import Decision
+from .models import LOOKED_BEHIND, Decision, Look
 
 LOG_LENGTH = 20
 
@@ -82,6 +83,24 @@ def log(member: Member) -> Sequence[Decision]:
             joinedload(Decision.moderator),
         )
     ).all()
+
+
+def looks(member: Member) -> Sequence[Look]:
+    """The latest looks behind anonymous comments at the roundtables this moderator keeps."""
+    rows = db.session.execute(
+        sa.select(JournalEntry, Comment, Member)
+        .join(Comment, JournalEntry.comment_id == Comment.id)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .join(Member, JournalEntry.actor_id == Member.id)
+        .where(JournalEntry.event == LOOKED_BEHIND, _at_desks_of(member))
+        .order_by(JournalEntry.id.desc())
+        .limit(LOG_LENGTH)
+        .options(joinedload(Comment.topic))
+    )
+    return [
+        Look(entry.at, moderator, comment, entry.data["reason"])
+        for entry, comment, moderator in rows
+    ]
 
 
 def _waiting(member: Member) -> sa.Select[Comment]:

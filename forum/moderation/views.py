@@ -7,13 +7,15 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from .. import permissions
+from ..discussion.attribution import Byline
 from ..discussion.models import Comment
 from ..discussion.queries import published_before
 from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
+from ..programme.models import Attribution
 from ..words import WORDS
 from . import actions, queries
-from .forms import DecisionForm
+from .forms import DecisionForm, LookForm
 from .models import Verdict
 
 bp = Blueprint("moderation", __name__)
@@ -61,12 +63,32 @@ def decide(comment_id: int) -> str | Response | tuple[str, int]:
     return redirect(url_for(".show_queue"), 303)
 
 
-def _desk(comment_id: int | None, form: DecisionForm | None = None) -> str:
+@bp.post("/moderation/<int:comment_id>/looks")
+def look_behind(comment_id: int) -> tuple[str, int] | tuple[str, dict[str, str]]:
+    _require_moderator()
+    comment = queries.case(current_user, comment_id) or abort(404)
+    look = LookForm()
+    if not look.validate():
+        return _desk(comment_id, look=look), 422
+    behind = actions.look_behind(current_user, comment, look.reason.data)
+    # Shown once, in this answer, which no browser and no cache keeps.
+    return _desk(comment_id, behind=behind), {"Cache-Control": "no-store"}
+
+
+def _desk(
+    comment_id: int | None,
+    form: DecisionForm | None = None,
+    look: LookForm | None = None,
+    behind: Byline | None = None,
+) -> str:
     comment = queries.case(current_user, comment_id) or abort(404) if comment_id else None
     return render_template(
         "moderation/desk.html",
         queue=queries.queue(current_user),
         log=queries.log(current_user),
+        looks=queries.looks(current_user),
+        look=look or LookForm(formdata=None),
+        behind=behind,
         comment=comment,
         **(_case(comment, form) if comment else {}),
     )
@@ -76,11 +98,18 @@ def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
     """What a moderator sees beside a comment before deciding on it."""
     series = comment.topic.series
     return {
+        **(_record(comment) if comment.rule is not Attribution.ANONYMOUS else {}),
         "decision": queries.decisions_on([comment]).get(comment.id),
-        "record": queries.record_of(comment.author, series),
-        "left": NO_LONGER_NEW - published_before(comment.author, comment.topic),
         "exchange": programme.exchange_at(comment.topic),
         "form": form or DecisionForm(series, formdata=None, seen=comment.version),
+    }
+
+
+def _record(comment: Comment) -> dict[str, object]:
+    """What the author did elsewhere; beside an anonymous text it would tell who wrote it."""
+    return {
+        "record": queries.record_of(comment.author, comment.topic.series),
+        "left": NO_LONGER_NEW - published_before(comment.author, comment.topic),
     }
 
 

@@ -23,5 +23,5 @@ def load() -> None:
 @jobs.command("work")
 @click.option("--workers", default=1, show_default=True)
 def work(workers: int) -> None:
-    """Do background jobs (letters) until stopped."""
-    current_app.extensions["queue"].create_consumer(workers=workers, periodic=False).run()
+    """Do background jobs (letters, and what is due every day) until stopped."""
+    current_app.extensions["queue"].create_consumer(workers=workers, periodic=True).run()

@@ -11,10 +11,10 @@ from flask import Flask
 from flask_migrate import upgrade
 from werkzeug.serving import make_server
 
+from ..access.actions import new_link
+from ..access.models import Purpose
 from ..extensions import db, tasks
 from ..members import queries as people
-from ..members.actions import new_link
-from ..members.models import Purpose
 from .demonstration import CAST, address, load_demonstration
 
 HOST = "127.0.0.1"

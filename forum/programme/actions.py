@@ -1,16 +1,28 @@
-"""Loading a programme file: all of it or nothing, and never at the cost of a comment."""
+"""Loading a programme file, all of it or nothing; and changing what rule holds where."""
 
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
 
-from .. import journal, permissions, text
+from .. import journal, live, permissions, text
+from ..clock import now
 from ..extensions import db
 from ..permissions import Person
 from .check import Invalid, Mistake
 from .file import read
-from .models import Exchange, ExpertSession, Prompt, Roundtable, Series, Topic
+from .models import (
+    Attribution,
+    Exchange,
+    ExpertSession,
+    Prompt,
+    Roundtable,
+    Series,
+    Topic,
+    TopicRule,
+)
 
 Row = TypeVar("Row")
 SERIES = (
@@ -33,6 +45,7 @@ def load_programme(by: Person, content: str) -> Series:
         with db.session.no_autoflush:
             series = _series(described)
         db.session.flush()
+        changed = _note_rules(by, series)
     except sa.exc.IntegrityError:
         db.session.rollback()
         raise Invalid(
@@ -49,7 +62,46 @@ def load_programme(by: Person, content: str) -> Series:
         raise
     journal.record("programme loaded", by, series=series.id)
     db.session.commit()
+    for topic, seq in changed:
+        live.reload(topic.id, seq)
     return series
+
+
+def change_rule(
+    by: Person, place: Series | Roundtable | Topic, rule: Attribution | None
+) -> list[Topic]:
+    """Set the attribution rule of a place, or (None) let it inherit; the topics it changes.
+
+    A tighter rule applies at once to everything that stands there; a looser one only to what
+    comes after.
+    """
+    permissions.require(
+        permissions.may_organise(by), gettext("Only organisers change the attribution rule.")
+    )
+    if rule is None and isinstance(place, Series):
+        raise Conflict(gettext("The series has nothing to inherit a rule from."))
+    place.attribution = rule
+    changed = _note_rules(by, place if isinstance(place, Series) else place.series)
+    db.session.commit()
+    for topic, seq in changed:
+        live.reload(topic.id, seq)
+    return [topic for topic, _ in changed]
+
+
+def _note_rules(by: Person, series: Series) -> list[tuple[Topic, int]]:
+    """Remember which rule holds in each topic from now on, where it is another than before."""
+    changed = []
+    for topic in series.topics:
+        rule = topic.attribution_rule
+        if topic.rules and topic.rules[-1].attribution is rule:
+            continue
+        is_first = not topic.rules
+        topic.rules.append(TopicRule(attribution=rule, since=now()))
+        if not is_first:
+            seq = journal.next_seq(topic)
+            journal.record("rule changed", by, topic=topic, seq=seq, attribution=rule)
+            changed.append((topic, seq))
+    return changed
 
 
 def _series(described: dict[str, Any]) -> Series:

@@ -6,6 +6,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from ..clock import now
 from ..extensions import Model
 
 ROMAN = {10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I"}
@@ -17,6 +18,11 @@ class Attribution(StrEnum):
     ON_THE_RECORD = "on the record"
     CHATHAM_HOUSE = "Chatham House Rule"
     ANONYMOUS = "anonymous"
+
+    @property
+    def strictness(self) -> int:
+        """Higher where less may be known of who wrote."""
+        return list(Attribution).index(self)
 
 
 class Policy(StrEnum):
@@ -170,6 +176,10 @@ class Topic(Model):
         back_populates="topic", order_by="Prompt.number", cascade="all, delete-orphan"
     )
 
+    rules: Mapped[list["TopicRule"]] = relationship(
+        order_by="TopicRule.id", lazy="selectin", cascade="all, delete-orphan"
+    )
+
     @property
     def reference(self) -> str:
         """“II.1”; a key question is “Q.1”."""
@@ -180,6 +190,25 @@ class Topic(Model):
         """The topic's own rule, or its roundtable's, or the series'."""
         of_roundtable = self.roundtable.attribution if self.roundtable else None
         return self.attribution or of_roundtable or self.series.attribution
+
+    def strictest_rule_since(self, moment: datetime) -> Attribution:
+        """The strictest rule that has held here at any time since a moment: what was written then
+        was promised no less, and whatever was tightened after applies to it as well."""
+        before = [rule for rule in self.rules if rule.since <= moment][-1:]
+        after = [rule for rule in self.rules if rule.since > moment]
+        held = [self.attribution_rule, *(rule.attribution for rule in before + after)]
+        return max(held, key=lambda rule: rule.strictness)
+
+
+class TopicRule(Model):
+    """The attribution rule that came to hold in a topic, and when; its own or an inherited one."""
+
+    __tablename__ = "topic_rule"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), index=True)
+    attribution: Mapped[Attribution]
+    since: Mapped[datetime] = mapped_column(default=now)
 
 
 class Prompt(Model):

@@ -32,6 +32,18 @@ def whole_programme() -> Series | None:
     )
 
 
+def places() -> dict[str, Series | Roundtable | Topic]:
+    """Where a rule can be set in the series that is shown, in its order, for organisers only."""
+    series = whole_programme()
+    if series is None:
+        return {}
+    found: dict[str, Series | Roundtable | Topic] = {"series": series}
+    for table in series.roundtables:
+        found[f"roundtable-{table.id}"] = table
+        found |= {f"topic-{topic.id}": topic for topic in table.topics}
+    return found | {f"topic-{topic.id}": topic for topic in series.key_questions}
+
+
 def roundtables() -> Sequence[Roundtable]:
     return db.session.scalars(sa.select(Roundtable).order_by(Roundtable.number)).all()
 

@@ -1,21 +1,16 @@
-"""Doors to the programme, and to the members who sit at its tables."""
+"""Doors to the programme."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from .. import permissions
-from ..fields import choices
-from ..members import queries as people
-from ..members.actions import invite as invite_member
-from ..members.forms import InviteForm
-from ..members.models import Member
-from ..permissions import Role
 from ..safety import open_to_all
-from . import queries
+from . import actions, queries
+from .forms import RuleForm
+from .models import Attribution
 
 bp = Blueprint("programme", __name__)
 
@@ -41,42 +36,29 @@ def show_programme() -> str:
     )
 
 
-@bp.get("/members")
-def list_members() -> str:
+@bp.get("/programme/attribution")
+def show_rules() -> str:
     _require_organiser()
-    tables = {table.id: table for table in queries.roundtables()}
-    return render_template("members/members.html", members=people.everybody(), tables=tables)
+    return _rules_page(RuleForm(queries.places()))
 
 
-@bp.route("/members/invite", methods=["GET", "POST"])
-def invite() -> str | Response | tuple[str, int]:
+@bp.post("/programme/attribution")
+def change_rule() -> Response | tuple[str, int]:
     _require_organiser()
-    form = InviteForm()
-    form.roundtables.choices = choices(
-        (t.id, f"{t.roman}  {t.title}") for t in queries.roundtables()
-    )
-    if form.validate_on_submit():
-        try:
-            member = _invite(form)
-        except Conflict as conflict:
-            form.email.errors = [conflict.description]
-        else:
-            flash(_("%(name)s is invited; the letter is on its way.", name=member.name))
-            return redirect(url_for(".list_members"), 303)
-    text = render_template("members/invite.html", form=form)
-    return (text, 422) if form.errors else text
+    places = queries.places()
+    form = RuleForm(places)
+    if not form.validate():
+        return _rules_page(form), 422
+    actions.change_rule(current_user, places[form.place.data], form.chosen)
+    flash(_("The attribution rule is set."))
+    return redirect(url_for("programme.show_rules", _anchor=form.place.data), 303)
 
 
-def _invite(form: InviteForm) -> Member:
-    profile = {
-        name: form.data[name]
-        for name in ("function", "organisation", "group", "level", "country", "language")
-    }
-    seats = dict.fromkeys(form.roundtables.data, Role(form.role.data))
-    return invite_member(current_user, form.email.data, form.name.data, seats, **profile)
+def _rules_page(form: RuleForm) -> str:
+    return render_template("programme/rules.html", form=form, rules=list(Attribution))
 
 
 def _require_organiser() -> None:
     permissions.require(
-        permissions.may_organise(current_user), _("Only organisers see the members.")
+        permissions.may_organise(current_user), _("Only organisers change the attribution rule.")
     )

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from forum.access.actions import new_link
+from forum.access.models import Purpose
 from forum.extensions import db
-from forum.members.actions import new_link
-from forum.members.models import Member, Purpose
+from forum.members.models import Member
 from tests import programs
 
 FLAGS = [

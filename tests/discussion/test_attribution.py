@@ -2,13 +2,14 @@
 
 import pytest
 
-from forum.discussion.attribution import Byline, Channel, byline
+from forum.discussion.attribution import PEER, Byline, Channel, byline
 from forum.discussion.models import Comment, Voice
+from forum.extensions import db
 from forum.members.models import Member, StakeholderGroup
 from forum.programme.models import Attribution, Roundtable, Series, Topic
 
 NAMED = Byline("Ada Roth", "Envoy, Mission of X", "DE", "Germany", "h4ndle")
-SOMEONE = Byline("A diplomat")
+SOMEONE = Byline("A participant")
 PSEUDONYM = Byline("Diplomat K", handle="h4ndle")
 
 
@@ -38,7 +39,7 @@ def comment(rule: Attribution | None, **profile: object) -> Comment:
 )
 def test_a_channel_carries_only_what_the_rule_allows(app, rule, channel, expected):
     with app.test_request_context():
-        assert byline(comment(rule), channel) == expected
+        assert byline(PEER, comment(rule), channel) == expected
 
 
 @pytest.mark.parametrize(
@@ -54,30 +55,59 @@ def test_what_is_not_known_leaves_no_gap(app, profile, expected):
     profile = {"function": "Envoy", "organisation": "Mission of X", "country": "DE", **profile}
     with app.test_request_context():
         written = comment(Attribution.ON_THE_RECORD, **profile)
-        assert str(byline(written, Channel.PAGE)) == expected
+        assert str(byline(PEER, written, Channel.PAGE)) == expected
 
 
 @pytest.mark.parametrize(
-    ("group", "someone", "pseudonym"),
+    ("rule", "expected"),
     [
-        (StakeholderGroup.POLITICIAN, "A politician", "Politician K"),
-        (StakeholderGroup.DECISION_MAKER, "A decision-maker", "Decision-maker K"),
-        (StakeholderGroup.ACADEMIC, "An academic", "Academic K"),
-        (StakeholderGroup.DIPLOMAT, "A diplomat", "Diplomat K"),
-        (StakeholderGroup.CIVIL_SOCIETY, "A civil-society participant", "Civil society K"),
-        (None, "A participant", "Participant K"),
+        (Attribution.ON_THE_RECORD, NAMED),
+        (Attribution.CHATHAM_HOUSE, SOMEONE),
+        (Attribution.ANONYMOUS, SOMEONE),
     ],
 )
-def test_without_a_name_the_stakeholder_group_speaks(app, group, someone, pseudonym):
+def test_a_visitor_is_told_nobody_on_a_page_either(app, rule, expected):
+    with app.test_request_context():
+        assert byline(None, comment(rule), Channel.PAGE) == expected
+
+
+GROUPS = [
+    (StakeholderGroup.POLITICIAN, "A politician", "Politician"),
+    (StakeholderGroup.DECISION_MAKER, "A decision-maker", "Decision-maker"),
+    (StakeholderGroup.ACADEMIC, "An academic", "Academic"),
+    (StakeholderGroup.DIPLOMAT, "A diplomat", "Diplomat"),
+    (StakeholderGroup.CIVIL_SOCIETY, "A civil-society participant", "Civil society"),
+    (None, "A participant", "Participant"),
+]
+
+
+@pytest.mark.parametrize(("group", "someone", "pseudonym"), GROUPS)
+def test_inside_an_anonymous_topic_the_stakeholder_group_speaks(app, group, someone, pseudonym):
     written = comment(Attribution.ANONYMOUS, group=group)
     with app.test_request_context():
-        assert str(byline(written, Channel.LETTER)) == someone
-        assert str(byline(written, Channel.PAGE)) == pseudonym
+        assert str(byline(PEER, written, Channel.PAGE)) == f"{pseudonym} K"
+
+
+@pytest.mark.parametrize("channel", [Channel.LETTER, Channel.EXPORT])
+@pytest.mark.parametrize(("group", "someone", "pseudonym"), GROUPS)
+def test_a_group_is_told_outside_only_where_five_of_it_were_active(
+    app, make, group, someone, pseudonym, channel
+):
+    told = {}
+    for count in range(1, 6):
+        author = make.member(f"Member{count}", group=group)
+        make.comment(author, make.topic("post"))
+        written_id = make.comment(author, make.topic("post")).id
+        with app.test_request_context():
+            written = db.session.get(Comment, written_id)
+            told[count] = str(byline(PEER, written, channel))
+    assert told[4] == "A participant"
+    assert told[5] == someone
 
 
 def test_the_european_institutions_are_a_country_of_their_own(app):
     with app.test_request_context():
-        named = byline(comment(Attribution.ON_THE_RECORD, country="EU"), Channel.PAGE)
+        named = byline(PEER, comment(Attribution.ON_THE_RECORD, country="EU"), Channel.PAGE)
     assert named.country_name == "European institutions"
 
 

@@ -14,24 +14,36 @@ ROUTES = """
 GET  static                      /static/favicon.svg            - 200 200 200 200 200
 GET  home.home                   /                              - 200 200 200 200 200
 GET  programme.show_programme    /programme                     - 200 200 200 200 200
+GET  programme.show_rules        /programme/attribution         - 303 403 403 403 200
+POST programme.change_rule       /programme/attribution         - 400 403 403 403 422
 
-GET  members.sign_in             /sign-in                       - 200 200 200 200 200
-POST members.sign_in             /sign-in                       - 422 422 422 422 422
-GET  members.sign_in_by_link     /sign-in/unknown               - 200 200 200 200 200
-POST members.sign_in_by_link     /sign-in/unknown               - 409 409 409 409 409
-GET  members.accept_invitation   /invitations/unknown           - 200 200 200 200 200
-POST members.accept_invitation   /invitations/unknown           - 409 409 409 409 409
-GET  members.ask_for_reset       /reset-password                - 200 200 200 200 200
-POST members.ask_for_reset       /reset-password                - 422 422 422 422 422
-GET  members.reset_password      /reset-password/unknown        - 200 200 200 200 200
-POST members.reset_password      /reset-password/unknown        - 409 409 409 409 409
+GET  access.sign_in             /sign-in                       - 200 200 200 200 200
+POST access.sign_in             /sign-in                       - 422 422 422 422 422
+GET  access.sign_in_by_link     /sign-in/unknown               - 200 200 200 200 200
+POST access.sign_in_by_link     /sign-in/unknown               - 409 409 409 409 409
+GET  invitations.accept_invitation   /invitations/unknown           - 200 200 200 200 200
+POST invitations.accept_invitation   /invitations/unknown           - 409 409 409 409 409
+GET  access.ask_for_reset       /reset-password                - 200 200 200 200 200
+POST access.ask_for_reset       /reset-password                - 422 422 422 422 422
+GET  access.reset_password      /reset-password/unknown        - 200 200 200 200 200
+POST access.reset_password      /reset-password/unknown        - 409 409 409 409 409
 POST members.choose_language     /language            language=en 303 303 303 303 303
 GET  members.account             /account                       - 303 200 200 200 200
 POST members.account             /account                 letters= 400 422 422 422 422
 
-GET  programme.list_members      /members                       - 303 403 403 403 200
-GET  programme.invite            /members/invite                - 303 403 403 403 200
-POST programme.invite            /members/invite                - 400 403 403 403 422
+GET  access.confirm              /confirm                       - 303 200 200 200 200
+POST access.confirm              /confirm                       - 400 422 422 422 422
+GET  access.list_sessions        /account/sessions              - 303 200 200 200 200
+POST access.end_session          /account/sessions/99999/end    - 400 404 404 404 404
+POST access.end_other_sessions   /account/sessions/end-others   - 400 303 303 303 303
+
+GET  directory.list_members      /members                       - 303 403 403 403 200
+POST directory.pause_member /members/999999/pause - 400 403 403 403 404
+POST directory.readmit_member /members/999999/readmit - 400 403 403 403 404
+GET  directory.ask_about_removal /members/999999/remove - 303 403 403 403 404
+POST directory.remove_member /members/999999/remove - 400 403 403 403 404
+GET  invitations.invite            /members/invite                - 303 403 403 403 200
+POST invitations.invite            /members/invite                - 400 403 403 403 422
 
 GET  discussion.show_topic       /topics/{topic}                - 303 200 200 200 200
 GET  discussion.show_topic       /topics/{closed}               - 303 200 200 200 200
@@ -63,6 +75,10 @@ GET  moderation.show_case        /moderation/{waiting}          - 303 403 403 20
 GET  moderation.show_case        /moderation/{waiting_elsewhere} - 303 403 403 404 200
 GET  moderation.show_case        /moderation/99999              - 303 403 403 404 404
 POST moderation.decide           /moderation/{waiting}/decisions - 400 403 403 422 422
+POST moderation.look_behind /moderation/{waiting}/looks - 400 403 403 422 422
+POST moderation.look_behind /moderation/{waiting}/looks look-reason=Threats_made 400 403 403 409 409
+POST moderation.look_behind      /moderation/{waiting_elsewhere}/looks - 400 403 403 404 422
+POST moderation.look_behind      /moderation/99999/looks         - 400 403 403 404 404
 POST moderation.decide /moderation/{waiting_elsewhere}/decisions verdict=publish 400 403 403 404 303
 POST moderation.decide /moderation/{waiting}/decisions verdict=publish 400 403 403 303 303
 
@@ -91,7 +107,7 @@ GET  operations.show_letter      /letters/unknown               - 404 404 404 40
 GET  operations.show_letter      /letters/{letter}              - 200 200 200 200 200
 GET  operations.show_letter_html /letters/{letter}/html         - 200 200 200 200 200
 
-POST members.sign_out            /sign-out                      - 400 303 303 303 303
+POST access.sign_out            /sign-out                      - 400 303 303 303 303
 """
 
 # What a socket sends, in words as a person would say them, and the answer for each role in order.

@@ -9,12 +9,12 @@ from tests.visitor import BROWSER
 
 OPEN = {
     "home.home",
-    "members.accept_invitation",
-    "members.ask_for_reset",
+    "invitations.accept_invitation",
+    "access.ask_for_reset",
     "members.choose_language",
-    "members.reset_password",
-    "members.sign_in",
-    "members.sign_in_by_link",
+    "access.reset_password",
+    "access.sign_in",
+    "access.sign_in_by_link",
     "operations.list_letters",
     "operations.show_letter",
     "operations.show_letter_html",

@@ -9,7 +9,10 @@ from .source import FORUM, imports, modules, name, tree
 
 ORDER = (
     "members",
+    "access",
     "programme",
+    "invitations",
+    "directory",
     "discussion",
     "moderation",
     "synthesis",

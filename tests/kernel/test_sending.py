@@ -33,9 +33,16 @@ def read(envelope):
     return email.message_from_bytes(envelope.content, policy=policy.default)
 
 
-def test_a_letter_arrives_as_it_was_written(app, sink):
+def post(to, subject, text):
+    mail.write(to, to.email, subject, text)
+    db.session.commit()
+    mail.send_soon()
+
+
+def test_a_letter_arrives_as_it_was_written(app, make, sink):
+    ada = make.member("Zoë, Ada", email="ada@example.org")
     with app.app_context():
-        mail.post(TO, "Grüße\r\nBcc: all@example.org", TEXT)
+        post(ada, "Grüße\r\nBcc: all@example.org", TEXT)
     (envelope,) = sink.letters
     letter = read(envelope)
     assert envelope.rcpt_tos == ["ada@example.org"]
@@ -46,9 +53,10 @@ def test_a_letter_arrives_as_it_was_written(app, sink):
     assert not (app.config["INSTANCE"] / "outbox").exists()
 
 
-def test_a_line_that_begins_with_from_arrives_as_it_was_written(app, sink):
+def test_a_line_that_begins_with_from_arrives_as_it_was_written(app, make, sink):
+    ada = make.member("Ada")
     with app.app_context():
-        mail.post(TO, "News", "From here on.")
+        post(ada, "News", "From here on.")
     assert read(sink.letters[0]).get_content().strip() == "From here on."
 
 
@@ -78,11 +86,10 @@ def test_a_mail_server_that_is_away_does_not_stop_whoever_posts(app, make, sink)
     assert not sink.letters
 
 
-def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(waiting, sink):
-    queue = waiting.extensions["queue"]
-    mail.post(TO, "News", "Good morning.")
-    (task,) = queue.pending()
-    identity = task.args[-1]
+def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(make, waiting, sink):
+    ada, queue = make.member("Ada"), waiting.extensions["queue"]
+    post(ada, "News", "Good morning.")
+    identity = db.session.query(mail.Letter).one().message_id
     sink.answers["ada@example.org"] = "451 later, please"
     queue.execute(queue.dequeue())
     assert not sink.letters
@@ -93,8 +100,36 @@ def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(waiting
     assert not queue.read_schedule(moment)
     (again,) = queue.read_schedule(later)
     queue.execute(again, later)
-
     (envelope,) = sink.letters
     assert read(envelope)["Message-ID"] == identity
-    assert not queue.pending()
-    assert not queue.scheduled()
+
+
+def test_a_letter_that_was_refused_for_good_is_not_sent_again(app, make, sink):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    sink.answers["ada@example.org"] = "550 nobody here"
+    with app.app_context():
+        post(ada, "News", "Good morning.")
+        sink.answers.clear()
+        post(ben, "News", "Good morning.")
+    assert [envelope.rcpt_tos for envelope in sink.letters] == [["ben@example.org"]]
+
+
+def test_the_words_of_a_letter_are_forgotten_once_it_is_sent(app, make, sink):
+    ada = make.member("Ada")
+    with app.app_context():
+        post(ada, "News", "Good morning.")
+        letter = db.session.query(mail.Letter).one()
+        assert (letter.subject, letter.text) == ("", "")
+        assert letter.sent_at
+    assert sink.letters
+
+
+def test_what_is_taken_out_of_the_post_is_never_sent(make, waiting, sink):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    queue = waiting.extensions["queue"]
+    post(ada, "News", "Good morning.")
+    post(ben, "News", "Good morning.")
+    mail.forget(ada.id)
+    db.session.commit()
+    queue.execute(queue.dequeue())
+    assert [envelope.rcpt_tos for envelope in sink.letters] == [["ben@example.org"]]

@@ -3,8 +3,8 @@
 import pytest
 
 from forum.permissions import Role
-from tests.members.doors import member_with, points_to_what_is_wrong, said_beside
-from tests.members.letters import letters
+from tests.access.doors import member_with, points_to_what_is_wrong, said_beside
+from tests.access.letters import letters
 
 PROFILE = {
     "name": "Ada Lindqvist",

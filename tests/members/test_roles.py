@@ -5,7 +5,7 @@ import pytest
 from forum.extensions import db
 from forum.members.models import Seat
 from forum.permissions import Role
-from tests.members.doors import tables
+from tests.access.doors import tables
 
 WHO = ["visitor", "seatless", "observer", "participant", "moderator", "organiser"]
 IN, AWAY, NO, NONE = 200, 303, 403, 404

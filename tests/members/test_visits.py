@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from forum.clock import now
-from tests.members.doors import member_with
+from tests.access.doors import member_with
 
 
 @pytest.mark.parametrize(

@@ -3,15 +3,15 @@
 import pytest
 import sqlalchemy as sa
 
+from forum.access.models import Purpose, Session
 from forum.extensions import db
-from forum.members.models import Purpose
 from forum.permissions import Role
-from tests.members.doors import ANOTHER, PASSWORD, knows_password, link_for
+from tests.access.doors import ANOTHER, PASSWORD, knows_password, link_for
 
 KEYS = {
-    "members.accept_invitation": Purpose.INVITATION,
-    "members.sign_in_by_link": Purpose.SIGN_IN,
-    "members.reset_password": Purpose.RESET,
+    "invitations.accept_invitation": Purpose.INVITATION,
+    "access.sign_in_by_link": Purpose.SIGN_IN,
+    "access.reset_password": Purpose.RESET,
 }
 FIELDS = {
     "email": "new@example.org",
@@ -56,7 +56,11 @@ def doors(app, make, member) -> dict[str, str]:
     waiting = make.comment(make.member("Ann"), make.topic("pre"))
     own = make.comment(member, make.topic("pre"))
     paths = {}
-    for rule in app.url_map.iter_rules():
+    with app.app_context():
+        session = db.session.query(Session).filter_by(member_id=member.id).first()
+    # First what ends one session, before other doors end them all.
+    rules = sorted(app.url_map.iter_rules(), key=lambda r: r.endpoint != "access.end_session")
+    for rule in rules:
         if "POST" not in rule.methods:
             continue
         key = KEYS.get(rule.endpoint)
@@ -65,6 +69,8 @@ def doors(app, make, member) -> dict[str, str]:
             "topic_id": waiting.topic_id,
             "comment_id": comment.id,
             "number": 1,
+            "member_id": waiting.author_id,
+            "session_id": session.id,
             "key": link_for(app, member, key).rsplit("/", 1)[1] if key else "",
         }
         given = {name: values[name] for name in rule.arguments}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.members.doors import PASSWORD, knows_password, sign_in
-from tests.members.letters import letters
+from tests.access.doors import PASSWORD, knows_password, sign_in
+from tests.access.letters import letters
 
 
 @pytest.fixture

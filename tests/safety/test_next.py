@@ -4,8 +4,8 @@ from urllib.parse import quote, urljoin, urlsplit
 
 import pytest
 
-from forum.members.models import Purpose
-from tests.members.doors import ANOTHER, PASSWORD, knows_password, link_for
+from forum.access.models import Purpose
+from tests.access.doors import ANOTHER, PASSWORD, knows_password, link_for
 
 LOCAL = ["/programme", "/topics/1?reply_to=2", "/%5cevil.example", "/@evil.example", "/a//b"]
 HOSTILE = [

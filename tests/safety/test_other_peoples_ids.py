@@ -5,7 +5,7 @@ import pytest
 from forum.discussion.models import Comment
 from forum.extensions import db
 from forum.permissions import Role
-from tests.members.doors import member_with
+from tests.access.doors import member_with
 
 NOWHERE = 987_654
 

@@ -4,8 +4,8 @@ import pytest
 
 import config
 from forum.permissions import Role
-from tests.members.doors import PASSWORD, knows_password
-from tests.members.letters import letters
+from tests.access.doors import PASSWORD, knows_password
+from tests.access.letters import letters
 
 HOME = "https://forum.test"
 ENVIRONMENT = {

@@ -59,6 +59,7 @@ class LiveTopic extends HTMLElement {
   }
 
   hear = (change) => {
+    if (change.reload) return location.reload()
     if (change.seq > this.seq + 1) return this.catchUp()
     this.receive(change)
     this.seq = Math.max(this.seq, change.seq)

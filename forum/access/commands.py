@@ -1,10 +1,11 @@
-"""`flask members …`: links to sign in with; inviting stands with the seats in `programme`."""
+"""`flask members …`: links to sign in with; inviting stands with the seats in `invitations`."""
 
 import click
 from flask.cli import AppGroup
 
 from ..extensions import db
-from . import actions, queries
+from ..members import queries
+from . import actions
 from .models import Purpose
 
 group = AppGroup("members", help="Invite people, and help them in.")

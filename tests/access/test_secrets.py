@@ -5,9 +5,9 @@ import base64
 import sqlalchemy as sa
 from flask.sessions import SecureCookieSessionInterface
 
+from forum.access.models import Purpose
 from forum.extensions import db
-from forum.members.models import Purpose
-from tests.members.doors import PASSWORD, knows_password, link_for, member_with, sign_in
+from tests.access.doors import PASSWORD, knows_password, link_for, member_with, sign_in
 
 
 def everything_kept(app) -> str:

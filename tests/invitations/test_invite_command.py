@@ -3,8 +3,8 @@
 import pytest
 
 from forum.permissions import Role
-from tests.members.doors import PASSWORD, is_in, member_with, tables
-from tests.members.letters import letters, path_of_last_letter
+from tests.access.doors import PASSWORD, is_in, member_with, tables
+from tests.access.letters import letters, path_of_last_letter
 
 
 @pytest.fixture

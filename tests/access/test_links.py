@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from forum.access.models import Purpose
 from forum.clock import now
-from forum.members.models import Purpose
+from tests.access.doors import ANOTHER, PASSWORD, is_in, knows_password, link_for, sign_in
 from tests.conftest import both_columns
-from tests.members.doors import ANOTHER, PASSWORD, is_in, knows_password, link_for, sign_in
 from tests.together import together
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

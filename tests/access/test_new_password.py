@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from forum.access.models import Purpose
 from forum.clock import now
-from forum.members.models import Purpose
-from tests.conftest import both_columns
-from tests.members.doors import (
+from tests.access.doors import (
     ANOTHER,
     PASSWORD,
     is_in,
@@ -19,7 +18,8 @@ from tests.members.doors import (
     said_beside,
     sign_in,
 )
-from tests.members.letters import letters, path_of_last_letter
+from tests.access.letters import letters, path_of_last_letter
+from tests.conftest import both_columns
 
 
 @pytest.fixture

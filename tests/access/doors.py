@@ -6,10 +6,11 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from forum.access import passwords
+from forum.access.actions import new_link
+from forum.access.models import Purpose
 from forum.extensions import db
-from forum.members import passwords
-from forum.members.actions import new_link
-from forum.members.models import Member, Purpose
+from forum.members.models import Member
 from forum.programme.models import Roundtable
 from tests.page import Page
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forum.permissions import Role
-from tests.members.doors import (
+from tests.access.doors import (
     PASSWORD,
     is_in,
     knows_password,
@@ -15,7 +15,7 @@ from tests.members.doors import (
     sign_in,
     tables,
 )
-from tests.members.letters import letters, path_of_last_letter
+from tests.access.letters import letters, path_of_last_letter
 
 INES = {
     "email": "Ines@Example.org",

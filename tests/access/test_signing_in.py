@@ -1,15 +1,11 @@
 """Signing in with a password and by a one-time link, and signing out."""
 
 import threading
-from datetime import timedelta
 
 import pytest
-import time_machine
 
-from forum.clock import now
-from forum.members.models import Purpose
-from tests.conftest import both_columns
-from tests.members.doors import (
+from forum.access.models import Purpose
+from tests.access.doors import (
     PASSWORD,
     is_in,
     knows_password,
@@ -17,7 +13,8 @@ from tests.members.doors import (
     said_beside,
     sign_in,
 )
-from tests.members.letters import path_in
+from tests.access.letters import path_in
+from tests.conftest import both_columns
 
 
 @pytest.fixture
@@ -101,14 +98,6 @@ def test_the_sessions_cookie_is_for_this_site_and_out_of_reach_of_scripts(visit,
     (cookie,) = [c for c in answer.headers.getlist("Set-Cookie") if c.startswith("session=")]
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
     assert "Domain=" not in cookie
-
-
-def test_a_session_ends_after_thirty_days(visit, ada):
-    start = now()
-    visitor = visit(ada)
-    for days, expected in ((15, True), (29, True), (31, False)):
-        with time_machine.travel(start + timedelta(days=days)):
-            assert is_in(visitor) is expected
 
 
 @both_columns

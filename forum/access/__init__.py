@@ -1,0 +1,1 @@
+"""Coming in: passwords, links, sessions."""

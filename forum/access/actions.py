@@ -1,0 +1,205 @@
+"""Coming in and going out: sessions, and the links that are sent."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from flask import render_template
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict, NotFound
+
+from .. import journal, live, mail
+from ..clock import now
+from ..extensions import db
+from ..language import speaking_to
+from ..members import queries as people
+from ..members.models import Member
+from . import passwords, queries
+from .models import Purpose, Session, Token
+
+SIGNED_IN_FOR = timedelta(days=30)
+SEEN_AGAIN_AFTER = timedelta(minutes=1)
+LINK_LASTS = {
+    Purpose.INVITATION: timedelta(days=21),
+    Purpose.SIGN_IN: timedelta(minutes=15),
+    Purpose.RESET: timedelta(hours=1),
+}
+LINK_LEADS_TO = {
+    Purpose.INVITATION: "invitations.accept_invitation",
+    Purpose.SIGN_IN: "access.sign_in_by_link",
+    Purpose.RESET: "access.reset_password",
+}
+
+
+def new_link(member: Member, purpose: Purpose) -> str:
+    """An address that works once for this member and purpose; earlier ones stop working."""
+    _void_tokens(member, purpose)
+    key = secrets.token_urlsafe(32)
+    db.session.add(
+        Token(
+            member_id=member.id,
+            purpose=purpose,
+            key_hash=queries.hash_of(key),
+            expires_at=now() + LINK_LASTS[purpose],
+        )
+    )
+    return mail.public_link(LINK_LEADS_TO[purpose], key=key)
+
+
+def use(key: str, purpose: Purpose) -> Token:
+    """The token of a key, used up in the same step; Conflict if it no longer works.
+
+    Part of the caller's transaction.
+    """
+    token = db.session.scalar(
+        sa.update(Token)
+        .where(
+            Token.key_hash == queries.hash_of(key),
+            Token.purpose == purpose,
+            Token.used_at.is_(None),
+            Token.expires_at > now(),
+        )
+        .values(used_at=now())
+        .returning(Token)
+    )
+    if token is None or not token.member.is_active:
+        raise Conflict(
+            gettext("This link has been used already or has expired. Ask for a new one.")
+        )
+    return token
+
+
+def sign_in(email: str, password: str) -> Member | None:
+    """The member with this address and password; None if they do not match. Begins nothing yet."""
+    member = people.member_with(email)
+    is_right = passwords.is_right(password, member.password_hash if member else None)
+    return member if is_right else None
+
+
+def enter(member: Member, browser: str = "") -> str:
+    """Sign a member in who has proved who they are: the key of the new session."""
+    key = secrets.token_urlsafe(32)
+    db.session.add(
+        Session(
+            member_id=member.id,
+            key_hash=queries.hash_of(key),
+            browser=browser,
+            ends_at=now() + SIGNED_IN_FOR,
+        )
+    )
+    db.session.commit()
+    return key
+
+
+def sign_in_by_link(key: str) -> Member:
+    """The member a one-time link was made for; the link is used up."""
+    member = use(key, Purpose.SIGN_IN).member
+    db.session.commit()
+    return member
+
+
+def sign_out(key: str) -> None:
+    """End the session here, so that a copy of its cookie is worth nothing."""
+    session = queries.live_session(key)
+    if session is None:
+        return
+    session.ended_at = now()
+    db.session.commit()
+    live.drop_ended()
+
+
+def note_seen(session: Session) -> None:
+    """Remember that a browser is still in use; at most once a minute."""
+    moment = now()
+    if moment - session.seen_at >= SEEN_AGAIN_AFTER:
+        session.seen_at = moment
+        db.session.commit()
+
+
+def confirm(session: Session, password: str) -> bool:
+    """Whether the member of a session has proved anew, by the password, to be who they are."""
+    if not passwords.is_right(password, session.member.password_hash):
+        return False
+    session.confirmed_at = now()
+    db.session.commit()
+    return True
+
+
+def end_session(member: Member, session_id: int) -> None:
+    """End one of the member's own sessions, pages and sockets."""
+    session = queries.session_of(member, session_id)
+    if session is None:
+        raise NotFound
+    session.ended_at = now()
+    db.session.commit()
+    live.drop_ended()
+
+
+def end_other_sessions(kept: Session) -> None:
+    """End every session of a member but the one they ask from."""
+    db.session.execute(
+        sa.update(Session)
+        .where(Session.member_id == kept.member_id, Session.id != kept.id)
+        .where(Session.ended_at.is_(None))
+        .values(ended_at=now())
+    )
+    db.session.commit()
+    live.drop_ended()
+
+
+def end_sessions(member: Member) -> None:
+    """End every session of a member. Part of the caller's transaction, which then drops sockets."""
+    db.session.execute(
+        sa.update(Session)
+        .where(Session.member_id == member.id, Session.ended_at.is_(None))
+        .values(ended_at=now())
+    )
+
+
+def ask_for_reset(email: str) -> None:
+    """Send a link for a new password, if there is such a member; say nothing either way."""
+    member = people.member_with(email)
+    if member is None or member.joined_at is None or not member.is_active:
+        return
+    write(member, "access/reset.txt", link=new_link(member, Purpose.RESET))
+    db.session.commit()
+    mail.send_soon()
+
+
+def reset_password(key: str, password: str) -> Member:
+    """Set a new password and end every session, also that of whoever knew the old one."""
+    member = use(key, Purpose.RESET).member
+    member.password_hash = passwords.hash_of(password)
+    void_links(member)
+    end_sessions(member)
+    journal.record("password reset", member)
+    write(member, "access/password_changed.txt", link=mail.public_link("access.ask_for_reset"))
+    db.session.commit()
+    mail.send_soon()
+    live.drop_ended()
+    return member
+
+
+def void_links(member: Member) -> None:
+    """Every secret sent to a member stops working. Part of the caller's transaction."""
+    _void_tokens(member, *Purpose)
+
+
+def write(member: Member, template: str, **values: Any) -> None:
+    """Put a letter whose first line is its subject into the post, in the member's language.
+
+    Part of the caller's transaction.
+    """
+    with speaking_to(member):
+        subject, _, body = render_template(template, member=member, **values).partition("\n")
+    mail.write(member, member.email, subject, body.lstrip())
+
+
+def _void_tokens(member: Member, *purposes: Purpose) -> None:
+    db.session.execute(
+        sa.update(Token)
+        .where(Token.member_id == member.id, Token.used_at.is_(None))
+        .where(Token.purpose.in_(purposes))
+        .values(used_at=now())
+    )

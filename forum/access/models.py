@@ -1,0 +1,54 @@
+"""The sessions members are signed in by, and the links sent to them."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..clock import now
+from ..extensions import Model
+from ..members.models import Member
+
+
+class Session(Model):
+    """One signed-in browser. Ending it here ends it there, whatever its cookie says."""
+
+    __tablename__ = "session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    # As a person would name it: “Firefox on Windows”.
+    browser: Mapped[str] = mapped_column(sa.String(80), default="")
+    began_at: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    # When the member last proved to be who they are; what is sensitive asks for it anew.
+    confirmed_at: Mapped[datetime] = mapped_column(default=now)
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship()
+
+
+class Purpose(StrEnum):
+    """What a secret link or step is good for."""
+
+    INVITATION = "invitation"
+    SIGN_IN = "sign-in"
+    RESET = "reset"
+
+
+class Token(Model):
+    """A link that works once, for one purpose and one member; only its hash is kept."""
+
+    __tablename__ = "token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    purpose: Mapped[Purpose]
+    key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+    member: Mapped[Member] = relationship()

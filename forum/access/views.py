@@ -1,0 +1,150 @@
+"""Doors to come in and go out by."""
+
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, logout_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from ..extensions import limiter, login
+from ..language import speak
+from ..members.models import Member
+from ..safety import local_path, open_to_all
+from . import actions, queries
+from .entering import enter
+from .forms import AskForResetForm, ConfirmForm, NewPasswordForm, SignInForm
+from .models import Purpose, Token
+
+bp = Blueprint("access", __name__)
+
+
+@login.user_loader
+def member_of_session(key: str) -> Member | None:
+    """The member whose session the browser's cookie names, read anew for every request."""
+    found = queries.live_session(key)
+    g.session = found
+    return found.member if found else None
+
+
+@bp.before_app_request
+def note_seen() -> None:
+    if request.endpoint != "static" and current_user.is_authenticated:
+        actions.note_seen(g.session)
+
+
+def _asked_for() -> str:
+    """One bucket for an account at an address: a ministry behind one address is many people."""
+    return f"{request.remote_addr} {request.form.get('email', '').strip().lower()}"
+
+
+def _asked_by() -> str:
+    return f"member {getattr(current_user, 'id', request.remote_addr)}"
+
+
+@bp.route("/sign-in", methods=["GET", "POST"])
+@open_to_all
+@limiter.limit("10 per minute", methods=["POST"], key_func=_asked_for)
+@limiter.limit("100 per minute", methods=["POST"])
+def sign_in() -> str | Response | tuple[str, int]:
+    form = SignInForm()
+    if form.validate_on_submit():
+        member = actions.sign_in(form.email.data, form.password.data)
+        if member and member.is_active:
+            return enter(member)
+        form.password.errors = [
+            _("Your access is paused. Please write to the organisers.")
+            if member
+            else _("Address and password do not belong together.")
+        ]
+    return page("access/sign_in.html", form)
+
+
+@bp.route("/sign-in/<key>", methods=["GET", "POST"])
+@open_to_all
+def sign_in_by_link(key: str) -> str | Response:
+    if request.method == "POST":
+        return enter(actions.sign_in_by_link(key))
+    token = followed(key, Purpose.SIGN_IN)
+    return render_template("access/sign_in_by_link.html", member=token and token.member)
+
+
+@bp.post("/sign-out")
+def sign_out() -> Response:
+    actions.sign_out(session["_user_id"])
+    logout_user()
+    language = session.get("language")
+    session.clear()
+    session["language"] = language
+    response = redirect(url_for("home.home"), 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@bp.route("/confirm", methods=["GET", "POST"])
+@limiter.limit("10 per minute", methods=["POST"], key_func=_asked_by)
+def confirm() -> str | Response | tuple[str, int]:
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        if actions.confirm(g.session, form.password.data):
+            return redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
+        form.password.errors = [_("This is not your password.")]
+    return page("access/confirm.html", form)
+
+
+@bp.get("/account/sessions")
+def list_sessions() -> str:
+    return render_template("access/sessions.html", sessions=queries.sessions_of(current_user))
+
+
+@bp.post("/account/sessions/<int:session_id>/end")
+def end_session(session_id: int) -> Response:
+    actions.end_session(current_user, session_id)
+    flash(_("That browser is signed out."))
+    return redirect(url_for(".list_sessions"), 303)
+
+
+@bp.post("/account/sessions/end-others")
+def end_other_sessions() -> Response:
+    actions.end_other_sessions(g.session)
+    flash(_("You are signed in here only."))
+    return redirect(url_for(".list_sessions"), 303)
+
+
+@bp.route("/reset-password", methods=["GET", "POST"])
+@open_to_all
+@limiter.limit("5 per minute", methods=["POST"], key_func=_asked_for)
+@limiter.limit("50 per minute", methods=["POST"])
+def ask_for_reset() -> str | tuple[str, int]:
+    form = AskForResetForm()
+    if form.validate_on_submit():
+        actions.ask_for_reset(form.email.data)
+        return render_template("access/reset_sent.html", email=form.email.data)
+    return page("access/ask_for_reset.html", form)
+
+
+@bp.route("/reset-password/<key>", methods=["GET", "POST"])
+@open_to_all
+def reset_password(key: str) -> str | Response | tuple[str, int]:
+    token = followed(key, Purpose.RESET)
+    form = NewPasswordForm()
+    if token and form.validate_on_submit():
+        actions.reset_password(key, form.password.data)
+        flash(_("Your new password is set. Please sign in with it."))
+        return redirect(url_for(".sign_in"), 303)
+    return page("access/reset_password.html", form, token)
+
+
+def followed(key: str, purpose: Purpose) -> Token | None:
+    """The link that was followed; its page speaks its member's language."""
+    token = queries.token_for(key, purpose)
+    if token:
+        speak(token.member.language)
+    return token
+
+
+def page(template: str, form: FlaskForm, token: Token | None = None) -> str | tuple[str, int]:
+    """The page with its form: 422 with what is wrong in it, 409 if its link no longer works."""
+    text = render_template(template, form=form, member=token and token.member)
+    if form.errors:
+        return text, 422
+    return (text, 409) if request.method == "POST" else text

@@ -1,0 +1,1 @@
+"""The expert group: who is here, and what the organisers decide about seats."""

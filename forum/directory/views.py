@@ -1,0 +1,68 @@
+"""Doors to the expert group."""
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response
+
+from .. import permissions
+from ..extensions import db
+from ..members import queries as people
+from ..members.models import Member
+from ..programme import queries as programme
+from . import actions
+
+bp = Blueprint("directory", __name__)
+
+
+@bp.get("/members")
+def list_members() -> str:
+    _require_organiser()
+    tables = {table.id: table for table in programme.roundtables()}
+    return render_template("directory/members.html", members=people.everybody(), tables=tables)
+
+
+@bp.post("/members/<int:member_id>/pause")
+def pause_member(member_id: int) -> Response:
+    member = _member(member_id)
+    actions.pause_member(current_user, member)
+    return _done(_("%(name)s is paused.", name=member.name))
+
+
+@bp.post("/members/<int:member_id>/readmit")
+def readmit_member(member_id: int) -> Response:
+    member = _member(member_id)
+    actions.readmit_member(current_user, member)
+    return _done(_("%(name)s may come in again.", name=member.name))
+
+
+@bp.get("/members/<int:member_id>/remove")
+def ask_about_removal(member_id: int) -> str:
+    return render_template("directory/remove.html", member=_member(member_id))
+
+
+@bp.post("/members/<int:member_id>/remove")
+def remove_member(member_id: int) -> Response:
+    member = _member(member_id)
+    actions.remove_member(current_user, member)
+    return _done(_("%(name)s is removed.", name=member.name))
+
+
+def _member(member_id: int) -> Member:
+    _require_organiser()
+    member = db.session.get(Member, member_id)
+    if member is None:
+        raise NotFound
+    return member
+
+
+def _require_organiser() -> None:
+    permissions.require(
+        permissions.may_organise(current_user), _("Only organisers see the members.")
+    )
+
+
+def _done(words: str) -> Response:
+    flash(words)
+    return redirect(url_for(".list_members"), 303)

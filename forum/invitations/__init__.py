@@ -1,0 +1,1 @@
+"""Inviting: the letters that bring members to their tables, and joining by them."""
