@@ -19,7 +19,6 @@ _log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask, standing: Standing) -> None:
-    app.extensions["standing"] = standing
     socketio.init_app(
         app,
         async_mode=app.config["LIVE"],
@@ -28,8 +27,7 @@ def init_app(app: Flask, standing: Standing) -> None:
         max_http_buffer_size=64 * 1024,
         manage_session=False,
     )
-    # This application's own: where several are made in one process the newest takes the name.
-    app.extensions["live"] = socketio.server
+    app.extensions["watch"] = _Watch(app, socketio.server, standing)
 
 
 def follow_topic(topic_id: int, language: str) -> None:
@@ -46,7 +44,7 @@ def follow_session(session_id: int, rights: int, member_id: int) -> None:
     """Tie the asking socket to the session it was opened in, in the present state of its rights."""
     join_room(f"session:{session_id}:{rights}")
     join_room(f"member:{member_id}")
-    _watch()
+    current_app.extensions["watch"].begin()
 
 
 def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
@@ -77,42 +75,48 @@ def drop_ended() -> None:
 
     Every process looks for itself every two seconds; whoever ends something calls this as well.
     """
-    server, open_here = current_app.extensions["live"], _open_sessions()
-    if not open_here:
-        return
-    standing = current_app.extensions["standing"]({session_id for session_id, _ in open_here})
-    for session_id, rights in open_here - standing:
-        room = f"session:{session_id}:{rights}"
-        for sid, _ in list(server.manager.get_participants("/", room)):
-            server.disconnect(sid, namespace="/")
+    current_app.extensions["watch"].look()
 
 
-def _open_sessions() -> set[tuple[int, int]]:
-    """(session id, rights) of every socket that is open in this process."""
-    rooms = list(current_app.extensions["live"].manager.rooms.get("/", {}))
-    found = (room.split(":") for room in rooms if room and room.startswith("session:"))
-    return {(int(session_id), int(rights)) for _, session_id, rights in found}
+class _Watch:
+    """Looks after the open sockets of one application in this process, while there are any."""
 
+    def __init__(self, app: Flask, server: Any, standing: Standing) -> None:
+        # Its own server: where several applications are made, the newest takes `socketio.server`.
+        self.app, self.server, self.standing = app, server, standing
+        self.is_on = False
 
-def _watch() -> None:
-    """Look after the open sockets of this process for as long as there are any."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    if not app.extensions.get("watching"):
-        app.extensions["watching"] = True
-        socketio.start_background_task(_look_again_and_again, app)
+    def begin(self) -> None:
+        if not self.is_on:
+            self.is_on = True
+            socketio.start_background_task(self._look_again_and_again)
 
+    def look(self) -> None:
+        open_here = self._open_sessions()
+        if not open_here:
+            return
+        for session_id, rights in open_here - self.standing({one for one, _ in open_here}):
+            room = f"session:{session_id}:{rights}"
+            for sid, _ in list(self.server.manager.get_participants("/", room)):
+                self.server.disconnect(sid, namespace="/")
 
-def _look_again_and_again(app: Flask) -> None:
-    while True:
-        socketio.sleep(SECONDS_BETWEEN_LOOKS)
-        with app.app_context():
-            if not _open_sessions():
-                app.extensions["watching"] = False
-                return
+    def _look_again_and_again(self) -> None:
+        while self._open_sessions():
+            socketio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
-                drop_ended()
+                with self.app.app_context():
+                    self.look()
             except Exception:  # a database that is away must not end the watch
                 _log.exception("Open sockets could not be checked")
+        self.is_on = False
+        if self._open_sessions():  # one that came in just now
+            self.begin()
+
+    def _open_sessions(self) -> set[tuple[int, int]]:
+        """(session id, rights) of every socket that is open in this process."""
+        rooms = list(self.server.manager.rooms.get("/", {}))
+        found = (room.split(":") for room in rooms if room and room.startswith("session:"))
+        return {(int(session_id), int(rights)) for _, session_id, rights in found}
 
 
 def _desk(roundtable_id: int | None) -> str:

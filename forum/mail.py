@@ -21,6 +21,7 @@ from .clock import now
 from .extensions import Model, db, tasks
 
 SECONDS_TO_WAIT = 30
+LONGEST_IN_HAND = timedelta(minutes=15)
 
 
 class Post(Protocol):
@@ -123,13 +124,14 @@ def _send_written() -> None:
 
 
 def _take_next(after: int) -> Letter | None:
-    waiting = sa.select(Letter.id).where(Letter.taken_at.is_(None), Letter.id > after)
+    # Taken long ago and still with its words: the worker stopped in between. The same message
+    # sent twice keeps its identity.
+    stopped = sa.and_(Letter.taken_at < now() - LONGEST_IN_HAND, Letter.text != "")
+    is_waiting = sa.or_(Letter.taken_at.is_(None), stopped)
+    first = sa.select(Letter.id).where(is_waiting, Letter.id > after).order_by(Letter.id).limit(1)
     taken = db.session.scalar(
         sa.update(Letter)
-        .where(
-            Letter.taken_at.is_(None),
-            Letter.id == waiting.order_by(Letter.id).limit(1).scalar_subquery(),
-        )
+        .where(is_waiting, Letter.id == first.scalar_subquery())
         .values(taken_at=now())
         .returning(Letter)
     )
@@ -149,15 +151,20 @@ def _hand_over(letter: Letter) -> bool:
                     message_id=letter.message_id,
                 )
             )
-        letter.sent_at = now()
     except (OSError, smtplib.SMTPException) as failure:
         if not _is_final(failure):
-            letter.taken_at = None
-            db.session.commit()
+            _settle(letter, taken_at=None)
             return False
-    letter.subject = letter.text = ""
-    db.session.commit()
+        _settle(letter, subject="", text="")
+    else:
+        _settle(letter, subject="", text="", sent_at=now())
     return True
+
+
+def _settle(letter: Letter, **values: Any) -> None:
+    """What became of a letter; nothing, if it was taken out of the post meanwhile."""
+    db.session.execute(sa.update(Letter).where(Letter.id == letter.id).values(**values))
+    db.session.commit()
 
 
 def _is_final(failure: Exception) -> bool:

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Any, TypeVar
+from typing import ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,28 +20,30 @@ from .errors import page, written
 from .extensions import csrf, limiter
 
 View = TypeVar("View", bound=Callable[..., object])
+Asked = ParamSpec("Asked")
 CONFIRMED_FOR = timedelta(minutes=15)
+# The views that visitors may see.
+_open: set[Callable[..., object]] = set()
 
 
 def open_to_all(view: View) -> View:
     """Mark a view as one that visitors may see; every other view needs a signed-in member."""
-    # A mark on the function itself: types know no attributes of functions.
-    view.is_open_to_all = True  # type: ignore[attr-defined]
+    _open.add(view)
     return view
 
 
-def confirmed(view: View) -> View:
+def confirmed(view: Callable[Asked, ResponseReturnValue]) -> Callable[Asked, ResponseReturnValue]:
     """Mark a view as one before which members prove who they are, unless they did so lately."""
 
     @wraps(view)
-    def asked_again(*args: Any, **values: Any) -> object:
+    def asked_again(*args: Asked.args, **values: Asked.kwargs) -> ResponseReturnValue:
         if now() - g.session.confirmed_at <= CONFIRMED_FOR:
             return view(*args, **values)
         if written():
             return page(Conflict(gettext("Please open the page again; it asks who you are first.")))
         return redirect(url_for("access.confirm", next=_page_asked_from()), 303)
 
-    return asked_again  # type: ignore[return-value]
+    return asked_again
 
 
 def init_app(app: Flask) -> None:
@@ -54,6 +56,11 @@ def init_app(app: Flask) -> None:
     app.after_request(_protect)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
     app.register_error_handler(CSRFError, _stale_form)
+
+
+def per_member() -> str:
+    """One bucket for each member, wherever they ask from; for visitors, for each address."""
+    return f"member {getattr(current_user, 'id', request.remote_addr)}"
 
 
 def csp_nonce() -> str:
@@ -79,7 +86,7 @@ def _page_asked_from() -> str:
 
 def _demand_member() -> AnyResponse | None:
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or request.endpoint == "static" or getattr(view, "is_open_to_all", False):
+    if view is None or request.endpoint == "static" or view in _open:
         return None
     if current_user.is_authenticated:
         return None

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import wraps
 from typing import Any
 
@@ -43,7 +43,7 @@ class Tasks:
         self, *, retries: int = 0, retry_delay: int = 60, every: timedelta | None = None
     ) -> Callable[[Callable[..., None]], Job]:
         """Make a function a job, tried again `retries` times, `retry_delay` seconds apart; and
-        begun by the worker itself `every` so often (whole minutes below an hour, or whole days)."""
+        begun by the worker itself `every` so often (whole minutes, less than an hour)."""
 
         def register(function: Callable[..., None]) -> Job:
             self.jobs.append(Job(function, retries, retry_delay, every))
@@ -60,7 +60,8 @@ class Tasks:
         for job in self.jobs:
             if job.every:
                 begin = _in_context(app, job.later)
-                queue.periodic_task(_times(job.every), name=f"{job.function.__name__}_again")(begin)
+                minutes = crontab(minute=f"*/{job.every.seconds // 60}")
+                queue.periodic_task(minutes, name=f"{job.function.__name__}_again")(begin)
 
     @staticmethod
     def work_beside(app: Flask) -> threading.Thread:
@@ -71,12 +72,6 @@ class Tasks:
         worker = threading.Thread(target=consumer.run, name="jobs", daemon=True)
         worker.start()
         return worker
-
-
-def _times(every: timedelta) -> Callable[[datetime], bool]:
-    if every >= timedelta(days=1):
-        return crontab(minute="20", hour="3", day=f"*/{every.days}")
-    return crontab(minute=f"*/{every.seconds // 60}")
 
 
 def _queue(app: Flask) -> Huey:

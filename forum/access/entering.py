@@ -15,11 +15,6 @@ def enter(member: Member) -> Response:
         actions.sign_out(before)
     session.clear()
     session.permanent = True
-    member.session_key = actions.enter(member, browser_name())
+    member.session_key = actions.enter(member, browsers.name_of(request.user_agent.string))
     login_user(member)
     return redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
-
-
-def browser_name() -> str:
-    """The browser as a person would name it; empty if it does not say."""
-    return browsers.name_of(request.user_agent.string)

@@ -12,7 +12,7 @@ from ..members.models import Member
 from .models import Purpose, Session, Token
 
 # A browser nobody comes back to is signed out; the month since signing in ends it in any case.
-IDLE = timedelta(days=7)
+IDLE = timedelta(days=14)
 
 
 def hash_of(key: str) -> str:

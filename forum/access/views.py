@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from ..extensions import limiter, login
 from ..language import speak
 from ..members.models import Member
-from ..safety import local_path, open_to_all
+from ..safety import local_path, open_to_all, per_member
 from . import actions, queries
 from .entering import enter
 from .forms import AskForResetForm, ConfirmForm, NewPasswordForm, SignInForm
@@ -35,10 +35,6 @@ def note_seen() -> None:
 def _asked_for() -> str:
     """One bucket for an account at an address: a ministry behind one address is many people."""
     return f"{request.remote_addr} {request.form.get('email', '').strip().lower()}"
-
-
-def _asked_by() -> str:
-    return f"member {getattr(current_user, 'id', request.remote_addr)}"
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
@@ -81,7 +77,7 @@ def sign_out() -> Response:
 
 
 @bp.route("/confirm", methods=["GET", "POST"])
-@limiter.limit("10 per minute", methods=["POST"], key_func=_asked_by)
+@limiter.limit("10 per minute", methods=["POST"], key_func=per_member)
 def confirm() -> str | Response | tuple[str, int]:
     form = ConfirmForm()
     if form.validate_on_submit():

@@ -7,7 +7,7 @@ from itertools import groupby
 from .. import mail, text
 from ..clock import now
 from ..discussion import queries as discussion
-from ..discussion.attribution import Byline, Channel, byline
+from ..discussion.attribution import Byline, Channel, bylines
 from ..discussion.models import Comment
 from ..members.models import Member
 from ..permissions import Person
@@ -68,16 +68,17 @@ def issue_for(reader: Person, digest: Digest, channel: Channel) -> Issue:
     chosen = [item for item in digest.items if not item.is_dropped]
     shown = [item for item in chosen if queries.is_readable(reader, item.comment)]
     gone = sum(not item.comment.is_published for item in chosen)
+    names = bylines(reader, [item.comment for item in shown], channel)
     entries = [
         Entry(
             item.comment,
             item.why,
             item.voices,
-            byline(reader, item.comment, channel),
+            name,
             text.excerpt(item.comment.html, 280),
             comment_link(item.comment),
         )
-        for item in shown
+        for item, name in zip(shown, names, strict=True)
     ]
     sections = [
         (topic, list(of_topic)) for topic, of_topic in groupby(entries, lambda e: e.comment.topic)

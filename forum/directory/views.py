@@ -1,16 +1,15 @@
 """Doors to the expert group."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from .. import permissions
-from ..extensions import db
 from ..members import queries as people
 from ..members.models import Member
 from ..programme import queries as programme
+from ..safety import confirmed
 from . import actions
 
 bp = Blueprint("directory", __name__)
@@ -24,6 +23,7 @@ def list_members() -> str:
 
 
 @bp.post("/members/<int:member_id>/pause")
+@confirmed
 def pause_member(member_id: int) -> Response:
     member = _member(member_id)
     actions.pause_member(current_user, member)
@@ -31,6 +31,7 @@ def pause_member(member_id: int) -> Response:
 
 
 @bp.post("/members/<int:member_id>/readmit")
+@confirmed
 def readmit_member(member_id: int) -> Response:
     member = _member(member_id)
     actions.readmit_member(current_user, member)
@@ -38,11 +39,13 @@ def readmit_member(member_id: int) -> Response:
 
 
 @bp.get("/members/<int:member_id>/remove")
+@confirmed
 def ask_about_removal(member_id: int) -> str:
     return render_template("directory/remove.html", member=_member(member_id))
 
 
 @bp.post("/members/<int:member_id>/remove")
+@confirmed
 def remove_member(member_id: int) -> Response:
     member = _member(member_id)
     actions.remove_member(current_user, member)
@@ -51,10 +54,7 @@ def remove_member(member_id: int) -> Response:
 
 def _member(member_id: int) -> Member:
     _require_organiser()
-    member = db.session.get(Member, member_id)
-    if member is None:
-        raise NotFound
-    return member
+    return people.member(member_id) or abort(404)
 
 
 def _require_organiser() -> None:

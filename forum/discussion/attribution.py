@@ -1,5 +1,6 @@
 """Who is named beside a text: the only maker of names, for every reader and channel."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,7 +9,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from .. import permissions
-from ..members.models import Member
+from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Attribution
 from ..words import SOMEONE, WORDS
@@ -58,18 +59,18 @@ def byline(reader: Person | None, comment: Comment, channel: Channel) -> Byline:
     """The name that this channel may carry to this reader (None: anybody) beside this comment.
 
     On the record names go everywhere. Under the Chatham House Rule they stay on pages for those
-    who may read the topic. Under an anonymous rule there are none: inside a group and a letter,
-    outside not even that.
+    who may read the topic; under an anonymous rule there stands a group and a letter instead. What
+    leaves the room says the group at most, and that only where it is large enough to hide one.
     """
-    rule = comment.rule
-    if rule is Attribution.ON_THE_RECORD:
-        return _named(comment)
-    is_inside = reader is not None and permissions.may_read(reader, comment.topic)
-    if channel is not Channel.PAGE or not is_inside:
-        return _someone(comment)
-    if rule is Attribution.CHATHAM_HOUSE:
-        return _named(comment)
-    return _pseudonym(comment)
+    return bylines(reader, [comment], channel)[0]
+
+
+def bylines(reader: Person | None, comments: Sequence[Comment], channel: Channel) -> list[Byline]:
+    """The bylines of several comments, in their order, for no more questions than one."""
+    names = [_known(reader, comment, channel) for comment in comments]
+    nameless = {c.topic_id for c, name in zip(comments, names, strict=True) if name is None}
+    large = queries.groups_active(nameless, FEWEST_OF_A_GROUP) if nameless else set()
+    return [name or _someone(comment, large) for comment, name in zip(comments, names, strict=True)]
 
 
 def behind(comment: Comment) -> Byline:
@@ -85,6 +86,17 @@ def signature(reader: Person, moderator: Member) -> str:
     return moderator.name
 
 
+def _known(reader: Person | None, comment: Comment, channel: Channel) -> Byline | None:
+    """What may tell this author from others; None where nothing may."""
+    rule = comment.rule
+    if rule is Attribution.ON_THE_RECORD:
+        return _named(comment)
+    is_inside = reader is not None and permissions.may_read(reader, comment.topic)
+    if channel is not Channel.PAGE or not is_inside:
+        return None
+    return _named(comment) if rule is Attribution.CHATHAM_HOUSE else _pseudonym(comment)
+
+
 def _named(comment: Comment) -> Byline:
     author = comment.author
     details = ", ".join(part for part in (author.function, author.organisation) if part)
@@ -97,10 +109,10 @@ def _named(comment: Comment) -> Byline:
     )
 
 
-def _someone(comment: Comment) -> Byline:
+def _someone(comment: Comment, large: set[tuple[int, StakeholderGroup]]) -> Byline:
     """Somebody, with the group only where enough of its members spoke for it to hide one."""
     group = comment.author.group
-    if group is None or queries.active_in(comment.topic, group) < FEWEST_OF_A_GROUP:
+    if group is None or (comment.topic_id, group) not in large:
         return Byline(_("A participant"))
     return Byline(str(SOMEONE[group]))
 

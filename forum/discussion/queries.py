@@ -1,6 +1,6 @@
 """Questions about comments; every one of them knows who is asking."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -93,16 +93,18 @@ def published_before(author: Member, topic: Topic) -> int:
     )
 
 
-def active_in(topic: Topic, group: StakeholderGroup) -> int:
-    """How many members of a stakeholder group have published comments in the topic."""
-    return _count(
-        sa.select(Comment.author_id)
+def groups_active(topic_ids: Collection[int], fewest: int) -> set[tuple[int, StakeholderGroup]]:
+    """(topic id, stakeholder group) where at least so many members of the group have published
+    comments."""
+    rows = db.session.execute(
+        sa.select(Comment.topic_id, Member.group)
         .join(Member, Comment.author_id == Member.id)
-        .where(
-            Comment.topic_id == topic.id, Comment.state == State.PUBLISHED, Member.group == group
-        )
-        .distinct()
+        .where(Comment.topic_id.in_(topic_ids), Comment.state == State.PUBLISHED)
+        .where(Member.group.is_not(None))
+        .group_by(Comment.topic_id, Member.group)
+        .having(sa.func.count(Comment.author_id.distinct()) >= fewest)
     )
+    return {(topic_id, group) for topic_id, group in rows if group}
 
 
 def voice_of(member: Member, topic: Topic) -> Voice | None:

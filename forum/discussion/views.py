@@ -14,6 +14,7 @@ from ..extensions import limiter
 from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
+from ..safety import per_member
 from . import actions, changes, queries
 from .attribution import PEER, Channel, byline, signature
 from .forms import CommentForm
@@ -31,10 +32,6 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
     )
 
 
-def _member_key() -> str:
-    return f"member {getattr(current_user, 'id', request.remote_addr)}"
-
-
 @bp.get("/topics/<int:topic_id>")
 def show_topic(topic_id: int) -> str:
     topic = _topic(topic_id)
@@ -44,7 +41,7 @@ def show_topic(topic_id: int) -> str:
 
 
 @bp.post("/topics/<int:topic_id>/comments")
-@limiter.limit("20 per minute", key_func=_member_key)
+@limiter.limit("20 per minute", key_func=per_member)
 def post_comment(topic_id: int) -> str | Response | tuple[str, int]:
     topic = _topic(topic_id)
     parent = _comment_in(topic, request.form.get("reply_to", type=a_number))

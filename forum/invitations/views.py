@@ -1,6 +1,7 @@
 """Doors of inviting and joining."""
 
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import Conflict
@@ -14,7 +15,7 @@ from ..fields import choices
 from ..members.models import Member
 from ..permissions import Role
 from ..programme import queries as programme
-from ..safety import open_to_all
+from ..safety import confirmed, open_to_all
 from . import actions
 from .forms import InviteForm, JoinForm
 
@@ -22,7 +23,8 @@ bp = Blueprint("invitations", __name__)
 
 
 @bp.route("/members/invite", methods=["GET", "POST"])
-def invite() -> str | Response | tuple[str, int]:
+@confirmed
+def invite() -> ResponseReturnValue:
     _require_organiser()
     form = InviteForm()
     form.roundtables.choices = choices(

@@ -12,6 +12,11 @@ from .models import Member, Seat
 STANDING = sa.and_(Member.joined_at.is_not(None), Member.removed_at.is_(None))
 
 
+def member(member_id: int) -> Member | None:
+    """A member by id; for organisers."""
+    return db.session.get(Member, member_id)
+
+
 def member_with(email: str) -> Member | None:
     return db.session.scalar(sa.select(Member).where(Member.email == email.strip().lower()))
 

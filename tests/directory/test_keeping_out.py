@@ -1,13 +1,17 @@
 """Organisers pause, readmit and remove members."""
 
 import threading
+from datetime import timedelta
 
 import pytest
+import time_machine
 
+from forum.clock import now
 from forum.permissions import Role
 from tests.access.doors import is_in, knows_password, sign_in
 from tests.conftest import both_columns
 from tests.discussion.test_two_processes import second_process
+from tests.visitor import BROWSER
 
 
 @pytest.fixture
@@ -87,3 +91,14 @@ def test_an_organiser_cannot_put_themselves_out(make, visit):
     mine = visit(me)
     assert put_out(mine, me, "remove").status_code == 409
     assert is_in(mine)
+
+
+def test_who_signed_in_long_ago_is_asked_for_the_password_before_putting_anybody_out(olga, ada):
+    with time_machine.travel(now() + timedelta(minutes=20)):
+        asked = olga.client.get(f"/members/{ada.id}/remove", environ_overrides=BROWSER)
+        olga.get("/members")
+        pausing = olga.submit(action=f"/members/{ada.id}/pause")
+        listed = olga.get("/members").text
+    assert asked.location == f"/confirm?next=/members/{ada.id}/remove"
+    assert pausing.location.startswith("/confirm")
+    assert "paused" not in listed

@@ -5,6 +5,7 @@ from datetime import timedelta
 from email import policy
 
 import pytest
+import time_machine
 
 from forum import create_app, mail
 from forum.clock import now
@@ -133,3 +134,16 @@ def test_what_is_taken_out_of_the_post_is_never_sent(make, waiting, sink):
     db.session.commit()
     queue.execute(queue.dequeue())
     assert [envelope.rcpt_tos for envelope in sink.letters] == [["ben@example.org"]]
+
+
+def test_a_letter_whose_worker_stopped_in_between_is_sent_after_a_while(app, make, sink):
+    ada = make.member("Ada")
+    with app.app_context():
+        mail.write(ada, ada.email, "News", "Good morning.")
+        db.session.query(mail.Letter).one().taken_at = now()
+        db.session.commit()
+        mail.send_soon()
+        assert not sink.letters
+        with time_machine.travel(now() + timedelta(minutes=16)):
+            mail.send_soon()
+        assert len(sink.letters) == 1
