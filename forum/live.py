@@ -19,6 +19,8 @@ _log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask, standing: Standing) -> None:
+    # What an application made before in this process asked for, its Redis too, is not this one's.
+    socketio.server_options = {}
     socketio.init_app(
         app,
         async_mode=app.config["LIVE"],
@@ -82,7 +84,7 @@ class _Watch:
     """Looks after the open sockets of one application in this process, while there are any."""
 
     def __init__(self, app: Flask, server: Any, standing: Standing) -> None:
-        # Its own server: where several applications are made, the newest takes `socketio.server`.
+        # Its own server: `socketio.server` is that of the application made last.
         self.app, self.server, self.standing = app, server, standing
         self.is_on = False
 
