@@ -14,7 +14,6 @@ from .access import views as access
 from .digests import commands as digest_commands
 from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
 from .digests import views as digests
-from .directory import views as directory
 from .discussion import sockets as _discussion_sockets  # noqa: F401 - before live.init_app
 from .discussion import views as discussion
 from .extensions import db, login, migrate, tasks
@@ -30,13 +29,14 @@ from .operations import views as operations
 from .presentation import present
 from .programme import commands as programme_commands
 from .programme import views as programme
+from .seats import views as seats
 
 FEATURES = (
     members,
     access,
     programme,
     invitations,
-    directory,
+    seats,
     discussion,
     moderation,
     digests,

@@ -2,18 +2,16 @@
 
 import secrets
 from datetime import timedelta
-from typing import Any
 
 import sqlalchemy as sa
-from flask import render_template
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict, NotFound
 
 from .. import journal, live, mail
 from ..clock import now
 from ..extensions import db
-from ..language import speaking_to
 from ..members import queries as people
+from ..members.letters import write
 from ..members.models import Member
 from . import passwords, queries
 from .models import Purpose, Session, Token
@@ -184,16 +182,6 @@ def reset_password(key: str, password: str) -> Member:
 def void_links(member: Member) -> None:
     """Every secret sent to a member stops working. Part of the caller's transaction."""
     _void_tokens(member, *Purpose)
-
-
-def write(member: Member, template: str, **values: Any) -> None:
-    """Put a letter whose first line is its subject into the post, in the member's language.
-
-    Part of the caller's transaction.
-    """
-    with speaking_to(member):
-        subject, _, body = render_template(template, member=member, **values).partition("\n")
-    mail.write(member, member.email, subject, body.lstrip())
 
 
 def _void_tokens(member: Member, *purposes: Purpose) -> None:

@@ -8,11 +8,12 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, mail, permissions
 from ..access import passwords
-from ..access.actions import LINK_LASTS, new_link, use, write
+from ..access.actions import LINK_LASTS, new_link, use
 from ..access.models import Purpose
 from ..clock import now
 from ..extensions import db
 from ..members import queries as people
+from ..members.letters import write
 from ..members.models import Member, Seat
 from ..permissions import Person, Role
 

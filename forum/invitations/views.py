@@ -22,7 +22,7 @@ from .forms import InviteForm, JoinForm
 bp = Blueprint("invitations", __name__)
 
 
-@bp.route("/members/invite", methods=["GET", "POST"])
+@bp.route("/seats/invite", methods=["GET", "POST"])
 @confirmed
 def invite() -> ResponseReturnValue:
     _require_organiser()
@@ -37,7 +37,7 @@ def invite() -> ResponseReturnValue:
             form.email.errors = [conflict.description]
         else:
             flash(_("%(name)s is invited; the letter is on its way.", name=member.name))
-            return redirect(url_for("directory.list_members"), 303)
+            return redirect(url_for("seats.list_seats"), 303)
     text = render_template("invitations/invite.html", form=form)
     return (text, 422) if form.errors else text
 

@@ -92,6 +92,32 @@ class Member(UserMixin, Model):
         return role is not None and role.includes(Role.MODERATOR)
 
 
+class Subject(StrEnum):
+    """What a member may consent to."""
+
+    TAKING_PART = "taking part"
+    RELEASE = "release"
+    QUOTE = "quote"
+
+
+class Consent(Model):
+    """What a member agreed to, in the words they were shown; withdrawn, it stays on record."""
+
+    __tablename__ = "consent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    subject: Mapped[Subject]
+    # Which topic or quote it is about; empty where there is only one thing to agree to.
+    reference: Mapped[str] = mapped_column(sa.String(40), default="")
+    # The version of the words, the words themselves, and what was answered to them.
+    version: Mapped[str] = mapped_column(sa.String(20))
+    words: Mapped[str] = mapped_column(sa.Text)
+    answer: Mapped[str] = mapped_column(sa.String(40), default="yes")
+    given_at: Mapped[datetime] = mapped_column(default=now)
+    withdrawn_at: Mapped[datetime | None]
+
+
 class Seat(Model):
     """A member's place at a roundtable, and what the member is there."""
 

@@ -4,12 +4,12 @@ from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
-from ..access.actions import write
 from ..discussion import changes
 from ..discussion.actions import publish, take_state
 from ..discussion.attribution import Byline, behind
 from ..discussion.models import Comment, State
 from ..extensions import db
+from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Attribution
 from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Verdict

@@ -27,8 +27,8 @@ PAGES = [
     ("moderator", "/moderation"),
     ("moderator", "/digests/1/edit"),
     ("moderator", "/digests/1/send"),
-    ("organiser", "/members"),
-    ("organiser", "/members/invite"),
+    ("organiser", "/seats"),
+    ("organiser", "/seats/invite"),
 ]
 SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
 

@@ -37,13 +37,13 @@ GET  access.list_sessions        /account/sessions              - 303 200 200 20
 POST access.end_session          /account/sessions/99999/end    - 400 404 404 404 404
 POST access.end_other_sessions   /account/sessions/end-others   - 400 303 303 303 303
 
-GET  directory.list_members      /members                       - 303 403 403 403 200
-POST directory.pause_member /members/999999/pause - 400 403 403 403 404
-POST directory.readmit_member /members/999999/readmit - 400 403 403 403 404
-GET  directory.ask_about_removal /members/999999/remove - 303 403 403 403 404
-POST directory.remove_member /members/999999/remove - 400 403 403 403 404
-GET  invitations.invite            /members/invite                - 303 403 403 403 200
-POST invitations.invite            /members/invite                - 400 403 403 403 422
+GET  seats.list_seats              /seats                         - 303 403 403 403 200
+POST seats.pause_member /seats/999999/pause - 400 403 403 403 404
+POST seats.readmit_member /seats/999999/readmit - 400 403 403 403 404
+GET  seats.ask_about_removal /seats/999999/remove - 303 403 403 403 404
+POST seats.remove_member /seats/999999/remove - 400 403 403 403 404
+GET  invitations.invite            /seats/invite                - 303 403 403 403 200
+POST invitations.invite            /seats/invite                - 400 403 403 403 422
 
 GET  discussion.show_topic       /topics/{topic}                - 303 200 200 200 200
 GET  discussion.show_topic       /topics/{closed}               - 303 200 200 200 200

@@ -12,6 +12,7 @@ ORDER = (
     "access",
     "programme",
     "invitations",
+    "seats",
     "directory",
     "discussion",
     "moderation",

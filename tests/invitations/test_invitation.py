@@ -37,14 +37,14 @@ def olga(make, visit):
 
 
 def send(visitor, **values: Any):
-    return visitor.submit("/members/invite", having="roundtables", **{**INES, **values})
+    return visitor.submit("/seats/invite", having="roundtables", **{**INES, **values})
 
 
 def test_an_invited_person_joins_by_the_letters_link_and_is_signed_in(app, olga, visit):
     answer = send(olga, roundtables=[tables(app)[2], tables(app)[3]])
 
-    assert (answer.status_code, answer.location) == (303, "/members")
-    assert "Inês Rocha is invited" in olga.get("/members").text
+    assert (answer.status_code, answer.location) == (303, "/seats")
+    assert "Inês Rocha is invited" in olga.get("/seats").text
     (letter,) = letters(app)
     assert str(letter["To"]) == "Inês Rocha <Ines@example.org>".replace("Ines", "ines")
     ines = visit()
@@ -117,10 +117,8 @@ def test_only_organisers_invite(app, make, visit, olga, role):
     fay = visit(make.member("Fay", role))
     token = fay.get("/account").form(having="name").values["csrf_token"]
 
-    fay.get("/members/invite", expect=403)
-    answer = fay.post(
-        "/members/invite", {**INES, "roundtables": tables(app)[1], "csrf_token": token}
-    )
+    fay.get("/seats/invite", expect=403)
+    answer = fay.post("/seats/invite", {**INES, "roundtables": tables(app)[1], "csrf_token": token})
 
     assert answer.status_code == 403
     assert member_with(app, "ines@example.org") is None

@@ -57,7 +57,7 @@ def test_an_invited_organiser_organises(app, invite, visit):
     ines = visit()
     join(ines, path_of_last_letter(app))
     assert is_in(ines)
-    ines.get("/members/invite")
+    ines.get("/seats/invite")
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ def test_a_removed_invitations_link_is_dead_until_the_same_person_is_invited_aga
     first = path_of_last_letter(app)
     assert visit().get(first).form(having="again")
     ines = member_with(app, "ines@example.org")
-    olga.submit(f"/members/{ines.id}/remove", action="/remove")
+    olga.submit(f"/seats/{ines.id}/remove", action="/remove")
     assert 'name="again"' not in visit().client.get(first).text
 
     send(olga, roundtables=[tables(app)[1]], language="en")

@@ -30,8 +30,8 @@ PAGES = {
     "/digests/2/edit": (AWAY, NONE, NONE, NONE, IN, IN),
     "/digests/2/letter": (AWAY, NONE, NONE, NONE, IN, IN),
     "/moderation": (AWAY, NO, NO, NO, IN, IN),
-    "/members": (AWAY, NO, NO, NO, NO, IN),
-    "/members/invite": (AWAY, NO, NO, NO, NO, IN),
+    "/seats": (AWAY, NO, NO, NO, NO, IN),
+    "/seats/invite": (AWAY, NO, NO, NO, NO, IN),
 }
 LINKS = {
     "/programme": (1, 1, 1, 1, 1, 1),
@@ -40,7 +40,7 @@ LINKS = {
     "/comments": (0, 1, 1, 1, 1, 1),
     "/digests": (0, 0, 1, 1, 1, 1),
     "/moderation": (0, 0, 0, 0, 1, 1),
-    "/members": (0, 0, 0, 0, 0, 1),
+    "/seats": (0, 0, 0, 0, 0, 1),
 }
 TOPICS = ("post", "question", "pre", "newcomers")
 

@@ -17,7 +17,7 @@ ANSWERS = {
     "/static/none.css": 404,
     "/nowhere": 404,
     "/language": 405,
-    "/members": 403,
+    "/seats": 403,
     "/topics/{topic}/changes": 400,
     "/digests/1/letter": 200,
     "/digests/1/letter.txt": 200,

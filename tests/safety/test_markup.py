@@ -33,7 +33,7 @@ def mod(make, visit):
 PAGES = [
     "/",
     "/programme",
-    "/members",
+    "/seats",
     "/moderation",
     "/digests/1/edit",
     "/digests/1/letter",
@@ -138,7 +138,7 @@ def test_a_conflict_repeats_an_address_as_words(make, visit):
     make.member("Ben", email="o'b&b@example.org")
     olga = visit(make.member("Olga", Role.ORGANISER))
     filled = {"email": "o'b&b@example.org", "name": EVIL, "roundtables": "1"}
-    answer = olga.submit("/members/invite", having="roundtables", **filled)
+    answer = olga.submit("/seats/invite", having="roundtables", **filled)
 
     assert answer.status_code == 422
     assert "o&#39;b&amp;b@example.org" in answer.text

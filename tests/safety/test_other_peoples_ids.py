@@ -104,7 +104,7 @@ def test_an_account_takes_no_role_from_a_form(app, make, visit):
     assert row.function == "Changed"
     assert (row.is_organiser, row.password_hash) == (False, None)
     assert [str(seat.role) for seat in row.seats] == ["observer"]
-    assert eve.status("/members") == 403
+    assert eve.status("/seats") == 403
 
 
 @pytest.mark.parametrize(
@@ -132,12 +132,10 @@ def test_a_comments_form_decides_neither_author_nor_state_nor_number(
 
 def test_an_invitation_makes_no_organiser(app, make, visit):
     olga = visit(make.member("Olga", Role.ORGANISER))
-    page = olga.get("/members/invite").form(having="roundtables")
+    page = olga.get("/seats/invite").form(having="roundtables")
     fields = {**page.values, "email": "eve@example.org", "name": "Eve", "roundtables": "1"}
 
-    answer = olga.post(
-        "/members/invite", {**fields, "is_organiser": "y", "joined_at": "2020-01-01"}
-    )
+    answer = olga.post("/seats/invite", {**fields, "is_organiser": "y", "joined_at": "2020-01-01"})
 
     assert answer.status_code == 303
     eve = member_with(app, "eve@example.org")

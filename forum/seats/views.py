@@ -1,4 +1,4 @@
-"""Doors to the expert group."""
+"""Doors of the organisers to the seats."""
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -12,17 +12,17 @@ from ..programme import queries as programme
 from ..safety import confirmed
 from . import actions
 
-bp = Blueprint("directory", __name__)
+bp = Blueprint("seats", __name__)
 
 
-@bp.get("/members")
-def list_members() -> str:
+@bp.get("/seats")
+def list_seats() -> str:
     _require_organiser()
     tables = {table.id: table for table in programme.roundtables()}
-    return render_template("directory/members.html", members=people.everybody(), tables=tables)
+    return render_template("seats/seats.html", members=people.everybody(), tables=tables)
 
 
-@bp.post("/members/<int:member_id>/pause")
+@bp.post("/seats/<int:member_id>/pause")
 @confirmed
 def pause_member(member_id: int) -> Response:
     member = _member(member_id)
@@ -30,7 +30,7 @@ def pause_member(member_id: int) -> Response:
     return _done(_("%(name)s is paused.", name=member.name))
 
 
-@bp.post("/members/<int:member_id>/readmit")
+@bp.post("/seats/<int:member_id>/readmit")
 @confirmed
 def readmit_member(member_id: int) -> Response:
     member = _member(member_id)
@@ -38,13 +38,13 @@ def readmit_member(member_id: int) -> Response:
     return _done(_("%(name)s may come in again.", name=member.name))
 
 
-@bp.get("/members/<int:member_id>/remove")
+@bp.get("/seats/<int:member_id>/remove")
 @confirmed
 def ask_about_removal(member_id: int) -> str:
-    return render_template("directory/remove.html", member=_member(member_id))
+    return render_template("seats/remove.html", member=_member(member_id))
 
 
-@bp.post("/members/<int:member_id>/remove")
+@bp.post("/seats/<int:member_id>/remove")
 @confirmed
 def remove_member(member_id: int) -> Response:
     member = _member(member_id)
@@ -58,11 +58,9 @@ def _member(member_id: int) -> Member:
 
 
 def _require_organiser() -> None:
-    permissions.require(
-        permissions.may_organise(current_user), _("Only organisers see the members.")
-    )
+    permissions.require(permissions.may_organise(current_user), _("Only organisers see the seats."))
 
 
 def _done(words: str) -> Response:
     flash(words)
-    return redirect(url_for(".list_members"), 303)
+    return redirect(url_for(".list_seats"), 303)

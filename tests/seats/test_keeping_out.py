@@ -25,8 +25,8 @@ def ada(make):
 
 
 def put_out(olga, member, how):
-    page = "/members" if how == "pause" else f"/members/{member.id}/remove"
-    return olga.submit(page, action=f"/members/{member.id}/{how}")
+    page = "/seats" if how == "pause" else f"/seats/{member.id}/remove"
+    return olga.submit(page, action=f"/seats/{member.id}/{how}")
 
 
 @both_columns
@@ -67,7 +67,7 @@ def test_who_was_put_out_is_told_after_the_right_password_and_can_be_readmitted(
     assert "Your access is paused." in sign_in(visit(), "ada@example.org").text
     assert "Your access is paused." not in sign_in(visit(), "ada@example.org", "wrong word").text
 
-    olga.submit("/members", action=f"/members/{ada.id}/readmit")
+    olga.submit("/seats", action=f"/seats/{ada.id}/readmit")
 
     back = visit()
     assert sign_in(back, "ada@example.org").status_code == 303
@@ -80,7 +80,7 @@ def test_only_organisers_put_members_out(make, visit, ada, role):
     token = other.get("/account").form(having="name").values["csrf_token"]
 
     for how in ("pause", "readmit", "remove"):
-        path = f"/members/{ada.id}/{how}"
+        path = f"/seats/{ada.id}/{how}"
         assert other.post(path, {"csrf_token": token}).status_code == 403
 
     assert is_in(reading)
@@ -95,10 +95,10 @@ def test_an_organiser_cannot_put_themselves_out(make, visit):
 
 def test_who_signed_in_long_ago_is_asked_for_the_password_before_putting_anybody_out(olga, ada):
     with time_machine.travel(now() + timedelta(minutes=20)):
-        asked = olga.client.get(f"/members/{ada.id}/remove", environ_overrides=BROWSER)
-        olga.get("/members")
-        pausing = olga.submit(action=f"/members/{ada.id}/pause")
-        listed = olga.get("/members").text
-    assert asked.location == f"/confirm?next=/members/{ada.id}/remove"
+        asked = olga.client.get(f"/seats/{ada.id}/remove", environ_overrides=BROWSER)
+        olga.get("/seats")
+        pausing = olga.submit(action=f"/seats/{ada.id}/pause")
+        listed = olga.get("/seats").text
+    assert asked.location == f"/confirm?next=/seats/{ada.id}/remove"
     assert pausing.location.startswith("/confirm")
     assert "paused" not in listed

@@ -1,1 +1,0 @@
-"""The expert group: who is here, and what the organisers decide about seats."""

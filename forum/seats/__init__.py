@@ -1,0 +1,1 @@
+"""Seats: who has one, and what the organisers decide about them."""
