@@ -179,6 +179,17 @@ def reset_password(key: str, password: str) -> Member:
     return member
 
 
+def change_password(kept: Session, password: str) -> None:
+    """Set a new password for the member of a session and end every other one."""
+    member = kept.member
+    member.password_hash = passwords.hash_of(password)
+    void_links(member)
+    journal.record("password changed", member)
+    write(member, "access/password_changed.txt", link=mail.public_link("access.ask_for_reset"))
+    end_other_sessions(kept)
+    mail.send_soon()
+
+
 def void_links(member: Member) -> None:
     """Every secret sent to a member stops working. Part of the caller's transaction."""
     _void_tokens(member, *Purpose)

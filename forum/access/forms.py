@@ -1,9 +1,12 @@
 """Forms to come in by; what is wrong is said beside the field."""
 
+from collections.abc import Sequence
+
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField
-from wtforms.validators import EqualTo, Length
+from wtforms.validators import EqualTo, Length, StopValidation
 
 from ..fields import address, needed, trim
 from . import passwords
@@ -23,6 +26,9 @@ class AskForResetForm(FlaskForm):
 
 
 class NewPasswordForm(FlaskForm):
+    # What others know of the person, and would try first.
+    known: Sequence[str] = ()
+
     password = PasswordField(
         _l("New password"),
         [
@@ -39,3 +45,11 @@ class NewPasswordForm(FlaskForm):
         _l("The new password once more"),
         [needed, EqualTo("password", _l("The two passwords are not the same."))],
     )
+
+    def validate_password(self, field: PasswordField) -> None:
+        if passwords.is_easy(field.data or "", self.known):
+            raise StopValidation(
+                gettext(
+                    "Many people use this password, or one like it. A few unusual words do better."
+                )
+            )

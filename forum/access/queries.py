@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -66,6 +66,16 @@ def token_for(key: str, purpose: Purpose) -> Token | None:
             Token.expires_at > now(),
         )
     )
+
+
+def links_end(purpose: Purpose) -> dict[int, datetime]:
+    """Member id → when their unused link for this purpose ends, or has ended; for organisers."""
+    rows = db.session.execute(
+        sa.select(Token.member_id, Token.expires_at).where(
+            Token.purpose == purpose, Token.used_at.is_(None)
+        )
+    )
+    return dict(rows.all())
 
 
 def _live() -> list[sa.ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from ..extensions import limiter, login
 from ..language import speak
 from ..members.models import Member
-from ..safety import local_path, open_to_all, per_member
+from ..safety import confirmed, local_path, open_to_all, per_member
 from . import actions, queries
 from .entering import enter
 from .forms import AskForResetForm, ConfirmForm, NewPasswordForm, SignInForm
@@ -48,11 +48,15 @@ def sign_in() -> str | Response | tuple[str, int]:
         if member and member.is_active:
             return enter(member)
         form.password.errors = [
-            _("Your access is paused. Please write to the organisers.")
-            if member
-            else _("Address and password do not belong together.")
+            _kept_out(member) if member else _("Address and password do not belong together.")
         ]
     return page("access/sign_in.html", form)
+
+
+def _kept_out(member: Member) -> str:
+    if member.removed_at:
+        return _("Your access has ended. The organisers can tell you why.")
+    return _("Your access is paused. Please write to the organisers.")
 
 
 @bp.route("/sign-in/<key>", methods=["GET", "POST"])
@@ -85,6 +89,18 @@ def confirm() -> str | Response | tuple[str, int]:
             return redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
         form.password.errors = [_("This is not your password.")]
     return page("access/confirm.html", form)
+
+
+@bp.route("/account/password", methods=["GET", "POST"])
+@confirmed
+def change_password() -> str | Response | tuple[str, int]:
+    form = NewPasswordForm()
+    form.known = known_of(current_user)
+    if form.validate_on_submit():
+        actions.change_password(g.session, form.password.data)
+        flash(_("Your new password is set. You are signed in here only."))
+        return redirect(url_for("members.account"), 303)
+    return page("access/change_password.html", form)
 
 
 @bp.get("/account/sessions")
@@ -123,11 +139,17 @@ def ask_for_reset() -> str | tuple[str, int]:
 def reset_password(key: str) -> str | Response | tuple[str, int]:
     token = followed(key, Purpose.RESET)
     form = NewPasswordForm()
+    form.known = known_of(token.member) if token else ()
     if token and form.validate_on_submit():
         actions.reset_password(key, form.password.data)
         flash(_("Your new password is set. Please sign in with it."))
         return redirect(url_for(".sign_in"), 303)
     return page("access/reset_password.html", form, token)
+
+
+def known_of(member: Member) -> list[str]:
+    """What others know of a member, and would try as a password first."""
+    return [member.email, member.name, member.organisation]
 
 
 def followed(key: str, purpose: Purpose) -> Token | None:

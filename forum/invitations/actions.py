@@ -1,6 +1,7 @@
 """Inviting members, and joining by the invitation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext
@@ -18,35 +19,43 @@ from ..members.models import Member, Seat
 from ..permissions import Person, Role
 
 
-def invite(by: Person, email: str, name: str, seats: Mapping[int, Role], **profile: Any) -> Member:
-    """Add a member (roundtable id → role) and send the letter with the link to join.
+@dataclass(frozen=True)
+class Guest:
+    """Somebody to invite; `seats` are roundtable id → role."""
+
+    email: str
+    name: str
+    seats: Mapping[int, Role]
+    profile: Mapping[str, Any] = field(default_factory=dict)
+
+
+def invite(by: Person, guests: Sequence[Guest]) -> list[Member]:
+    """Add members and send each the letter with the link to join: all of them, or nobody.
 
     Somebody who was invited before and has not joined gets a new link; Conflict for a member.
     """
-    permissions.require(permissions.may_organise(by), gettext("Only organisers invite members."))
-    known = people.member_with(email)
-    if known and known.joined_at:
-        raise Conflict(
-            gettext("There is already a member with the address %(email)s.", email=email)
-        )
-
-    member = known or Member(email=email.strip().lower())
-    for field, value in {"name": name.strip(), **profile}.items():
-        setattr(member, field, value)
-    member.paused_at = member.removed_at = None
-    member.seats = [Seat(roundtable_id=table, role=role) for table, role in seats.items()]
-    db.session.add(member)
-    db.session.flush()
-    _write_invitation(member)
-    journal.record("member invited", by, member=member.id)
+    _check(by)
+    members = [_add(by, guest) for guest in guests]
     db.session.commit()
     mail.send_soon()
-    return member
+    return members
+
+
+def invite_again(by: Person, member: Member) -> None:
+    """Send a new link, with which the earlier one stops working; Conflict for who has joined."""
+    _check(by)
+    if member.joined_at:
+        raise Conflict(gettext("%(name)s has joined meanwhile.", name=member.name))
+    _send(by, member)
+    db.session.commit()
+    mail.send_soon()
 
 
 def accept_invitation(key: str, name: str, password: str) -> Member:
-    """Join by the link of an invitation, which is used up."""
+    """Join by the link of an invitation, which is used up; Conflict if it is no longer good."""
     member = use(key, Purpose.INVITATION).member
+    if not is_good(member):
+        raise Conflict(gettext("This invitation is no longer good. Please ask the organisers."))
     member.name = name.strip()
     member.password_hash = passwords.hash_of(password)
     member.joined_at = now()
@@ -55,7 +64,37 @@ def accept_invitation(key: str, name: str, password: str) -> Member:
     return member
 
 
-def _write_invitation(member: Member) -> None:
+def is_good(member: Member) -> bool:
+    """Whether the member's invitation still has an organiser, or the operator, behind it."""
+    by = member.invited_by
+    return by is None or (by.is_organiser and by.is_active)
+
+
+def _check(by: Person) -> None:
+    permissions.require(permissions.may_organise(by), gettext("Only organisers invite members."))
+
+
+def _add(by: Person, guest: Guest) -> Member:
+    known = people.member_with(guest.email)
+    if known and known.joined_at:
+        raise Conflict(
+            gettext("There is already a member with the address %(email)s.", email=guest.email)
+        )
+    member = known or Member(email=guest.email.strip().lower())
+    for name, value in {"name": guest.name.strip(), **guest.profile}.items():
+        setattr(member, name, value)
+    member.seats = [Seat(roundtable_id=table, role=role) for table, role in guest.seats.items()]
+    db.session.add(member)
+    db.session.flush()
+    _send(by, member)
+    return member
+
+
+def _send(by: Person, member: Member) -> None:
+    member.paused_at = member.removed_at = None
+    member.invited_by_id, member.invited_at = by.id, now()
+    mail.forget(member.id)
     link = new_link(member, Purpose.INVITATION)
     lasts = LINK_LASTS[Purpose.INVITATION].days
     write(member, "invitations/invitation.txt", link=link, lasts=lasts)
+    journal.record("member invited", by, member=member.id)

@@ -44,7 +44,8 @@ def invite(email: str, name: str, role: str, roundtables: tuple[int, ...], **pro
     seats = {} if role == Role.ORGANISER else {table.id: Role(role) for table in tables}
     try:
         email = validate_email(email.strip(), check_deliverability=False).normalized
-        actions.invite(OPERATOR, email, name, seats, is_organiser=role == Role.ORGANISER, **given)
+        given["is_organiser"] = role == Role.ORGANISER
+        actions.invite(OPERATOR, [actions.Guest(email, name, seats, given)])
     except EmailNotValidError as invalid:
         raise click.ClickException(str(invalid)) from None
     except Conflict as conflict:

@@ -1,7 +1,12 @@
 """Forms of inviting and joining; what is wrong is said beside the field."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, SelectField, StringField
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from ..access.forms import NewPasswordForm
@@ -9,7 +14,11 @@ from ..fields import CheckBoxes, address, choices, needed, short, trim
 from ..language import LANGUAGES
 from ..members.forms import ProfileForm
 from ..permissions import Role
+from ..programme.models import Roundtable
 from ..words import WORDS
+
+# What an organiser says of a guest, and the guest can change later.
+PROFILE = ("function", "organisation", "group", "level", "country", "language")
 
 
 class JoinForm(NewPasswordForm):
@@ -28,3 +37,18 @@ class InviteForm(ProfileForm):
     roundtables = CheckBoxes(
         _l("Sits at"), [InputRequired(_l("Choose at least one roundtable."))], coerce=int
     )
+
+
+class GuestListForm(FlaskForm):
+    file = FileField(_l("A file"), description=_l("As a spreadsheet saves it: CSV, in UTF-8."))
+    table = TextAreaField(
+        _l("Or its lines, pasted here"),
+        description=_l("The first line names the columns."),
+    )
+
+
+def invite_form(roundtables: Sequence[Roundtable], *values: Any, **options: Any) -> InviteForm:
+    """The form for one guest, with the tables there are."""
+    form = InviteForm(*values, **options)
+    form.roundtables.choices = choices((t.id, f"{t.roman}  {t.title}") for t in roundtables)
+    return form

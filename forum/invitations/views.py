@@ -1,23 +1,22 @@
 """Doors of inviting and joining."""
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.exceptions import Conflict
-from werkzeug.wrappers import Response
 
 from .. import permissions
 from ..access.entering import enter
 from ..access.models import Purpose
-from ..access.views import followed, page
-from ..fields import choices
-from ..members.models import Member
-from ..permissions import Role
+from ..access.views import followed, known_of, page
+from ..members import queries as people
 from ..programme import queries as programme
 from ..safety import confirmed, open_to_all
-from . import actions
-from .forms import InviteForm, JoinForm
+from . import actions, guest_list
+from .forms import GuestListForm, JoinForm, invite_form
+from .guest_list import Line, Unreadable
 
 bp = Blueprint("invitations", __name__)
 
@@ -26,13 +25,10 @@ bp = Blueprint("invitations", __name__)
 @confirmed
 def invite() -> ResponseReturnValue:
     _require_organiser()
-    form = InviteForm()
-    form.roundtables.choices = choices(
-        (t.id, f"{t.roman}  {t.title}") for t in programme.roundtables()
-    )
+    form = invite_form(programme.roundtables())
     if form.validate_on_submit():
         try:
-            member = _invite(form)
+            (member,) = actions.invite(current_user, [guest_list.guest_of(form)])
         except Conflict as conflict:
             form.email.errors = [conflict.description]
         else:
@@ -42,23 +38,73 @@ def invite() -> ResponseReturnValue:
     return (text, 422) if form.errors else text
 
 
+@bp.route("/seats/invite/list", methods=["GET", "POST"])
+@confirmed
+def invite_list() -> ResponseReturnValue:
+    _require_organiser()
+    form = GuestListForm()
+    lines: list[Line] = []
+    if form.validate_on_submit():
+        try:
+            form.table.data = _table(form)
+            lines = guest_list.read(form.table.data, programme.roundtables())
+        except Unreadable as unreadable:
+            form.table.errors = [str(unreadable)]
+        else:
+            guests = [line.guest for line in lines if line.guest and not line.wrong]
+            if "send" in request.form and len(guests) == len(lines):
+                return _sent(len(actions.invite(current_user, guests)))
+    is_wrong = bool(form.errors or any(line.wrong for line in lines))
+    text = render_template(
+        "invitations/guest_list.html", form=form, lines=lines, columns=guest_list.COLUMNS
+    )
+    return (text, 422) if is_wrong else text
+
+
+@bp.get("/seats/invite/example.csv")
+def example_list() -> Response:
+    _require_organiser()
+    headers = {"Content-Disposition": "attachment; filename=guests.csv"}
+    return Response(guest_list.EXAMPLE, mimetype="text/csv", headers=headers)
+
+
+@bp.post("/seats/<int:member_id>/invite-again")
+@confirmed
+def invite_again(member_id: int) -> ResponseReturnValue:
+    _require_organiser()
+    member = people.member(member_id) or abort(404)
+    actions.invite_again(current_user, member)
+    flash(_("%(name)s gets a new letter; the earlier link no longer works.", name=member.name))
+    return redirect(url_for("seats.list_seats"), 303)
+
+
 @bp.route("/invitations/<key>", methods=["GET", "POST"])
 @open_to_all
-def accept_invitation(key: str) -> str | Response | tuple[str, int]:
+def accept_invitation(key: str) -> ResponseReturnValue:
     token = followed(key, Purpose.INVITATION)
+    if token and not actions.is_good(token.member):
+        token = None
     form = JoinForm(name=token.member.name if token else "")
+    form.known = known_of(token.member) if token else ()
     if token and form.validate_on_submit():
         return enter(actions.accept_invitation(key, form.name.data, form.password.data))
     return page("invitations/join.html", form, token)
 
 
-def _invite(form: InviteForm) -> Member:
-    profile = {
-        name: form.data[name]
-        for name in ("function", "organisation", "group", "level", "country", "language")
-    }
-    seats = dict.fromkeys(form.roundtables.data, Role(form.role.data))
-    return actions.invite(current_user, form.email.data, form.name.data, seats, **profile)
+def _table(form: GuestListForm) -> str:
+    """What was sent: the file, if there is one; its lines else."""
+    if not form.file.data:
+        return str(form.table.data or "")
+    try:
+        return str(form.file.data.read().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable(_("This file is not in UTF-8. Please save it as “CSV UTF-8”.")) from None
+
+
+def _sent(count: int) -> ResponseReturnValue:
+    words = ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", count)
+    flash(words)
+    return redirect(url_for("seats.list_seats"), 303)
 
 
 def _require_organiser() -> None:

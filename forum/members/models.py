@@ -51,6 +51,8 @@ class Member(UserMixin, Model):
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="Europe/Brussels")
     letters: Mapped[LettersWanted] = mapped_column(default=LettersWanted.WEEKLY)
     invited_at: Mapped[datetime] = mapped_column(default=now)
+    # The organiser whose invitation it is; none for one from the shell.
+    invited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     joined_at: Mapped[datetime | None]
     seen_at: Mapped[datetime | None]
     last_visit_at: Mapped[datetime | None]
@@ -63,6 +65,8 @@ class Member(UserMixin, Model):
     seats: Mapped[list["Seat"]] = relationship(
         back_populates="member", lazy="selectin", cascade="all, delete-orphan"
     )
+
+    invited_by: Mapped["Member | None"] = relationship(remote_side=[id])
 
     # The key of the session that signing in has just begun; in no table.
     session_key = ""

@@ -1,6 +1,6 @@
 """Questions about people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +19,17 @@ def member(member_id: int) -> Member | None:
 
 def member_with(email: str) -> Member | None:
     return db.session.scalar(sa.select(Member).where(Member.email == email.strip().lower()))
+
+
+def addresses_joined(addresses: Collection[str]) -> set[str]:
+    """Those of these addresses that belong to somebody who has joined; for organisers."""
+    return set(
+        db.session.scalars(
+            sa.select(Member.email).where(
+                Member.email.in_(addresses), Member.joined_at.is_not(None)
+            )
+        )
+    )
 
 
 def everybody() -> Sequence[Member]:

@@ -1,5 +1,8 @@
-"""What the organisers decide about members: pausing, readmitting, removing."""
+"""What the organisers decide about members: their seats, pausing, readmitting, removing."""
 
+from collections.abc import Mapping
+
+import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -7,39 +10,84 @@ from .. import journal, live, mail, permissions
 from ..access.actions import end_sessions, void_links
 from ..clock import now
 from ..extensions import db
-from ..members.models import Member
-from ..permissions import Person
+from ..members.letters import write
+from ..members.models import Member, Seat
+from ..permissions import Person, Role
+from ..programme.models import Roundtable
+
+
+def change_seats(
+    by: Person, member: Member, seats: Mapping[Roundtable, Role], is_organiser: bool
+) -> None:
+    """Give a member these seats, and no others; open pages and sockets follow at once."""
+    _take_turn(by, member)
+    before = _held(member)
+    member.is_organiser = is_organiser
+    kept = {seat.roundtable_id: seat for seat in member.seats}
+    member.seats = [
+        kept.get(table.id) or Seat(roundtable_id=table.id, role=role)
+        for table, role in seats.items()
+    ]
+    for seat in member.seats:
+        seat.role = next(role for table, role in seats.items() if table.id == seat.roundtable_id)
+    if _held(member) == before:
+        db.session.rollback()
+        return
+    member.rights += 1
+    journal.record("seats changed", by, member=member.id, before=before, after=_held(member))
+    if member.joined_at:
+        write(member, "seats/changed.txt", seats=seats, is_organiser=is_organiser)
+    db.session.commit()
+    live.drop_ended()
+    mail.send_soon()
 
 
 def pause_member(by: Person, member: Member) -> None:
     """Keep a member out until readmitted."""
-    _check(by, member)
-    member.paused_at = now()
-    _put_out(by, member, "member paused")
+    _take_turn(by, member)
+    if member.is_active:
+        member.paused_at = now()
+        _put_out(by, member, "member paused")
 
 
 def remove_member(by: Person, member: Member) -> None:
-    """Put a member out; what they wrote stays."""
-    _check(by, member)
-    member.removed_at = now()
-    _put_out(by, member, "member removed")
+    """Put a member out, or take an invitation back; what they wrote stays."""
+    _take_turn(by, member)
+    if not member.removed_at:
+        member.removed_at = now()
+        _put_out(by, member, "member removed" if member.joined_at else "invitation revoked")
 
 
 def readmit_member(by: Person, member: Member) -> None:
     """Let a paused or removed member in again; they sign in anew."""
-    _check(by, member)
+    _take_turn(by, member)
+    if member.is_active:
+        return
     member.paused_at = member.removed_at = None
     member.rights += 1
     journal.record("member readmitted", by, member=member.id)
     db.session.commit()
 
 
-def _check(by: Person, member: Member) -> None:
-    permissions.require(
-        permissions.may_organise(by), gettext("Only organisers decide about members.")
-    )
+def _take_turn(by: Person, member: Member) -> None:
+    """Go on only as an organiser who still is one, and not about oneself.
+
+    One at a time: organisers who put each other out at the same moment leave the first of them.
+    """
+    db.session.execute(sa.update(Member).where(Member.is_organiser).values(rights=Member.rights))
+    if by.id is not None:
+        db.session.get(Member, by.id, populate_existing=True)
+    db.session.refresh(member)
+    standing = by.role_at(None) is Role.ORGANISER
+    permissions.require(standing, gettext("Only organisers decide about members."))
     if by.id == member.id:
         raise Conflict(gettext("You cannot do this to yourself. Please ask another organiser."))
+
+
+def _held(member: Member) -> dict[str, str]:
+    """Roundtable id → role, as the journal keeps it."""
+    held = {str(seat.roundtable_id): str(seat.role) for seat in member.seats}
+    return held | ({"series": str(Role.ORGANISER)} if member.is_organiser else {})
 
 
 def _put_out(by: Person, member: Member, event: str) -> None:

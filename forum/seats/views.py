@@ -6,11 +6,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from .. import permissions
+from ..access import queries as access
+from ..access.models import Purpose
 from ..members import queries as people
 from ..members.models import Member
 from ..programme import queries as programme
 from ..safety import confirmed
 from . import actions
+from .forms import chosen, seats_form
 
 bp = Blueprint("seats", __name__)
 
@@ -19,7 +22,25 @@ bp = Blueprint("seats", __name__)
 def list_seats() -> str:
     _require_organiser()
     tables = {table.id: table for table in programme.roundtables()}
-    return render_template("seats/seats.html", members=people.everybody(), tables=tables)
+    return render_template(
+        "seats/seats.html",
+        members=people.everybody(),
+        tables=tables,
+        links_end=access.links_end(Purpose.INVITATION),
+    )
+
+
+@bp.route("/seats/<int:member_id>", methods=["GET", "POST"])
+@confirmed
+def change_seats(member_id: int) -> str | Response | tuple[str, int]:
+    member, tables = _member(member_id), programme.roundtables()
+    form = seats_form(member, tables)
+    if form.validate_on_submit():
+        seats = chosen(form, tables)
+        actions.change_seats(current_user, member, seats, form.is_organiser.data)
+        return _done(_("The seats of %(name)s are set.", name=member.name))
+    text = render_template("seats/change.html", form=form, member=member)
+    return (text, 422) if form.errors else text
 
 
 @bp.post("/seats/<int:member_id>/pause")

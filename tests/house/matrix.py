@@ -33,17 +33,26 @@ POST members.account             /account                 letters= 400 422 422 4
 
 GET  access.confirm              /confirm                       - 303 200 200 200 200
 POST access.confirm              /confirm                       - 400 422 422 422 422
+GET  access.change_password      /account/password              - 303 200 200 200 200
+POST access.change_password      /account/password              - 400 422 422 422 422
 GET  access.list_sessions        /account/sessions              - 303 200 200 200 200
 POST access.end_session          /account/sessions/99999/end    - 400 404 404 404 404
 POST access.end_other_sessions   /account/sessions/end-others   - 400 303 303 303 303
 
 GET  seats.list_seats              /seats                         - 303 403 403 403 200
+GET  seats.change_seats          /seats/999999                  - 303 403 403 403 404
+POST seats.change_seats          /seats/999999                  - 400 403 403 403 404
 POST seats.pause_member /seats/999999/pause - 400 403 403 403 404
 POST seats.readmit_member /seats/999999/readmit - 400 403 403 403 404
 GET  seats.ask_about_removal /seats/999999/remove - 303 403 403 403 404
 POST seats.remove_member /seats/999999/remove - 400 403 403 403 404
 GET  invitations.invite            /seats/invite                - 303 403 403 403 200
 POST invitations.invite            /seats/invite                - 400 403 403 403 422
+
+GET  invitations.invite_list     /seats/invite/list             - 303 403 403 403 200
+POST invitations.invite_list     /seats/invite/list             - 400 403 403 403 422
+GET  invitations.example_list    /seats/invite/example.csv      - 303 403 403 403 200
+POST invitations.invite_again    /seats/999999/invite-again     - 400 403 403 403 404
 
 GET  discussion.show_topic       /topics/{topic}                - 303 200 200 200 200
 GET  discussion.show_topic       /topics/{closed}               - 303 200 200 200 200
