@@ -73,6 +73,8 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
     database = given["FORUM_DATABASE_URL"] or f"sqlite:///{given['FORUM_INSTANCE']}/forum.db"
     return {
         "PRODUCTION": production,
+        # Who moderates or organises holds the names of others.
+        "SECOND_FACTOR_NEEDED": production,
         "SECRET_KEY": given["FORUM_SECRET_KEY"],
         "PUBLIC_URL": given["FORUM_PUBLIC_URL"].rstrip("/"),
         # So that links can be made where no request tells the name.

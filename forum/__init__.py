@@ -14,9 +14,11 @@ from .access import views as access
 from .digests import commands as digest_commands
 from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
 from .digests import views as digests
+from .directory import views as directory
 from .discussion import sockets as _discussion_sockets  # noqa: F401 - before live.init_app
 from .discussion import views as discussion
 from .extensions import db, login, migrate, tasks
+from .factors import views as factors
 from .fields import SmallNumber
 from .home import views as home
 from .invitations import commands as _invitation_commands  # noqa: F401 - joins `flask members`
@@ -33,10 +35,12 @@ from .seats import views as seats
 
 FEATURES = (
     members,
+    factors,
     access,
     programme,
     invitations,
     seats,
+    directory,
     discussion,
     moderation,
     digests,

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from flask import Flask, Response, g, has_request_context, request, session
 from flask_babel import (
     force_locale,
@@ -149,3 +150,10 @@ def _name_language(response: Response) -> Response:
     response.headers.setdefault("Content-Language", str(get_locale()))
     response.vary.update(("Cookie", "Accept-Language"))
     return response
+
+
+def country_name(code: str) -> str:
+    """A country by its two letters, in the reader's language; EU are its institutions."""
+    if code == "EU":
+        return gettext("European institutions")
+    return str(Locale.parse(str(get_locale() or "en")).territories.get(code, code))

@@ -53,6 +53,10 @@ WORDS = {
     "question waiting": _l("Waiting for an answer"),
     "most answered": _l("Most answered"),
     "new comment": _l("New comment"),
+    # who finds a member
+    "organisers": _l("The organisers only"),
+    "my roundtables": _l("Those who sit at a roundtable with me"),
+    "everybody": _l("Everybody with a seat"),
     # letters
     "weekly": _l("Every week"),
     "none": _l("Never"),

@@ -10,6 +10,7 @@ from werkzeug.exceptions import Conflict, NotFound
 from .. import journal, live, mail
 from ..clock import now
 from ..extensions import db
+from ..factors import actions as factors
 from ..members import queries as people
 from ..members.letters import write
 from ..members.models import Member
@@ -17,11 +18,13 @@ from . import passwords, queries
 from .models import Purpose, Session, Token
 
 SIGNED_IN_FOR = timedelta(days=30)
+MOST_TRIES = 5
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 LINK_LASTS = {
     Purpose.INVITATION: timedelta(days=21),
     Purpose.SIGN_IN: timedelta(minutes=15),
     Purpose.RESET: timedelta(hours=1),
+    Purpose.SECOND_STEP: timedelta(minutes=10),
 }
 LINK_LEADS_TO = {
     Purpose.INVITATION: "invitations.accept_invitation",
@@ -33,6 +36,39 @@ LINK_LEADS_TO = {
 def new_link(member: Member, purpose: Purpose) -> str:
     """An address that works once for this member and purpose; earlier ones stop working."""
     _void_tokens(member, purpose)
+    return mail.public_link(LINK_LEADS_TO[purpose], key=_new_key(member, purpose))
+
+
+def begin_second_step(member: Member) -> str:
+    """The key of a way in that still lacks the member's second factor."""
+    key = _new_key(member, Purpose.SECOND_STEP)
+    db.session.commit()
+    return key
+
+
+def take_second_step(key: str, code: str) -> Member | None:
+    """The member half-way in with this key, if the code is theirs; then the key is used up.
+
+    Conflict if the key is no longer good: used, expired, or after too many wrong codes.
+    """
+    token = db.session.scalar(
+        sa.update(Token)
+        .where(Token.key_hash == queries.hash_of(key), Token.purpose == Purpose.SECOND_STEP)
+        .where(Token.used_at.is_(None), Token.expires_at > now(), Token.tries < MOST_TRIES)
+        .values(tries=Token.tries + 1)
+        .returning(Token)
+    )
+    db.session.commit()
+    if token is None:
+        raise Conflict(gettext("Too many codes were wrong, or too much time has passed."))
+    if not factors.check(token.member, code):
+        return None
+    member = use(key, Purpose.SECOND_STEP).member
+    db.session.commit()
+    return member
+
+
+def _new_key(member: Member, purpose: Purpose) -> str:
     key = secrets.token_urlsafe(32)
     db.session.add(
         Token(
@@ -42,7 +78,7 @@ def new_link(member: Member, purpose: Purpose) -> str:
             expires_at=now() + LINK_LASTS[purpose],
         )
     )
-    return mail.public_link(LINK_LEADS_TO[purpose], key=key)
+    return key
 
 
 def use(key: str, purpose: Purpose) -> Token:

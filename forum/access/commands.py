@@ -4,6 +4,7 @@ import click
 from flask.cli import AppGroup
 
 from ..extensions import db
+from ..factors import actions as factors
 from ..members import queries
 from . import actions
 from .models import Purpose
@@ -21,3 +22,14 @@ def signin_link(email: str) -> None:
     link = actions.new_link(member, Purpose.SIGN_IN)
     db.session.commit()
     click.echo(link)
+
+
+@group.command("forget-factors")
+@click.argument("email")
+def forget_factors(email: str) -> None:
+    """Take a member's second factor away who has lost it, recovery codes and all."""
+    member = queries.member_with(email)
+    if member is None:
+        raise click.ClickException(f"Nobody has the address {email}.")
+    factors.forget(member)
+    click.echo(f"{member.name} signs in with the password alone; a letter says so.")

@@ -4,9 +4,18 @@ from flask import redirect, request, session, url_for
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
+from ..factors import queries as factors
 from ..members.models import Member
 from ..safety import local_path
 from . import actions, browsers
+
+
+def proceed(member: Member) -> Response:
+    """Let in who has proved one thing; a member with a second factor is asked for it before."""
+    if factors.authenticator(member) is None:
+        return enter(member)
+    session["second_step"] = actions.begin_second_step(member)
+    return redirect(url_for("access.take_second_step", next=request.args.get("next")), 303)
 
 
 def enter(member: Member) -> Response:

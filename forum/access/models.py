@@ -37,6 +37,7 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     SIGN_IN = "sign-in"
     RESET = "reset"
+    SECOND_STEP = "second step"
 
 
 class Token(Model):
@@ -50,5 +51,7 @@ class Token(Model):
     key_hash: Mapped[str] = mapped_column(sa.String(64), unique=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+    # Wrong answers so far, where the key alone is not enough.
+    tries: Mapped[int] = mapped_column(default=0)
 
     member: Mapped[Member] = relationship()

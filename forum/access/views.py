@@ -7,11 +7,12 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from ..extensions import limiter, login
+from ..factors.forms import CodeForm
 from ..language import speak
 from ..members.models import Member
 from ..safety import confirmed, local_path, open_to_all, per_member
 from . import actions, queries
-from .entering import enter
+from .entering import enter, proceed
 from .forms import AskForResetForm, ConfirmForm, NewPasswordForm, SignInForm
 from .models import Purpose, Token
 
@@ -46,7 +47,7 @@ def sign_in() -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         member = actions.sign_in(form.email.data, form.password.data)
         if member and member.is_active:
-            return enter(member)
+            return proceed(member)
         form.password.errors = [
             _kept_out(member) if member else _("Address and password do not belong together.")
         ]
@@ -63,9 +64,23 @@ def _kept_out(member: Member) -> str:
 @open_to_all
 def sign_in_by_link(key: str) -> str | Response:
     if request.method == "POST":
-        return enter(actions.sign_in_by_link(key))
+        return proceed(actions.sign_in_by_link(key))
     token = followed(key, Purpose.SIGN_IN)
     return render_template("access/sign_in_by_link.html", member=token and token.member)
+
+
+@bp.route("/sign-in/code", methods=["GET", "POST"])
+@open_to_all
+@limiter.limit("20 per minute", methods=["POST"])
+def take_second_step() -> str | Response | tuple[str, int]:
+    key = session.get("second_step", "")
+    token = followed(key, Purpose.SECOND_STEP)
+    form = CodeForm()
+    if token and form.validate_on_submit():
+        if member := actions.take_second_step(key, form.code.data):
+            return enter(member)
+        form.forget(_("This code is not right, or was used already."))
+    return page("access/second_step.html", form, token)
 
 
 @bp.post("/sign-out")

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from babel import Locale
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from .. import permissions
+from ..language import country_name
 from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Attribution
@@ -104,7 +103,7 @@ def _named(comment: Comment) -> Byline:
         author.name,
         details,
         author.country,
-        _country_name(author.country),
+        country_name(author.country),
         comment.voice.handle,
     )
 
@@ -120,9 +119,3 @@ def _someone(comment: Comment, large: set[tuple[int, StakeholderGroup]]) -> Byli
 def _pseudonym(comment: Comment) -> Byline:
     group = str(WORDS.get(comment.author.group or "", _("Participant")))
     return Byline(f"{group} {comment.voice.letter}", handle=comment.voice.handle)
-
-
-def _country_name(code: str) -> str:
-    if code == "EU":
-        return _("European institutions")
-    return Locale.parse(str(get_locale() or "en")).territories.get(code, code)

@@ -10,6 +10,7 @@ from flask_socketio import disconnect
 
 from .. import live
 from ..extensions import socketio
+from ..factors import queries as factors
 from ..programme import queries as programme
 
 _log = logging.getLogger(__name__)
@@ -18,7 +19,7 @@ _log = logging.getLogger(__name__)
 @socketio.on("connect")
 def connect() -> bool:
     """Only browsers of signed-in members; the session they came with can end them."""
-    if not current_user.is_authenticated:
+    if not current_user.is_authenticated or factors.is_missing(current_user):
         return False
     live.follow_session(g.session.id, current_user.rights, current_user.id)
     return True

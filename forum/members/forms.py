@@ -8,14 +8,14 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Optional
+from wtforms.validators import Length, Optional
 
-from ..fields import choices, needed, short, trim
+from ..fields import choices, needed, normalise, short, trim
 from ..language import LANGUAGES
 from ..words import WORDS
-from .models import LettersWanted, Level, StakeholderGroup
+from .models import LettersWanted, Level, StakeholderGroup, Visibility
 
 # fmt: off
 COUNTRIES = [
@@ -51,6 +51,17 @@ class AccountForm(ProfileForm):
     letters = SelectField(
         _l("Weekly digest"),
         choices=choices((wish.value, WORDS[wish.value]) for wish in LettersWanted),
+    )
+
+    visibility = RadioField(
+        _l("Who finds you among the members"),
+        choices=choices((who.value, WORDS[who.value]) for who in Visibility),
+    )
+    about = TextAreaField(
+        _l("About you"),
+        [Length(max=600, message=_l("At most %(max)d characters, please."))],
+        filters=[normalise],
+        description=_l("What you work on, in a few sentences. It stands on your profile."),
     )
 
     def __init__(self, *args: object, **values: object) -> None:

@@ -32,6 +32,14 @@ class LettersWanted(StrEnum):
     NONE = "none"
 
 
+class Visibility(StrEnum):
+    """Who finds a member in the directory, from the fewest on."""
+
+    ORGANISERS = "organisers"
+    TABLES = "my roundtables"
+    EVERYBODY = "everybody"
+
+
 class Member(UserMixin, Model):
     """A person of the expert group; invited first, and joined once the invitation is accepted."""
 
@@ -50,6 +58,8 @@ class Member(UserMixin, Model):
     language: Mapped[str] = mapped_column(sa.String(2), default="en")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="Europe/Brussels")
     letters: Mapped[LettersWanted] = mapped_column(default=LettersWanted.WEEKLY)
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.ORGANISERS)
+    about: Mapped[str] = mapped_column(sa.String(600), default="")
     invited_at: Mapped[datetime] = mapped_column(default=now)
     # The organiser whose invitation it is; none for one from the shell.
     invited_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))

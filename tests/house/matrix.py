@@ -27,10 +27,17 @@ GET  access.ask_for_reset       /reset-password                - 200 200 200 200
 POST access.ask_for_reset       /reset-password                - 422 422 422 422 422
 GET  access.reset_password      /reset-password/unknown        - 200 200 200 200 200
 POST access.reset_password      /reset-password/unknown        - 409 409 409 409 409
+GET  access.take_second_step     /sign-in/code                  - 200 200 200 200 200
+POST access.take_second_step     /sign-in/code                  - 409 409 409 409 409
 POST members.choose_language     /language            language=en 303 303 303 303 303
 GET  members.account             /account                       - 303 200 200 200 200
 POST members.account             /account                 letters= 400 422 422 422 422
 
+GET  factors.show_factor         /account/second-factor         - 303 200 200 200 200
+GET  factors.set_up              /account/second-factor/set-up  - 303 200 200 200 200
+POST factors.set_up              /account/second-factor/set-up  - 400 422 422 422 422
+POST factors.renew_codes /account/second-factor/recovery-codes  - 400 409 409 409 409
+POST factors.remove_factor       /account/second-factor/remove  - 400 303 303 303 303
 GET  access.confirm              /confirm                       - 303 200 200 200 200
 POST access.confirm              /confirm                       - 400 422 422 422 422
 GET  access.change_password      /account/password              - 303 200 200 200 200
@@ -39,6 +46,10 @@ GET  access.list_sessions        /account/sessions              - 303 200 200 20
 POST access.end_session          /account/sessions/99999/end    - 400 404 404 404 404
 POST access.end_other_sessions   /account/sessions/end-others   - 400 303 303 303 303
 
+GET  directory.list_members      /members                       - 303 200 200 200 200
+GET  directory.list_members /members?group=wizard&level=&country=XX - 303 200 200 200 200
+GET  directory.show_member       /members/{author}              - 303 404 404 404 200
+GET  directory.show_member       /members/999999                - 303 404 404 404 404
 GET  seats.list_seats              /seats                         - 303 403 403 403 200
 GET  seats.change_seats          /seats/999999                  - 303 403 403 403 404
 POST seats.change_seats          /seats/999999                  - 400 403 403 403 404

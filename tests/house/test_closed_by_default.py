@@ -15,6 +15,7 @@ OPEN = {
     "access.reset_password",
     "access.sign_in",
     "access.sign_in_by_link",
+    "access.take_second_step",
     "operations.list_letters",
     "operations.show_letter",
     "operations.show_letter_html",

@@ -9,6 +9,7 @@ from .source import FORUM, imports, modules, name, tree
 
 ORDER = (
     "members",
+    "factors",
     "access",
     "programme",
     "invitations",

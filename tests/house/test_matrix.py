@@ -41,6 +41,7 @@ def world(app, make, people):
     author, topic = people["author"], make.topic("post")
     elsewhere = make.topic("newcomers")
     things = {
+        "author": author,
         "topic": topic,
         "closed": make.topic("closed"),
         "question": make.topic("question"),
@@ -131,7 +132,9 @@ def test_every_route_has_its_row(app):
 
 def test_every_row_s_address_is_that_of_its_route(app):
     adapter = app.url_map.bind("forum.test")
-    numbers = dict.fromkeys(("topic", "closed", "question", "elsewhere", "own", "others"), 1)
+    numbers = dict.fromkeys(
+        ("topic", "closed", "question", "elsewhere", "own", "others", "author"), 1
+    )
     names = {**numbers, "waiting": 1, "waiting_elsewhere": 1, "letter": "x"}
     for method, endpoint, address, *_ in _rows():
         path = address.format_map(names).partition("?")[0]

@@ -3,7 +3,6 @@
 import pytest
 
 import config
-from forum.permissions import Role
 from tests.access.doors import PASSWORD, knows_password
 from tests.access.letters import letters
 
@@ -25,7 +24,7 @@ def settings(column):
 
 @pytest.fixture
 def browser(app, make):
-    make.member("Ada", Role.ORGANISER, **knows_password())
+    make.member("Ada", **knows_password())
     return app.test_client()
 
 

@@ -1,0 +1,47 @@
+"""Doors to the expert group."""
+
+from flask import Blueprint, abort, render_template, request
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from .. import permissions
+from ..language import country_name
+from ..programme import queries as programme
+from . import queries
+
+bp = Blueprint("directory", __name__)
+
+
+@bp.get("/members")
+def list_members() -> str:
+    _require_seat()
+    wanted = {name: request.args.get(name, "") for name in queries.FILTERS}
+    return render_template(
+        "directory/members.html",
+        people=queries.people_for(current_user, wanted),
+        counts=queries.counts_for(current_user),
+        wanted=wanted,
+        country_name=country_name,
+    )
+
+
+@bp.get("/members/<int:member_id>")
+def show_member(member_id: int) -> str:
+    _require_seat()
+    person = queries.person_for(current_user, member_id) or abort(404)
+    return render_template(
+        "directory/member.html",
+        person=person,
+        tables=[
+            (table, role)
+            for table in programme.roundtables()
+            if (role := queries.tables_shown(current_user, person).get(table.id))
+        ],
+        country_name=country_name,
+    )
+
+
+def _require_seat() -> None:
+    permissions.require(
+        current_user.role_at(None) is not None, _("Only members with a seat see who is here.")
+    )

@@ -1,0 +1,1 @@
+"""Second factors: an authenticator app, and codes for the day it is lost."""

@@ -1,0 +1,118 @@
+"""Adding, using and removing second factors; the member is told by letter."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from sqlalchemy.sql.dml import ReturningUpdate
+from werkzeug.exceptions import Conflict
+
+from .. import journal, mail
+from ..clock import now
+from ..extensions import db
+from ..members.letters import write
+from ..members.models import Member
+from . import codes, queries
+from .models import Authenticator, RecoveryCode
+
+
+def begin(member: Member) -> str:
+    """The secret for a new app; begun before and not confirmed, it stays the same. Conflict if
+    there is an app already."""
+    kept = db.session.get(Authenticator, member.id)
+    if kept and kept.confirmed_at:
+        raise Conflict(gettext("You have an authenticator app already. Remove it first."))
+    if kept is None:
+        kept = Authenticator(member_id=member.id, secret=codes.encrypted(codes.new_secret()))
+        db.session.add(kept)
+        db.session.commit()
+    return codes.decrypted(kept.secret)
+
+
+def confirm(member: Member, code: str) -> list[str] | None:
+    """Count the app from now on, if the code is its: the recovery codes. None if it is wrong."""
+    kept = db.session.get(Authenticator, member.id)
+    if kept is None or kept.confirmed_at or not _use_app(kept, code):
+        db.session.rollback()
+        return None
+    kept.confirmed_at = now()
+    journal.record("second factor added", member)
+    _tell(member, "factors/added.txt")
+    return _new_codes(member)
+
+
+def check(member: Member, code: str) -> bool:
+    """Whether a code of the member's app, or a recovery code, is right; it is then used up."""
+    kept = queries.authenticator(member)
+    right = kept is not None and (_use_app(kept, code) or _use_recovery_code(member, code))
+    db.session.commit()
+    return right
+
+
+def renew_codes(member: Member) -> list[str]:
+    """New recovery codes; the old ones stop working."""
+    if queries.authenticator(member) is None:
+        raise Conflict(gettext("There is no second factor these codes could stand in for."))
+    journal.record("recovery codes renewed", member)
+    return _new_codes(member)
+
+
+def remove(member: Member) -> None:
+    """Take the app and its recovery codes away; Conflict where a second factor is needed."""
+    if queries.is_needed(member):
+        raise Conflict(gettext("Moderators and organisers need a second factor here."))
+    forget(member)
+
+
+def forget(member: Member) -> None:
+    """Take every second factor away, for a member who has lost them all."""
+    if db.session.get(Authenticator, member.id) is None:
+        return
+    for table in (Authenticator, RecoveryCode):
+        db.session.execute(sa.delete(table).where(table.member_id == member.id))
+    journal.record("second factor removed", member)
+    _tell(member, "factors/removed.txt")
+    db.session.commit()
+    mail.send_soon()
+
+
+def _new_codes(member: Member) -> list[str]:
+    made = codes.new_recovery_codes()
+    db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.member_id == member.id))
+    db.session.add_all(
+        RecoveryCode(member_id=member.id, code_hash=codes.hash_of(code)) for code in made
+    )
+    db.session.commit()
+    mail.send_soon()
+    return made
+
+
+def _use_app(kept: Authenticator, code: str) -> bool:
+    step = codes.step_of(codes.decrypted(kept.secret), code, now())
+    if step is None:
+        return False
+    return _is_first(
+        sa.update(Authenticator)
+        .where(Authenticator.member_id == kept.member_id, Authenticator.last_step < step)
+        .values(last_step=step)
+        .returning(Authenticator.member_id)
+    )
+
+
+def _use_recovery_code(member: Member, code: str) -> bool:
+    return _is_first(
+        sa.update(RecoveryCode)
+        .where(RecoveryCode.member_id == member.id, RecoveryCode.used_at.is_(None))
+        .where(RecoveryCode.code_hash == codes.hash_of(code))
+        .values(used_at=now())
+        .returning(RecoveryCode.id)
+    )
+
+
+def _is_first(use: ReturningUpdate[Any]) -> bool:
+    """Whether this use is the one that counts."""
+    return db.session.execute(use).first() is not None
+
+
+def _tell(member: Member, template: str) -> None:
+    write(member, template, link=mail.public_link("access.ask_for_reset"))

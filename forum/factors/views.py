@@ -1,0 +1,74 @@
+"""Doors to one's own second factor."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+from flask_wtf import FlaskForm
+
+from ..extensions import limiter
+from ..safety import confirmed, per_member
+from . import actions, codes, queries
+from .forms import CodeForm
+
+bp = Blueprint("factors", __name__)
+# Where somebody may go who still has to set up a second factor.
+OPEN_WITHOUT = {"static", "access.confirm", "access.sign_out", "members.choose_language"}
+# Shown once, in an answer that no browser and no cache keeps.
+SECRET = {"Cache-Control": "no-store"}
+
+
+@bp.before_app_request
+def demand_factor() -> ResponseReturnValue | None:
+    endpoint = request.endpoint or ""
+    if endpoint in OPEN_WITHOUT or endpoint.startswith("factors.") or not current_user.is_active:
+        return None
+    if current_user.is_authenticated and queries.is_missing(current_user):
+        return redirect(url_for("factors.set_up"), 303)
+    return None
+
+
+@bp.get("/account/second-factor")
+def show_factor() -> str:
+    return render_template(
+        "factors/factor.html",
+        app=queries.authenticator(current_user),
+        left=queries.recovery_codes_left(current_user),
+        is_needed=queries.is_needed(current_user),
+        form=FlaskForm(),
+    )
+
+
+@bp.route("/account/second-factor/set-up", methods=["GET", "POST"])
+@confirmed
+@limiter.limit("10 per minute", methods=["POST"], key_func=per_member)
+def set_up() -> ResponseReturnValue:
+    secret = actions.begin(current_user)
+    form = CodeForm()
+    if form.validate_on_submit():
+        if made := actions.confirm(current_user, form.code.data):
+            return render_template("factors/recovery_codes.html", codes=made), SECRET
+        form.forget(_("This code is not right, or no longer. Please type the one it shows now."))
+    text = render_template(
+        "factors/set_up.html",
+        form=form,
+        secret=secret,
+        picture=codes.picture(secret, current_user.email),
+        is_needed=queries.is_needed(current_user),
+    )
+    return text, 422 if form.errors else 200, SECRET
+
+
+@bp.post("/account/second-factor/recovery-codes")
+@confirmed
+def renew_codes() -> ResponseReturnValue:
+    made = actions.renew_codes(current_user)
+    return render_template("factors/recovery_codes.html", codes=made), SECRET
+
+
+@bp.post("/account/second-factor/remove")
+@confirmed
+def remove_factor() -> ResponseReturnValue:
+    actions.remove(current_user)
+    flash(_("The second factor is removed. Your password alone lets you in."))
+    return redirect(url_for(".show_factor"), 303)
