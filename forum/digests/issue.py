@@ -17,6 +17,8 @@ from . import queries
 from .models import Digest, Why
 
 AHEAD = timedelta(days=21)
+# How many characters of a comment travel.
+EXCERPT = 280
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ def issue_for(reader: Person, digest: Digest, channel: Channel) -> Issue:
             item.why,
             item.voices,
             name,
-            text.excerpt(item.comment.html, 280),
+            text.excerpt(item.comment.html, EXCERPT),
             comment_link(item.comment),
         )
         for item, name in zip(shown, names, strict=True)

@@ -16,6 +16,7 @@ from .forms import DigestForm
 from .issue import comment_link, issue_for, personal_part
 from .letters import letter_for
 from .models import DeliveryState, Digest, Item
+from .naming import named_in
 
 bp = Blueprint("digests", __name__)
 
@@ -87,6 +88,7 @@ def edit_digest(number: int) -> str | AnyResponse | tuple[str, int]:
         digest=digest,
         form=form,
         items=_items(digest),
+        named=named_in(digest, _items(digest)),
         readers=len(queries.readers()),
         kept=set(request.form.getlist("items", type=a_number)) if form.errors else None,
     )
@@ -103,8 +105,13 @@ def send_digest(number: int) -> str | AnyResponse:
     if not digest.subject:
         flash(_("The letter has no subject yet. Give it one in the draft."))
         return redirect(url_for(".edit_digest", number=number), 303)
+    items = _items(digest)
     return render_template(
-        "digests/send.html", digest=digest, readers=len(queries.readers()), items=_items(digest)
+        "digests/send.html",
+        digest=digest,
+        readers=len(queries.readers()),
+        items=items,
+        named=named_in(digest, [item for item in items if not item.is_dropped]),
     )
 
 

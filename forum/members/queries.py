@@ -37,6 +37,13 @@ def everybody() -> Sequence[Member]:
     return db.session.scalars(sa.select(Member).order_by(Member.name)).all()
 
 
+def names_and_addresses() -> tuple[list[str], set[str]]:
+    """Everybody's name; and their addresses and organisations. To find them inside texts."""
+    rows = db.session.execute(sa.select(Member.name, Member.email, Member.organisation)).all()
+    others = {word for row in rows for word in (row.email, row.organisation) if word}
+    return [row.name for row in rows], others
+
+
 def members_seated() -> int:
     """How many have joined and sit at a table."""
     seated = sa.select(Seat.member_id)

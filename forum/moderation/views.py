@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from .. import permissions
 from ..discussion.attribution import Byline
 from ..discussion.models import Comment
+from ..discussion.naming import names
 from ..discussion.queries import published_before
 from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
@@ -101,6 +102,7 @@ def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
         **(_record(comment) if comment.rule is not Attribution.ANONYMOUS else {}),
         "decision": queries.decisions_on([comment]).get(comment.id),
         "exchange": programme.exchange_at(comment.topic),
+        "names": names(),
         "form": form or DecisionForm(series, formdata=None, seen=comment.version),
     }
 

@@ -1,0 +1,110 @@
+"""Names inside texts: what a moderator is shown before a text goes any further."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from html.parser import HTMLParser
+
+from markupsafe import Markup, escape
+
+from .. import text
+from ..members import queries as members
+
+# Shorter words are too often no names: particles, articles, abbreviations.
+SHORTEST_NAME = 3
+SHORTEST_MIDDLE_NAME = 4
+# Letters that do not come apart into a plain one and its accent.
+_PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})
+_ADDRESS = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_HANDLE = r"(?<![\w@])@\w(?:[\w.-]*\w)?"
+
+
+class Names:
+    """The names to look for: people and organisations given, and any address or @mention."""
+
+    def __init__(self, people: Iterable[str] = (), others: Iterable[str] = ()) -> None:
+        wanted = {part for name in people for part in _parts(name)} | set(others)
+        folded = {_fold(name)[0].strip() for name in wanted}
+        # The longest first, so that a full name is one find and not only its surname.
+        words = sorted((w for w in folded if len(w) >= SHORTEST_NAME), key=lambda w: (-len(w), w))
+        known = [r"\s+".join(map(re.escape, word.split())) for word in words]
+        whole = [rf"(?<!\w)(?:{'|'.join(known)})(?!\w)"] if known else []
+        self._pattern = re.compile("|".join([_ADDRESS, _HANDLE, *whole]))
+
+    def spans(self, source: str) -> list[tuple[int, int]]:
+        """Where names stand in a text, in order and apart, whatever their case and accents."""
+        folded, places = _fold(source)
+        return [
+            (places[m.start()], _end(source, places[m.end() - 1]))
+            for m in self._pattern.finditer(folded)
+        ]
+
+    def found(self, *sources: str) -> list[str]:
+        """The names in these texts as they are written there, each once."""
+        return list(dict.fromkeys(s[a:b] for s in sources for a, b in self.spans(s)))
+
+    def found_in_html(self, *stored: str) -> list[str]:
+        """The names in the words of HTML made here."""
+        return self.found(*map(text.to_plain, stored))
+
+    def marked(self, stored_html: str) -> Markup:
+        """HTML made here, with the names in its words marked and everything else as it was."""
+        marker = _Marker(self)
+        marker.feed(stored_html)
+        marker.close()
+        return Markup("").join(marker.pieces)
+
+
+def names() -> Names:
+    """The names of everybody in the group; for moderators' pages only."""
+    people, others = members.names_and_addresses()
+    return Names(people, others)
+
+
+class _Marker(HTMLParser):
+    def __init__(self, names: Names) -> None:
+        super().__init__()
+        self.names = names
+        self.pieces: list[Markup] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.pieces.append(text.markup(self.get_starttag_text() or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        self.pieces.append(Markup("</{}>").format(tag))
+
+    def handle_data(self, data: str) -> None:
+        past = 0
+        for begin, end in self.names.spans(data):
+            self.pieces += [
+                escape(data[past:begin]),
+                Markup("<mark>{}</mark>").format(data[begin:end]),
+            ]
+            past = end
+        self.pieces.append(escape(data[past:]))
+
+
+def _parts(name: str) -> list[str]:
+    """A full name, and what follows the first name in it."""
+    _first, *later = name.split() or [""]
+    middle = [word for word in later[:-1] if len(word) >= SHORTEST_MIDDLE_NAME]
+    return [name, *middle, *later[-1:]]
+
+
+def _fold(source: str) -> tuple[str, list[int]]:
+    """A text without case and accents, and for each of its characters where it came from."""
+    folded, places = [], []
+    for place, character in enumerate(source):
+        apart = unicodedata.normalize("NFKD", character.casefold())
+        plain = "".join(c for c in apart if not unicodedata.combining(c)).translate(_PLAIN)
+        folded.append(plain)
+        places += [place] * len(plain)
+    return "".join(folded), places
+
+
+def _end(source: str, last: int) -> int:
+    """The end of a find, with the accents that follow its last letter."""
+    end = last + 1
+    while end < len(source) and unicodedata.combining(source[end]):
+        end += 1
+    return end
