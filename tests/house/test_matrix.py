@@ -135,7 +135,7 @@ def test_every_row_s_address_is_that_of_its_route(app):
     numbers = dict.fromkeys(
         ("topic", "closed", "question", "elsewhere", "own", "others", "author"), 1
     )
-    names = {**numbers, "waiting": 1, "waiting_elsewhere": 1, "letter": "x"}
+    names = {**numbers, "author": 1, "waiting": 1, "waiting_elsewhere": 1, "letter": "x"}
     for method, endpoint, address, *_ in _rows():
         path = address.format_map(names).partition("?")[0]
         assert adapter.match(path, method)[0] == endpoint
