@@ -9,12 +9,12 @@ from werkzeug.exceptions import Conflict, NotFound
 
 from .. import journal, live, mail
 from ..clock import now
-from ..extensions import db
+from ..extensions import db, tasks
 from ..factors import actions as factors
 from ..members import queries as people
 from ..members.letters import write
 from ..members.models import Member
-from . import passwords, queries
+from . import passwords, queries, throttle
 from .models import Purpose, Session, Token
 
 SIGNED_IN_FOR = timedelta(days=30)
@@ -192,7 +192,15 @@ def end_sessions(member: Member) -> None:
 
 
 def ask_for_reset(email: str) -> None:
-    """Send a link for a new password, if there is such a member; say nothing either way."""
+    """Send a link for a new password, if there is such a member; say nothing either way, neither
+    by words nor by the time it takes."""
+    _write_reset.later(email)
+
+
+@tasks.job()
+def _write_reset(email: str) -> None:
+    if not throttle.may_write(email):
+        return
     member = people.member_with(email)
     if member is None or member.joined_at is None or not member.is_active:
         return
@@ -210,6 +218,7 @@ def reset_password(key: str, password: str) -> Member:
     journal.record("password reset", member)
     write(member, "access/password_changed.txt", link=mail.public_link("access.ask_for_reset"))
     db.session.commit()
+    throttle.forgive(member.email)
     mail.send_soon()
     live.drop_ended()
     return member

@@ -1,13 +1,17 @@
 """The last step through the door: whoever has proved who they are is let in."""
 
-from flask import redirect, request, session, url_for
+from datetime import timedelta
+
+from flask import current_app, redirect, request, session, url_for
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
 from ..factors import queries as factors
 from ..members.models import Member
 from ..safety import local_path
-from . import actions, browsers
+from . import actions, browsers, throttle
+
+KNOWN_FOR = timedelta(days=365)
 
 
 def proceed(member: Member) -> Response:
@@ -26,4 +30,29 @@ def enter(member: Member) -> Response:
     session.permanent = True
     member.session_key = actions.enter(member, browsers.name_of(request.user_agent.string))
     login_user(member)
-    return redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
+    response = redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
+    _know_again(response, member)
+    return response
+
+
+def device() -> str:
+    """What this browser has kept of signing in before."""
+    return request.cookies.get(_cookie(), "")
+
+
+def _know_again(response: Response, member: Member) -> None:
+    """Let this browser be told from strangers when somebody guesses the member's password."""
+    throttle.forgive(member.email, device())
+    response.set_cookie(
+        _cookie(),
+        throttle.device_for(member.email),
+        max_age=KNOWN_FOR,
+        path="/",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def _cookie() -> str:
+    return "__Host-device" if current_app.config["SESSION_COOKIE_SECURE"] else "device"

@@ -31,6 +31,17 @@ class Session(Model):
     member: Mapped[Member] = relationship()
 
 
+class Attempt(Model):
+    """One try at something that can be guessed; whose it was cannot be read from it."""
+
+    __tablename__ = "attempt"
+    __table_args__ = (sa.Index("ix_attempt_bucket_at", "bucket", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bucket: Mapped[str] = mapped_column(sa.String(64))
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Purpose(StrEnum):
     """What a secret link or step is good for."""
 

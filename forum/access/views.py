@@ -1,6 +1,7 @@
 """Doors to come in and go out by."""
 
 from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, logout_user
 from flask_wtf import FlaskForm
@@ -11,8 +12,8 @@ from ..factors.forms import CodeForm
 from ..language import speak
 from ..members.models import Member
 from ..safety import confirmed, local_path, open_to_all, per_member
-from . import actions, queries
-from .entering import enter, proceed
+from . import actions, queries, throttle
+from .entering import device, enter, proceed
 from .forms import AskForResetForm, ConfirmForm, NewPasswordForm, SignInForm
 from .models import Purpose, Token
 
@@ -33,18 +34,13 @@ def note_seen() -> None:
         actions.note_seen(g.session)
 
 
-def _asked_for() -> str:
-    """One bucket for an account at an address: a ministry behind one address is many people."""
-    return f"{request.remote_addr} {request.form.get('email', '').strip().lower()}"
-
-
 @bp.route("/sign-in", methods=["GET", "POST"])
 @open_to_all
-@limiter.limit("10 per minute", methods=["POST"], key_func=_asked_for)
-@limiter.limit("100 per minute", methods=["POST"])
-def sign_in() -> str | Response | tuple[str, int]:
+def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if form.validate_on_submit():
+        if not throttle.may_try(form.email.data, request.remote_addr or "", device()):
+            return _too_often(form)
         member = actions.sign_in(form.email.data, form.password.data)
         if member and member.is_active:
             return proceed(member)
@@ -52,6 +48,22 @@ def sign_in() -> str | Response | tuple[str, int]:
             _kept_out(member) if member else _("Address and password do not belong together.")
         ]
     return page("access/sign_in.html", form)
+
+
+def _too_often(form: SignInForm) -> ResponseReturnValue:
+    minutes = int(throttle.WINDOW.total_seconds() // 60)
+    form.password.errors = [
+        _(
+            "Too many tries. Please wait %(minutes)s minutes, or use a browser you have signed in"
+            " with before.",
+            minutes=minutes,
+        )
+    ]
+    return (
+        render_template("access/sign_in.html", form=form),
+        429,
+        {"Retry-After": str(minutes * 60)},
+    )
 
 
 def _kept_out(member: Member) -> str:
@@ -139,7 +151,6 @@ def end_other_sessions() -> Response:
 
 @bp.route("/reset-password", methods=["GET", "POST"])
 @open_to_all
-@limiter.limit("5 per minute", methods=["POST"], key_func=_asked_for)
 @limiter.limit("50 per minute", methods=["POST"])
 def ask_for_reset() -> str | tuple[str, int]:
     form = AskForResetForm()

@@ -61,6 +61,8 @@ class Comment(Model):
     form_key: Mapped[str] = mapped_column(sa.String(40))
     submitted_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
+    # When its author let it follow the rule of the day, looser than the one it was written under.
+    released_at: Mapped[datetime | None]
     # Given when it is published: its number, and the topic's seq at that moment.
     number: Mapped[int | None]
     published_seq: Mapped[int | None]
@@ -82,9 +84,9 @@ class Comment(Model):
 
     @property
     def rule(self) -> Attribution:
-        """How far this comment may be tied to its author: what was promised when it was sent, or
-        tighter, where the topic's rule was tightened since."""
-        return self.topic.strictest_rule_since(self.submitted_at)
+        """How far this comment may be tied to its author: what was promised when it was sent (or
+        agreed to later), or tighter, where the topic's rule was tightened since."""
+        return self.topic.strictest_rule_since(self.released_at or self.submitted_at)
 
     @property
     def is_published(self) -> bool:

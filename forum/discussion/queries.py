@@ -172,6 +172,16 @@ def newest_unread(member: Member, topics: Sequence[Topic], most: int) -> list[Co
     )
 
 
+def own_comments_in(author: Member, topic: Topic) -> Sequence[Comment]:
+    """Everything a member has written in a topic, in every state."""
+    return db.session.scalars(
+        sa.select(Comment)
+        .where(Comment.author_id == author.id, Comment.topic_id == topic.id)
+        .order_by(Comment.id)
+        .options(joinedload(Comment.topic))
+    ).all()
+
+
 def replies_to(member: Member, since: datetime) -> Sequence[Comment]:
     """Published replies of others to this member's comments since a moment, newest first."""
     mine = aliased(Comment)

@@ -15,7 +15,7 @@ from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, changes, queries
+from . import actions, changes, queries, releasing
 from .attribution import PEER, Channel, byline, signature
 from .forms import CommentForm
 from .kinds import Kind
@@ -74,9 +74,36 @@ def show_changes(topic_id: int) -> dict[str, object]:
 
 @bp.get("/comments")
 def own_comments() -> str:
+    comments = queries.own_comments(current_user)
     return render_template(
-        "discussion/own_comments.html", comments=queries.own_comments(current_user)
+        "discussion/own_comments.html",
+        comments=comments,
+        changed=releasing.held_back_topics(comments),
     )
+
+
+@bp.route("/topics/<int:topic_id>/release", methods=["GET", "POST"])
+def release_comments(topic_id: int) -> str | Response:
+    topic = _topic(topic_id)
+    if request.method == "POST":
+        releasing.release(current_user, topic)
+        flash(_("Your comments of before follow the present rule now."))
+        return redirect(url_for(".show_topic", topic_id=topic.id), 303)
+    return render_template(
+        "discussion/release.html",
+        topic=topic,
+        comments=releasing.held_back(current_user, topic),
+        is_released=releasing.is_released(current_user, topic),
+        words=releasing.words(topic),
+    )
+
+
+@bp.post("/topics/<int:topic_id>/release/take-back")
+def take_back_release(topic_id: int) -> Response:
+    topic = _topic(topic_id)
+    releasing.take_back(current_user, topic)
+    flash(_("Your comments stand under the rule again that held when you wrote them."))
+    return redirect(url_for(".show_topic", topic_id=topic.id), 303)
 
 
 @bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])

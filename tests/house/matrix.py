@@ -82,6 +82,12 @@ POST discussion.post_comment     /topics/{topic}/comments       - 400 422 422 42
 POST discussion.post_comment     /topics/{topic}/comments {form} 400 403 303 303 303
 POST discussion.post_comment     /topics/{closed}/comments {form} 400 403 403 303 303
 POST discussion.post_comment     /topics/{elsewhere}/comments {form} 400 404 404 404 303
+GET  discussion.release_comments /topics/{topic}/release        - 303 200 200 200 200
+GET  discussion.release_comments /topics/{elsewhere}/release    - 303 404 404 404 200
+POST discussion.release_comments /topics/{topic}/release        - 400 303 303 303 303
+POST discussion.release_comments /topics/{elsewhere}/release    - 400 404 404 404 303
+POST discussion.take_back_release /topics/{topic}/release/take-back - 400 303 303 303 303
+POST discussion.take_back_release /topics/{elsewhere}/release/take-back - 400 404 404 404 303
 GET  discussion.own_comments     /comments                      - 303 200 200 200 200
 GET  discussion.revise_comment   /comments/{own}/revise         - 303 404 200 409 409
 POST discussion.revise_comment   /comments/{own}/revise         - 400 404 422 409 409

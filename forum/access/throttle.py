@@ -1,0 +1,104 @@
+"""How often one may guess: counted in the database, so that every process counts alike.
+
+Strangers share what is left of an account's tries. A browser the member has signed in with before
+has tries of its own, so that nobody can lock members out of their own accounts.
+"""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from ..clock import now
+from ..extensions import db, tasks
+from .models import Attempt
+
+WINDOW = timedelta(minutes=15)
+MOST_FOR_AN_ACCOUNT = 10
+MOST_FROM_AN_ADDRESS = 100
+MOST_LETTERS = 5
+
+
+def may_try(account: str, network_address: str, device: str) -> bool:
+    """Count a try to sign in to an account (an e-mail address); whether it may go on.
+
+    `device` is what the browser's cookie says, see `device_for`.
+    """
+    if known := _known_device(account, device):
+        return _take((f"device {known}", MOST_FOR_AN_ACCOUNT))
+    return _take(
+        (f"account {_same(account)}", MOST_FOR_AN_ACCOUNT),
+        (f"address {network_address}", MOST_FROM_AN_ADDRESS),
+    )
+
+
+def may_write(account: str) -> bool:
+    """Count a letter that somebody asks to be sent to an account; whether it may go."""
+    return _take((f"letter {_same(account)}", MOST_LETTERS))
+
+
+def forgive(account: str, device: str = "") -> None:
+    """Forget the tries of somebody who has come in."""
+    known = _known_device(account, device)
+    names = [f"account {_same(account)}", *([f"device {known}"] if known else [])]
+    db.session.execute(sa.delete(Attempt).where(Attempt.bucket.in_(map(_bucket, names))))
+    db.session.commit()
+
+
+def device_for(account: str) -> str:
+    """What a browser keeps that has signed in to this account; it proves that and nothing else."""
+    return str(_signer().dumps([_bucket(_same(account)), secrets.token_urlsafe(16)]))
+
+
+@tasks.job(every=timedelta(minutes=30))
+def _forget_old_attempts() -> None:
+    db.session.execute(sa.delete(Attempt).where(Attempt.at < now() - WINDOW))
+    db.session.commit()
+
+
+def _take(*limits: tuple[str, int]) -> bool:
+    """Count one more in each bucket; whether none has run over.
+
+    Counted before it is looked, so that many at once are not more than the limit.
+    """
+    names = [_bucket(name) for name, _ in limits]
+    db.session.add_all(Attempt(bucket=name) for name in names)
+    db.session.commit()
+    return all(count <= most for count, (_, most) in zip(_counts(names), limits, strict=True))
+
+
+def _counts(names: Sequence[str]) -> list[int]:
+    rows = db.session.execute(
+        sa.select(Attempt.bucket, sa.func.count())
+        .where(Attempt.bucket.in_(names), Attempt.at > now() - WINDOW)
+        .group_by(Attempt.bucket)
+    )
+    found = dict(rows.all())
+    return [found.get(name, 0) for name in names]
+
+
+def _known_device(account: str, device: str) -> str | None:
+    """The name of a browser that has signed in to this very account before."""
+    try:
+        owner, name = _signer().loads(device)
+    except (BadSignature, ValueError, TypeError):
+        return None
+    return str(name) if owner == _bucket(_same(account)) else None
+
+
+def _same(account: str) -> str:
+    return account.strip().lower()
+
+
+def _bucket(name: str) -> str:
+    key = current_app.config["SECRET_KEY"].encode()
+    return hmac.new(key, name.encode(), hashlib.sha256).hexdigest()
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="device")
