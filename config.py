@@ -22,7 +22,13 @@ SETTINGS = {
     "FORUM_INSTANCE": (str(ROOT / "instance"), "the folder for database, jobs and letters"),
     "FORUM_PROXIES": ("0", "how many proxies in front may tell the browser's address"),
     "FORUM_LIVE": ("threading", "`threading`, or `gevent` under gunicorn's gevent worker"),
+    "FORUM_KEEP_SESSIONS": ("30", "days that ended sessions are kept"),
+    "FORUM_KEEP_LINKS": ("30", "days that used or expired links are kept"),
+    "FORUM_KEEP_LETTERS": ("90", "days it is kept that a letter was sent; its words are not"),
+    "FORUM_KEEP_WITHDRAWN": ("90", "days that the words of withdrawn comments are kept"),
+    "FORUM_KEEP_LOOKS": ("1095", "days that looks behind anonymous comments stay on record"),
 }
+KEEP = "FORUM_KEEP_"
 
 
 class UnsafeSettings(Exception):
@@ -50,6 +56,11 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
         mistakes.append("FORUM_PUBLIC_URL must begin with https:// (or http:// in development)")
     if not given["FORUM_PROXIES"].isdecimal():
         mistakes.append(f"FORUM_PROXIES is {given['FORUM_PROXIES']!r}: a number, mostly 0 or 1")
+    mistakes += [
+        f"{name} is {days!r}: a number of days, at least 1"
+        for name, days in given.items()
+        if name.startswith(KEEP) and not (days.isdecimal() and 0 < int(days) < 100_000)
+    ]
     return mistakes
 
 
@@ -88,6 +99,11 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_FROM": given["FORUM_MAIL_FROM"],
         "LIVE": given["FORUM_LIVE"],
         "PROXIES": int(given["FORUM_PROXIES"]),
+        "KEEP": {
+            name.removeprefix(KEEP).lower(): int(days)
+            for name, days in given.items()
+            if name.startswith(KEEP)
+        },
         "RATELIMIT_STORAGE_URI": given["FORUM_REDIS_URL"] or "memory://",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(given["FORUM_REDIS_URL"]),
         "RATELIMIT_HEADERS_ENABLED": True,

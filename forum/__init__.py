@@ -29,6 +29,8 @@ from .moderation import views as moderation
 from .operations import commands as operation_commands
 from .operations import views as operations
 from .presentation import present
+from .privacy import jobs as _privacy_jobs  # noqa: F401 - registers its job
+from .privacy import views as privacy
 from .programme import commands as programme_commands
 from .programme import views as programme
 from .seats import views as seats
@@ -45,6 +47,7 @@ FEATURES = (
     moderation,
     digests,
     home,
+    privacy,
 )
 
 

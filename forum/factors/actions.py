@@ -16,26 +16,26 @@ from . import codes, queries
 from .models import Authenticator, RecoveryCode
 
 
-def begin(member: Member) -> str:
-    """The secret for a new app; begun before and not confirmed, it stays the same. Conflict if
-    there is an app already."""
-    kept = db.session.get(Authenticator, member.id)
-    if kept and kept.confirmed_at:
+def require_none(member: Member) -> None:
+    """Conflict if the member has an app already."""
+    if queries.authenticator(member):
         raise Conflict(gettext("You have an authenticator app already. Remove it first."))
-    if kept is None:
-        kept = Authenticator(member_id=member.id, secret=codes.encrypted(codes.new_secret()))
-        db.session.add(kept)
-        db.session.commit()
-    return codes.decrypted(kept.secret)
 
 
-def confirm(member: Member, code: str) -> list[str] | None:
-    """Count the app from now on, if the code is its: the recovery codes. None if it is wrong."""
-    kept = db.session.get(Authenticator, member.id)
-    if kept is None or kept.confirmed_at or not _use_app(kept, code):
-        db.session.rollback()
+def add(member: Member, secret: str, code: str) -> list[str] | None:
+    """Ask for the app's codes from now on, if this one is its: the recovery codes. None if not."""
+    require_none(member)
+    step = codes.step_of(secret, code, now())
+    if step is None:
         return None
-    kept.confirmed_at = now()
+    kept = Authenticator(member_id=member.id, secret=codes.encrypted(secret), last_step=step)
+    db.session.add(kept)
+    try:
+        db.session.flush()
+    except sa.exc.IntegrityError:
+        db.session.rollback()
+        require_none(member)
+        raise
     journal.record("second factor added", member)
     _tell(member, "factors/added.txt")
     return _new_codes(member)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 import pyotp
 import segno
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
@@ -31,6 +31,20 @@ def encrypted(secret: str) -> str:
 
 def decrypted(kept: str) -> str:
     return _box().decrypt(kept.encode()).decode()
+
+
+def sealed(secret: str, owner: int) -> str:
+    """A secret that its owner's form may carry there and back, unread."""
+    return encrypted(f"{owner} {secret}")
+
+
+def unsealed(carried: str, owner: int) -> str | None:
+    """The secret in a form; None if it was not sealed here for this owner."""
+    try:
+        carrier, secret = decrypted(carried).split(" ")
+    except (InvalidToken, ValueError):
+        return None
+    return secret if carrier == str(owner) else None
 
 
 def step_of(secret: str, code: str, moment: datetime) -> int | None:

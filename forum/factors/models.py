@@ -10,7 +10,7 @@ from ..extensions import Model
 
 
 class Authenticator(Model):
-    """A member's authenticator app; it counts once a first code has shown that it works."""
+    """A member's authenticator app, added with a first code that showed that it works."""
 
     __tablename__ = "authenticator"
 
@@ -18,9 +18,8 @@ class Authenticator(Model):
     # Encrypted with a key that is not in the database.
     secret: Mapped[str] = mapped_column(sa.String(200))
     added_at: Mapped[datetime] = mapped_column(default=now)
-    confirmed_at: Mapped[datetime | None]
     # The last half minute whose code was used: no code counts twice.
-    last_step: Mapped[int] = mapped_column(default=0)
+    last_step: Mapped[int]
 
 
 class RecoveryCode(Model):

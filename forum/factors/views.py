@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from ..extensions import limiter
 from ..safety import confirmed, per_member
 from . import actions, codes, queries
-from .forms import CodeForm
+from .forms import SetUpForm
 
 bp = Blueprint("factors", __name__)
 # Where somebody may go who still has to set up a second factor.
@@ -43,17 +43,17 @@ def show_factor() -> str:
 @confirmed
 @limiter.limit("10 per minute", methods=["POST"], key_func=per_member)
 def set_up() -> ResponseReturnValue:
-    secret = actions.begin(current_user)
-    form = CodeForm()
+    actions.require_none(current_user)
+    form = SetUpForm(current_user.id)
     if form.validate_on_submit():
-        if made := actions.confirm(current_user, form.code.data):
+        if made := actions.add(current_user, form.secret, form.code.data):
             return render_template("factors/recovery_codes.html", codes=made), SECRET
         form.forget(_("This code is not right, or no longer. Please type the one it shows now."))
     text = render_template(
         "factors/set_up.html",
         form=form,
-        secret=secret,
-        picture=codes.picture(secret, current_user.email),
+        secret=form.secret,
+        picture=codes.picture(form.secret, current_user.email),
         is_needed=queries.is_needed(current_user),
     )
     return text, 422 if form.errors else 200, SECRET

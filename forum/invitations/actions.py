@@ -14,6 +14,7 @@ from ..access.models import Purpose
 from ..clock import now
 from ..extensions import db
 from ..members import queries as people
+from ..members import taking_part
 from ..members.letters import write
 from ..members.models import Member, Seat
 from ..permissions import Person, Role
@@ -52,13 +53,17 @@ def invite_again(by: Person, member: Member) -> None:
 
 
 def accept_invitation(key: str, name: str, password: str) -> Member:
-    """Join by the link of an invitation, which is used up; Conflict if it is no longer good."""
+    """Join by the link of an invitation, which is used up, having agreed to the words shown.
+
+    Conflict if the link is no longer good.
+    """
     member = use(key, Purpose.INVITATION).member
     if not is_good(member):
         raise Conflict(gettext("This invitation is no longer good. Please ask the organisers."))
     member.name = name.strip()
     member.password_hash = passwords.hash_of(password)
     member.joined_at = now()
+    taking_part.agree(member)
     journal.record("member joined", member)
     db.session.commit()
     return member

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import EmailField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from ..access.forms import NewPasswordForm
@@ -23,6 +23,9 @@ PROFILE = ("function", "organisation", "group", "level", "country", "language")
 
 class JoinForm(NewPasswordForm):
     name = StringField(_l("Your name, as the group should see it"), [needed, short], filters=[trim])
+    consent = BooleanField(
+        _l("I agree"), [InputRequired(_l("Without your consent we may not keep what you write."))]
+    )
 
 
 class InviteForm(ProfileForm):

@@ -6,7 +6,8 @@ from typing import Any
 
 from ..clock import now
 from ..extensions import db
-from .models import Member
+from . import consents, taking_part
+from .models import Member, Subject
 
 A_NEW_VISIT_AFTER = timedelta(minutes=30)
 
@@ -15,6 +16,18 @@ def update_profile(member: Member, changes: Mapping[str, Any]) -> None:
     """Change what the group sees of oneself, and how one reads."""
     for name, value in changes.items():
         setattr(member, name, value)
+    db.session.commit()
+
+
+def agree_to_take_part(member: Member) -> None:
+    """Record that a member agrees to the words in force."""
+    taking_part.agree(member)
+    db.session.commit()
+
+
+def withdraw_taking_part(member: Member) -> None:
+    """Record that a member no longer agrees; what follows is for people to decide."""
+    consents.withdraw(member, Subject.TAKING_PART)
     db.session.commit()
 
 

@@ -63,6 +63,13 @@ def standing(member: Member, subject: Subject, reference: str = "") -> Consent |
     )
 
 
+def taken_back(subject: Subject) -> set[int]:
+    """The ids of the members who agreed once and do not any more; for organisers."""
+    given = sa.select(Consent.member_id).where(Consent.subject == subject)
+    standing_now = given.where(Consent.withdrawn_at.is_(None))
+    return set(db.session.scalars(given.except_(standing_now)))
+
+
 def of(member: Member) -> Sequence[Consent]:
     """Everything a member ever agreed to, the latest first."""
     return db.session.scalars(

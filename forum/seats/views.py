@@ -8,8 +8,9 @@ from werkzeug.wrappers import Response
 from .. import permissions
 from ..access import queries as access
 from ..access.models import Purpose
+from ..members import consents
 from ..members import queries as people
-from ..members.models import Member
+from ..members.models import Member, Subject
 from ..programme import queries as programme
 from ..safety import confirmed
 from . import actions
@@ -26,6 +27,7 @@ def list_seats() -> str:
         "seats/seats.html",
         members=people.everybody(),
         tables=tables,
+        unwilling=consents.taken_back(Subject.TAKING_PART),
         links_end=access.links_end(Purpose.INVITATION),
     )
 

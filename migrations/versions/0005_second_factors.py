@@ -14,7 +14,6 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Integer(), nullable=False),
         sa.Column("secret", sa.String(length=200), nullable=False),
         sa.Column("added_at", moment, nullable=False),
-        sa.Column("confirmed_at", moment, nullable=True),
         sa.Column("last_step", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["member_id"], ["member.id"], name=op.f("fk_authenticator_member_id")

@@ -17,6 +17,8 @@ from tests.page import Page
 from .letters import path_in
 
 PASSWORD = "the heron stands in the reeds"
+# What the form of joining wants beside a name.
+JOINING = {"password": PASSWORD, "again": PASSWORD, "consent": "y"}
 ANOTHER = "the otter swims below the bridge"
 
 

@@ -16,7 +16,7 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 WAYS = [Purpose.INVITATION, Purpose.SIGN_IN, Purpose.RESET]
 every_way = pytest.mark.parametrize("purpose", WAYS)
 FIELDS = {
-    Purpose.INVITATION: {"name": "Ada", "password": ANOTHER, "again": ANOTHER},
+    Purpose.INVITATION: {"name": "Ada", "password": ANOTHER, "again": ANOTHER, "consent": "y"},
     Purpose.RESET: {"password": ANOTHER, "again": ANOTHER},
     Purpose.SIGN_IN: {},
 }

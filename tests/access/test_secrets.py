@@ -8,7 +8,7 @@ from flask.sessions import SecureCookieSessionInterface
 from forum.access.actions import LINK_LEADS_TO
 from forum.access.models import Purpose
 from forum.extensions import db
-from tests.access.doors import PASSWORD, knows_password, link_for, member_with, sign_in
+from tests.access.doors import JOINING, PASSWORD, knows_password, link_for, member_with, sign_in
 
 
 def everything_kept(app) -> str:
@@ -43,7 +43,7 @@ def test_passwords_are_kept_as_argon2id_with_salt_and_at_owasps_cost(app, make):
 def test_a_joining_members_password_is_kept_the_same_way(app, make, visit):
     ada = make.member("Ada")
     path = link_for(app, ada, Purpose.INVITATION)
-    visit().submit(path, having="again", password=PASSWORD, again=PASSWORD)
+    visit().submit(path, having="again", **JOINING)
 
     assert member_with(app, "ada@example.org").password_hash.startswith("$argon2id$")
     assert PASSWORD not in everything_kept(app)

@@ -195,3 +195,13 @@ def test_a_clock_may_be_half_a_minute_off(off):
     nearby = [int(moment.timestamp()) // 30 + step for step in (-1, 0, 1)]
     theirs = (int(moment.timestamp()) + off) // 30
     assert codes.step_of(secret, code, moment) == (theirs if theirs in nearby else None)
+
+
+def test_a_key_sealed_for_another_is_not_taken(make, visit, ada):
+    eve = visit(make.member("Eve"))
+    key = shown_key(eve.get(SET_UP))
+    sealed = eve.page.form(having="sealed").values["sealed"]
+    mine = visit(ada)
+    answer = mine.submit(SET_UP, having="code", sealed=sealed, code=pyotp.TOTP(key).at(now()))
+    assert answer.status_code == 422
+    assert shown_key(mine.page) != key

@@ -38,6 +38,10 @@ GET  factors.set_up              /account/second-factor/set-up  - 303 200 200 20
 POST factors.set_up              /account/second-factor/set-up  - 400 422 422 422 422
 POST factors.renew_codes /account/second-factor/recovery-codes  - 400 409 409 409 409
 POST factors.remove_factor       /account/second-factor/remove  - 400 303 303 303 303
+GET  members.list_consents       /account/consents              - 303 200 200 200 200
+POST members.list_consents       /account/consents              - 400 303 303 303 303
+POST members.withdraw_consent    /account/consents/withdraw     - 400 303 303 303 303
+GET  privacy.show_privacy        /privacy                       - 200 200 200 200 200
 GET  access.confirm              /confirm                       - 303 200 200 200 200
 POST access.confirm              /confirm                       - 400 422 422 422 422
 GET  access.change_password      /account/password              - 303 200 200 200 200

@@ -19,6 +19,7 @@ OPEN = {
     "operations.list_letters",
     "operations.show_letter",
     "operations.show_letter_html",
+    "privacy.show_privacy",
     "programme.show_programme",
     "static",
 }

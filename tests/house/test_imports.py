@@ -22,6 +22,7 @@ ORDER = (
     "digests",
     "publication",
     "home",
+    "privacy",
     "api",
     "operations",
 )

@@ -6,6 +6,7 @@ import pytest
 
 from forum.permissions import Role
 from tests.access.doors import (
+    JOINING,
     PASSWORD,
     is_in,
     knows_password,
@@ -51,7 +52,7 @@ def test_an_invited_person_joins_by_the_letters_link_and_is_signed_in(app, olga,
     path = path_of_last_letter(app)
     assert not is_in(ines)
     assert "ines@example.org" in ines.get(path).text
-    joined = ines.submit(having="again", name="Inês R.", password=PASSWORD, again=PASSWORD)
+    joined = ines.submit(having="again", name="Inês R.", **JOINING)
     assert (joined.status_code, joined.location) == (303, "/")
     assert "Inês R." in ines.get("/").text
     assert is_in(ines)
@@ -72,7 +73,7 @@ def test_what_the_organiser_wrote_becomes_the_members_profile_and_seats(app, olg
 def test_who_has_joined_can_sign_in_with_the_password_from_then_on(app, olga, visit):
     send(olga, roundtables=[tables(app)[1]])
     first, later = visit(), visit()
-    first.submit(path_of_last_letter(app), having="again", password=PASSWORD, again=PASSWORD)
+    first.submit(path_of_last_letter(app), having="again", **JOINING)
 
     assert sign_in(later, "INES@example.ORG ").status_code == 303
     assert is_in(later)
@@ -149,7 +150,7 @@ def test_a_mistake_in_joining_is_said_beside_the_field_and_the_link_still_works(
     assert given_back["name"] == [values.get("name", "Inês R.")]
     assert given_back["password"] == given_back["again"] == [""]
     assert values["password"] not in answer.text
-    right = {"name": "Inês", "password": PASSWORD, "again": PASSWORD}
+    right = {"name": "Inês", "password": PASSWORD, "again": PASSWORD, "consent": "y"}
     assert ines.submit(path, having="again", **right).status_code == 303
 
 

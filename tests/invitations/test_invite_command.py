@@ -3,7 +3,7 @@
 import pytest
 
 from forum.permissions import Role
-from tests.access.doors import PASSWORD, is_in, member_with, tables
+from tests.access.doors import JOINING, is_in, member_with, tables
 from tests.access.letters import letters, path_of_last_letter
 
 
@@ -18,7 +18,7 @@ def invite(app, make):
 
 
 def join(visitor, path: str) -> int:
-    return visitor.submit(path, having="again", password=PASSWORD, again=PASSWORD).status_code
+    return visitor.submit(path, having="again", **JOINING).status_code
 
 
 def test_somebody_invited_by_the_command_joins_by_the_letters_link(app, invite, visit):

@@ -6,7 +6,7 @@ import time_machine
 
 from forum.clock import now
 from forum.permissions import Role
-from tests.access.doors import PASSWORD, member_with, tables
+from tests.access.doors import JOINING, member_with, tables
 from tests.access.letters import letters, path_of_last_letter
 from tests.conftest import both_columns
 from tests.together import together
@@ -21,7 +21,7 @@ def invited(app, visitor):
 
 
 def join(visitor, path):
-    return visitor.submit(path, having="again", password=PASSWORD, again=PASSWORD)
+    return visitor.submit(path, having="again", **JOINING)
 
 
 def is_open(visitor, path):
@@ -74,7 +74,7 @@ def test_an_invitation_falls_with_the_rights_of_who_gave_it(app, make, visit):
     joining.get(path)
     theirs.submit(f"/seats/{olga.id}", having="is_organiser", is_organiser=[])
 
-    assert joining.submit(having="again", password=PASSWORD, again=PASSWORD).status_code == 409
+    assert joining.submit(having="again", **JOINING).status_code == 409
     assert not is_open(visit(), path)
     assert member_with(app, "ines@example.org").joined_at is None
 
@@ -87,8 +87,8 @@ def test_two_who_follow_one_link_at_once_are_one_member(app, make, visit):
     second.get(path)
 
     answers = together(
-        lambda: first.submit(having="again", password=PASSWORD, again=PASSWORD).status_code,
-        lambda: second.submit(having="again", password=PASSWORD, again=PASSWORD).status_code,
+        lambda: first.submit(having="again", **JOINING).status_code,
+        lambda: second.submit(having="again", **JOINING).status_code,
     )
 
     assert sorted(answers) == [303, 409]

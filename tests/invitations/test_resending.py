@@ -1,7 +1,7 @@
 """An invitation taken back, and given again."""
 
 from forum.permissions import Role
-from tests.access.doors import PASSWORD, member_with, tables
+from tests.access.doors import JOINING, member_with, tables
 from tests.access.letters import path_of_last_letter
 
 from .test_invitation import send
@@ -21,5 +21,5 @@ def test_a_removed_invitations_link_is_dead_until_the_same_person_is_invited_aga
     send(olga, roundtables=[tables(app)[1]], language="en")
 
     second = path_of_last_letter(app)
-    joined = visit().submit(second, having="again", password=PASSWORD, again=PASSWORD)
+    joined = visit().submit(second, having="again", **JOINING)
     assert joined.status_code == 303

@@ -86,7 +86,13 @@ def test_links_in_letters_never_lead_elsewhere_afterwards(app, visit, ada, purpo
     for wanted, expected in (("/programme", "/programme"), ("//evil.example", "/")):
         visitor, path = visit(), link_for(app, ada, purpose)
         token = visitor.get(path).form().values["csrf_token"]
-        fields = {"csrf_token": token, "name": "Ada", "password": ANOTHER, "again": ANOTHER}
+        fields = {
+            "csrf_token": token,
+            "name": "Ada",
+            "password": ANOTHER,
+            "again": ANOTHER,
+            "consent": "y",
+        }
         assert visitor.post(f"{path}?next={quote(wanted)}", fields).location == expected
 
 

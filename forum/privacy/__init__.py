@@ -1,0 +1,1 @@
+"""Privacy: what is kept, for how long, and that it is forgotten then."""

@@ -1,0 +1,59 @@
+"""Forgetting what has been kept long enough."""
+
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+import sqlalchemy as sa
+from flask import current_app
+
+from .. import journal
+from ..access.models import Session, Token
+from ..clock import now
+from ..discussion.models import Comment, Revision, State
+from ..extensions import db, tasks
+from ..journal import JournalEntry
+from ..mail import Letter
+from ..moderation.models import LOOKED_BEHIND
+
+
+@tasks.job(every=timedelta(minutes=55))
+def forget_what_is_old() -> None:
+    """Forget what the settings no longer let be kept; doing it twice does nothing more."""
+    kept = {name: now() - timedelta(days=days) for name, days in current_app.config["KEEP"].items()}
+    done = {
+        "sessions": _delete(
+            Session, sa.func.coalesce(Session.ended_at, Session.ends_at) < kept["sessions"]
+        ),
+        "links": _delete(Token, sa.func.coalesce(Token.used_at, Token.expires_at) < kept["links"]),
+        "letters": _delete(Letter, Letter.taken_at < kept["letters"], Letter.text == ""),
+        "looks": _delete(
+            JournalEntry, JournalEntry.event == LOOKED_BEHIND, JournalEntry.at < kept["looks"]
+        ),
+        "withdrawn": _blank_withdrawn(kept["withdrawn"]),
+    }
+    if any(done.values()):
+        journal.record("forgotten", None, counts=done)
+    db.session.commit()
+
+
+def _delete(table: type[object], *old: sa.ColumnElement[bool]) -> int:
+    return _count(sa.delete(table).where(*old))
+
+
+def _blank_withdrawn(before: datetime) -> int:
+    """Take the words out of comments withdrawn long ago; their places and replies stay."""
+    withdrawn = sa.select(JournalEntry.comment_id).where(
+        JournalEntry.event == "comment withdrawn", JournalEntry.at < before
+    )
+    old = sa.and_(Comment.state == State.WITHDRAWN, Comment.id.in_(withdrawn))
+    _count(sa.delete(Revision).where(Revision.comment_id.in_(sa.select(Comment.id).where(old))))
+    return _count(
+        sa.update(Comment)
+        .where(old, Comment.source != "")
+        .values(claim="", source="", html="", citation="")
+    )
+
+
+def _count(change: sa.Delete | sa.Update) -> int:
+    done = db.session.execute(change, execution_options={"synchronize_session": False})
+    return cast("sa.CursorResult[Any]", done).rowcount

@@ -1,0 +1,85 @@
+"""What has been kept long enough is forgotten, and the privacy page says when."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from forum.access.models import Session, Token
+from forum.clock import now
+from forum.discussion.models import Comment, Revision
+from forum.extensions import db
+from forum.journal import JournalEntry
+from forum.mail import Letter
+from forum.permissions import Role
+from forum.privacy.jobs import forget_what_is_old
+from tests.conftest import both_columns
+
+KEEP = {"sessions": 30, "links": 40, "letters": 50, "withdrawn": 60, "looks": 70}
+
+
+@pytest.fixture
+def settings():
+    return {"KEEP": KEEP}
+
+
+def forget(app, days):
+    with time_machine.travel(now() + timedelta(days=days)), app.app_context():
+        forget_what_is_old()
+        return {
+            "sessions": db.session.query(Session).count(),
+            "links": db.session.query(Token).count(),
+            "letters": db.session.query(Letter).count(),
+            "withdrawn": db.session.query(Comment).filter(Comment.source != "").count(),
+            "looks": db.session.query(JournalEntry).filter_by(event="looked behind").count(),
+        }
+
+
+@both_columns
+def test_each_thing_is_forgotten_after_its_own_time(app, make, visit):
+    ada, mona = make.member("Ada"), make.member("Mona", Role.MODERATOR)
+    topic = make.topic("anonymous")
+    mine, theirs = visit(ada), visit(mona)
+    comment = make.comment(ada, topic)
+    theirs.submit(
+        f"/moderation/{comment.id}", action="/looks", **{"look-reason": "Threats were made."}
+    )
+    mine.submit("/comments", action="/withdraw")
+    mine.submit("/", action="/sign-out")
+    theirs.submit("/", action="/sign-out")
+
+    everything = {"sessions": 2, "links": 2, "letters": 1, "withdrawn": 1, "looks": 1}
+    left = dict(everything)
+    assert forget(app, 29) == left
+    for name, days in KEEP.items():
+        left[name] = 0
+        assert forget(app, days + 1) == left
+    with app.app_context():
+        assert db.session.query(Revision).count() == 0
+        assert db.session.query(Comment).one().number == 1
+        told = [e.data for e in db.session.query(JournalEntry).filter_by(event="forgotten")]
+    assert len(told) == len(KEEP)
+
+
+def test_who_is_signed_in_and_what_stands_is_not_forgotten(app, make, visit):
+    ada = visit(make.member("Ada"))
+    make.comment(make.member("Ben"), make.topic("post"))
+    with app.app_context():
+        forget_what_is_old()
+    assert ada.status("/account") == 200
+    with app.app_context():
+        assert db.session.query(Comment).one().source
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_the_privacy_page_says_what_the_settings_say(make, visit, who):
+    visitor = visit(make.member("Ada") if who == "member" else None)
+    words = visitor.get("/privacy").text
+    for days in KEEP.values():
+        assert f"{days} days" in words
+    assert "365 days" in words
+    assert "sign in with a second factor" not in words
+
+
+def test_the_privacy_page_is_one_click_away(visit):
+    assert "/privacy" in [href for href, _ in visit().get("/").links]
