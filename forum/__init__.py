@@ -33,6 +33,7 @@ from .privacy import jobs as _privacy_jobs  # noqa: F401 - registers its job
 from .privacy import views as privacy
 from .programme import commands as programme_commands
 from .programme import views as programme
+from .quotes import views as quotes
 from .seats import views as seats
 
 FEATURES = (
@@ -45,6 +46,7 @@ FEATURES = (
     directory,
     discussion,
     moderation,
+    quotes,
     digests,
     home,
     privacy,

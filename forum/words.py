@@ -53,6 +53,11 @@ WORDS = {
     "question waiting": _l("Waiting for an answer"),
     "most answered": _l("Most answered"),
     "new comment": _l("New comment"),
+    # how an author wishes to be named
+    "with my name": _l("With my name"),
+    "with my role": _l("With my role alone, such as “a diplomat”"),
+    "unattributed": _l("Unattributed"),
+    "no": _l("No, do not publish it"),
     # who finds a member
     "organisers": _l("The organisers only"),
     "my roundtables": _l("Those who sit at a roundtable with me"),

@@ -25,6 +25,7 @@ LINK_LASTS = {
     Purpose.SIGN_IN: timedelta(minutes=15),
     Purpose.RESET: timedelta(hours=1),
     Purpose.SECOND_STEP: timedelta(minutes=10),
+    Purpose.QUOTE: timedelta(days=30),
 }
 LINK_LEADS_TO = {
     Purpose.INVITATION: "invitations.accept_invitation",
@@ -36,12 +37,12 @@ LINK_LEADS_TO = {
 def new_link(member: Member, purpose: Purpose) -> str:
     """An address that works once for this member and purpose; earlier ones stop working."""
     _void_tokens(member, purpose)
-    return mail.public_link(LINK_LEADS_TO[purpose], key=_new_key(member, purpose))
+    return mail.public_link(LINK_LEADS_TO[purpose], key=new_key(member, purpose))
 
 
 def begin_second_step(member: Member) -> str:
     """The key of a way in that still lacks the member's second factor."""
-    key = _new_key(member, Purpose.SECOND_STEP)
+    key = new_key(member, Purpose.SECOND_STEP)
     db.session.commit()
     return key
 
@@ -68,7 +69,8 @@ def take_second_step(key: str, code: str) -> Member | None:
     return member
 
 
-def _new_key(member: Member, purpose: Purpose) -> str:
+def new_key(member: Member, purpose: Purpose) -> str:
+    """A key that works once for this member and purpose. Part of the caller's transaction."""
     key = secrets.token_urlsafe(32)
     db.session.add(
         Token(

@@ -49,6 +49,7 @@ class Purpose(StrEnum):
     SIGN_IN = "sign-in"
     RESET = "reset"
     SECOND_STEP = "second step"
+    QUOTE = "quote"
 
 
 class Token(Model):

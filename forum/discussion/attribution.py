@@ -27,6 +27,15 @@ class Channel(StrEnum):
     EXPORT = "export"
 
 
+class Answer(StrEnum):
+    """How an author wishes to be named beside a passage that is published."""
+
+    NAME = "with my name"
+    ROLE = "with my role"
+    UNATTRIBUTED = "unattributed"
+    NO = "no"
+
+
 class _Peer:
     """Whoever may read the topic: what is rendered once for all its readers is rendered for it."""
 
@@ -75,6 +84,16 @@ def bylines(reader: Person | None, comments: Sequence[Comment], channel: Channel
 def behind(comment: Comment) -> Byline:
     """The name behind an anonymous comment; only for a look that has been recorded."""
     return _named(comment)
+
+
+def quoted(comment: Comment, answer: Answer | None) -> Byline:
+    """The name beside a published passage, as its author has answered; without an answer none."""
+    if answer is Answer.NAME:
+        return _named(comment)
+    group = comment.author.group
+    if answer is Answer.ROLE and group is not None:
+        return Byline(str(SOMEONE[group]))
+    return Byline(_("A participant"))
 
 
 def signature(reader: Person, moderator: Member) -> str:

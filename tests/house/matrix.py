@@ -112,6 +112,16 @@ POST moderation.look_behind      /moderation/99999/looks         - 400 403 403 4
 POST moderation.decide /moderation/{waiting_elsewhere}/decisions verdict=publish 400 403 403 404 303
 POST moderation.decide /moderation/{waiting}/decisions verdict=publish 400 403 403 303 303
 
+GET  quotes.list_quotes          /quotes                        - 303 200 200 200 200
+GET  quotes.ask                  /comments/{others}/quote       - 303 403 403 200 200
+GET  quotes.ask                  /comments/{waiting_elsewhere}/quote - 303 403 403 404 200
+POST quotes.ask                  /comments/{others}/quote       - 400 403 403 422 422
+GET  quotes.answer               /quotes/99999                  - 303 404 404 404 404
+POST quotes.answer               /quotes/99999                  - 400 404 404 404 404
+POST quotes.withdraw             /quotes/99999/withdraw         - 400 404 404 404 404
+GET  quotes.answer_by_link       /quotes/by-letter/unknown      - 200 200 200 200 200
+POST quotes.answer_by_link       /quotes/by-letter/unknown      - 409 409 409 409 409
+
 GET  digests.show_archive        /digests                       - 303 200 200 200 200
 GET  digests.show_digest         /digests/1                     - 303 200 200 200 200
 GET  digests.show_digest         /digests/2                     - 303 404 404 302 302

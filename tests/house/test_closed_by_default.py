@@ -20,6 +20,7 @@ OPEN = {
     "operations.show_letter",
     "operations.show_letter_html",
     "privacy.show_privacy",
+    "quotes.answer_by_link",
     "programme.show_programme",
     "static",
 }

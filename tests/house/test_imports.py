@@ -17,6 +17,7 @@ ORDER = (
     "directory",
     "discussion",
     "moderation",
+    "quotes",
     "synthesis",
     "search",
     "digests",

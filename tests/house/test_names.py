@@ -20,6 +20,7 @@ ALLOWED = {
     ("forum/moderation/queries.py", "Decision.moderator"): "loads rows for attribution",
     ("forum/moderation/actions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/actions.py", "decision.comment.author"): "a letter to the author themself",
+    ("forum/quotes/actions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/views.py", "comment.author"): "counts, and never of an anonymous author",
 }
 

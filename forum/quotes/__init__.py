@@ -1,0 +1,1 @@
+"""Quotes: passages to be published, and how their authors wish to be named beside them."""

@@ -1,0 +1,86 @@
+"""Asking for a passage, and answering; every answer is a consent on record."""
+
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
+
+from .. import journal, mail, permissions
+from ..access import queries as access
+from ..access.actions import new_key, use
+from ..access.models import Purpose
+from ..clock import now
+from ..discussion.attribution import Answer
+from ..discussion.models import Comment
+from ..extensions import db
+from ..members import consents
+from ..members.letters import write
+from ..members.models import Member, Subject
+from ..words import WORDS
+from .models import Quote
+
+
+def ask(moderator: Member, comment: Comment, words: str, context: str, place: str) -> Quote:
+    """Ask the author of a published comment for a passage; a letter says that there is a question.
+
+    The letter travels: it carries a link and none of the words.
+    """
+    permissions.require(
+        permissions.may_moderate(moderator, comment.topic),
+        gettext("Only the moderators of this roundtable ask for a quote."),
+    )
+    if not comment.is_published:
+        raise Conflict(gettext("Only what is published here can be quoted."))
+    author = comment.author
+    key = new_key(author, Purpose.QUOTE)
+    token = access.token_for(key, Purpose.QUOTE)
+    quote = Quote(
+        comment=comment,
+        asked_by_id=moderator.id,
+        token_id=token and token.id,
+        words=words,
+        context=context,
+        place=place,
+    )
+    db.session.add(quote)
+    journal.record("quote asked", moderator, topic=comment.topic, comment=comment)
+    write(author, "quotes/asked.txt", link=mail.public_link("quotes.answer_by_link", key=key))
+    db.session.commit()
+    mail.send_soon()
+    return quote
+
+
+def answer(author: Member, quote: Quote, chosen: Answer) -> None:
+    """Record how an author wishes to be named; an earlier answer about it is withdrawn by this.
+
+    Conflict if the comment is not there any more.
+    """
+    _answer(author, quote, chosen)
+    db.session.commit()
+
+
+def answer_by_link(key: str, quote: Quote, chosen: Answer) -> None:
+    """Record the answer of whoever holds the link of the letter, which is used up."""
+    author = use(key, Purpose.QUOTE).member
+    _answer(author, quote, chosen)
+    db.session.commit()
+
+
+def withdraw(author: Member, quote: Quote) -> None:
+    """Take an answer back: without one, nobody is named."""
+    if consents.withdraw(author, Subject.QUOTE, str(quote.id)):
+        quote.answer, quote.answered_at = None, now()
+        db.session.commit()
+
+
+def _answer(author: Member, quote: Quote, chosen: Answer) -> None:
+    if quote.is_void:
+        raise Conflict(gettext("This comment is not there any more; nothing of it is published."))
+    words = f"“{quote.words}”\n{quote.place}\n{WORDS[chosen]}"
+    consents.give(
+        author,
+        Subject.QUOTE,
+        words,
+        version=f"{quote.comment.published_seq}",
+        reference=str(quote.id),
+        answer=chosen,
+    )
+    quote.answer, quote.answered_at = chosen, now()

@@ -1,0 +1,37 @@
+"""Passages somebody asked to publish."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..clock import now
+from ..discussion.attribution import Answer
+from ..discussion.models import Comment
+from ..extensions import Model
+
+
+class Quote(Model):
+    """A passage of a comment, and what its author answered; without an answer it names nobody."""
+
+    __tablename__ = "quote"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    asked_by_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    token_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("token.id", ondelete="SET NULL"), index=True
+    )
+    words: Mapped[str] = mapped_column(sa.Text)
+    context: Mapped[str] = mapped_column(sa.Text)
+    place: Mapped[str] = mapped_column(sa.String(200))
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    answer: Mapped[Answer | None]
+    answered_at: Mapped[datetime | None]
+
+    comment: Mapped[Comment] = relationship()
+
+    @property
+    def is_void(self) -> bool:
+        """Whether the comment no longer says this: withdrawn, removed, or its words forgotten."""
+        return not self.comment.is_published
