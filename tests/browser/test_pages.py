@@ -21,6 +21,10 @@ PAGES = [
     ("participant", "/topics/1?reply_to=1"),
     ("participant", "/comments"),
     ("participant", "/account"),
+    ("participant", "/account/second-factor/set-up"),
+    ("participant", "/account/consents"),
+    ("participant", "/members"),
+    ("participant", "/privacy"),
     ("participant", "/digests"),
     ("participant", "/nowhere"),
     ("observer", "/topics/1"),
@@ -29,6 +33,10 @@ PAGES = [
     ("moderator", "/digests/1/send"),
     ("organiser", "/seats"),
     ("organiser", "/seats/invite"),
+    ("organiser", "/seats/invite/list"),
+    ("organiser", "/seats/1"),
+    ("moderator", "/comments/1/quote"),
+    ("moderator", "/quotes"),
 ]
 SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
 

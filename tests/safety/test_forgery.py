@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from forum.access.models import Purpose, Session
 from forum.extensions import db
 from forum.permissions import Role
+from forum.quotes.models import Quote
 from tests.access.doors import ANOTHER, PASSWORD, knows_password, link_for
 
 KEYS = {
@@ -29,6 +30,7 @@ FIELDS = {
     "form_key": "a key of this very form",
     "verdict": "publish",
     "version": "1",
+    "answer": "unattributed",
     "subject": "Forged",
     "note": "Forged",
 }
@@ -58,6 +60,11 @@ def doors(app, make, member) -> dict[str, str]:
     paths = {}
     with app.app_context():
         session = db.session.query(Session).filter_by(member_id=member.id).first()
+        asked = {"words": "Storage", "context": "Here.", "place": "There"}
+        quote = Quote(comment_id=own.id, asked_by_id=waiting.author_id, **asked)
+        db.session.add(quote)
+        db.session.commit()
+        quote_id = quote.id
     # First what ends one session, before other doors end them all.
     rules = sorted(app.url_map.iter_rules(), key=lambda r: r.endpoint != "access.end_session")
     for rule in rules:
@@ -71,7 +78,8 @@ def doors(app, make, member) -> dict[str, str]:
             "number": 1,
             "member_id": waiting.author_id,
             "session_id": session.id,
-            "key": link_for(app, member, key).rsplit("/", 1)[1] if key else "",
+            "quote_id": quote_id,
+            "key": link_for(app, member, key).rsplit("/", 1)[1] if key else "unknown",
         }
         given = {name: values[name] for name in rule.arguments}
         paths[rule.endpoint] = app.url_map.bind("forum.test").build(rule.endpoint, given, "POST")
