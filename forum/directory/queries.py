@@ -15,12 +15,17 @@ from ..permissions import Role
 FILTERS = ("group", "level", "country")
 
 
-def people_for(reader: Member, wanted: Mapping[str, str]) -> Sequence[Member]:
-    """Whom this reader may see, by name; only those with these values, where any are wanted."""
-    chosen = [getattr(Member, name) == value for name, value in wanted.items() if value]
+def people_for(reader: Member) -> Sequence[Member]:
+    """Whom this reader may see, by name."""
     return db.session.scalars(
-        sa.select(Member).where(_seen_by(reader), *chosen).order_by(Member.name, Member.id)
+        sa.select(Member).where(_seen_by(reader)).order_by(Member.name, Member.id)
     ).all()
+
+
+def narrowed(people: Sequence[Member], wanted: Mapping[str, str]) -> list[Member]:
+    """Those of them with these values, where any are wanted."""
+    chosen = {name: value for name, value in wanted.items() if value}
+    return [p for p in people if all(getattr(p, name) == v for name, v in chosen.items())]
 
 
 def person_for(reader: Member, member_id: int) -> Member | None:
@@ -28,14 +33,15 @@ def person_for(reader: Member, member_id: int) -> Member | None:
     return db.session.scalar(sa.select(Member).where(_seen_by(reader), Member.id == member_id))
 
 
-def counts_for(reader: Member) -> dict[str, Counter[str]]:
-    """Filter → value → how many this reader may see have it."""
-    people = people_for(reader, {})
+def counts(people: Sequence[Member]) -> dict[str, Counter[str]]:
+    """Filter → value → how many of them have it."""
     return {name: Counter(filter(None, (getattr(p, name) for p in people))) for name in FILTERS}
 
 
 def _seen_by(reader: Member) -> sa.ColumnElement[bool]:
-    is_here = sa.and_(STANDING, sa.or_(Member.seats.any(), Member.is_organiser))
+    is_here = sa.and_(
+        STANDING, Member.paused_at.is_(None), sa.or_(Member.seats.any(), Member.is_organiser)
+    )
     if permissions.may_organise(reader):
         return is_here
     beside = Member.seats.any(Seat.roundtable_id.in_([seat.roundtable_id for seat in reader.seats]))
@@ -44,7 +50,7 @@ def _seen_by(reader: Member) -> sa.ColumnElement[bool]:
         Member.visibility == Visibility.EVERYBODY,
         sa.and_(Member.visibility == Visibility.TABLES, beside),
     )
-    return sa.and_(is_here, Member.paused_at.is_(None), wishes)
+    return sa.and_(is_here, wishes)
 
 
 def tables_shown(reader: Member, person: Member) -> dict[int, Role]:

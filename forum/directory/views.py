@@ -16,10 +16,11 @@ bp = Blueprint("directory", __name__)
 def list_members() -> str:
     _require_seat()
     wanted = {name: request.args.get(name, "") for name in queries.FILTERS}
+    seen = queries.people_for(current_user)
     return render_template(
         "directory/members.html",
-        people=queries.people_for(current_user, wanted),
-        counts=queries.counts_for(current_user),
+        people=queries.narrowed(seen, wanted),
+        counts=queries.counts(seen),
         wanted=wanted,
         country_name=country_name,
     )

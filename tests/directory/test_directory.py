@@ -7,6 +7,7 @@ from forum.extensions import db
 from forum.members.models import Level, Member, StakeholderGroup, Visibility
 from forum.permissions import Role
 from tests.access.doors import said_beside
+from tests.conftest import both_columns
 
 # Who looks, and whether they find a member at table 1 who wishes to be seen by:
 # the organisers, their own roundtables, everybody.
@@ -25,6 +26,7 @@ CASES = [
 ]
 
 
+@both_columns
 @pytest.mark.parametrize(("reader", "wish", "finds"), CASES)
 def test_who_finds_whom(make, visit, reader, wish, finds):
     (role, at), _ = READERS[reader]
@@ -80,6 +82,13 @@ def test_the_directory_is_narrowed_by_group_level_and_country(make, visit):
     assert "1 person" in page.text
 
     assert "Nobody like this" in visitor.get("/members?country=LU").text
+
+
+@both_columns
+@pytest.mark.parametrize("nonsense", ["%00", "wizard", "%F0%9F%90%A6", "x" * 3000])
+def test_nonsense_in_the_address_finds_nobody(make, visit, nonsense):
+    page = visit(make.member("Ben")).get(f"/members?country={nonsense}&group={nonsense}")
+    assert "Nobody like this" in page.text
 
 
 def test_a_profile_says_no_address_and_nothing_of_what_was_done(make, visit):
