@@ -84,12 +84,12 @@ class Addressee(Protocol):
     name: Any
 
 
-def write(to: Addressee, address: str, subject: str, text: str) -> None:
+def write(to: Addressee, address: str, subject: str, text: str, name: str | None = None) -> None:
     """Put a letter into the post; it leaves with the caller's commit, by `send_soon`."""
     db.session.add(
         Letter(
             member_id=to.id,
-            name=to.name,
+            name=to.name if name is None else name,
             address=address,
             subject=subject,
             text=text,
@@ -238,6 +238,11 @@ def public_link(endpoint: str, **values: Any) -> str:
     """The full address of a page, under the configured name and never under a request's."""
     base: str = current_app.config["PUBLIC_URL"]
     return base + url_for(endpoint, _external=False, **values)
+
+
+def contact() -> str:
+    """The address people write to."""
+    return parseaddr(current_app.config["MAIL_FROM"])[1]
 
 
 def list_id() -> str:

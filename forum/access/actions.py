@@ -26,6 +26,7 @@ LINK_LASTS = {
     Purpose.RESET: timedelta(hours=1),
     Purpose.SECOND_STEP: timedelta(minutes=10),
     Purpose.QUOTE: timedelta(days=30),
+    Purpose.ADDRESS: timedelta(days=1),
 }
 LINK_LEADS_TO = {
     Purpose.INVITATION: "invitations.accept_invitation",
@@ -36,7 +37,7 @@ LINK_LEADS_TO = {
 
 def new_link(member: Member, purpose: Purpose) -> str:
     """An address that works once for this member and purpose; earlier ones stop working."""
-    _void_tokens(member, purpose)
+    void_links(member, purpose)
     return mail.public_link(LINK_LEADS_TO[purpose], key=new_key(member, purpose))
 
 
@@ -69,7 +70,7 @@ def take_second_step(key: str, code: str) -> Member | None:
     return member
 
 
-def new_key(member: Member, purpose: Purpose) -> str:
+def new_key(member: Member, purpose: Purpose, carries: str = "") -> str:
     """A key that works once for this member and purpose. Part of the caller's transaction."""
     key = secrets.token_urlsafe(32)
     db.session.add(
@@ -78,6 +79,7 @@ def new_key(member: Member, purpose: Purpose) -> str:
             purpose=purpose,
             key_hash=queries.hash_of(key),
             expires_at=now() + LINK_LASTS[purpose],
+            carries=carries,
         )
     )
     return key
@@ -237,15 +239,12 @@ def change_password(kept: Session, password: str) -> None:
     mail.send_soon()
 
 
-def void_links(member: Member) -> None:
-    """Every secret sent to a member stops working. Part of the caller's transaction."""
-    _void_tokens(member, *Purpose)
-
-
-def _void_tokens(member: Member, *purposes: Purpose) -> None:
+def void_links(member: Member, *purposes: Purpose) -> None:
+    """Every secret sent to a member for these purposes (none given: for any) stops working. Part
+    of the caller's transaction."""
     db.session.execute(
         sa.update(Token)
         .where(Token.member_id == member.id, Token.used_at.is_(None))
-        .where(Token.purpose.in_(purposes))
+        .where(Token.purpose.in_(purposes or Purpose))
         .values(used_at=now())
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import EmailField, PasswordField
 from wtforms.validators import EqualTo, Length, StopValidation
@@ -23,6 +24,14 @@ class ConfirmForm(FlaskForm):
 
 class AskForResetForm(FlaskForm):
     email = EmailField(_l("E-mail address"), [needed, address], filters=[trim])
+
+
+class NewAddressForm(FlaskForm):
+    email = EmailField(_l("New e-mail address"), [needed, address], filters=[trim])
+
+    def validate_email(self, field: EmailField) -> None:
+        if (field.data or "").lower() == current_user.email:
+            raise StopValidation(gettext("This is your address already."))
 
 
 class NewPasswordForm(FlaskForm):

@@ -50,6 +50,7 @@ class Purpose(StrEnum):
     RESET = "reset"
     SECOND_STEP = "second step"
     QUOTE = "quote"
+    ADDRESS = "address"
 
 
 class Token(Model):
@@ -65,5 +66,7 @@ class Token(Model):
     used_at: Mapped[datetime | None]
     # Wrong answers so far, where the key alone is not enough.
     tries: Mapped[int] = mapped_column(default=0)
+    # What following it brings about, where the purpose does not say it: the new address.
+    carries: Mapped[str] = mapped_column(sa.String(254), default="")
 
     member: Mapped[Member] = relationship()

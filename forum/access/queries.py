@@ -68,6 +68,17 @@ def token_for(key: str, purpose: Purpose) -> Token | None:
     )
 
 
+def open_token(member: Member, purpose: Purpose) -> Token | None:
+    """The member's unused, unexpired link for this purpose, the latest."""
+    return db.session.scalar(
+        sa.select(Token)
+        .where(Token.member_id == member.id, Token.purpose == purpose)
+        .where(Token.used_at.is_(None), Token.expires_at > now())
+        .order_by(Token.id.desc())
+        .limit(1)
+    )
+
+
 def links_end(purpose: Purpose) -> dict[int, datetime]:
     """Member id → when their unused link for this purpose ends, or has ended; for organisers."""
     rows = db.session.execute(

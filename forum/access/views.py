@@ -12,9 +12,9 @@ from ..factors.forms import CodeForm
 from ..language import speak
 from ..members.models import Member
 from ..safety import confirmed, local_path, open_to_all, per_member
-from . import actions, queries, throttle
+from . import actions, address, queries, throttle
 from .entering import device, enter, proceed
-from .forms import AskForResetForm, ConfirmForm, NewPasswordForm, SignInForm
+from .forms import AskForResetForm, ConfirmForm, NewAddressForm, NewPasswordForm, SignInForm
 from .models import Purpose, Token
 
 bp = Blueprint("access", __name__)
@@ -128,6 +128,38 @@ def change_password() -> str | Response | tuple[str, int]:
         flash(_("Your new password is set. You are signed in here only."))
         return redirect(url_for("members.account"), 303)
     return page("access/change_password.html", form)
+
+
+@bp.route("/account/address", methods=["GET", "POST"])
+@confirmed
+@limiter.limit("10 per hour", methods=["POST"], key_func=per_member)
+def ask_for_address() -> str | Response | tuple[str, int]:
+    form = NewAddressForm()
+    if form.validate_on_submit():
+        address.ask(current_user, form.email.data)
+        return redirect(url_for(".ask_for_address"), 303)
+    text = render_template(
+        "access/ask_for_address.html", form=form, waiting=address.waiting(current_user)
+    )
+    return (text, 422) if form.errors else text
+
+
+@bp.post("/account/address/keep")
+def keep_address() -> Response:
+    address.give_up(current_user)
+    flash(_("Your address stays as it is."))
+    return redirect(url_for("members.account"), 303)
+
+
+@bp.route("/account/address/<key>", methods=["GET", "POST"])
+@confirmed
+def change_address(key: str) -> str | Response:
+    if request.method == "POST":
+        address.change(g.session, key)
+        flash(_("Your new address is set. You are signed in here only."))
+        return redirect(url_for("members.account"), 303)
+    asked = address.asked_with(current_user, key)
+    return render_template("access/change_address.html", asked=asked)
 
 
 @bp.get("/account/sessions")

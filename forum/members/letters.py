@@ -14,6 +14,20 @@ def write(member: Member, template: str, **values: Any) -> None:
 
     Part of the caller's transaction.
     """
+    subject, text = _composed(member, template, values)
+    mail.write(member, member.email, subject, text)
+
+
+def write_elsewhere(member: Member, address: str, template: str, **values: Any) -> None:
+    """Put a letter into the post to an address that may be a stranger's: nobody is named on it.
+
+    Part of the caller's transaction.
+    """
+    subject, text = _composed(member, template, values)
+    mail.write(member, address, subject, text, name="")
+
+
+def _composed(member: Member, template: str, values: dict[str, Any]) -> tuple[str, str]:
     with speaking_to(member):
         subject, _, body = render_template(template, member=member, **values).partition("\n")
-    mail.write(member, member.email, subject, body.lstrip())
+    return subject, body.lstrip()

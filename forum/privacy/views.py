@@ -1,9 +1,8 @@
 """The privacy page: generated from the settings in force."""
 
-from email.utils import parseaddr
-
 from flask import Blueprint, current_app, render_template
 
+from .. import mail
 from ..access.actions import SIGNED_IN_FOR
 from ..access.entering import KNOWN_FOR
 from ..access.queries import IDLE
@@ -19,7 +18,7 @@ def show_privacy() -> str:
     return render_template(
         "privacy/privacy.html",
         keep=current_app.config["KEEP"],
-        contact=parseaddr(current_app.config["MAIL_FROM"])[1],
+        contact=mail.contact(),
         factor_needed=current_app.config["SECOND_FACTOR_NEEDED"],
         idle=IDLE,
         signed_in_for=SIGNED_IN_FOR,

@@ -46,6 +46,11 @@ GET  access.confirm              /confirm                       - 303 200 200 20
 POST access.confirm              /confirm                       - 400 422 422 422 422
 GET  access.change_password      /account/password              - 303 200 200 200 200
 POST access.change_password      /account/password              - 400 422 422 422 422
+GET  access.ask_for_address      /account/address               - 303 200 200 200 200
+POST access.ask_for_address      /account/address               - 400 422 422 422 422
+POST access.keep_address         /account/address/keep          - 400 303 303 303 303
+GET  access.change_address       /account/address/unknown       - 303 200 200 200 200
+POST access.change_address       /account/address/unknown       - 400 409 409 409 409
 GET  access.list_sessions        /account/sessions              - 303 200 200 200 200
 POST access.end_session          /account/sessions/99999/end    - 400 404 404 404 404
 POST access.end_other_sessions   /account/sessions/end-others   - 400 303 303 303 303

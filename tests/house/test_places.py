@@ -9,6 +9,7 @@ from .source import calls, modules, name, tree
 ENDS_TRANSACTIONS = {"actions.py", "jobs.py", "commands.py"}
 # Elsewhere, and why.
 ALSO_ENDS_TRANSACTIONS = {
+    "forum/access/address.py": "actions of their own, beside those of signing in",
     "forum/access/throttle.py": "a try counts before it is looked whether it may go on",
     "forum/discussion/releasing.py": "actions of their own, beside those of writing",
     "forum/mail.py": "a letter is taken before it is handed over, so that none is sent twice",
