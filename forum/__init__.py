@@ -8,6 +8,7 @@ from flask import Flask
 import config
 
 from . import errors, language, live, safety
+from .access import account as _access_account  # noqa: F401 - more doors of access
 from .access import commands as access_commands
 from .access import queries as access_queries
 from .access import views as access

@@ -53,6 +53,13 @@ def take_second_step(key: str, code: str) -> Member | None:
 
     Conflict if the key is no longer good: used, expired, or after too many wrong codes.
     """
+    if not factors.check(count_try(key).member, code):
+        return None
+    return finish_second_step(key)
+
+
+def count_try(key: str) -> Token:
+    """The half-way state of a key, with one more try counted; Conflict if it is no longer good."""
     token = db.session.scalar(
         sa.update(Token)
         .where(Token.key_hash == queries.hash_of(key), Token.purpose == Purpose.SECOND_STEP)
@@ -63,8 +70,11 @@ def take_second_step(key: str, code: str) -> Member | None:
     db.session.commit()
     if token is None:
         raise Conflict(gettext("Too many codes were wrong, or too much time has passed."))
-    if not factors.check(token.member, code):
-        return None
+    return token
+
+
+def finish_second_step(key: str) -> Member:
+    """The member who has taken the second step; the key is used up."""
     member = use(key, Purpose.SECOND_STEP).member
     db.session.commit()
     return member

@@ -16,7 +16,7 @@ KNOWN_FOR = timedelta(days=365)
 
 def proceed(member: Member) -> Response:
     """Let in who has proved one thing; a member with a second factor is asked for it before."""
-    if factors.authenticator(member) is None:
+    if not factors.has_factor(member):
         return enter(member)
     session["second_step"] = actions.begin_second_step(member)
     return redirect(url_for("access.take_second_step", next=request.args.get("next")), 303)

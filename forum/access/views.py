@@ -8,13 +8,15 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from ..extensions import limiter, login
-from ..factors.forms import CodeForm
+from ..factors import ceremonies
+from ..factors.ceremonies import WrongAnswer
+from ..factors.forms import CodeForm, PasskeyForm
 from ..language import speak
 from ..members.models import Member
-from ..safety import confirmed, local_path, open_to_all, per_member
-from . import actions, address, queries, throttle
+from ..safety import local_path, open_to_all, per_member
+from . import actions, by_passkey, queries, throttle
 from .entering import device, enter, proceed
-from .forms import AskForResetForm, ConfirmForm, NewAddressForm, NewPasswordForm, SignInForm
+from .forms import AskForResetForm, ConfirmForm, NewPasswordForm, SignInForm
 from .models import Purpose, Token
 
 bp = Blueprint("access", __name__)
@@ -47,7 +49,29 @@ def sign_in() -> ResponseReturnValue:
         form.password.errors = [
             _kept_out(member) if member else _("Address and password do not belong together.")
         ]
-    return page("access/sign_in.html", form)
+    return _sign_in_page(form)
+
+
+@bp.post("/sign-in/passkey")
+@open_to_all
+@limiter.limit("20 per minute")
+def sign_in_by_passkey() -> str | Response | tuple[str, int]:
+    form = PasskeyForm()
+    if form.validate_on_submit():
+        try:
+            member = by_passkey.sign_in(form.answer.data)
+        except WrongAnswer:
+            form.refuse()
+        else:
+            if member.is_active:
+                return enter(member)
+            form.answer.errors = [_kept_out(member)]
+    return _sign_in_page(SignInForm(formdata=None), form)
+
+
+def _sign_in_page(form: SignInForm, passkey: PasskeyForm | None = None) -> str | tuple[str, int]:
+    question = by_passkey.question_at_door() if ceremonies.are_possible() else ""
+    return page("access/sign_in.html", form, passkey=passkey, question=question)
 
 
 def _too_often(form: SignInForm) -> ResponseReturnValue:
@@ -59,11 +83,7 @@ def _too_often(form: SignInForm) -> ResponseReturnValue:
             minutes=minutes,
         )
     ]
-    return (
-        render_template("access/sign_in.html", form=form),
-        429,
-        {"Retry-After": str(minutes * 60)},
-    )
+    return _sign_in_page(form)[0], 429, {"Retry-After": str(minutes * 60)}
 
 
 def _kept_out(member: Member) -> str:
@@ -92,7 +112,34 @@ def take_second_step() -> str | Response | tuple[str, int]:
         if member := actions.take_second_step(key, form.code.data):
             return enter(member)
         form.forget(_("This code is not right, or was used already."))
-    return page("access/second_step.html", form, token)
+    return _second_step_page(form, token)
+
+
+@bp.post("/sign-in/code/passkey")
+@open_to_all
+@limiter.limit("20 per minute")
+def take_second_step_by_passkey() -> str | Response | tuple[str, int]:
+    key = session.get("second_step", "")
+    token = followed(key, Purpose.SECOND_STEP)
+    form = PasskeyForm()
+    if token and form.validate_on_submit():
+        try:
+            return enter(by_passkey.take_second_step(key, form.answer.data))
+        except WrongAnswer:
+            form.refuse()
+    return _second_step_page(CodeForm(formdata=None), token, form)
+
+
+def _second_step_page(
+    form: CodeForm, token: Token | None, passkey: PasskeyForm | None = None
+) -> str | tuple[str, int]:
+    return page(
+        "access/second_step.html",
+        form,
+        token,
+        passkey=passkey,
+        question=by_passkey.question_half_way(token) if token else "",
+    )
 
 
 @bp.post("/sign-out")
@@ -115,70 +162,26 @@ def confirm() -> str | Response | tuple[str, int]:
         if actions.confirm(g.session, form.password.data):
             return redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
         form.password.errors = [_("This is not your password.")]
-    return page("access/confirm.html", form)
+    return _confirm_page(form)
 
 
-@bp.route("/account/password", methods=["GET", "POST"])
-@confirmed
-def change_password() -> str | Response | tuple[str, int]:
-    form = NewPasswordForm()
-    form.known = known_of(current_user)
+@bp.post("/confirm/passkey")
+@limiter.limit("10 per minute", key_func=per_member)
+def confirm_by_passkey() -> str | Response | tuple[str, int]:
+    form = PasskeyForm()
     if form.validate_on_submit():
-        actions.change_password(g.session, form.password.data)
-        flash(_("Your new password is set. You are signed in here only."))
-        return redirect(url_for("members.account"), 303)
-    return page("access/change_password.html", form)
+        try:
+            by_passkey.confirm(g.session, form.answer.data)
+        except WrongAnswer:
+            form.refuse()
+        else:
+            return redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
+    return _confirm_page(ConfirmForm(formdata=None), form)
 
 
-@bp.route("/account/address", methods=["GET", "POST"])
-@confirmed
-@limiter.limit("10 per hour", methods=["POST"], key_func=per_member)
-def ask_for_address() -> str | Response | tuple[str, int]:
-    form = NewAddressForm()
-    if form.validate_on_submit():
-        address.ask(current_user, form.email.data)
-        return redirect(url_for(".ask_for_address"), 303)
-    text = render_template(
-        "access/ask_for_address.html", form=form, waiting=address.waiting(current_user)
-    )
-    return (text, 422) if form.errors else text
-
-
-@bp.post("/account/address/keep")
-def keep_address() -> Response:
-    address.give_up(current_user)
-    flash(_("Your address stays as it is."))
-    return redirect(url_for("members.account"), 303)
-
-
-@bp.route("/account/address/<key>", methods=["GET", "POST"])
-@confirmed
-def change_address(key: str) -> str | Response:
-    if request.method == "POST":
-        address.change(g.session, key)
-        flash(_("Your new address is set. You are signed in here only."))
-        return redirect(url_for("members.account"), 303)
-    asked = address.asked_with(current_user, key)
-    return render_template("access/change_address.html", asked=asked)
-
-
-@bp.get("/account/sessions")
-def list_sessions() -> str:
-    return render_template("access/sessions.html", sessions=queries.sessions_of(current_user))
-
-
-@bp.post("/account/sessions/<int:session_id>/end")
-def end_session(session_id: int) -> Response:
-    actions.end_session(current_user, session_id)
-    flash(_("That browser is signed out."))
-    return redirect(url_for(".list_sessions"), 303)
-
-
-@bp.post("/account/sessions/end-others")
-def end_other_sessions() -> Response:
-    actions.end_other_sessions(g.session)
-    flash(_("You are signed in here only."))
-    return redirect(url_for(".list_sessions"), 303)
+def _confirm_page(form: ConfirmForm, passkey: PasskeyForm | None = None) -> str | tuple[str, int]:
+    question = by_passkey.question_to_confirm(g.session)
+    return page("access/confirm.html", form, passkey=passkey, question=question)
 
 
 @bp.route("/reset-password", methods=["GET", "POST"])
@@ -218,9 +221,18 @@ def followed(key: str, purpose: Purpose) -> Token | None:
     return token
 
 
-def page(template: str, form: FlaskForm, token: Token | None = None) -> str | tuple[str, int]:
-    """The page with its form: 422 with what is wrong in it, 409 if its link no longer works."""
-    text = render_template(template, form=form, member=token and token.member)
-    if form.errors:
+def page(
+    template: str,
+    form: FlaskForm,
+    token: Token | None = None,
+    *,
+    passkey: PasskeyForm | None = None,
+    **values: object,
+) -> str | tuple[str, int]:
+    """The page with its forms: 422 with what is wrong in them, 409 if its link no longer works."""
+    text = render_template(
+        template, form=form, member=token and token.member, passkey=passkey, **values
+    )
+    if form.errors or (passkey and passkey.errors):
         return text, 422
     return (text, 409) if request.method == "POST" else text

@@ -1,1 +1,1 @@
-"""Second factors: an authenticator app, and codes for the day it is lost."""
+"""Second factors: an authenticator app, passkeys, and codes for the day they are lost."""

@@ -13,7 +13,7 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from . import codes, queries
-from .models import Authenticator, RecoveryCode
+from .models import Authenticator, Passkey, RecoveryCode
 
 
 def require_none(member: Member) -> None:
@@ -38,52 +38,66 @@ def add(member: Member, secret: str, code: str) -> list[str] | None:
         raise
     journal.record("second factor added", member)
     _tell(member, "factors/added.txt")
-    return _new_codes(member)
+    made = new_codes(member)
+    db.session.commit()
+    mail.send_soon()
+    return made
 
 
 def check(member: Member, code: str) -> bool:
     """Whether a code of the member's app, or a recovery code, is right; it is then used up."""
     kept = queries.authenticator(member)
-    right = kept is not None and (_use_app(kept, code) or _use_recovery_code(member, code))
+    right = (kept is not None and _use_app(kept, code)) or _use_recovery_code(member, code)
     db.session.commit()
     return right
 
 
 def renew_codes(member: Member) -> list[str]:
     """New recovery codes; the old ones stop working."""
-    if queries.authenticator(member) is None:
+    if not queries.has_factor(member):
         raise Conflict(gettext("There is no second factor these codes could stand in for."))
     journal.record("recovery codes renewed", member)
-    return _new_codes(member)
+    made = new_codes(member)
+    db.session.commit()
+    return made
 
 
 def remove(member: Member) -> None:
-    """Take the app and its recovery codes away; Conflict where a second factor is needed."""
-    if queries.is_needed(member):
+    """Take the app away; Conflict where a second factor is needed and this is the last."""
+    app = queries.authenticator(member)
+    if app is None:
+        return
+    if queries.is_needed(member) and not queries.passkeys(member):
         raise Conflict(gettext("Moderators and organisers need a second factor here."))
-    forget(member)
+    db.session.delete(app)
+    db.session.flush()
+    forget_unneeded_codes(member)
+    _tell_of_removal(member)
 
 
 def forget(member: Member) -> None:
     """Take every second factor away, for a member who has lost them all."""
-    if db.session.get(Authenticator, member.id) is None:
+    if not queries.has_factor(member):
         return
-    for table in (Authenticator, RecoveryCode):
+    for table in (Authenticator, Passkey, RecoveryCode):
         db.session.execute(sa.delete(table).where(table.member_id == member.id))
-    journal.record("second factor removed", member)
-    _tell(member, "factors/removed.txt")
-    db.session.commit()
-    mail.send_soon()
+    _tell_of_removal(member)
 
 
-def _new_codes(member: Member) -> list[str]:
+def forget_unneeded_codes(member: Member) -> None:
+    """Without a factor there is nothing to recover. Part of the caller's transaction."""
+    if not queries.has_factor(member):
+        db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.member_id == member.id))
+
+
+def new_codes(member: Member) -> list[str]:
+    """New recovery codes, shown this once; the old ones stop working. Part of the caller's
+    transaction."""
     made = codes.new_recovery_codes()
     db.session.execute(sa.delete(RecoveryCode).where(RecoveryCode.member_id == member.id))
     db.session.add_all(
         RecoveryCode(member_id=member.id, code_hash=codes.hash_of(code)) for code in made
     )
-    db.session.commit()
-    mail.send_soon()
     return made
 
 
@@ -112,6 +126,13 @@ def _use_recovery_code(member: Member, code: str) -> bool:
 def _is_first(use: ReturningUpdate[Any]) -> bool:
     """Whether this use is the one that counts."""
     return db.session.execute(use).first() is not None
+
+
+def _tell_of_removal(member: Member) -> None:
+    journal.record("second factor removed", member)
+    _tell(member, "factors/removed.txt")
+    db.session.commit()
+    mail.send_soon()
 
 
 def _tell(member: Member, template: str) -> None:

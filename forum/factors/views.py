@@ -5,15 +5,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
+from werkzeug.exceptions import NotFound
 
 from ..extensions import limiter
 from ..safety import confirmed, per_member
-from . import actions, codes, queries
-from .forms import SetUpForm
+from . import actions, ceremonies, codes, passkeys, queries
+from .ceremonies import WrongAnswer
+from .forms import NewPasskeyForm, SetUpForm
 
 bp = Blueprint("factors", __name__)
 # Where somebody may go who still has to set up a second factor.
-OPEN_WITHOUT = {"static", "access.confirm", "access.sign_out", "members.choose_language"}
+OPEN_WITHOUT = {
+    "static",
+    "access.confirm",
+    "access.confirm_by_passkey",
+    "access.sign_out",
+    "members.choose_language",
+}
 # Shown once, in an answer that no browser and no cache keeps.
 SECRET = {"Cache-Control": "no-store"}
 
@@ -33,6 +41,8 @@ def show_factor() -> str:
     return render_template(
         "factors/factor.html",
         app=queries.authenticator(current_user),
+        passkeys=queries.passkeys(current_user),
+        passkeys_are_possible=ceremonies.are_possible(),
         left=queries.recovery_codes_left(current_user),
         is_needed=queries.is_needed(current_user),
         form=FlaskForm(),
@@ -55,6 +65,7 @@ def set_up() -> ResponseReturnValue:
         secret=form.secret,
         picture=codes.picture(form.secret, current_user.email),
         is_needed=queries.is_needed(current_user),
+        passkeys_are_possible=ceremonies.are_possible(),
     )
     return text, 422 if form.errors else 200, SECRET
 
@@ -70,5 +81,39 @@ def renew_codes() -> ResponseReturnValue:
 @confirmed
 def remove_factor() -> ResponseReturnValue:
     actions.remove(current_user)
-    flash(_("The second factor is removed. Your password alone lets you in."))
+    flash(_("The authenticator app is removed."))
+    return redirect(url_for(".show_factor"), 303)
+
+
+@bp.route("/account/passkeys/add", methods=["GET", "POST"])
+@confirmed
+@limiter.limit("10 per minute", methods=["POST"], key_func=per_member)
+def add_passkey() -> ResponseReturnValue:
+    if not ceremonies.are_possible():
+        raise NotFound
+    form = NewPasskeyForm()
+    if form.validate_on_submit():
+        try:
+            made = passkeys.add(current_user, form.answer.data, form.name.data)
+        except WrongAnswer:
+            form.refuse()
+        else:
+            return _added(made)
+    question = ceremonies.question_to_add(current_user, queries.passkeys(current_user))
+    text = render_template("factors/add_passkey.html", form=form, question=question)
+    return text, 422 if form.errors else 200
+
+
+def _added(made: list[str]) -> ResponseReturnValue:
+    if made:
+        return render_template("factors/recovery_codes.html", codes=made), SECRET
+    flash(_("The passkey is added."))
+    return redirect(url_for(".show_factor"), 303)
+
+
+@bp.post("/account/passkeys/<int:passkey_id>/remove")
+@confirmed
+def remove_passkey(passkey_id: int) -> ResponseReturnValue:
+    passkeys.remove(current_user, passkey_id)
+    flash(_("The passkey is removed here. Delete it on the device as well."))
     return redirect(url_for(".show_factor"), 303)

@@ -177,7 +177,7 @@ def test_removed_it_is_asked_for_no_more_and_the_letter_says_so(app, visit, ada)
     mine = visit(ada)
     set_up(mine)
     mine.submit("/account/second-factor", action="/remove")
-    assert "No second factor" in letters(app)[-1]["Subject"]
+    assert "A second factor less" in letters(app)[-1]["Subject"]
     assert sign_in(visit(), EMAIL).location == "/"
 
 

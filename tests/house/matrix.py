@@ -29,6 +29,8 @@ GET  access.reset_password      /reset-password/unknown        - 200 200 200 200
 POST access.reset_password      /reset-password/unknown        - 409 409 409 409 409
 GET  access.take_second_step     /sign-in/code                  - 200 200 200 200 200
 POST access.take_second_step     /sign-in/code                  - 409 409 409 409 409
+POST access.take_second_step_by_passkey /sign-in/code/passkey   - 409 409 409 409 409
+POST access.sign_in_by_passkey   /sign-in/passkey               - 422 422 422 422 422
 POST members.choose_language     /language            language=en 303 303 303 303 303
 GET  members.account             /account                       - 303 200 200 200 200
 POST members.account             /account                 letters= 400 422 422 422 422
@@ -38,12 +40,17 @@ GET  factors.set_up              /account/second-factor/set-up  - 303 200 200 20
 POST factors.set_up              /account/second-factor/set-up  - 400 422 422 422 422
 POST factors.renew_codes /account/second-factor/recovery-codes  - 400 409 409 409 409
 POST factors.remove_factor       /account/second-factor/remove  - 400 303 303 303 303
+GET  factors.add_passkey         /account/passkeys/add          - 303 200 200 200 200
+POST factors.add_passkey         /account/passkeys/add          - 400 422 422 422 422
+POST factors.remove_passkey      /account/passkeys/99999/remove - 400 404 404 404 404
 GET  members.list_consents       /account/consents              - 303 200 200 200 200
 POST members.list_consents       /account/consents              - 400 303 303 303 303
 POST members.withdraw_consent    /account/consents/withdraw     - 400 303 303 303 303
 GET  privacy.show_privacy        /privacy                       - 200 200 200 200 200
 GET  access.confirm              /confirm                       - 303 200 200 200 200
 POST access.confirm              /confirm                       - 400 422 422 422 422
+POST access.confirm_by_passkey   /confirm/passkey               - 400 422 422 422 422
+POST access.remove_password      /account/password/remove       - 400 409 409 409 409
 GET  access.change_password      /account/password              - 303 200 200 200 200
 POST access.change_password      /account/password              - 400 422 422 422 422
 GET  access.ask_for_address      /account/address               - 303 200 200 200 200

@@ -10,6 +10,8 @@ ENDS_TRANSACTIONS = {"actions.py", "jobs.py", "commands.py"}
 # Elsewhere, and why.
 ALSO_ENDS_TRANSACTIONS = {
     "forum/access/address.py": "actions of their own, beside those of signing in",
+    "forum/access/by_passkey.py": "actions of their own, beside those of signing in",
+    "forum/factors/passkeys.py": "actions of their own, beside those of codes",
     "forum/access/throttle.py": "a try counts before it is looked whether it may go on",
     "forum/discussion/releasing.py": "actions of their own, beside those of writing",
     "forum/mail.py": "a letter is taken before it is handed over, so that none is sent twice",

@@ -14,6 +14,8 @@ KEYS = {
     "access.sign_in_by_link": Purpose.SIGN_IN,
     "access.reset_password": Purpose.RESET,
 }
+# A passkey would ask for itself at every sign-in of this test.
+HAS_NONE = {"factors.remove_passkey"}
 FIELDS = {
     "email": "new@example.org",
     "name": "Somebody Else",
@@ -79,6 +81,7 @@ def doors(app, make, member) -> dict[str, str]:
             "member_id": waiting.author_id,
             "session_id": session.id,
             "quote_id": quote_id,
+            "passkey_id": 1,
             "key": link_for(app, member, key).rsplit("/", 1)[1] if key else "unknown",
         }
         given = {name: values[name] for name in rule.arguments}
@@ -118,7 +121,8 @@ def test_with_its_token_every_one_of_these_forms_is_taken(app, make, visit, olga
         visitor = visit(olga)
         token = visitor.get("/account").form(having="name").values["csrf_token"]
         answer = visitor.post(path, {**FIELDS, "csrf_token": token})
-        assert answer.status_code in {200, 303, 409, 422}, (endpoint, answer.status_code)
+        taken = {200, 303, 409, 422} | ({404} if endpoint in HAS_NONE else set())
+        assert answer.status_code in taken, (endpoint, answer.status_code)
 
 
 def test_signing_in_from_another_site_is_refused(make, visit, olga):
