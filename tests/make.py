@@ -10,6 +10,7 @@ from forum.discussion.actions import Draft
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment
 from forum.extensions import db
+from forum.members import taking_part
 from forum.members.models import Member, Seat, StakeholderGroup
 from forum.permissions import OPERATOR, Role
 from forum.programme.actions import load_programme
@@ -84,6 +85,7 @@ class Make:
         if db.session.query(Series).first() is None:
             self.series()
         profile.setdefault("group", StakeholderGroup.DIPLOMAT)
+        profile.setdefault("agreed_to", taking_part.VERSION)
         email = profile.pop("email", f"{name.lower()}@example.org")
         member = Member(email=email, name=name, joined_at=now(), **profile)
         member.is_organiser = role is Role.ORGANISER

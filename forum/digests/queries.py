@@ -73,7 +73,7 @@ def readers() -> list[Member]:
 
 def is_reader(member: Member) -> bool:
     """Whether a digest goes to this member now."""
-    wants = member.joined_at is not None and member.letters is LettersWanted.WEEKLY
+    wants = bool(member.joined_at and member.agreed_to) and member.letters is LettersWanted.WEEKLY
     return wants and member.role_at(None) is not None
 
 

@@ -11,6 +11,7 @@ from flask_socketio import disconnect
 from .. import live
 from ..extensions import socketio
 from ..factors import queries as factors
+from ..members import taking_part
 from ..programme import queries as programme
 
 _log = logging.getLogger(__name__)
@@ -20,6 +21,8 @@ _log = logging.getLogger(__name__)
 def connect() -> bool:
     """Only browsers of signed-in members; the session they came with can end them."""
     if not current_user.is_authenticated or factors.is_missing(current_user):
+        return False
+    if not taking_part.is_agreed(current_user):
         return False
     live.follow_session(g.session.id, current_user.rights, current_user.id)
     return True

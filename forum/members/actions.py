@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from .. import live
 from ..clock import now
 from ..extensions import db
-from . import consents, taking_part
-from .models import Member, Subject
+from . import taking_part
+from .models import Member
 
 A_NEW_VISIT_AFTER = timedelta(minutes=30)
 
@@ -26,9 +27,10 @@ def agree_to_take_part(member: Member) -> None:
 
 
 def withdraw_taking_part(member: Member) -> None:
-    """Record that a member no longer agrees; what follows is for people to decide."""
-    consents.withdraw(member, Subject.TAKING_PART)
+    """Record that a member no longer agrees: no page of the group and no letter from now on."""
+    taking_part.withdraw(member)
     db.session.commit()
+    live.drop_ended()
 
 
 def note_visit(member: Member) -> None:

@@ -2,10 +2,13 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask.sansio.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
+from ..errors import page, written
 from ..language import LANGUAGES
 from ..safety import local_path, open_to_all
 from . import actions, consents, taking_part
@@ -13,6 +16,8 @@ from .forms import AccountForm
 from .models import Subject
 
 bp = Blueprint("members", __name__)
+# Open to members who do not agree to take part: their account, and what is public.
+OPEN_WITHOUT = {"members", "factors", "access", "privacy", "copies", "erasure"}
 
 
 @bp.record_once
@@ -24,6 +29,18 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 def note_visit() -> None:
     if request.endpoint != "static" and current_user.is_authenticated:
         actions.note_visit(current_user)
+
+
+@bp.before_app_request
+def demand_consent() -> ResponseReturnValue | None:
+    """What a member has not agreed to is not done: only their own account is open until then."""
+    if request.blueprint in OPEN_WITHOUT or request.endpoint in {None, "static"}:
+        return None
+    if not current_user.is_authenticated or taking_part.is_agreed(current_user):
+        return None
+    if written():
+        return page(Conflict(_("Your consent to taking part is missing. Give it, and send again.")))
+    return redirect(url_for("members.list_consents", next=request.full_path.rstrip("?")), 303)
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -43,18 +60,21 @@ def list_consents() -> str | Response:
     if request.method == "POST":
         actions.agree_to_take_part(current_user)
         flash(_("Your consent is recorded."))
-        return redirect(url_for(".list_consents"), 303)
+        there = local_path(request.args.get("next"), url_for(".list_consents"))
+        return redirect(there, 303)
+    given = consents.standing(current_user, Subject.TAKING_PART)
     return render_template(
         "members/consents.html",
         consents=consents.of(current_user),
-        taking_part=consents.standing(current_user, Subject.TAKING_PART),
+        is_agreed=taking_part.is_agreed(current_user),
+        given=given,
     )
 
 
 @bp.post("/account/consents/withdraw")
 def withdraw_consent() -> Response:
     actions.withdraw_taking_part(current_user)
-    flash(_("Your consent is withdrawn. The organisers can see it and will write to you."))
+    flash(_("Your consent is withdrawn. What you have written stays until you have it erased."))
     return redirect(url_for(".list_consents"), 303)
 
 

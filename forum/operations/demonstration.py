@@ -19,6 +19,7 @@ from ..discussion.kinds import Kind
 from ..discussion.models import Comment, State, Visit
 from ..extensions import db
 from ..members import queries as people
+from ..members import taking_part
 from ..members.models import Level, Member, Seat, StakeholderGroup, Visibility
 from ..moderation.models import Decision, Verdict
 from ..permissions import OPERATOR, Role
@@ -96,6 +97,8 @@ def _person(row: dict[str, Any], tables: dict[str, int]) -> Member:
         for roman in row.get(verb, [])
     ]
     db.session.add(member)
+    db.session.flush()
+    taking_part.agree(member)
     return member
 
 

@@ -44,8 +44,8 @@ GET  factors.add_passkey         /account/passkeys/add          - 303 200 200 20
 POST factors.add_passkey         /account/passkeys/add          - 400 422 422 422 422
 POST factors.remove_passkey      /account/passkeys/99999/remove - 400 404 404 404 404
 GET  members.list_consents       /account/consents              - 303 200 200 200 200
-POST members.list_consents       /account/consents              - 400 303 303 303 303
 POST members.withdraw_consent    /account/consents/withdraw     - 400 303 303 303 303
+POST members.list_consents       /account/consents              - 400 303 303 303 303
 GET  privacy.show_privacy        /privacy                       - 200 200 200 200 200
 GET  access.confirm              /confirm                       - 303 200 200 200 200
 POST access.confirm              /confirm                       - 400 422 422 422 422
