@@ -12,6 +12,7 @@ from .access import account as _access_account  # noqa: F401 - more doors of acc
 from .access import commands as access_commands
 from .access import queries as access_queries
 from .access import views as access
+from .copies import views as copies
 from .digests import commands as digest_commands
 from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
 from .digests import views as digests
@@ -50,6 +51,7 @@ FEATURES = (
     quotes,
     digests,
     home,
+    copies,
     privacy,
 )
 

@@ -46,6 +46,9 @@ POST factors.remove_passkey      /account/passkeys/99999/remove - 400 404 404 40
 GET  members.list_consents       /account/consents              - 303 200 200 200 200
 POST members.withdraw_consent    /account/consents/withdraw     - 400 303 303 303 303
 POST members.list_consents       /account/consents              - 400 303 303 303 303
+GET  copies.show_copy            /account/copy                  - 303 200 200 200 200
+POST copies.ask_for_copy         /account/copy                  - 400 303 303 303 303
+GET  copies.take_copy            /account/copy/99999            - 303 404 404 404 404
 GET  privacy.show_privacy        /privacy                       - 200 200 200 200 200
 GET  access.confirm              /confirm                       - 303 200 200 200 200
 POST access.confirm              /confirm                       - 400 422 422 422 422

@@ -23,6 +23,8 @@ ORDER = (
     "digests",
     "publication",
     "home",
+    "copies",
+    "erasure",
     "privacy",
     "api",
     "operations",

@@ -1,0 +1,1 @@
+"""Copies: everything kept about a member, for the member to take away."""
