@@ -19,6 +19,8 @@ from .digests import views as digests
 from .directory import views as directory
 from .discussion import sockets as _discussion_sockets  # noqa: F401 - before live.init_app
 from .discussion import views as discussion
+from .erasure import commands as _erasure_commands  # noqa: F401 - joins `flask members`
+from .erasure import views as erasure
 from .extensions import db, login, migrate, tasks
 from .factors import views as factors
 from .fields import SmallNumber
@@ -52,6 +54,7 @@ FEATURES = (
     digests,
     home,
     copies,
+    erasure,
     privacy,
 )
 

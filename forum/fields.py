@@ -14,7 +14,11 @@ from . import text
 
 LARGEST_NUMBER = 2**31 - 1
 needed = DataRequired(_l("Please fill this in."))
-address = Email(_l("Write the address with an @, for example name@example.org."))
+address = Email(
+    _l("Write the address with an @, for example name@example.org."),
+    # Few mail servers carry other letters before the @.
+    allow_smtputf8=False,
+)
 short = Length(max=120, message=_l("At most %(max)d characters, please."))
 
 

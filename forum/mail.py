@@ -60,7 +60,7 @@ def new_message_id() -> str:
 
 
 class Letter(Model):
-    """A short letter to one person; its words are forgotten once it is sent."""
+    """A short letter to one person; its words and address are forgotten once it is sent."""
 
     __tablename__ = "letter"
 
@@ -75,6 +75,9 @@ class Letter(Model):
     # Taken by a worker, and handed over; a refused one is taken and never sent.
     taken_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+
+
+FORGOTTEN = {"name": "", "address": "", "subject": "", "text": ""}
 
 
 class Addressee(Protocol):
@@ -155,9 +158,9 @@ def _hand_over(letter: Letter) -> bool:
         if not _is_final(failure):
             _settle(letter, taken_at=None)
             return False
-        _settle(letter, subject="", text="")
+        _settle(letter, **FORGOTTEN)
     else:
-        _settle(letter, subject="", text="", sent_at=now())
+        _settle(letter, **FORGOTTEN, sent_at=now())
     return True
 
 

@@ -101,7 +101,7 @@ def signature(reader: Person, moderator: Member) -> str:
     held = reader.role_at(None)
     if held is None or not held.includes(permissions.Role.MODERATOR):
         return _("A moderator")
-    return moderator.name
+    return moderator.name or _("A former member")
 
 
 def _known(reader: Person | None, comment: Comment, channel: Channel) -> Byline | None:
@@ -117,6 +117,8 @@ def _known(reader: Person | None, comment: Comment, channel: Channel) -> Byline 
 
 def _named(comment: Comment) -> Byline:
     author = comment.author
+    if author.erased_at:
+        return Byline(_("A former member"), handle=comment.voice.handle)
     details = ", ".join(part for part in (author.function, author.organisation) if part)
     return Byline(
         author.name,

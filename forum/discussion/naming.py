@@ -15,6 +15,7 @@ SHORTEST_NAME = 3
 SHORTEST_MIDDLE_NAME = 4
 # Letters that do not come apart into a plain one and its accent.
 _PLAIN = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "’": "'"})
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _ADDRESS = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
 _HANDLE = r"(?<![\w@])@\w(?:[\w.-]*\w)?"
 
@@ -23,7 +24,7 @@ class Names:
     """The names to look for: people and organisations given, and any address or @mention."""
 
     def __init__(self, people: Iterable[str] = (), others: Iterable[str] = ()) -> None:
-        wanted = {part for name in people for part in _parts(name)} | set(others)
+        wanted = {part for name in people for part in parts_of(name)} | set(others)
         folded = {_fold(name)[0].strip() for name in wanted}
         # The longest first, so that a full name is one find and not only its surname.
         words = sorted((w for w in folded if len(w) >= SHORTEST_NAME), key=lambda w: (-len(w), w))
@@ -84,11 +85,17 @@ class _Marker(HTMLParser):
         self.pieces.append(escape(data[past:]))
 
 
-def _parts(name: str) -> list[str]:
-    """A full name, and what follows the first name in it."""
+def parts_of(name: str) -> list[str]:
+    """A full name, and what follows the first name in it: what to look for in texts."""
     _first, *later = name.split() or [""]
     middle = [word for word in later[:-1] if len(word) >= SHORTEST_MIDDLE_NAME]
     return [name, *middle, *later[-1:]]
+
+
+def folded(source: str) -> str:
+    """A text without case and accents, on one line: names are compared like this."""
+    apart = unicodedata.normalize("NFKD", source.casefold())
+    return " ".join(_ACCENTS.sub("", apart).translate(_PLAIN).split())
 
 
 def _fold(source: str) -> tuple[str, list[int]]:

@@ -69,6 +69,8 @@ class Member(UserMixin, Model):
     # Paused: for a time. Removed: for good.
     paused_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    # Nothing is left then of who it was; the row stays for what hangs on it.
+    erased_at: Mapped[datetime | None]
     # The version of the words on taking part that the member agrees to; empty: to none.
     agreed_to: Mapped[str] = mapped_column(sa.String(20), default="")
     # Rises whenever the member's rights change, so that open sockets are asked again.

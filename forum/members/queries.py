@@ -13,8 +13,9 @@ STANDING = sa.and_(Member.joined_at.is_not(None), Member.removed_at.is_(None))
 
 
 def member(member_id: int) -> Member | None:
-    """A member by id; for organisers."""
-    return db.session.get(Member, member_id)
+    """A member by id, unless erased; for organisers."""
+    found = db.session.get(Member, member_id)
+    return None if found is None or found.erased_at else found
 
 
 def member_with(email: str) -> Member | None:
@@ -34,12 +35,16 @@ def addresses_joined(addresses: Collection[str]) -> set[str]:
 
 def everybody() -> Sequence[Member]:
     """All members, by name; for organisers and for letters."""
-    return db.session.scalars(sa.select(Member).order_by(Member.name)).all()
+    return db.session.scalars(
+        sa.select(Member).where(Member.erased_at.is_(None)).order_by(Member.name)
+    ).all()
 
 
 def names_and_addresses() -> tuple[list[str], set[str]]:
     """Everybody's name; and their addresses and organisations. To find them inside texts."""
-    rows = db.session.execute(sa.select(Member.name, Member.email, Member.organisation)).all()
+    rows = db.session.execute(
+        sa.select(Member.name, Member.email, Member.organisation).where(Member.erased_at.is_(None))
+    ).all()
     others = {word for row in rows for word in (row.email, row.organisation) if word}
     return [row.name for row in rows], others
 

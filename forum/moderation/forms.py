@@ -3,7 +3,7 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
 from ..fields import choices, needed, normalise, trim
@@ -31,6 +31,14 @@ class DecisionForm(FlaskForm):
             return
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(gettext("Choose a reason; the author is told."))
+
+
+class PassageForm(FlaskForm):
+    passage = StringField(
+        _l("A passage that tells who it was"),
+        [needed, Length(max=500, message=_l("At most %(max)d characters, please."))],
+        description=_l("Letter by letter as in the text; […] stands there then."),
+    )
 
 
 class LookForm(FlaskForm):

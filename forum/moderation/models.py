@@ -55,3 +55,17 @@ class Decision(Model):
 
     comment: Mapped[Comment] = relationship()
     moderator: Mapped[Member] = relationship()
+
+
+class Review(Model):
+    """A published comment that a moderator looks through: it may tell who a former member was."""
+
+    __tablename__ = "review"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    settled_at: Mapped[datetime | None]
+    settled_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+
+    comment: Mapped[Comment] = relationship()

@@ -15,7 +15,7 @@ from ..members.models import Member
 from ..permissions import Role
 from ..programme import queries as programme
 from ..programme.models import Series, Topic
-from .models import LOOKED_BEHIND, Decision, Look
+from .models import LOOKED_BEHIND, Decision, Look, Review
 
 LOG_LENGTH = 20
 
@@ -101,6 +101,24 @@ def looks(member: Member) -> Sequence[Look]:
         Look(entry.at, moderator, comment, entry.data["reason"])
         for entry, comment, moderator in rows
     ]
+
+
+def reviews(member: Member) -> Sequence[Review]:
+    """Comments to be looked through at the roundtables this moderator keeps, in their order."""
+    return db.session.scalars(
+        sa.select(Review)
+        .join(Comment)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(Review.settled_at.is_(None), Comment.state == State.PUBLISHED)
+        .where(_at_desks_of(member))
+        .order_by(Comment.topic_id, Comment.number)
+        .options(joinedload(Review.comment).joinedload(Comment.topic))
+    ).all()
+
+
+def review(member: Member, review_id: int) -> Review | None:
+    """One of these; else it does not exist."""
+    return next((one for one in reviews(member) if one.id == review_id), None)
 
 
 def _waiting(member: Member) -> sa.Select[Comment]:

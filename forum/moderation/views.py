@@ -15,9 +15,9 @@ from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
 from ..programme.models import Attribution
 from ..words import WORDS
-from . import actions, queries
-from .forms import DecisionForm, LookForm
-from .models import Verdict
+from . import actions, queries, reviewing
+from .forms import DecisionForm, LookForm, PassageForm
+from .models import Review, Verdict
 
 bp = Blueprint("moderation", __name__)
 
@@ -76,6 +76,47 @@ def look_behind(comment_id: int) -> tuple[str, int] | tuple[str, dict[str, str]]
     return _desk(comment_id, behind=behind), {"Cache-Control": "no-store"}
 
 
+@bp.get("/moderation/reviews")
+def list_reviews() -> str:
+    _require_moderator()
+    return _reviews()
+
+
+@bp.post("/moderation/reviews/<int:review_id>/take-out")
+def take_out(review_id: int) -> str | Response | tuple[str, int]:
+    review = _review(review_id)
+    form = PassageForm()
+    if form.validate_on_submit():
+        if reviewing.holds(review.comment, form.passage.data):
+            reviewing.take_out(current_user, review, form.passage.data)
+            flash(_("The passage is taken out."))
+            return redirect(url_for(".list_reviews", _anchor=f"review-{review.id}"), 303)
+        form.passage.errors = [_("This does not stand in the comment, letter by letter.")]
+    return _reviews(review, form), 422
+
+
+@bp.post("/moderation/reviews/<int:review_id>/settle")
+def settle_review(review_id: int) -> Response:
+    reviewing.settle(current_user, _review(review_id))
+    flash(_("Noted."))
+    return redirect(url_for(".list_reviews"), 303)
+
+
+def _review(review_id: int) -> Review:
+    _require_moderator()
+    return queries.review(current_user, review_id) or abort(404)
+
+
+def _reviews(wrong: Review | None = None, form: PassageForm | None = None) -> str:
+    return render_template(
+        "moderation/reviews.html",
+        reviews=queries.reviews(current_user),
+        wrong=wrong,
+        wrong_form=form,
+        new_form=PassageForm(formdata=None),
+    )
+
+
 def _desk(
     comment_id: int | None,
     form: DecisionForm | None = None,
@@ -88,6 +129,7 @@ def _desk(
         queue=queries.queue(current_user),
         log=queries.log(current_user),
         looks=queries.looks(current_user),
+        reviews=queries.reviews(current_user),
         look=look or LookForm(formdata=None),
         behind=behind,
         comment=comment,

@@ -9,7 +9,8 @@ from flask import current_app
 from .. import journal
 from ..access.models import Session, Token
 from ..clock import now
-from ..discussion.models import Comment, Revision, State
+from ..discussion.blanking import blank
+from ..discussion.models import Comment, State
 from ..extensions import db, tasks
 from ..journal import JournalEntry
 from ..mail import Letter
@@ -37,7 +38,10 @@ def forget_what_is_old() -> None:
 
 
 def _delete(table: type[object], *old: sa.ColumnElement[bool]) -> int:
-    return _count(sa.delete(table).where(*old))
+    done = db.session.execute(
+        sa.delete(table).where(*old), execution_options={"synchronize_session": False}
+    )
+    return cast("sa.CursorResult[Any]", done).rowcount
 
 
 def _blank_withdrawn(before: datetime) -> int:
@@ -45,15 +49,4 @@ def _blank_withdrawn(before: datetime) -> int:
     withdrawn = sa.select(JournalEntry.comment_id).where(
         JournalEntry.event == "comment withdrawn", JournalEntry.at < before
     )
-    old = sa.and_(Comment.state == State.WITHDRAWN, Comment.id.in_(withdrawn))
-    _count(sa.delete(Revision).where(Revision.comment_id.in_(sa.select(Comment.id).where(old))))
-    return _count(
-        sa.update(Comment)
-        .where(old, Comment.source != "")
-        .values(claim="", source="", html="", citation="")
-    )
-
-
-def _count(change: sa.Delete | sa.Update) -> int:
-    done = db.session.execute(change, execution_options={"synchronize_session": False})
-    return cast("sa.CursorResult[Any]", done).rowcount
+    return blank(Comment.state == State.WITHDRAWN, Comment.id.in_(withdrawn))

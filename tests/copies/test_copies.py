@@ -35,6 +35,7 @@ TOLD_IN = {
     "member.invited_by_id": "invitations",
     "passkey.member_id": "factors",
     "quote.asked_by_id": "quotes asked",
+    "review.settled_by_id": "journal",
     "seat.member_id": "seats",
     "session.member_id": "sessions",
     "visit.member_id": "reading",

@@ -49,6 +49,8 @@ POST members.list_consents       /account/consents              - 400 303 303 30
 GET  copies.show_copy            /account/copy                  - 303 200 200 200 200
 POST copies.ask_for_copy         /account/copy                  - 400 303 303 303 303
 GET  copies.take_copy            /account/copy/99999            - 303 404 404 404 404
+GET  erasure.erase               /account/erase                 - 303 200 200 200 200
+POST erasure.erase               /account/erase                 - 400 422 422 422 422
 GET  privacy.show_privacy        /privacy                       - 200 200 200 200 200
 GET  access.confirm              /confirm                       - 303 200 200 200 200
 POST access.confirm              /confirm                       - 400 422 422 422 422
@@ -119,6 +121,9 @@ GET  moderation.show_queue       /moderation                    - 303 403 403 20
 GET  moderation.show_case        /moderation/{waiting}          - 303 403 403 200 200
 GET  moderation.show_case        /moderation/{waiting_elsewhere} - 303 403 403 404 200
 GET  moderation.show_case        /moderation/99999              - 303 403 403 404 404
+GET  moderation.list_reviews     /moderation/reviews            - 303 403 403 200 200
+POST moderation.take_out         /moderation/reviews/99999/take-out - 400 403 403 404 404
+POST moderation.settle_review    /moderation/reviews/99999/settle - 400 403 403 404 404
 POST moderation.decide           /moderation/{waiting}/decisions - 400 403 403 422 422
 POST moderation.look_behind /moderation/{waiting}/looks - 400 403 403 422 422
 POST moderation.look_behind /moderation/{waiting}/looks look-reason=Threats_made 400 403 403 409 409

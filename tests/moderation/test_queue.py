@@ -10,7 +10,7 @@ from tests.budget import queries_at_most
 
 from .deciding import decide, queue
 
-DESK = 30
+DESK = 32
 
 
 def test_what_waits_longest_comes_first(make, visit):

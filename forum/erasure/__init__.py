@@ -1,0 +1,1 @@
+"""Erasure: nothing is left of who a former member was."""

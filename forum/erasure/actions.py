@@ -1,0 +1,170 @@
+"""Erasing a member: who they were goes from everywhere, at once and for good."""
+
+import secrets
+from typing import Any
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
+
+from .. import journal, live, mail
+from ..access.models import Session, Token
+from ..clock import now
+from ..copies.models import Copy
+from ..digests.models import Delivery, DeliveryState
+from ..discussion.blanking import blank
+from ..discussion.models import Comment, State, Visit
+from ..extensions import db
+from ..factors.models import Authenticator, Passkey, RecoveryCode
+from ..members import queries as people
+from ..members.letters import write
+from ..members.models import Consent, LettersWanted, Member, Seat, Visibility
+from ..moderation.models import Review
+from ..programme.models import Attribution, Topic
+from ..quotes.models import Quote
+from .scrubbing import Scrubber, scrub_everything
+
+# What is deleted with the member; what else points to one keeps the empty row it points to.
+DELETED: tuple[type[Any], ...] = (
+    Authenticator,
+    Consent,
+    Copy,
+    Passkey,
+    RecoveryCode,
+    Seat,
+    Session,
+    Token,
+    Visit,
+)
+BLANK: dict[str, Any] = {
+    "name": "",
+    "function": "",
+    "organisation": "",
+    "country": "",
+    "about": "",
+    "level": None,
+    "password_hash": None,
+    "is_organiser": False,
+    "language": "en",
+    "time_zone": "Europe/Brussels",
+    "letters": LettersWanted.NONE,
+    "visibility": Visibility.ORGANISERS,
+    "agreed_to": "",
+    "invited_by_id": None,
+    "joined_at": None,
+    "seen_at": None,
+    "last_visit_at": None,
+    "paused_at": None,
+}
+
+
+def erase(member: Member, with_texts: bool) -> None:
+    """Remove who a member is from everywhere. Their published texts stay, beside a neutral label,
+    or go as well; what was not published goes in any case. Conflict for the last organiser."""
+    _keep_an_organiser(member)
+    others = [name for name in people.names_and_addresses()[0] if name != member.name]
+    scrubber = Scrubber(member.name, member.email, others)
+    mail.forget(member.id)
+    topics = _clear_texts(member, with_texts)
+    scrubbed, doubtful = scrub_everything(scrubber)
+    topics |= {comment.topic for comment in scrubbed if comment.is_published}
+    _ask_for_reviews(member, doubtful)
+    _answer_quotes(member, with_texts)
+    # The last letter; its address is forgotten when it is sent.
+    write(member, "erasure/erased.txt", with_texts=with_texts)
+    _empty(member)
+    journal.record("member erased", None, member=member.id, with_texts=with_texts)
+    seqs = {topic.id: _announced(topic) for topic in sorted(topics, key=lambda t: t.id)}
+    db.session.commit()
+    live.drop_ended()
+    for topic_id, seq in seqs.items():
+        live.reload(topic_id, seq)
+    mail.send_soon()
+
+
+def _keep_an_organiser(member: Member) -> None:
+    """One at a time, so that the last two organisers cannot both leave at once."""
+    db.session.execute(sa.update(Member).where(Member.is_organiser).values(rights=Member.rights))
+    db.session.refresh(member)
+    if member.erased_at:
+        raise Conflict(gettext("This member has been erased already."))
+    left = sa.select(Member.id).where(
+        Member.is_organiser,
+        Member.id != member.id,
+        Member.joined_at.is_not(None),
+        Member.paused_at.is_(None),
+        Member.removed_at.is_(None),
+    )
+    if member.is_organiser and db.session.scalar(left.limit(1)) is None:
+        db.session.rollback()
+        raise Conflict(gettext("You are the only organiser. Make somebody else one first."))
+
+
+def _clear_texts(member: Member, with_texts: bool) -> set[Topic]:
+    """Take back what was not published, and the rest on demand: the topics that look otherwise."""
+    own = db.session.scalars(sa.select(Comment).where(Comment.author_id == member.id)).all()
+    published = [comment for comment in own if comment.is_published]
+    unpublished = {State.PENDING, State.RETURNED}
+    for comment in own:
+        if comment.state in unpublished or (with_texts and comment.is_published):
+            comment.state = State.WITHDRAWN
+    db.session.flush()
+    blank(Comment.author_id == member.id, Comment.state != State.PUBLISHED)
+    db.session.expire_all()
+    # Under an anonymous rule nothing is to be seen of it: a sign there would tell who it was.
+    return {
+        comment.topic
+        for comment in published
+        if with_texts or comment.rule is not Attribution.ANONYMOUS
+    }
+
+
+def _ask_for_reviews(member: Member, doubtful: set[Comment]) -> None:
+    """What is left may tell who it was. Anonymous texts only where a word in them may be the name:
+    else the list itself would tell whose they are."""
+    own = db.session.scalars(
+        sa.select(Comment).where(Comment.author_id == member.id, Comment.state == State.PUBLISHED)
+    )
+    named = {comment for comment in own if comment.rule is not Attribution.ANONYMOUS}
+    published = {comment for comment in doubtful if comment.is_published}
+    for comment in sorted(named | published, key=lambda c: c.id):
+        db.session.add(Review(comment_id=comment.id))
+
+
+def _answer_quotes(member: Member, with_texts: bool) -> None:
+    """Nobody is named who is not there; what is not there is not quoted."""
+    own = sa.select(Comment.id).where(Comment.author_id == member.id)
+    of_theirs = Quote.comment_id.in_(own)
+    if with_texts:
+        db.session.execute(sa.delete(Quote).where(of_theirs))
+    else:
+        db.session.execute(sa.update(Quote).where(of_theirs).values(answer=None))
+
+
+def _empty(member: Member) -> None:
+    db.session.expire(member, ["seats"])
+    for table in DELETED:
+        db.session.execute(sa.delete(table).where(table.member_id == member.id))
+    db.session.execute(
+        sa.update(Delivery)
+        .where(Delivery.member_id == member.id)
+        .values(
+            error="",
+            state=sa.case(
+                (Delivery.state == DeliveryState.QUEUED, DeliveryState.DROPPED),
+                else_=Delivery.state,
+            ),
+        )
+    )
+    for name, value in BLANK.items():
+        setattr(member, name, value)
+    # The group stays: beside anonymous texts it would otherwise vanish the moment a name does.
+    member.email = f"{secrets.token_hex(12)}@erased.invalid"
+    member.erased_at = member.removed_at = member.invited_at = now()
+    member.rights += 1
+
+
+def _announced(topic: Topic) -> int:
+    seq = journal.next_seq(topic)
+    journal.record("former member's texts", None, topic=topic, seq=seq)
+    return seq

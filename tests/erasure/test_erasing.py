@@ -1,0 +1,246 @@
+"""Nothing is left of who a former member was; the discussion keeps its thread."""
+
+import pytest
+import sqlalchemy as sa
+
+from forum.access.models import Purpose
+from forum.discussion.models import Comment, State
+from forum.erasure import actions
+from forum.extensions import db
+from forum.members.models import Member
+from forum.permissions import Role
+from forum.quotes.models import Quote
+from tests.access.doors import PASSWORD, is_in, knows_password, link_for, sign_in, tables
+from tests.access.letters import letters
+from tests.conftest import both_columns
+from tests.factors.test_second_step import set_up
+from tests.together import together
+
+PAGE = "/account/erase"
+ADA = {
+    "email": "zq@heronquay.example",
+    "function": "Heronwarden",
+    "organisation": "Heron Quay Institute",
+    "country": "MT",
+    "about": "I keep the herons of Quackenboss.",
+}
+NAME = "Zéphyrine Quackenboss"
+SONG = ("quackenboss", "zéphyrine", "zephyrine", "zq@", "heronquay", "heronwarden", "heron quay")
+
+
+@pytest.fixture
+def ada(make):
+    return make.member(NAME, **ADA, **knows_password())
+
+
+@pytest.fixture
+def mona(make):
+    return make.member("Mona", Role.MODERATOR)
+
+
+def erase(visitor, texts="keep"):
+    answer = visitor.submit(PAGE, having="sure", texts=texts, sure="y")
+    assert answer.status_code == 303, visitor.page.text
+    return answer
+
+
+def left_in_database(app):
+    """(table, value) of every word in any table that tells who it was."""
+    with app.app_context():
+        rows = [
+            (table.name, str(tuple(row)).lower())
+            for table in db.metadata.sorted_tables
+            for row in db.session.execute(sa.select(table))
+        ]
+    return [(table, row) for table, row in rows if any(word in row for word in SONG)]
+
+
+@pytest.fixture
+def everything(app, make, visit, ada, mona):
+    """The member has used every feature, and others have spoken of them everywhere."""
+    mine, theirs, topic = visit(ada), visit(mona), make.topic("post")
+    comment = make.comment(ada, topic, claim="Herons", source="I, Quackenboss, say herons.")
+    make.comment(
+        make.member("Ben"),
+        topic,
+        parent=comment,
+        source="As ZÉPHYRINE QUACKENBOSS says, @quackenboss; write to zq@heronquay.example.",
+    )
+    waiting = make.comment(ada, make.topic("pre"), source="Quackenboss waits.")
+    theirs.submit(
+        f"/moderation/{waiting.id}",
+        action="/decisions",
+        verdict="return",
+        reason="Unclear",
+        message="Dear Ms Quackenboss, which herons?",
+    )
+    mine.submit(f"/comments/{waiting.id}/revise", having="source", source="Quackenboss again.")
+    hidden = make.comment(ada, make.topic("anonymous"), source="Swim.")
+    theirs.submit(
+        f"/moderation/{hidden.id}", action="/looks", **{"look-reason": "Is it Quackenboss?"}
+    )
+    theirs.submit(
+        f"/comments/{comment.id}/quote",
+        having="words",
+        words="say herons",
+        context="Quackenboss said in June",
+        place="The report",
+    )
+    mine.submit("/quotes/1", having="answer", answer="with my name")
+    theirs.submit("/digests", action="/digests/gather")
+    theirs.submit(
+        "/digests/1/edit",
+        having="subject",
+        subject="Quackenboss speaks",
+        note="Quackenboss!",
+    )
+    mine.submit("/account/consents", action="/withdraw")
+    mine.submit("/account/consents", action="/account/consents")
+    mine.submit("/account/copy", action="/account/copy")
+    mine.get(f"/topics/{topic.id}")
+    set_up(mine)
+    link_for(app, ada, Purpose.RESET)
+    return mine
+
+
+@both_columns
+@pytest.mark.parametrize("texts", ["keep", "remove"])
+def test_no_word_in_any_table_tells_who_it_was(app, everything, texts):
+    before = {table for table, _ in left_in_database(app)}
+    assert before >= {"member", "comment", "decision", "digest", "journal", "quote"}
+    erase(everything, texts)
+    assert left_in_database(app) == []
+
+
+def test_texts_stay_beside_a_neutral_label(make, visit, everything):
+    ben, topic = visit("ben@example.org"), make.topic("post")
+    erase(everything)
+    page = ben.get(f"/topics/{topic.id}")
+    assert "A former member" in page.text
+    assert "I, […], say herons." in page.text
+    assert "As […] says, […]; write to […]." in page.text
+    assert ben.get("/members").text.count("former") == 0
+    assert visit(make.member("Olga", Role.ORGANISER)).get("/seats").text.count("former") == 0
+
+
+def test_texts_go_as_well_on_demand_and_replies_stay(app, make, visit, everything):
+    ben, topic = visit("ben@example.org"), make.topic("post")
+    erase(everything, "remove")
+    page = ben.get(f"/topics/{topic.id}")
+    assert "say herons" not in page.html
+    assert "Withdrawn by its author" in page.text
+    assert "write to […]" in page.text
+    with app.app_context():
+        assert db.session.query(Quote).count() == 0
+        own = db.session.query(Comment).filter(Comment.author_id == 1).all()
+        assert {(one.state, one.source) for one in own} == {(State.WITHDRAWN, "")}
+
+
+def test_an_anonymous_text_looks_the_same_before_and_after(make, visit, ada):
+    topic, ben = make.topic("anonymous"), visit(make.member("Ben"))
+    make.comment(ada, topic, source="Swim.")
+    mine = visit(ada)
+    ben.get(f"/topics/{topic.id}")
+    before = ben.get(f"/topics/{topic.id}").text
+    changes = ben.client.get(f"/topics/{topic.id}/changes?after=0").json
+    erase(mine)
+    assert ben.get(f"/topics/{topic.id}").text == before
+    assert ben.client.get(f"/topics/{topic.id}/changes?after=0").json == changes
+
+
+def test_out_at_once_and_told_by_a_last_letter(app, make, visit, ada):
+    topic = make.topic("post")
+    make.comment(ada, topic)
+    mine, elsewhere, ben = visit(ada), visit(ada), visit(make.member("Ben"))
+    assert elsewhere.follow(topic.id)
+    ben.follow(topic.id)
+    answer = erase(mine)
+    assert answer.headers["Clear-Site-Data"]
+    assert "You are erased" in mine.get("/").text
+    assert ben.hears()["reload"]
+    assert not is_in(elsewhere)
+    assert sign_in(visit(), ADA["email"], PASSWORD).status_code == 422
+    last = letters(app)[-1]
+    assert ADA["email"] in last["To"]
+    assert "erased" in last["Subject"]
+
+
+def test_the_same_address_may_be_invited_again(app, make, visit, ada):
+    erase(visit(ada))
+    olga = visit(make.member("Olga", Role.ORGANISER))
+    guest = {"email": ADA["email"], "name": "Zoe", "roundtables": tables(app)[1]}
+    answer = olga.submit("/seats/invite", having="roundtables", **guest)
+    assert answer.status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [({}, "texts"), ({"texts": "keep"}, "sure"), ({"texts": "burn", "sure": "y"}, "texts")],
+)
+def test_half_an_answer_erases_nobody_and_is_given_back(app, visit, ada, typed, wrong):
+    mine = visit(ada)
+    answer = mine.submit(PAGE, having="sure", **{"texts": [], "sure": [], **typed})
+    assert answer.status_code == 422
+    assert f'id="{wrong}-wrong"' in mine.page.html
+    if typed.get("texts") == "keep":
+        assert mine.page.form(having="sure").values["texts"] == ["keep"]
+    assert is_in(mine)
+
+
+def test_the_only_organiser_stays(make, visit):
+    olga = make.member("Olga", Role.ORGANISER)
+    visitor = visit(olga)
+    answer = visitor.submit(PAGE, having="sure", texts="keep", sure="y")
+    assert answer.status_code == 409
+    assert "only organiser" in answer.text
+    assert is_in(visitor)
+
+
+@both_columns
+def test_of_two_organisers_who_leave_at_once_one_stays(app, make, visit):
+    first = visit(make.member("Olga", Role.ORGANISER))
+    second = visit(make.member("Pia", Role.ORGANISER))
+    first.get(PAGE)
+    second.get(PAGE)
+    answers = together(
+        lambda: first.submit(having="sure", texts="keep", sure="y").status_code,
+        lambda: second.submit(having="sure", texts="keep", sure="y").status_code,
+    )
+    assert sorted(answers) == [303, 409]
+    with app.app_context():
+        assert db.session.query(Member).filter(Member.is_organiser).count() == 1
+
+
+def test_from_the_shell_for_those_who_cannot_sign_in(app, ada, everything):
+    run = app.test_cli_runner().invoke
+    assert run(args=["members", "erase", "nobody@example.org", "--yes"]).exit_code != 0
+    done = run(args=["members", "erase", ADA["email"], "--yes"])
+    assert done.exit_code == 0, done.output
+    assert left_in_database(app) == []
+
+
+# What points to a member, and what erasing does with it.
+DELETED = {f"{table.__tablename__}.member_id" for table in actions.DELETED}
+KEPT = {
+    "comment.author_id": "the text stays, or is blanked",
+    "decision.moderator_id": "the decision stays, by a former member",
+    "delivery.member_id": "that a letter went out, to nobody",
+    "digest.sent_by_id": "that it was sent, by nobody",
+    "journal.actor_id": "what happened stays on record, by nobody",
+    "letter.member_id": "letters are deleted, but for the last one",
+    "member.invited_by_id": "an invitation falls with its organiser",
+    "quote.asked_by_id": "the question stays, by nobody",
+    "review.settled_by_id": "that it was settled, by nobody",
+    "voice.member_id": "the random handle and letter hold texts together",
+}
+
+
+def test_every_way_from_a_row_to_a_member_is_thought_of(app):
+    with app.app_context():
+        ways = {
+            f"{table.name}.{column.name}"
+            for table in db.metadata.sorted_tables
+            for column in table.columns
+            if any(key.column.table.name == "member" for key in column.foreign_keys)
+        }
+    assert ways == DELETED | set(KEPT)
