@@ -22,6 +22,10 @@ SETTINGS = {
     "FORUM_INSTANCE": (str(ROOT / "instance"), "the folder for database, jobs and letters"),
     "FORUM_PROXIES": ("0", "how many proxies in front may tell the browser's address"),
     "FORUM_LIVE": ("threading", "`threading`, or `gevent` under gunicorn's gevent worker"),
+    "FORUM_OPENID_ISSUER": ("", "sign in by another's accounts, too: the provider (`https://…`)"),
+    "FORUM_OPENID_CLIENT_ID": ("", "what the provider calls the forum"),
+    "FORUM_OPENID_CLIENT_SECRET": ("", "what the forum proves itself with to the provider"),
+    "FORUM_OPENID_NAME": ("", "what members call the provider, on the button"),
     "FORUM_KEEP_SESSIONS": ("30", "days that ended sessions are kept"),
     "FORUM_KEEP_LINKS": ("30", "days that used or expired links are kept"),
     "FORUM_KEEP_LETTERS": ("90", "days it is kept that a letter was sent; its words are not"),
@@ -30,6 +34,7 @@ SETTINGS = {
     "FORUM_KEEP_LOOKS": ("1095", "days that looks behind anonymous comments stay on record"),
 }
 KEEP = "FORUM_KEEP_"
+OPENID = "FORUM_OPENID_"
 
 
 class UnsafeSettings(Exception):
@@ -57,6 +62,10 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
         mistakes.append("FORUM_PUBLIC_URL must begin with https:// (or http:// in development)")
     if not given["FORUM_PROXIES"].isdecimal():
         mistakes.append(f"FORUM_PROXIES is {given['FORUM_PROXIES']!r}: a number, mostly 0 or 1")
+    openid = {name: value for name, value in given.items() if name.startswith(OPENID)}
+    if any(openid.values()):
+        missing = [name for name, value in openid.items() if not value]
+        mistakes += [f"{name} is missing: all of {OPENID}… or none" for name in missing]
     mistakes += [
         f"{name} is {days!r}: a number of days, at least 1"
         for name, days in given.items()
@@ -74,6 +83,8 @@ def _unsafe(given: Mapping[str, str]) -> list[str]:
         mistakes.append(f"FORUM_SECRET_KEY is shorter than {SHORTEST_SECRET} characters")
     if not given["FORUM_PUBLIC_URL"].startswith("https://"):
         mistakes.append("FORUM_PUBLIC_URL must begin with https:// in production")
+    if given["FORUM_OPENID_ISSUER"] and not given["FORUM_OPENID_ISSUER"].startswith("https://"):
+        mistakes.append("FORUM_OPENID_ISSUER must begin with https:// in production")
     if not given["FORUM_SMTP_URL"]:
         mistakes.append("FORUM_SMTP_URL is missing: letters would stay in a folder")
     return mistakes
@@ -98,6 +109,11 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         "REDIS_URL": given["FORUM_REDIS_URL"],
         "SMTP_URL": given["FORUM_SMTP_URL"],
         "MAIL_FROM": given["FORUM_MAIL_FROM"],
+        "OPENID": {
+            name.removeprefix(OPENID).lower(): value
+            for name, value in given.items()
+            if name.startswith(OPENID)
+        },
         "LIVE": given["FORUM_LIVE"],
         "PROXIES": int(given["FORUM_PROXIES"]),
         "KEEP": {

@@ -30,6 +30,8 @@ from .invitations import views as invitations
 from .members import views as members
 from .moderation import sockets as _moderation_sockets  # noqa: F401 - before live.init_app
 from .moderation import views as moderation
+from .openid import provider as openid_provider
+from .openid import views as openid
 from .operations import commands as operation_commands
 from .operations import views as operations
 from .presentation import present
@@ -44,6 +46,7 @@ FEATURES = (
     members,
     factors,
     access,
+    openid,
     programme,
     invitations,
     seats,
@@ -76,6 +79,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     present(app)
     tasks.init_app(app)
     live.init_app(app, access_queries.live_sessions)
+    openid_provider.init_app(app)
 
     for feature in FEATURES:
         app.register_blueprint(feature.bp)

@@ -5,6 +5,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from tempfile import TemporaryDirectory
 
 import psycopg
 import redis
+import requests
 
 PATIENCE = 20.0
 
@@ -67,6 +69,21 @@ def redis_server(folder: Path) -> Iterator[str]:
     url = f"redis://127.0.0.1:{port}/0"
     with _running(server):
         _until(lambda: _ping(url), redis.ConnectionError)
+        yield url
+
+
+@contextmanager
+def openid_provider() -> Iterator[str]:
+    """A provider of accounts to sign in by (OpenID Connect); yields its address."""
+    port = free_port()
+    server = subprocess.Popen(
+        [sys.executable, "-m", "oidc_provider_mock", "-p", str(port), "--require-nonce", "true"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    with _running(server):
+        _until(lambda: requests.get(url, timeout=2).close(), requests.ConnectionError)
         yield url
 
 

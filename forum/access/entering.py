@@ -14,23 +14,26 @@ from . import actions, browsers, throttle
 KNOWN_FOR = timedelta(days=365)
 
 
-def proceed(member: Member) -> Response:
-    """Let in who has proved one thing; a member with a second factor is asked for it before."""
+def proceed(member: Member, there: str | None = None) -> Response:
+    """Let in who has proved one thing, to the page they asked for (`there`, or the address's
+    `next`); a member with a second factor is asked for it before."""
+    there = there or request.args.get("next")
     if not factors.has_factor(member):
-        return enter(member)
+        return enter(member, there)
     session["second_step"] = actions.begin_second_step(member)
-    return redirect(url_for("access.take_second_step", next=request.args.get("next")), 303)
+    return redirect(url_for("access.take_second_step", next=there), 303)
 
 
-def enter(member: Member) -> Response:
+def enter(member: Member, there: str | None = None) -> Response:
     """Begin anew: nothing of the session before signing in is kept, here or on the server."""
+    there = local_path(there or request.args.get("next"), url_for("home.home"))
     if before := session.get("_user_id"):
         actions.sign_out(before)
     session.clear()
     session.permanent = True
     member.session_key = actions.enter(member, browsers.name_of(request.user_agent.string))
     login_user(member)
-    response = redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
+    response = redirect(there, 303)
     _know_again(response, member)
     return response
 

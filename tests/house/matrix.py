@@ -30,6 +30,8 @@ POST access.reset_password      /reset-password/unknown        - 409 409 409 409
 GET  access.take_second_step     /sign-in/code                  - 200 200 200 200 200
 POST access.take_second_step     /sign-in/code                  - 409 409 409 409 409
 POST access.take_second_step_by_passkey /sign-in/code/passkey   - 409 409 409 409 409
+GET  openid.lead_there           /sign-in/openid                - 404 404 404 404 404
+GET  openid.come_back            /sign-in/openid/back           - 404 404 404 404 404
 POST access.sign_in_by_passkey   /sign-in/passkey               - 422 422 422 422 422
 POST members.choose_language     /language            language=en 303 303 303 303 303
 GET  members.account             /account                       - 303 200 200 200 200

@@ -18,6 +18,8 @@ OPEN = {
     "access.sign_in_by_passkey",
     "access.take_second_step",
     "access.take_second_step_by_passkey",
+    "openid.come_back",
+    "openid.lead_there",
     "operations.list_letters",
     "operations.show_letter",
     "operations.show_letter_html",

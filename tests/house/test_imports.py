@@ -11,6 +11,7 @@ ORDER = (
     "members",
     "factors",
     "access",
+    "openid",
     "programme",
     "invitations",
     "seats",
