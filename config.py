@@ -30,6 +30,7 @@ SETTINGS = {
     "FORUM_KEEP_LINKS": ("30", "days that used or expired links are kept"),
     "FORUM_KEEP_LETTERS": ("90", "days it is kept that a letter was sent; its words are not"),
     "FORUM_KEEP_WITHDRAWN": ("90", "days that the words of withdrawn comments are kept"),
+    "FORUM_KEEP_DECLINED": ("365", "days that the words of declined comments are kept"),
     "FORUM_KEEP_COPIES": ("7", "days that a copy a member asked for can be taken"),
     "FORUM_KEEP_LOOKS": ("1095", "days that looks behind anonymous comments stay on record"),
 }

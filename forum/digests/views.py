@@ -8,9 +8,10 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import permissions
-from ..discussion.attribution import Channel
+from ..discussion.attribution import Channel, quoted
 from ..fields import number as a_number
 from ..programme import queries as programme
+from ..quotes import queries as quotes
 from . import actions, queries
 from .forms import DigestForm
 from .issue import comment_link, issue_for, personal_part
@@ -135,7 +136,14 @@ def export_digest(number: int, form: str) -> Response:
         abort(404)
     with force_locale(digest.series.languages[0]):
         issue = issue_for(current_user, digest, Channel.EXPORT)
-        body = render_template(f"digests/export.{form}", digest=digest, issue=issue)
+        shown = [entry.comment for _topic, entries in issue.sections for entry in entries]
+        body = render_template(
+            f"digests/export.{form}",
+            digest=digest,
+            issue=issue,
+            permissions=quotes.permitted(shown),
+            quoted=quoted,
+        )
     name = f"roundtable-digest-{number}.{form}"
     return Response(
         body,

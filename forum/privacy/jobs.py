@@ -14,7 +14,7 @@ from ..discussion.models import Comment, State
 from ..extensions import db, tasks
 from ..journal import JournalEntry
 from ..mail import Letter
-from ..moderation.models import LOOKED_BEHIND
+from ..moderation.models import LOOKED_BEHIND, Decision
 
 
 @tasks.job(every=timedelta(minutes=55))
@@ -31,6 +31,7 @@ def forget_what_is_old() -> None:
             JournalEntry, JournalEntry.event == LOOKED_BEHIND, JournalEntry.at < kept["looks"]
         ),
         "withdrawn": _blank_withdrawn(kept["withdrawn"]),
+        "declined": _blank_declined(kept["declined"]),
     }
     if any(done.values()):
         journal.record("forgotten", None, counts=done)
@@ -50,3 +51,14 @@ def _blank_withdrawn(before: datetime) -> int:
         JournalEntry.event == "comment withdrawn", JournalEntry.at < before
     )
     return blank(Comment.state == State.WITHDRAWN, Comment.id.in_(withdrawn))
+
+
+def _blank_declined(before: datetime) -> int:
+    """Take the words out of what moderators declined or removed long ago; the decision stays."""
+    later = sa.select(Decision.comment_id).where(Decision.made_at >= before)
+    decided = sa.select(Decision.comment_id).where(Decision.made_at < before)
+    return blank(
+        Comment.state.in_((State.DECLINED, State.REMOVED)),
+        Comment.id.in_(decided),
+        Comment.id.not_in(later),
+    )

@@ -1,15 +1,26 @@
 """Questions about quotes, for authors and for the moderators of their places."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from .. import permissions
+from ..discussion.attribution import Answer
 from ..discussion.models import Comment
 from ..extensions import db
-from ..members.models import Member
+from ..members.models import Consent, Member, Subject
 from .models import Quote
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A passage that may be published, and the consent of its author."""
+
+    quote: Quote
+    consent: Consent
+
 
 _WHOLE = joinedload(Quote.comment).joinedload(Comment.topic)
 
@@ -38,6 +49,21 @@ def quote_of(author: Member, quote_id: int) -> Quote | None:
 def quote_behind(token_id: int) -> Quote | None:
     """The passage a link in a letter asks about."""
     return db.session.scalar(sa.select(Quote).where(Quote.token_id == token_id).options(_WHOLE))
+
+
+def permitted(comments: Sequence[Comment]) -> list[Permission]:
+    """The passages of these comments that may be published, each with the consent that says so;
+    for those who may read the comments."""
+    rows = db.session.execute(
+        sa.select(Quote, Consent)
+        .join(Consent, Consent.reference == sa.cast(Quote.id, sa.String))
+        .where(Consent.subject == Subject.QUOTE, Consent.withdrawn_at.is_(None))
+        .where(Quote.comment_id.in_([comment.id for comment in comments if comment.is_published]))
+        .where(Quote.answer.is_not(None), Quote.answer != Answer.NO)
+        .order_by(Quote.comment_id, Quote.id)
+        .options(_WHOLE)
+    )
+    return [Permission(quote, consent) for quote, consent in rows]
 
 
 def asked_at_desks_of(moderator: Member) -> list[Quote]:

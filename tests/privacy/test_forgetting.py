@@ -7,7 +7,7 @@ import time_machine
 
 from forum.access.models import Session, Token
 from forum.clock import now
-from forum.discussion.models import Comment, Revision
+from forum.discussion.models import Comment, Revision, State
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.mail import Letter
@@ -15,7 +15,7 @@ from forum.permissions import Role
 from forum.privacy.jobs import forget_what_is_old
 from tests.conftest import both_columns
 
-KEEP = {"sessions": 30, "links": 40, "letters": 50, "withdrawn": 60, "looks": 70}
+KEEP = {"sessions": 30, "links": 40, "letters": 50, "withdrawn": 60, "looks": 70, "declined": 75}
 
 
 @pytest.fixture
@@ -30,9 +30,14 @@ def forget(app, days):
             "sessions": db.session.query(Session).count(),
             "links": db.session.query(Token).count(),
             "letters": db.session.query(Letter).count(),
-            "withdrawn": db.session.query(Comment).filter(Comment.source != "").count(),
+            "withdrawn": with_words(State.WITHDRAWN),
+            "declined": with_words(State.DECLINED),
             "looks": db.session.query(JournalEntry).filter_by(event="looked behind").count(),
         }
+
+
+def with_words(state):
+    return db.session.query(Comment).filter(Comment.source != "", Comment.state == state).count()
 
 
 @both_columns
@@ -45,10 +50,21 @@ def test_each_thing_is_forgotten_after_its_own_time(app, make, visit):
         f"/moderation/{comment.id}", action="/looks", **{"look-reason": "Threats were made."}
     )
     mine.submit("/comments", action="/withdraw")
+    declined = make.comment(ada, make.topic("pre"))
+    theirs.submit(
+        f"/moderation/{declined.id}", action="/decisions", verdict="decline", reason="Unclear"
+    )
     mine.submit("/", action="/sign-out")
     theirs.submit("/", action="/sign-out")
 
-    everything = {"sessions": 2, "links": 2, "letters": 1, "withdrawn": 1, "looks": 1}
+    everything = {
+        "sessions": 2,
+        "links": 2,
+        "letters": 2,
+        "withdrawn": 1,
+        "looks": 1,
+        "declined": 1,
+    }
     left = dict(everything)
     assert forget(app, 29) == left
     for name, days in KEEP.items():
@@ -56,7 +72,7 @@ def test_each_thing_is_forgotten_after_its_own_time(app, make, visit):
         assert forget(app, days + 1) == left
     with app.app_context():
         assert db.session.query(Revision).count() == 0
-        assert db.session.query(Comment).one().number == 1
+        assert db.session.query(Comment).filter_by(state=State.WITHDRAWN).one().number == 1
         told = [e.data for e in db.session.query(JournalEntry).filter_by(event="forgotten")]
     assert len(told) == len(KEEP)
 
