@@ -34,6 +34,8 @@ def list_quotes() -> str:
 def ask(comment_id: int) -> ResponseReturnValue:
     permissions.require(current_user.is_moderator, _("Only moderators ask for a quote."))
     comment = moderation.case(current_user, comment_id) or abort(404)
+    if not comment.is_published:
+        abort(409, _("Only what is published here can be quoted."))
     form = AskForm(comment)
     if form.validate_on_submit():
         actions.ask(current_user, comment, form.words.data, form.context.data, form.place.data)

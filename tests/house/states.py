@@ -1,0 +1,287 @@
+"""What each role sees of a comment, a person, a quote and a digest, in every state and place.
+
+The roles: a peer writes at the same tables as the author; `elsewhere` moderates another table.
+"""
+
+ROLES = ("visitor", "observer", "peer", "author", "moderator", "elsewhere", "organiser")
+
+# Where a comment may be seen: (endpoint, address).
+SURFACES = {
+    # Before the topic is opened: home tells what is unread.
+    "home": ("home.home", "/"),
+    "topic": ("discussion.show_topic", "/topics/{topic}"),
+    "changes": ("discussion.show_changes", "/topics/{topic}/changes?after=0"),
+    "own": ("discussion.own_comments", "/comments"),
+    "revise": ("discussion.revise_comment", "/comments/{comment}/revise"),
+    "release": ("discussion.release_comments", "/topics/{topic}/release"),
+    "queue": ("moderation.show_queue", "/moderation"),
+    "case": ("moderation.show_case", "/moderation/{comment}"),
+    "reviews": ("moderation.list_reviews", "/moderation/reviews"),
+    "ask": ("quotes.ask", "/comments/{comment}/quote"),
+    "digest": ("digests.show_digest", "/digests/1"),
+    "letter": ("digests.show_letter", "/digests/1/letter"),
+    "letter.txt": ("digests.show_plain_letter", "/digests/1/letter.txt"),
+    "export.html": ("digests.export_digest", "/digests/1/export.html"),
+    "export.md": ("digests.export_digest", "/digests/1/export.md"),
+}
+# What can leave the room.
+TRAVELS = {"digest", "letter", "letter.txt", "export.html", "export.md"}
+
+# One letter for each rule, in order: on the record, Chatham House Rule, anonymous.
+# - not let in, . nothing of it, p its empty place, w its words alone, l with the letter, n with the
+# name. The comment is in a sent digest, asked for as a quote and to be looked through.
+COMMENTS = """
+pending    home         ... ... ... www ... ... ...
+pending    topic        --- ... ... www ... --- ...
+pending    changes      --- ... ... ... ... --- ...
+pending    own          --- ... ... www ... ... ...
+pending    revise       --- --- --- www --- --- ---
+pending    release      --- ... ... ... ... --- ...
+pending    queue        --- --- --- --- nnl ... nnl
+pending    case         --- --- --- --- nnl --- nnl
+pending    reviews      --- --- --- --- ... ... ...
+pending    ask          --- --- --- --- --- --- ---
+pending    digest       --- ... ... ... ... ... ...
+pending    letter       --- ... ... ... ... ... ...
+pending    letter.txt   --- ... ... ... ... ... ...
+pending    export.html  --- ... ... ... ... ... ...
+pending    export.md    --- ... ... ... ... ... ...
+
+published  home         ... www www ... www ... www
+published  topic        --- nnl nnl nnl nnl --- nnl
+published  changes      --- nnl nnl nnl nnl --- nnl
+published  own          --- ... ... www ... ... ...
+published  revise       --- --- --- --- --- --- ---
+published  release      --- ... ... ... ... --- ...
+published  queue        --- --- --- --- ... ... ...
+published  case         --- --- --- --- nnl --- nnl
+published  reviews      --- --- --- --- www ... www
+published  ask          --- --- --- --- www --- www
+published  digest       --- nww nww nww nww ... nww
+published  letter       --- nww nww nww nww ... nww
+published  letter.txt   --- nww nww nww nww ... nww
+published  export.html  --- nww nww nww nww ... nww
+published  export.md    --- nww nww nww nww ... nww
+
+returned   home         ... ... ... www ... ... ...
+returned   topic        --- ... ... www ... --- ...
+returned   changes      --- ... ... ... ... --- ...
+returned   own          --- ... ... www ... ... ...
+returned   revise       --- --- --- www --- --- ---
+returned   release      --- ... ... ... ... --- ...
+returned   queue        --- --- --- --- ... ... ...
+returned   case         --- --- --- --- nnl --- nnl
+returned   reviews      --- --- --- --- ... ... ...
+returned   ask          --- --- --- --- --- --- ---
+returned   digest       --- ... ... ... ... ... ...
+returned   letter       --- ... ... ... ... ... ...
+returned   letter.txt   --- ... ... ... ... ... ...
+returned   export.html  --- ... ... ... ... ... ...
+returned   export.md    --- ... ... ... ... ... ...
+
+declined   home         ... ... ... www ... ... ...
+declined   topic        --- ... ... www ... --- ...
+declined   changes      --- ... ... ... ... --- ...
+declined   own          --- ... ... www ... ... ...
+declined   revise       --- --- --- --- --- --- ---
+declined   release      --- ... ... ... ... --- ...
+declined   queue        --- --- --- --- ... ... ...
+declined   case         --- --- --- --- nnl --- nnl
+declined   reviews      --- --- --- --- ... ... ...
+declined   ask          --- --- --- --- --- --- ---
+declined   digest       --- ... ... ... ... ... ...
+declined   letter       --- ... ... ... ... ... ...
+declined   letter.txt   --- ... ... ... ... ... ...
+declined   export.html  --- ... ... ... ... ... ...
+declined   export.md    --- ... ... ... ... ... ...
+
+withdrawn  home         ... ... ... ... ... ... ...
+withdrawn  topic        --- ppp ppp ppp ppp --- ppp
+withdrawn  changes      --- ppp ppp ppp ppp --- ppp
+withdrawn  own          --- ... ... www ... ... ...
+withdrawn  revise       --- --- --- --- --- --- ---
+withdrawn  release      --- ... ... ... ... --- ...
+withdrawn  queue        --- --- --- --- ... ... ...
+withdrawn  case         --- --- --- --- nnl --- nnl
+withdrawn  reviews      --- --- --- --- ... ... ...
+withdrawn  ask          --- --- --- --- --- --- ---
+withdrawn  digest       --- ... ... ... ... ... ...
+withdrawn  letter       --- ... ... ... ... ... ...
+withdrawn  letter.txt   --- ... ... ... ... ... ...
+withdrawn  export.html  --- ... ... ... ... ... ...
+withdrawn  export.md    --- ... ... ... ... ... ...
+
+removed    home         ... ... ... ... ... ... ...
+removed    topic        --- ppp ppp ppp ppp --- ppp
+removed    changes      --- ppp ppp ppp ppp --- ppp
+removed    own          --- ... ... www ... ... ...
+removed    revise       --- --- --- --- --- --- ---
+removed    release      --- ... ... ... ... --- ...
+removed    queue        --- --- --- --- ... ... ...
+removed    case         --- --- --- --- nnl --- nnl
+removed    reviews      --- --- --- --- ... ... ...
+removed    ask          --- --- --- --- --- --- ---
+removed    digest       --- ... ... ... ... ... ...
+removed    letter       --- ... ... ... ... ... ...
+removed    letter.txt   --- ... ... ... ... ... ...
+removed    export.html  --- ... ... ... ... ... ...
+removed    export.md    --- ... ... ... ... ... ...
+"""
+
+# Where a member may be seen whom everybody may find: (endpoint, address).
+MEMBER_SURFACES = {
+    "directory": ("directory.list_members", "/members"),
+    "profile": ("directory.show_member", "/members/{member}"),
+    "seats": ("seats.list_seats", "/seats"),
+    "change": ("seats.change_seats", "/seats/{member}"),
+    "removal": ("seats.ask_about_removal", "/seats/{member}/remove"),
+}
+# - not let in, . not there, n by name.
+MEMBERS = """
+joined   directory - n n n n n n
+joined   profile   - n n n n n n
+joined   seats     - - - - - - n
+joined   change    - - - - - - n
+joined   removal   - - - - - - n
+
+invited  directory - . . . . . .
+invited  profile   - - - - - - -
+invited  seats     - - - - - - n
+invited  change    - - - - - - n
+invited  removal   - - - - - - n
+
+paused   directory - . . . . . .
+paused   profile   - - - - - - -
+paused   seats     - - - - - - n
+paused   change    - - - - - - n
+paused   removal   - - - - - - n
+
+removed  directory - . . . . . .
+removed  profile   - - - - - - -
+removed  seats     - - - - - - n
+removed  change    - - - - - - n
+removed  removal   - - - - - - n
+
+erased   directory - . . . . . .
+erased   profile   - - - - - - -
+erased   seats     - - - - - - .
+erased   change    - - - - - - -
+erased   removal   - - - - - - -
+"""
+
+QUOTE_SURFACES = {"list": "/quotes", "export": "/digests/1/export.md"}
+# Of a comment under the Chatham House Rule: - not let in, . nothing, w words, n with the name.
+QUOTES = """
+asked     list   - . . w w . w
+asked     export - . . . . . .
+named     list   - . . w n . n
+named     export - n n n n . n
+withdrawn list   - . . w w . w
+withdrawn export - . . . . . .
+void      list   - . . w w . w
+void      export - . . . . . .
+"""
+
+# What becomes of a comment that is sent (status).
+EXCHANGES = """
+before 400 403 403 403 303 404 303
+open   400 403 303 303 303 404 303
+closed 400 403 403 403 303 404 303
+"""
+
+DIGEST_SURFACES = {
+    "page": "/digests/{number}",
+    "letter": "/digests/{number}/letter",
+    "plain": "/digests/{number}/letter.txt",
+    "export": "/digests/{number}/export.md",
+    "edit": "/digests/{number}/edit",
+    "send": "/digests/{number}/send",
+}
+DIGESTS = """
+draft page   303 404 404 404 302 302 302
+draft letter 303 404 404 404 200 200 200
+draft plain  303 404 404 404 200 200 200
+draft export 303 404 404 404 200 200 200
+draft edit   303 404 404 404 200 200 200
+draft send   303 404 404 404 303 303 303
+sent  page   303 200 200 200 200 200 200
+sent  letter 303 200 200 200 200 200 200
+sent  plain  303 200 200 200 200 200 200
+sent  export 303 200 200 200 200 200 200
+sent  edit   303 403 403 403 409 409 409
+sent  send   303 403 403 403 409 409 409
+"""
+
+# Pages that show no comment and nobody else, and why.
+NO_SURFACE = {
+    "static": "files of the product",
+    "access.ask_for_address": "one's own account",
+    "access.ask_for_reset": "a form",
+    "access.change_address": "one's own account",
+    "access.change_password": "one's own account",
+    "access.confirm": "one's own account",
+    "access.list_sessions": "one's own account",
+    "access.reset_password": "a form",
+    "access.sign_in": "a form",
+    "access.sign_in_by_link": "the holder of the link",
+    "access.take_second_step": "a form",
+    "copies.show_copy": "one's own account",
+    "copies.take_copy": "one's own data, see tests/copies",
+    "digests.edit_digest": "the desk's view of what the digest shows",
+    "digests.send_digest": "the desk's view of what the digest shows",
+    "digests.show_archive": "subjects and dates",
+    "discussion.show_comment": "leads to the topic's page",
+    "erasure.erase": "one's own account",
+    "factors.add_passkey": "one's own account",
+    "factors.set_up": "one's own account",
+    "factors.show_factor": "one's own account",
+    "invitations.accept_invitation": "the holder of the link",
+    "invitations.example_list": "an example",
+    "invitations.invite": "a form",
+    "invitations.invite_list": "a form",
+    "members.account": "one's own account",
+    "members.list_consents": "one's own account",
+    "openid.come_back": "leads in",
+    "openid.lead_there": "leads out",
+    "operations.list_letters": "in development alone",
+    "operations.show_letter": "in development alone",
+    "operations.show_letter_html": "in development alone",
+    "privacy.show_privacy": "the settings",
+    "programme.show_programme": "the programme",
+    "programme.show_rules": "the programme",
+    "quotes.answer": "one's own words",
+    "quotes.answer_by_link": "one's own words, for the holder of the link",
+    "quotes.list_quotes": "see QUOTES",
+}
+
+# Every text that is sent or kept, and what it may tell of people.
+LETTERS = {
+    "access/address_asked.txt": "nobody: it may reach a stranger",
+    "access/address_changed.txt": "the reader",
+    "access/address_notice.txt": "the reader",
+    "access/address_taken.txt": "the reader",
+    "access/password_changed.txt": "the reader",
+    "access/password_removed.txt": "the reader",
+    "access/reset.txt": "the reader",
+    "copies/ready.txt": "the reader",
+    "digests/letter.txt": "as the tables above say",
+    "discussion/release_words.txt": "a consent: the topic",
+    "erasure/erased.txt": "the reader",
+    "factors/added.txt": "the reader",
+    "factors/passkey_added.txt": "the reader",
+    "factors/passkey_removed.txt": "the reader",
+    "factors/removed.txt": "the reader",
+    "invitations/invitation.txt": "the reader",
+    "members/taking_part.txt": "a consent: nobody",
+    "moderation/decision.txt": "the reader, in their own place; a moderator by role alone",
+    "moderation/looked_behind.txt": "the reader, and the reason; a moderator by role alone",
+    "quotes/asked.txt": "the reader; a link and none of the words",
+    "seats/changed.txt": "the reader, and their seats",
+}
+
+# What open pages hear, and what it carries.
+HEARD = {
+    "change": "what the surface “changes” shows to all readers of the topic alike",
+    "decided": "to the author alone: which of their own comments",
+    "waiting": "to moderators: nothing",
+}
