@@ -10,9 +10,12 @@ from urllib.parse import quote
 
 import pytest
 
+from forum.discussion.models import Voice
+from forum.extensions import db
 from forum.permissions import Role
 from tests.access.letters import letters
 from tests.digests.desk import issue
+from tests.factors.test_second_step import set_up
 from tests.house.matrix import ROUTES
 from tests.visitor import BROWSER
 
@@ -84,6 +87,21 @@ def everything(visitor, names):
             yield place_of(endpoint), base64.urlsafe_b64decode(content + "=" * (-len(content) % 4))
 
 
+def use_everything(own, make, canary, moderator, topic, first, waiting):
+    """Every feature that an author has, beside writing."""
+    own.submit("/account", having="name", time_zone="Europe/Malta", about="Herons")
+    own.submit(f"/comments/{waiting.id}/revise", having="source", source="Waits, in better words.")
+    taken_back = make.comment(canary, topic, claim="Taken back")
+    own.submit("/comments", action=f"/comments/{taken_back.id}/withdraw")
+    own.submit("/account/address", having="email", email="mona@example.org")
+    own.submit("/account/copy", action="/account/copy")
+    set_up(own)
+    if moderator.status(f"/comments/{first.id}/quote") == 200:
+        asked = {"words": "Storage comes", "context": "Here.", "place": "There"}
+        moderator.submit(f"/comments/{first.id}/quote", having="words", **asked)
+        own.submit("/quotes/1", having="answer", answer="unattributed")
+
+
 @pytest.fixture(params=RULES)
 def rule(request):
     return request.param
@@ -98,7 +116,7 @@ def world(make, visit, rule):
     moderator = visit(make.member("Mona", Role.MODERATOR))
     waiting = make.comment(canary, make.topic("pre"), claim="Waits")
     own = visit(canary)
-    own.submit("/account", having="name", time_zone="Europe/Malta")
+    use_everything(own, make, canary, moderator, topic, first, waiting)
     if rule == "record":
         moderator.submit(f"/moderation/{first.id}", having="seen", verdict="publish")
     if rule == "anonymous":
@@ -148,6 +166,36 @@ def test_the_canary_is_heard_only_where_its_rule_lets_it(app, make, visit, world
     assert found <= allowed, {w: heard(what) for w, what in received if w in found - allowed}
     if reader != "visitor":
         assert {where for one, where in MUST_BE_HEARD if one == rule} <= found
+
+
+@pytest.mark.parametrize("rule", ["anonymous"], indirect=True)
+def test_not_even_moderators_hear_it_without_a_look(make, visit, world):
+    topic, _, names = world
+    desk = visit(make.member("Desk", Role.MODERATOR, at=(topic.roundtable_id,)))
+    elsewhere = visit(make.member("Else", Role.MODERATOR, at=(4,)))
+    for moderator in (desk, elsewhere):
+        received = list(everything(moderator, names))
+        assert not {where: heard(what) for where, what in received if heard(what)}
+    assert "Ferries at night" in desk.get(f"/moderation/{names['others']}").text
+
+
+@pytest.mark.parametrize("rule", ["anonymous"], indirect=True)
+def test_its_handles_are_never_in_one_answer(app, make, visit, world):
+    """Two handles of one member in one place would tie topics together."""
+    _, canary, names = world
+    with app.app_context():
+        voices = db.session.query(Voice).filter_by(member_id=canary.id)
+        handles = {voice.handle for voice in voices}
+    assert len(handles) == 2
+    seen = set()
+    for role in (Role.PARTICIPANT, Role.OBSERVER, Role.MODERATOR):
+        reader = visit(make.member(role.title(), role))
+        for where, what in everything(reader, names):
+            text = what.decode("utf-8", "replace") if isinstance(what, bytes) else what
+            found = {handle for handle in handles if handle in text}
+            assert len(found) < 2, where
+            seen |= found
+    assert seen
 
 
 @pytest.mark.parametrize("word", SONG)
