@@ -53,9 +53,20 @@ def take_second_step(key: str, code: str) -> Member | None:
 
     Conflict if the key is no longer good: used, expired, or after too many wrong codes.
     """
-    if not factors.check(count_try(key).member, code):
+    token = count_try(key)
+    if not factors.check(token.member, code):
+        if token.tries == MOST_TRIES:
+            _warn(token.member)
         return None
     return finish_second_step(key)
+
+
+def _warn(member: Member) -> None:
+    """Whoever tries codes knows the password."""
+    if throttle.may_write(member.email):
+        write(member, "access/codes_wrong.txt", link=mail.public_link("access.ask_for_reset"))
+        db.session.commit()
+        mail.send_soon()
 
 
 def count_try(key: str) -> Token:

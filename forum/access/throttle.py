@@ -37,6 +37,12 @@ def may_try(account: str, network_address: str, device: str) -> bool:
     )
 
 
+def may_try_code(account: str, device: str) -> bool:
+    """Count a code typed by somebody half-way in; whether it may go on. Whoever knows the password
+    could otherwise begin anew after each few wrong codes."""
+    return _take((_codes_of(account, _known_device(account, device)), MOST_FOR_AN_ACCOUNT))
+
+
 def may_write(account: str) -> bool:
     """Count a letter that somebody asks to be sent to an account; whether it may go."""
     return _take((f"letter {_same(account)}", MOST_LETTERS))
@@ -45,7 +51,8 @@ def may_write(account: str) -> bool:
 def forgive(account: str, device: str = "") -> None:
     """Forget the tries of somebody who has come in."""
     known = _known_device(account, device)
-    names = [f"account {_same(account)}", *([f"device {known}"] if known else [])]
+    names = [f"account {_same(account)}", _codes_of(account, known)]
+    names += [f"device {known}"] if known else []
     db.session.execute(sa.delete(Attempt).where(Attempt.bucket.in_(map(_bucket, names))))
     db.session.commit()
 
@@ -89,6 +96,10 @@ def _known_device(account: str, device: str) -> str | None:
     except (BadSignature, ValueError, TypeError):
         return None
     return str(name) if owner == _bucket(_same(account)) else None
+
+
+def _codes_of(account: str, known_device: str | None) -> str:
+    return f"codes {known_device or _same(account)}"
 
 
 def _same(account: str) -> str:

@@ -75,15 +75,16 @@ def _sign_in_page(form: SignInForm, passkey: PasskeyForm | None = None) -> str |
 
 
 def _too_often(form: SignInForm) -> ResponseReturnValue:
-    minutes = int(throttle.WINDOW.total_seconds() // 60)
-    form.password.errors = [
-        _(
-            "Too many tries. Please wait %(minutes)s minutes, or use a browser you have signed in"
-            " with before.",
-            minutes=minutes,
-        )
-    ]
-    return _sign_in_page(form)[0], 429, {"Retry-After": str(minutes * 60)}
+    form.password.errors = [_wait()]
+    return _sign_in_page(form)[0], 429, {"Retry-After": str(throttle.WINDOW.seconds)}
+
+
+def _wait() -> str:
+    return _(
+        "Too many tries. Please wait %(minutes)s minutes, or use a browser you have signed in"
+        " with before.",
+        minutes=throttle.WINDOW.seconds // 60,
+    )
 
 
 def _kept_out(member: Member) -> str:
@@ -109,6 +110,9 @@ def take_second_step() -> str | Response | tuple[str, int]:
     token = followed(key, Purpose.SECOND_STEP)
     form = CodeForm()
     if token and form.validate_on_submit():
+        if not throttle.may_try_code(token.member.email, device()):
+            form.forget(_wait())
+            return _second_step_page(form, token)[0], 429
         if member := actions.take_second_step(key, form.code.data):
             return enter(member)
         form.forget(_("This code is not right, or was used already."))

@@ -144,11 +144,40 @@ def test_a_recovery_code_works_once_however_it_is_typed(visit, ada):
     assert half_way(visit).submit(having="code", code=recovery[2]).status_code == 422
 
 
-def test_five_wrong_codes_end_the_way_in(visit, ada):
+def test_who_knows_the_password_cannot_go_on_trying_codes(visit, ada):
+    _, recovery = set_up(visit(ada))
+    for _ in range(2):
+        visitor = half_way(visit)
+        for _ in range(5):
+            assert visitor.submit(having="code", code="000000").status_code == 422
+    stranger = half_way(visit)
+    answer = stranger.submit(having="code", code=recovery[0])
+    assert answer.status_code == 429
+    assert "Too many tries" in stranger.page.text
+    assert not is_in(stranger)
+    with later(16):
+        assert half_way(visit).submit(having="code", code=recovery[0]).status_code == 303
+
+
+def test_the_owner_s_own_browser_is_not_kept_waiting(visit, ada):
+    mine = visit(ada)
+    _, recovery = set_up(mine)
+    mine.submit("/", action="/sign-out")
+    for _ in range(3):
+        visitor = half_way(visit)
+        for _ in range(5):
+            visitor.submit(having="code", code="000000")
+    answer = mine.submit("/sign-in", having="password", email=EMAIL, password=PASSWORD)
+    mine.get(answer.location)
+    assert mine.submit(having="code", code=recovery[0]).status_code == 303
+
+
+def test_five_wrong_codes_end_the_way_in(app, visit, ada):
     authenticator, _ = set_up(visit(ada))
     visitor = half_way(visit)
     for _ in range(5):
         assert visitor.submit(having="code", code="000000").status_code == 422
+    assert "Wrong codes" in letters(app)[-1]["Subject"]
     with later():
         assert visitor.submit(having="code", code=authenticator.at(now())).status_code == 409
     assert not is_in(visitor)

@@ -260,6 +260,7 @@ LETTERS = {
     "access/address_changed.txt": "the reader",
     "access/address_notice.txt": "the reader",
     "access/address_taken.txt": "the reader",
+    "access/codes_wrong.txt": "the reader",
     "access/password_changed.txt": "the reader",
     "access/password_removed.txt": "the reader",
     "access/reset.txt": "the reader",
