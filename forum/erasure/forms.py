@@ -23,6 +23,6 @@ class EraseForm(FlaskForm):
         ),
     )
     sure = BooleanField(
-        _l("I know that nobody can bring this back."),
+        _l("I know that nobody can bring this back"),
         [InputRequired(_l("Please confirm it: nobody can bring this back."))],
     )
