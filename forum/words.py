@@ -33,6 +33,11 @@ WORDS = {
     "on the record": _l("On the record"),
     "Chatham House Rule": _l("Chatham House Rule"),
     "anonymous": _l("Anonymous to peers"),
+    # stances
+    "support it": _l("I support it"),
+    "can accept": _l("I can accept it"),
+    "object": _l("I object"),
+    "no view": _l("No view"),
     # sessions
     "in person": _l("In person"),
     "virtual": _l("Online"),

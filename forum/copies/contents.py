@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ..access.models import Session
 from ..digests.models import Delivery, Digest
-from ..discussion.models import Comment, Revision, Visit, Voice
+from ..discussion.models import Comment, Revision, Stance, Visit, Voice
 from ..extensions import Model, db
 from ..factors.models import Authenticator, Passkey
 from ..journal import JournalEntry
@@ -122,6 +122,13 @@ def _consents(member: Member) -> Iterable[Row]:
         yield _picked(consent, "given_at", "withdrawn_at", "subject", "version", "words", "answer")
 
 
+def _stances(member: Member) -> Iterable[Row]:
+    for stance in _all(Stance, Stance.member_id == member.id):
+        proposal = db.session.get_one(Comment, stance.comment_id)
+        place = {"topic": _place(proposal.topic), "number": proposal.number}
+        yield {**place, **_picked(stance, "view", "reason", "taken_at")}
+
+
 def _names_in_topics(member: Member) -> Iterable[Row]:
     for voice in db.session.scalars(sa.select(Voice).where(Voice.member_id == member.id)):
         topic = db.session.get_one(Topic, voice.topic_id)
@@ -182,6 +189,7 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "looks": _looks,
     "quotes": _quotes,
     "consents": _consents,
+    "stances": _stances,
     "names in topics": _names_in_topics,
     "reading": _reading,
     "sessions": _sessions,

@@ -11,6 +11,7 @@ TITLES = {
     "looks": _l("Looks behind your anonymous comments"),
     "quotes": _l("Quotes asked of you"),
     "consents": _l("Your consents"),
+    "stances": _l("Your views on proposals"),
     "names in topics": _l("Your letters and handles in topics"),
     "reading": _l("What you have read"),
     "sessions": _l("Where you were signed in"),
@@ -82,6 +83,8 @@ LABELS = {
     "sent_at": _l("Sent"),
     "digest": _l("Digest"),
     "changed_at": _l("Since"),
+    "view": _l("Your view"),
+    "taken_at": _l("Taken"),
     "at": _l("When"),
     "event": _l("Event"),
 }

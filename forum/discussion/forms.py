@@ -17,9 +17,31 @@ from ..words import WORDS
 from . import kinds
 from .actions import Draft
 from .kinds import Kind
-from .models import Comment
+from .models import Comment, View
 
 LONGEST_CLAIM = 120
+LONGEST_REASON = 600
+
+
+class StanceForm(FlaskForm):
+    view = RadioField(
+        _l("Your view"),
+        choices=choices((view.value, WORDS[view.value]) for view in View),
+        validators=[InputRequired(_l("Choose one of these."))],
+    )
+    reason = TextAreaField(_l("Why you object"), filters=[normalise])
+
+    def validate_reason(self, field: TextAreaField) -> None:
+        if self.view.data == View.OBJECT and not field.data:
+            raise ValidationError(gettext("Please say why: others may find a way round it."))
+        if len(field.data) > LONGEST_REASON:
+            raise ValidationError(
+                gettext(
+                    "%(count)d characters; at most %(most)d, please.",
+                    count=len(field.data),
+                    most=LONGEST_REASON,
+                )
+            )
 
 
 class CommentForm(FlaskForm):

@@ -147,6 +147,30 @@ class Voice(Model):
     letter: Mapped[str] = mapped_column(sa.String(4))
 
 
+class View(StrEnum):
+    """What a member can say to a proposal."""
+
+    SUPPORT = "support it"
+    ACCEPT = "can accept"
+    OBJECT = "object"
+    NO_VIEW = "no view"
+
+
+class Stance(Model):
+    """A member's answer to a proposal; it can be changed any time."""
+
+    __tablename__ = "stance"
+    __table_args__ = (sa.UniqueConstraint("comment_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"))
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    view: Mapped[View]
+    # Why somebody objects.
+    reason: Mapped[str] = mapped_column(sa.String(600), default="")
+    taken_at: Mapped[datetime] = mapped_column(default=now)
+
+
 class Visit(Model):
     """How far a member has read a topic, by `seq`."""
 

@@ -15,11 +15,11 @@ from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, changes, queries, releasing
+from . import actions, changes, queries, releasing, stances
 from .attribution import PEER, Channel, byline, signature
-from .forms import CommentForm
+from .forms import CommentForm, StanceForm
 from .kinds import Kind
-from .models import Comment, State
+from .models import Comment, State, View
 from .thread import Thread
 
 bp = Blueprint("discussion", __name__)
@@ -28,7 +28,13 @@ bp = Blueprint("discussion", __name__)
 @bp.record_once
 def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
-        Channel=Channel, Kind=Kind, PEER=PEER, byline=byline, signature=signature
+        Channel=Channel,
+        Kind=Kind,
+        PEER=PEER,
+        View=View,
+        byline=byline,
+        signature=signature,
+        tally_of=lambda comment: stances.tallies([comment]).get(comment.id),
     )
 
 
@@ -62,6 +68,23 @@ def show_comment(topic_id: int, number: int) -> Response:
     topic = _topic(topic_id)
     anchor = f"c{number}" if 0 < number <= topic.last_number else abort(404)
     return redirect(url_for(".show_topic", topic_id=topic.id, _anchor=anchor), 302)
+
+
+@bp.route("/topics/<int:topic_id>/comments/<int:number>/stance", methods=["GET", "POST"])
+@limiter.limit("60 per minute", methods=["POST"], key_func=per_member)
+def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
+    topic = _topic(topic_id)
+    proposal = queries.comment_in(topic, number)
+    if proposal is None or not stances.is_open_to_stances(proposal):
+        abort(404)
+    own = stances.of_member(current_user, [proposal]).get(proposal.id)
+    form = StanceForm(obj=own)
+    if form.validate_on_submit():
+        stances.take(current_user, proposal, View(form.view.data), form.reason.data)
+        flash(_("Your view is noted. You can change it any time."))
+        return redirect(url_for(".show_topic", topic_id=topic.id, _anchor=proposal.anchor), 303)
+    text = render_template("discussion/stance.html", topic=topic, proposal=proposal, form=form)
+    return (text, 422) if form.errors else text
 
 
 @bp.get("/topics/<int:topic_id>/changes")
@@ -160,6 +183,8 @@ def _topic_page(topic: Topic, form: CommentForm) -> str:
         exchange=exchange,
         next_exchange=programme.next_exchange(topic.series, topic.roundtable_id),
         thread=thread,
+        tallies=stances.tallies(thread.comments),
+        views=stances.of_member(current_user, thread.comments),
         since=visit.began_at_seq,
         voice=queries.voice_of(current_user, topic),
         may_comment=may_comment,

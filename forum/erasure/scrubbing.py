@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from .. import text
 from ..digests.models import Digest
-from ..discussion.models import Comment, Revision
+from ..discussion.models import Comment, Revision, Stance
 from ..discussion.naming import Names, folded, parts_of
 from ..extensions import db
 from ..journal import JournalEntry
@@ -21,6 +21,7 @@ from ..quotes.models import Quote
 TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Comment, ("claim", "source", "citation")),
     (Revision, ("claim", "source")),
+    (Stance, ("reason",)),
     (Decision, ("reason", "message")),
     (Quote, ("words", "context", "place")),
     (Digest, ("subject", "note")),

@@ -38,6 +38,7 @@ TOLD_IN = {
     "review.settled_by_id": "journal",
     "seat.member_id": "seats",
     "session.member_id": "sessions",
+    "stance.member_id": "stances",
     "visit.member_id": "reading",
     "voice.member_id": "names in topics",
 }

@@ -231,6 +231,7 @@ KEPT = {
     "member.invited_by_id": "an invitation falls with its organiser",
     "quote.asked_by_id": "the question stays, by nobody",
     "review.settled_by_id": "that it was settled, by nobody",
+    "stance.member_id": "how the table sees a proposal stays",
     "voice.member_id": "the random handle and letter hold texts together",
 }
 

@@ -98,6 +98,9 @@ GET  discussion.show_topic       /topics/{topic}?reply_to=99    - 303 404 404 40
 GET  discussion.show_comment     /topics/{topic}/comments/1     - 303 302 302 302 302
 GET  discussion.show_comment     /topics/{topic}/comments/99    - 303 404 404 404 404
 GET  discussion.show_comment     /topics/{elsewhere}/comments/1 - 303 404 404 404 302
+GET  discussion.take_stance      /topics/{topic}/comments/1/stance - 303 404 404 404 404
+POST discussion.take_stance      /topics/{topic}/comments/1/stance - 400 404 404 404 404
+GET  discussion.take_stance      /topics/{elsewhere}/comments/1/stance - 303 404 404 404 404
 GET  discussion.show_changes     /topics/{topic}/changes?after=0 - 303 200 200 200 200
 GET  discussion.show_changes     /topics/{topic}/changes        - 303 400 400 400 400
 GET  discussion.show_changes     /topics/{elsewhere}/changes?after=0 - 303 404 404 404 200

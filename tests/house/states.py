@@ -230,6 +230,7 @@ NO_SURFACE = {
     "digests.edit_digest": "the desk's view of what the digest shows",
     "digests.send_digest": "the desk's view of what the digest shows",
     "digests.show_archive": "subjects and dates",
+    "discussion.take_stance": "the claim of a published proposal",
     "discussion.show_comment": "leads to the topic's page",
     "erasure.erase": "one's own account",
     "factors.add_passkey": "one's own account",

@@ -119,6 +119,10 @@ class LiveTopic extends HTMLElement {
   }
 
   replace(article, item) {
+    // What is the reader's own is in no announcement: it stays as it stands.
+    const yours = article.querySelector(":scope > .text > .yours")
+    const place = item.querySelector(".text > .yours")
+    if (yours && place) place.replaceWith(yours)
     article.querySelector(":scope > .text").replaceWith(item.querySelector(".text"))
     article.dataset.voice = item.querySelector("article").dataset.voice
   }
