@@ -50,6 +50,7 @@ COMMENT = (
     "citation",
     "submitted_at",
     "published_at",
+    "edited_at",
     "released_at",
 )
 

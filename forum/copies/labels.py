@@ -55,6 +55,7 @@ LABELS = {
     "citation": _l("Source"),
     "submitted_at": _l("Sent"),
     "published_at": _l("Published"),
+    "edited_at": _l("Changed"),
     "released_at": _l("Released to a looser rule"),
     "rule": _l("Attribution"),
     "replaced_at": _l("Replaced"),

@@ -73,6 +73,12 @@ class CommentForm(FlaskForm):
         prompts = [(str(p.number), f"{p.number} – {p.text}") for p in self.topic.prompts]
         return choices([*prompts, ("", _l("None of these"))])
 
+    def keep_place(self, comment: Comment) -> None:
+        """Only the words of a published comment change; its kind and prompt are others' as well."""
+        self.kind.choices = choices([(comment.kind.value, WORDS[comment.kind.value])])
+        if self.prompt:
+            del self.prompt
+
     def validate_attribution(self, field: HiddenField) -> None:
         """A promise made to the writer is kept, or taken back before the text is sent."""
         if self.was_shown != self.topic.attribution_rule:

@@ -61,6 +61,8 @@ class Comment(Model):
     form_key: Mapped[str] = mapped_column(sa.String(40))
     submitted_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
+    # When its author last changed what readers had seen.
+    edited_at: Mapped[datetime | None]
     # When its author let it follow the rule of the day, looser than the one it was written under.
     released_at: Mapped[datetime | None]
     # Given when it is published: its number, and the topic's seq at that moment.
@@ -101,6 +103,14 @@ class Comment(Model):
     def is_open_to_change(self) -> bool:
         """Whether its author may still change the text: nobody else has read it yet."""
         return self.state in {State.PENDING, State.RETURNED}
+
+    @property
+    def public_revisions(self) -> list["Revision"]:
+        """The texts readers have seen before the present one, the oldest first."""
+        published_at = self.published_at
+        if published_at is None:
+            return []
+        return [one for one in self.revisions if one.replaced_at > published_at]
 
     @property
     def markup(self) -> Markup:

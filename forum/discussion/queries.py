@@ -13,7 +13,7 @@ from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Series, Topic
 from .kinds import Kind
-from .models import SEEN_BY_READERS, Comment, State, Visit, Voice
+from .models import SEEN_BY_READERS, Comment, Stance, State, Visit, Voice
 
 # What a page needs beside each comment, in the same query.
 WITH_ITS_PLACE = (
@@ -196,6 +196,36 @@ def replies_to(member: Member, since: datetime) -> Sequence[Comment]:
             Comment.published_at > since,
         )
         .order_by(Comment.published_at.desc())
+        .options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
+    )
+
+
+def edited_since_answered(member: Member) -> Sequence[Comment]:
+    """What others changed after this member had replied to it or taken a stance on it, and the
+    member has not looked at since; the latest first."""
+    reply = aliased(Comment)
+    answered_at = sa.union_all(
+        sa.select(reply.parent_id.label("id"), reply.submitted_at.label("at")).where(
+            reply.author_id == member.id, reply.state == State.PUBLISHED
+        ),
+        sa.select(Stance.comment_id.label("id"), Stance.taken_at.label("at")).where(
+            Stance.member_id == member.id
+        ),
+    ).subquery()
+    seen = aliased(Visit)
+    return _readable(
+        member,
+        sa.select(Comment)
+        .join(answered_at, answered_at.c.id == Comment.id)
+        .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
+        .where(
+            Comment.author_id != member.id,
+            Comment.state == State.PUBLISHED,
+            Comment.edited_at > answered_at.c.at,
+            sa.or_(seen.seen_at.is_(None), seen.seen_at < Comment.edited_at),
+        )
+        .distinct()
+        .order_by(Comment.edited_at.desc())
         .options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
     )
 

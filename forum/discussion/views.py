@@ -17,6 +17,7 @@ from ..programme.models import Topic
 from ..safety import per_member
 from . import actions, changes, queries, releasing, stances
 from .attribution import PEER, Channel, byline, signature
+from .difference import difference
 from .forms import CommentForm, StanceForm
 from .kinds import Kind
 from .models import Comment, State, View
@@ -33,6 +34,8 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         PEER=PEER,
         View=View,
         byline=byline,
+        difference=difference,
+        may_edit=lambda comment: actions.may_edit(current_user, comment),
         signature=signature,
         tally_of=lambda comment: stances.tallies([comment]).get(comment.id),
     )
@@ -130,21 +133,39 @@ def take_back_release(topic_id: int) -> Response:
 
 
 @bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
+@limiter.limit("20 per minute", methods=["POST"], key_func=per_member)
 def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
     comment = queries.own_comment(current_user, comment_id) or abort(404)
-    if not comment.is_open_to_change:
+    if not (comment.is_open_to_change or actions.may_edit(current_user, comment)):
         abort(409, _("This comment has been decided on meanwhile and cannot be changed."))
     values = {"prompt": str(comment.prompt.number) if comment.prompt else "", "obj": comment}
     form = CommentForm(comment.topic, comment.parent, **values)
+    if comment.is_published:
+        form.keep_place(comment)
     if not _wants_preview() and form.validate_on_submit():
-        actions.revise_comment(current_user, comment, form.draft())
-        flash(_("Sent again. A moderator reads your comment before it appears."))
+        flash(_revised(comment, form.draft()))
         anchor = comment.anchor
         return redirect(url_for(".show_topic", topic_id=comment.topic_id, _anchor=anchor), 303)
     page = render_template(
         "discussion/revise.html", comment=comment, form=form, preview=_preview(form)
     )
     return (page, 422) if form.errors else page
+
+
+def _revised(comment: Comment, draft: actions.Draft) -> str:
+    """What the author is told, once the change is made."""
+    if comment.is_published:
+        actions.edit_comment(current_user, comment, draft)
+        return _("Changed. What it was before can still be read.")
+    actions.revise_comment(current_user, comment, draft)
+    return _("Sent again. A moderator reads your comment before it appears.")
+
+
+@bp.get("/topics/<int:topic_id>/comments/<int:number>/history")
+def show_history(topic_id: int, number: int) -> str:
+    topic = _topic(topic_id)
+    comment = queries.comment_in(topic, number) or abort(404)
+    return render_template("discussion/history.html", topic=topic, comment=comment)
 
 
 @bp.post("/comments/<int:comment_id>/withdraw")

@@ -29,6 +29,7 @@ class Home:
     news: list[tuple[Topic, list[Comment]]]
     waiting: Sequence[Comment]
     replies: Sequence[Comment]
+    edited: Sequence[Comment]
     session: ExpertSession | None
     exchanges: list[Exchange]
     digest: Digest | None
@@ -55,6 +56,7 @@ def home_of(member: Member, series: Series) -> Home:
         news=_news(member, [topic for topic in topics if topic.id in unread]),
         waiting=discussion.own_unpublished(member),
         replies=discussion.replies_to(member, since),
+        edited=discussion.edited_since_answered(member),
         session=programme.next_session(series),
         exchanges=[e for e in series.exchanges if e.is_open_at(now())],
         digest=sent[0] if sent else None,

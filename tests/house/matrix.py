@@ -98,6 +98,8 @@ GET  discussion.show_topic       /topics/{topic}?reply_to=99    - 303 404 404 40
 GET  discussion.show_comment     /topics/{topic}/comments/1     - 303 302 302 302 302
 GET  discussion.show_comment     /topics/{topic}/comments/99    - 303 404 404 404 404
 GET  discussion.show_comment     /topics/{elsewhere}/comments/1 - 303 404 404 404 302
+GET  discussion.show_history     /topics/{topic}/comments/1/history - 303 200 200 200 200
+GET  discussion.show_history     /topics/{elsewhere}/comments/1/history - 303 404 404 404 200
 GET  discussion.take_stance      /topics/{topic}/comments/1/stance - 303 404 404 404 404
 POST discussion.take_stance      /topics/{topic}/comments/1/stance - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{elsewhere}/comments/1/stance - 303 404 404 404 404
@@ -115,8 +117,8 @@ POST discussion.release_comments /topics/{elsewhere}/release    - 400 404 404 40
 POST discussion.take_back_release /topics/{topic}/release/take-back - 400 303 303 303 303
 POST discussion.take_back_release /topics/{elsewhere}/release/take-back - 400 404 404 404 303
 GET  discussion.own_comments     /comments                      - 303 200 200 200 200
-GET  discussion.revise_comment   /comments/{own}/revise         - 303 404 200 409 409
-POST discussion.revise_comment   /comments/{own}/revise         - 400 404 422 409 409
+GET  discussion.revise_comment   /comments/{own}/revise         - 303 404 200 200 200
+POST discussion.revise_comment   /comments/{own}/revise         - 400 404 422 422 422
 GET  discussion.revise_comment   /comments/{others}/revise      - 303 404 404 404 404
 POST discussion.revise_comment   /comments/{others}/revise {form} 400 404 404 404 404
 POST discussion.withdraw_comment /comments/{others}/withdraw    - 400 404 404 404 404

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from forum.clock import now
 from forum.digests.views import EXPORTS
-from forum.discussion.models import Comment, State, Voice
+from forum.discussion.models import Comment, Revision, State, Voice
 from forum.erasure.actions import erase
 from forum.extensions import db
 from forum.members import consents
@@ -74,6 +74,9 @@ def comments(app, make, visit, people):
             by = people["moderator"].id
             db.session.add(Quote(comment_id=comment.id, asked_by_id=by, **asked))
             db.session.add(Review(comment_id=comment.id))
+            db.session.get(Comment, comment.id).edited_at = now()
+            before = {"claim": comment.claim, "source": f"{comment.source} before"}
+            db.session.add(Revision(comment_id=comment.id, **before))
         db.session.commit()
     return found
 

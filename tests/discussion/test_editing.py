@@ -1,0 +1,171 @@
+"""What readers have seen may be put better; what it was stays readable."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.discussion.difference import Change, difference
+from forum.discussion.kinds import Kind
+from forum.discussion.models import Comment, Revision
+from forum.extensions import db
+from forum.permissions import Role
+from tests.access.doors import said_beside
+from tests.conftest import both_columns
+from tests.together import together
+
+
+@pytest.fixture
+def ada(make):
+    return make.member("Ada")
+
+
+@pytest.fixture
+def comment(make, ada):
+    return make.comment(ada, make.topic("post"), claim="Night ferries", source="Run ferries late.")
+
+
+def path(comment):
+    return f"/comments/{comment.id}/revise"
+
+
+def edit(visitor, comment, **fields):
+    return visitor.submit(path(comment), having="source", **fields)
+
+
+def history(visitor, comment):
+    return visitor.get(f"/topics/{comment.topic_id}/comments/{comment.number}/history")
+
+
+def test_a_published_comment_is_changed_and_says_so(app, make, visit, ada, comment):
+    mine, ben = visit(ada), visit(make.member("Ben"))
+    ben.follow(comment.topic_id)
+    answer = edit(mine, comment, source="Run ferries **later**.")
+    assert answer.location == f"/topics/{comment.topic_id}#c1"
+    heard = ben.hears()
+    assert heard["anchor"] == "c1"
+    assert "<strong>later</strong>" in heard["html"]
+    page = ben.get(f"/topics/{comment.topic_id}")
+    assert "edited" in page.text
+    assert page.html.count('id="c1"') == 1
+    changed = history(ben, comment)
+    assert "<del>" in changed.html
+    assert "[removed: late]" in changed.text
+    assert "[added: **later**]" in changed.text
+
+
+def test_an_unchanged_comment_has_no_mark(make, visit, ada, comment):
+    mine = visit(ada)
+    edit(mine, comment)
+    assert "edited" not in mine.get(f"/topics/{comment.topic_id}").text
+    assert "stands as it was published" in history(mine, comment).text
+
+
+def test_every_version_is_kept_and_what_nobody_saw_is_not_shown(app, make, visit, ada):
+    topic = make.topic("pre")
+    waiting = make.comment(ada, topic, claim="One", source="Never seen by anybody.")
+    mine = visit(ada)
+    edit(mine, waiting, source="First seen.")
+    mona = visit(make.member("Mona", Role.MODERATOR))
+    mona.submit(f"/moderation/{waiting.id}", having="seen", verdict="publish")
+    with app.app_context():
+        assert db.session.query(Revision).count() == 1
+        waiting = db.session.get(Comment, waiting.id)
+        assert waiting.number == 1
+    assert "Never seen" not in history(visit(make.member("Ben")), waiting).html
+
+
+def test_where_everything_is_read_first_nothing_is_changed_past_the_moderators(make, visit, ada):
+    topic = make.topic("pre")
+    waiting = make.comment(ada, topic)
+    mona = visit(make.member("Mona", Role.MODERATOR))
+    mona.submit(f"/moderation/{waiting.id}", having="seen", verdict="publish")
+    mine = visit(ada)
+    assert mine.status(path(waiting)) == 409
+    assert "Change it" not in mine.get("/comments").text
+
+
+def test_only_its_author_changes_it_while_the_exchange_is_open(make, visit, comment):
+    assert visit(make.member("Ben")).status(path(comment)) == 404
+    assert visit(make.member("Mona", Role.MODERATOR)).status(path(comment)) == 404
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [({"source": ""}, "source"), ({"claim": ""}, "claim"), ({"source": "x" * 20_001}, "source")],
+)
+def test_bad_input_is_said_given_back_and_changes_nothing(app, visit, ada, comment, fields, wrong):
+    mine = visit(ada)
+    answer = edit(mine, comment, **{"claim": "Kept claim", **fields})
+    assert answer.status_code == 422
+    assert said_beside(mine.page, wrong)
+    if wrong != "claim":
+        assert mine.page.form(having="source").values["claim"] == ["Kept claim"]
+    with app.app_context():
+        assert db.session.get(Comment, comment.id).source == "Run ferries late."
+
+
+def test_its_kind_stays(app, visit, ada, comment):
+    assert edit(visit(ada), comment, kind="proposal").status_code == 422
+    with app.app_context():
+        assert db.session.get(Comment, comment.id).kind is Kind.POSITION
+
+
+def test_what_is_withdrawn_meanwhile_is_not_changed(visit, ada, comment):
+    first, second = visit(ada), visit(ada)
+    first.get(path(comment))
+    second.submit("/comments", action=f"/comments/{comment.id}/withdraw")
+    answer = first.submit(having="source", source="Too late.")
+    assert answer.status_code == 409
+    assert "Too late." in answer.text
+    assert second.status(f"/topics/{comment.topic_id}/comments/1/history") == 404
+
+
+@both_columns
+def test_of_two_changes_at_once_both_are_in_the_history(app, visit, ada, comment):
+    first, second = visit(ada), visit(ada)
+    for window in (first, second):
+        window.get(path(comment))
+    answers = together(
+        lambda: first.submit(having="source", source="Run ferries at one.").status_code,
+        lambda: second.submit(having="source", source="Run ferries at two.").status_code,
+    )
+    assert answers == [303, 303]
+    with app.app_context():
+        assert db.session.query(Revision).count() == 2
+        topic = db.session.get(Comment, comment.id).topic
+        assert topic.seq == 3
+
+
+def test_those_who_had_answered_are_told_until_they_have_looked(make, visit, ada):
+    topic = make.topic("post")
+    proposal = make.comment(ada, topic, kind=Kind.PROPOSAL, claim="Night ferries")
+    ben, cleo, dora = (visit(make.member(name)) for name in ("Ben", "Cleo", "Dora"))
+    stance = f"/topics/{topic.id}/comments/1/stance"
+    ben.submit(stance, having="reason", view="support it")
+    cleo.submit(f"/topics/{topic.id}?reply_to=1", having="source", kind="remark", source="Hm.")
+    edit(visit(ada), proposal, source="Quite another text.")
+    for reader in (ben, cleo):
+        assert "Changed since you answered" in reader.get("/").text
+        reader.get(f"/topics/{topic.id}")
+        assert "Changed since you answered" not in reader.get("/").text
+    assert "Changed since you answered" not in dora.get("/").text
+
+
+WORDS = st.text(alphabet="ab \n.", max_size=60)
+
+
+@given(WORDS, WORDS)
+def test_the_difference_holds_both_texts(before, after):
+    pieces = list(difference(before, after))
+    assert "".join(words for change, words in pieces if change is not Change.NEW) == before
+    assert "".join(words for change, words in pieces if change is not Change.GONE) == after
+
+
+def test_two_long_texts_are_compared_in_a_moment():
+    before = " ".join(str(n * 7 % 1000) for n in range(4000))
+    after = " ".join(str(n * 11 % 1000) for n in range(4000))
+    begin = time.process_time()
+    assert list(difference(before, after))
+    assert time.process_time() - begin < 5
