@@ -38,6 +38,9 @@ WORDS = {
     "can accept": _l("I can accept it"),
     "object": _l("I object"),
     "no view": _l("No view"),
+    # restatements
+    "fair": _l("Yes, this is fair"),
+    "not quite": _l("Not quite"),
     # sessions
     "in person": _l("In person"),
     "virtual": _l("Online"),

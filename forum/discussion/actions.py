@@ -14,7 +14,7 @@ from .. import journal, live, permissions, text
 from ..clock import now
 from ..extensions import db
 from ..members.actions import A_NEW_VISIT_AFTER
-from ..members.models import Member
+from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme import queries as programme
 from ..programme.models import Exchange, Prompt, Topic
@@ -37,6 +37,7 @@ class Draft:
     language: str = "en"
     parent: Comment | None = None
     prompt: Prompt | None = None
+    addressed_to: StakeholderGroup | None = None
 
 
 def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
@@ -94,7 +95,11 @@ def publish(comment: Comment, actor: Person, at: datetime | None = None) -> list
     comment.published_seq = seq
     comment.number = _next_number(topic)
     journal.record("comment published", actor, topic=topic, comment=comment, seq=seq, at=at)
-    return [(comment, seq), *_question_of(comment, actor)]
+    return [(comment, seq)]
+
+
+# What an author may change before anybody has read it.
+REVISED = ("kind", "claim", "source", "citation", "language", "prompt", "addressed_to")
 
 
 def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
@@ -110,7 +115,7 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
 
     take_state(comment, State.PENDING)
     comment.revisions.append(Revision(claim=comment.claim, source=comment.source))
-    for name in ("kind", "claim", "source", "citation", "language", "prompt"):
+    for name in REVISED:
         setattr(comment, name, getattr(draft, name))
     comment.html = text.to_html(comment.source, comment.form_key)
     comment.submitted_at = now()
@@ -223,6 +228,7 @@ def _comment(author: Member, topic: Topic, draft: Draft) -> Comment:
         source=draft.source,
         html=text.to_html(draft.source, draft.form_key),
         citation=draft.citation,
+        addressed_to=draft.addressed_to,
         form_key=draft.form_key,
     )
 
@@ -246,15 +252,12 @@ def _announce(comment: Comment, changed: list[Changed]) -> None:
 
 
 def _question_of(comment: Comment, actor: Person) -> list[Changed]:
-    """The question that an answer belongs to: readers see it anew when answers come or go."""
+    """The question whose marked answer this is: readers see it open again when the answer goes."""
     question = comment.parent
-    is_answer = comment.kind is Kind.ANSWER and question is not None
-    if not is_answer or question is None or question.kind is not Kind.QUESTION:
-        return []
-    if not question.is_published:
+    if question is None or question.answer_id != comment.id or not question.is_published:
         return []
     seq = journal.next_seq(comment.topic)
-    journal.record("question answered", actor, topic=comment.topic, comment=question, seq=seq)
+    journal.record("question opened", actor, topic=comment.topic, comment=question, seq=seq)
     return [(question, seq)]
 
 

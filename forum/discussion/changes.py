@@ -11,9 +11,8 @@ from flask_babel import gettext
 from .. import journal, live
 from ..extensions import db
 from ..programme.models import Topic
-from .kinds import Kind
 from .models import SEEN_BY_READERS, Comment
-from .queries import WITH_ITS_PLACE, answered
+from .queries import WITH_ITS_PLACE
 
 # A comment that readers see anew, and the topic's seq at that.
 Changed = tuple[Comment, int]
@@ -31,9 +30,7 @@ def change(comment: Comment, seq: int) -> dict[str, Any]:
         "under": place.anchor if place else None,
         "prompt": comment.prompt.number if comment.prompt else 0,
         "outline": _outline_line(comment),
-        "html": render_template(
-            "discussion/_comment.html", comment=comment, thread=None, waiting=_is_waiting(comment)
-        ),
+        "html": render_template("discussion/_comment.html", comment=comment, thread=None),
     }
 
 
@@ -42,10 +39,6 @@ def _outline_line(comment: Comment) -> str:
     if comment.parent_id or not comment.is_published:
         return ""
     return render_template("discussion/_outline_line.html", root=comment, mark=gettext("new"))
-
-
-def _is_waiting(comment: Comment) -> bool:
-    return comment.kind is Kind.QUESTION and not answered([comment])
 
 
 def announce(changed: Sequence[Changed]) -> None:

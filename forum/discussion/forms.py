@@ -12,12 +12,13 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from .. import text
 from ..fields import choices, normalise
 from ..language import LANGUAGES
+from ..members.models import StakeholderGroup
 from ..programme.models import Prompt, Topic
 from ..words import WORDS
 from . import kinds
 from .actions import Draft
 from .kinds import Kind
-from .models import Comment, View
+from .models import Comment, Fairness, View
 
 LONGEST_CLAIM = 120
 LONGEST_REASON = 600
@@ -44,6 +45,22 @@ class StanceForm(FlaskForm):
             )
 
 
+class AnswerForm(FlaskForm):
+    is_it = RadioField(
+        _l("Does this answer the question?"),
+        choices=choices([("yes", _l("Yes, it does")), ("no", _l("No, it stays open"))]),
+        validators=[InputRequired(_l("Choose one of these."))],
+    )
+
+
+class FairnessForm(FlaskForm):
+    fairness = RadioField(
+        _l("Is this what you meant?"),
+        choices=choices((one.value, WORDS[one.value]) for one in Fairness),
+        validators=[InputRequired(_l("Choose one of these."))],
+    )
+
+
 class CommentForm(FlaskForm):
     form_key = HiddenField(validators=[Length(min=16, max=40)])
     # The attribution rule that stood beside the text while it was written.
@@ -51,6 +68,7 @@ class CommentForm(FlaskForm):
     kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Choose one of these."))])
     prompt = SelectField(_l("Under prompt"))
     language = SelectField(_l("Written in"), choices=choices(LANGUAGES.items()))
+    addressed_to = SelectField(_l("A question to"))
     claim = StringField(_l("In one sentence"), filters=[normalise])
     source = TextAreaField(_l("Your text"), filters=[normalise])
     citation = StringField(_l("Source"), filters=[normalise])
@@ -60,6 +78,12 @@ class CommentForm(FlaskForm):
         self.topic, self.parent = topic, parent
         fitting = kinds.that_fit(parent.kind if parent else None)
         self.kind.choices = choices((kind.value, WORDS[kind.value]) for kind in fitting)
+        if parent:
+            del self.addressed_to
+        else:
+            groups = [(group.value, WORDS[group.value]) for group in StakeholderGroup]
+            self.addressed_to.choices = choices([("", _l("Everybody")), *groups])
+            self.addressed_to.data = self.addressed_to.data or ""
         if parent or not topic.prompts:
             del self.prompt
         else:
@@ -131,7 +155,14 @@ class CommentForm(FlaskForm):
             language=self.language.data,
             parent=self.parent,
             prompt=self._prompt(),
+            addressed_to=self._addressed_to(),
         )
+
+    def _addressed_to(self) -> StakeholderGroup | None:
+        """Whom a question is to; nothing else is to somebody."""
+        if not self.addressed_to or self.kind.data != Kind.QUESTION:
+            return None
+        return StakeholderGroup(self.addressed_to.data) if self.addressed_to.data else None
 
     def _prompt(self) -> Prompt | None:
         """The chosen prompt; a reply stands where its root does."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from .. import text
 from ..clock import now
 from ..extensions import Model
-from ..members.models import Member
+from ..members.models import Member, StakeholderGroup
 from ..programme.models import Attribution, Prompt, Topic
 from .kinds import Kind
 
@@ -30,6 +30,13 @@ class State(StrEnum):
 
 # Readers see these: the last two as an empty place that keeps its replies.
 SEEN_BY_READERS = (State.PUBLISHED, State.WITHDRAWN, State.REMOVED)
+
+
+class Fairness(StrEnum):
+    """What the author of a view says of its restatement by another."""
+
+    FAIR = "fair"
+    NOT_QUITE = "not quite"
 
 
 class Comment(Model):
@@ -56,6 +63,12 @@ class Comment(Model):
     html: Mapped[str] = mapped_column(sa.Text)
     renderer: Mapped[int] = mapped_column(default=text.RENDERER)
     citation: Mapped[str] = mapped_column(sa.String(500), default="")
+    # Whom a question asks; none for everybody.
+    addressed_to: Mapped[StakeholderGroup | None]
+    # The reply that answers a question, as its author or a moderator has said.
+    answer_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"))
+    # Of a restatement alone.
+    fairness: Mapped[Fairness | None]
     state: Mapped[State]
     # Written by the form, so that a double click cannot post twice.
     form_key: Mapped[str] = mapped_column(sa.String(40))
@@ -72,7 +85,10 @@ class Comment(Model):
     topic: Mapped[Topic] = relationship()
     author: Mapped[Member] = relationship()
     prompt: Mapped[Prompt | None] = relationship()
-    parent: Mapped["Comment | None"] = relationship(remote_side=[id])
+    parent: Mapped["Comment | None"] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    answer: Mapped["Comment | None"] = relationship(
+        remote_side=[id], foreign_keys=[answer_id], post_update=True
+    )
     voice: Mapped["Voice"] = relationship(
         primaryjoin="and_(foreign(Comment.topic_id) == Voice.topic_id,"
         " foreign(Comment.author_id) == Voice.member_id)",
@@ -89,6 +105,13 @@ class Comment(Model):
         """How far this comment may be tied to its author: what was promised when it was sent (or
         agreed to later), or tighter, where the topic's rule was tightened since."""
         return self.topic.strictest_rule_since(self.released_at or self.submitted_at)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether this is a question without an answer that was marked and still stands."""
+        if self.kind != Kind.QUESTION:
+            return False
+        return self.answer is None or not self.answer.is_published
 
     @property
     def is_published(self) -> bool:

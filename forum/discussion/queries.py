@@ -260,15 +260,35 @@ def voices_answering(comments: Sequence[Comment]) -> dict[int, int]:
 
 
 def answered(comments: Sequence[Comment]) -> set[int]:
-    """The ids of those questions among the comments that have a published answer."""
+    """The ids of those questions among the comments whose answer is marked and published."""
+    answer = aliased(Comment)
     rows = db.session.scalars(
-        sa.select(Comment.parent_id).where(
-            Comment.parent_id.in_([c.id for c in comments]),
-            Comment.kind == Kind.ANSWER,
-            Comment.state == State.PUBLISHED,
+        sa.select(Comment.id)
+        .join(answer, Comment.answer_id == answer.id)
+        .where(Comment.id.in_([c.id for c in comments]), answer.state == State.PUBLISHED)
+    )
+    return set(rows)
+
+
+def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
+    """Open questions to this member's group, then this member's own, then those to everybody, the
+    oldest of each first; of these topics, which the caller has found for this member."""
+    answer = aliased(Comment)
+    to_mine = Comment.addressed_to == member.group if member.group else sa.false()
+    order = sa.case((to_mine, 0), (Comment.author_id == member.id, 1), else_=2)
+    return list(
+        db.session.scalars(
+            sa.select(Comment)
+            .outerjoin(answer, Comment.answer_id == answer.id)
+            .where(Comment.topic_id.in_([topic.id for topic in topics]))
+            .where(Comment.kind == Kind.QUESTION, Comment.state == State.PUBLISHED)
+            .where(sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED))
+            .where(sa.or_(Comment.addressed_to.is_(None), to_mine, Comment.author_id == member.id))
+            .order_by(order, Comment.published_at)
+            .limit(most)
+            .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
         )
     )
-    return {parent_id for parent_id in rows if parent_id}
 
 
 def _readable(member: Person, query: sa.Select[Comment]) -> list[Comment]:

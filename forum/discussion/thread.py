@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from .kinds import Kind
 from .models import Comment
 
 
@@ -27,9 +26,3 @@ class Thread:
     def voices(self) -> int:
         """How many members have spoken."""
         return len({comment.author_id for comment in self.comments})
-
-    def is_waiting(self, comment: Comment) -> bool:
-        """Whether a question has no answer yet."""
-        return comment.kind is Kind.QUESTION and not any(
-            reply.kind is Kind.ANSWER and reply.is_published for reply in self._under[comment.id]
-        )

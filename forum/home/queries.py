@@ -16,6 +16,7 @@ from ..programme.models import Exchange, ExpertSession, Series, Topic
 
 MOST_SHOWN_A_TOPIC = 2
 MOST_TOPICS_SHOWN = 5
+MOST_QUESTIONS = 5
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,9 @@ class Home:
     waiting: Sequence[Comment]
     replies: Sequence[Comment]
     edited: Sequence[Comment]
+    questions: Sequence[Comment]
+    # The ids of those among the questions that are the member's own.
+    asked: set[int]
     session: ExpertSession | None
     exchanges: list[Exchange]
     digest: Digest | None
@@ -48,6 +52,7 @@ def home_of(member: Member, series: Series) -> Home:
     unread = discussion.unread_by_topic(member, topics)
     since = member.last_visit_at or now() - timedelta(days=7)
     sent = digests.sent_digests()
+    questions = discussion.questions_waiting(member, topics, MOST_QUESTIONS)
     return Home(
         series=series,
         topics=topics,
@@ -57,6 +62,8 @@ def home_of(member: Member, series: Series) -> Home:
         waiting=discussion.own_unpublished(member),
         replies=discussion.replies_to(member, since),
         edited=discussion.edited_since_answered(member),
+        questions=questions,
+        asked={question.id for question in questions if question.author_id == member.id},
         session=programme.next_session(series),
         exchanges=[e for e in series.exchanges if e.is_open_at(now())],
         digest=sent[0] if sent else None,

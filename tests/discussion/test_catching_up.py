@@ -130,10 +130,18 @@ def test_a_page_with_its_changes_is_a_fresh_page(make, visit):
 def test_a_question_that_is_answered_meanwhile_no_longer_says_it_waits(make, visit):
     topic = make.topic("post")
     question = make.comment(make.member("Ada"), topic, kind="question")
-    reader, writer = visit(make.member("Ben")), visit(make.member("Bea"))
-    assert "No answer yet." in reader.get(f"/topics/{topic.id}").text
+    reader, writer, asker = (
+        visit(make.member("Ben")),
+        visit(make.member("Bea")),
+        visit("ada@example.org"),
+    )
+    assert "No answer is marked yet." in reader.get(f"/topics/{topic.id}").text
 
-    after_changes(reader, topic, lambda: reply(writer, topic, question.number, kind="answer"))
+    def act() -> None:
+        reply(writer, topic, question.number, kind="answer")
+        asker.submit(f"/topics/{topic.id}/comments/2/answers", having="is_it", is_it="yes")
+
+    after_changes(reader, topic, act)
 
 
 def test_a_question_that_arrives_says_that_it_waits(make, visit):

@@ -70,25 +70,19 @@ def test_replies_to_one_comment_stand_in_the_order_of_their_numbers(comments):
 
 
 @pytest.mark.parametrize(
-    ("kind", "state", "waits"),
-    [
-        (Kind.ANSWER, State.PUBLISHED, False),
-        (Kind.ANSWER, State.WITHDRAWN, True),
-        (Kind.ANSWER, State.PENDING, True),
-        (Kind.REMARK, State.PUBLISHED, True),
-    ],
+    ("state", "waits"), [(None, True), (State.PUBLISHED, False), (State.WITHDRAWN, True)]
 )
-def test_a_question_waits_until_an_answer_is_published(kind, state, waits):
-    question = Comment(id=1, depth=0, kind=Kind.QUESTION, state=State.PUBLISHED)
-    reply = Comment(id=2, depth=1, kind=kind, state=state, parent=question)
+def test_a_question_waits_until_an_answer_is_marked_and_while_it_stands(state, waits):
+    answer = Comment(id=2, depth=1, kind=Kind.ANSWER, state=state) if state else None
+    question = Comment(id=1, depth=0, kind=Kind.QUESTION, state=State.PUBLISHED, answer=answer)
 
-    assert Thread([question, reply]).is_waiting(question) is waits
+    assert question.is_waiting is waits
 
 
 def test_only_questions_wait():
     position = Comment(id=1, depth=0, kind=Kind.POSITION, state=State.PUBLISHED)
 
-    assert not Thread([position]).is_waiting(position)
+    assert not position.is_waiting
 
 
 def test_voices_are_members_and_not_comments():

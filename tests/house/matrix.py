@@ -100,6 +100,10 @@ GET  discussion.show_comment     /topics/{topic}/comments/99    - 303 404 404 40
 GET  discussion.show_comment     /topics/{elsewhere}/comments/1 - 303 404 404 404 302
 GET  discussion.show_history     /topics/{topic}/comments/1/history - 303 200 200 200 200
 GET  discussion.show_history     /topics/{elsewhere}/comments/1/history - 303 404 404 404 200
+GET  marks.mark_answer           /topics/{topic}/comments/1/answers - 303 404 404 404 404
+POST marks.mark_answer           /topics/{topic}/comments/1/answers - 400 404 404 404 404
+GET  marks.judge                 /topics/{topic}/comments/1/fair - 303 404 404 404 404
+POST marks.judge                 /topics/{topic}/comments/1/fair - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{topic}/comments/1/stance - 303 404 404 404 404
 POST discussion.take_stance      /topics/{topic}/comments/1/stance - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{elsewhere}/comments/1/stance - 303 404 404 404 404

@@ -237,6 +237,8 @@ NO_SURFACE = {
     "digests.edit_digest": "the desk's view of what the digest shows",
     "digests.send_digest": "the desk's view of what the digest shows",
     "digests.show_archive": "subjects and dates",
+    "marks.judge": "to the author of what is restated, published words",
+    "marks.mark_answer": "to who asked and to moderators, published words",
     "discussion.take_stance": "the claim of a published proposal",
     "discussion.show_comment": "leads to the topic's page",
     "erasure.erase": "one's own account",

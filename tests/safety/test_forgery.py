@@ -18,6 +18,8 @@ KEYS = {
 HAS_NONE = {
     "factors.remove_passkey",
     "discussion.take_stance",
+    "marks.judge",
+    "marks.mark_answer",
     "moderation.take_out",
     "moderation.settle_review",
 }

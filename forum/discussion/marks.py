@@ -1,0 +1,64 @@
+"""Doors to saying what a reply is: an answer, a fair restatement."""
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from ..extensions import limiter
+from ..programme import queries as programme
+from ..safety import per_member
+from . import marking, queries
+from .forms import AnswerForm, FairnessForm
+from .models import Comment, Fairness
+
+bp = Blueprint("marks", __name__)
+Page = str | Response | tuple[str, int]
+
+
+@bp.route("/topics/<int:topic_id>/comments/<int:number>/answers", methods=["GET", "POST"])
+@limiter.limit("60 per minute", methods=["POST"], key_func=per_member)
+def mark_answer(topic_id: int, number: int) -> Page:
+    answer = _comment(topic_id, number)
+    if not marking.may_mark(current_user, answer):
+        abort(404)
+    question = answer.parent
+    is_it = question is not None and question.answer_id == answer.id
+    form = AnswerForm(is_it="yes" if is_it else None)
+    if form.validate_on_submit():
+        marking.mark_answer(current_user, answer, is_it=form.is_it.data == "yes")
+        return _done(answer, _("Noted, for everybody to see."))
+    page = render_template("discussion/mark.html", comment=answer, form=form, field=form.is_it)
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/topics/<int:topic_id>/comments/<int:number>/fair", methods=["GET", "POST"])
+@limiter.limit("60 per minute", methods=["POST"], key_func=per_member)
+def judge(topic_id: int, number: int) -> Page:
+    restatement = _comment(topic_id, number)
+    if not marking.may_judge(current_user, restatement):
+        abort(404)
+    form = FairnessForm(obj=restatement)
+    if form.validate_on_submit():
+        fairness = Fairness(form.fairness.data)
+        marking.judge(current_user, restatement, fairness)
+        if fairness is Fairness.NOT_QUITE:
+            flash(_("Noted. Say here what you mean instead."))
+            place = url_for("discussion.show_topic", topic_id=topic_id, reply_to=number)
+            return redirect(f"{place}#compose", 303)
+        return _done(restatement, _("Noted, for everybody to see."))
+    page = render_template(
+        "discussion/mark.html", comment=restatement, form=form, field=form.fairness
+    )
+    return (page, 422) if form.errors else page
+
+
+def _comment(topic_id: int, number: int) -> Comment:
+    topic = programme.topic_for(current_user, topic_id) or abort(404)
+    return queries.comment_in(topic, number) or abort(404)
+
+
+def _done(comment: Comment, words: str) -> Response:
+    flash(words)
+    place = url_for("discussion.show_topic", topic_id=comment.topic_id, _anchor=comment.anchor)
+    return redirect(place, 303)

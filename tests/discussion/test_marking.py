@@ -1,0 +1,140 @@
+"""Who asked says what answers; whose view it is says what is fair."""
+
+import pytest
+
+from forum.discussion.kinds import Kind
+from forum.permissions import Role
+from tests.access.doors import said_beside
+from tests.conftest import both_columns
+from tests.together import together
+
+
+@pytest.fixture
+def topic(make):
+    return make.topic("post")
+
+
+@pytest.fixture
+def ada(make):
+    return make.member("Ada")
+
+
+@pytest.fixture
+def question(make, ada, topic):
+    return make.comment(ada, topic, kind=Kind.QUESTION, claim="Who pays?")
+
+
+@pytest.fixture
+def answer(make, topic, question):
+    return make.comment(make.member("Ben"), topic, kind=Kind.ANSWER, parent=question, source="We.")
+
+
+@pytest.fixture
+def restated(make, ada, topic):
+    view = make.comment(ada, topic, claim="Night ferries")
+    return make.comment(
+        make.member("Ben"), topic, kind=Kind.RESTATEMENT, parent=view, source="You want boats."
+    )
+
+
+def path(comment, what="answers"):
+    return f"/topics/{comment.topic_id}/comments/{comment.number}/{what}"
+
+
+def test_a_question_is_open_until_who_asked_marks_an_answer(visit, make, ada, topic, answer):
+    mine, reader = visit(ada), visit(make.member("Reader"))
+    assert "No answer is marked yet" in reader.get(f"/topics/{topic.id}").text
+    assert "Who pays?" in reader.get("/").text.partition("Waiting for an answer")[2]
+    reader.follow(topic.id)
+
+    mine.submit(path(answer), having="is_it", is_it="yes")
+
+    assert "Answered in" in reader.hears()["html"]
+    assert "This answers the question" in reader.hears()["html"]
+    page = reader.get(f"/topics/{topic.id}")
+    assert "Answered in Comment 2" in page.text
+    assert "Waiting for an answer" not in reader.get("/").text
+    mine.submit(path(answer), having="is_it", is_it="no")
+    assert "No answer is marked yet" in reader.get(f"/topics/{topic.id}").text
+
+
+def test_when_the_answer_goes_the_question_is_open_again(visit, ada, topic, answer):
+    mine = visit(ada)
+    mine.submit(path(answer), having="is_it", is_it="yes")
+    visit("ben@example.org").submit("/comments", action=f"/comments/{answer.id}/withdraw")
+    assert "No answer is marked yet" in mine.get(f"/topics/{topic.id}").text
+
+
+def test_moderators_mark_as_well_and_nobody_else(visit, make, answer):
+    assert visit(make.member("Mona", Role.MODERATOR)).status(path(answer)) == 200
+    assert visit("ben@example.org").status(path(answer)) == 404
+    assert visit(make.member("Oda", Role.OBSERVER)).status(path(answer)) == 404
+    assert visit(make.member("Far", at=(1,))).status(path(answer)) == 404
+
+
+def test_a_remark_is_no_answer(visit, make, ada, topic, question):
+    remark = make.comment(make.member("Cy"), topic, parent=question)
+    assert visit(ada).status(path(remark)) == 404
+
+
+@pytest.mark.parametrize("typed", [{}, {"is_it": "perhaps"}])
+def test_without_a_choice_nothing_is_marked(visit, ada, topic, answer, typed):
+    mine = visit(ada)
+    assert (
+        mine.submit(path(answer), having="csrf_token", action="/answers", **typed).status_code
+        == 422
+    )
+    assert said_beside(mine.page, "is_it")
+    assert "No answer is marked yet" in mine.get(f"/topics/{topic.id}").text
+
+
+@both_columns
+def test_two_answers_marked_at_once_leave_one(visit, make, ada, topic, question, answer):
+    other = make.comment(
+        make.member("Cy"), topic, kind=Kind.ANSWER, parent=question, source="They."
+    )
+    first, second = visit(ada), visit(ada)
+    first.get(path(answer))
+    second.get(path(other))
+    answers = together(
+        lambda: first.submit(having="is_it", is_it="yes").status_code,
+        lambda: second.submit(having="is_it", is_it="yes").status_code,
+    )
+    assert answers == [303, 303]
+    assert first.get(f"/topics/{topic.id}").text.count("This answers the question") == 1
+
+
+def test_a_restatement_is_confirmed_by_whose_view_it_is(visit, make, ada, topic, restated):
+    mine = visit(ada)
+    mine.submit(path(restated, "fair"), having="fairness", fairness="fair")
+    assert "Confirmed as fair" in visit(make.member("Reader")).get(f"/topics/{topic.id}").text
+    assert visit("ben@example.org").status(path(restated, "fair")) == 404
+    assert visit(make.member("Mona", Role.MODERATOR)).status(path(restated, "fair")) == 404
+
+
+def test_one_that_is_not_fair_leads_to_putting_it_right(visit, ada, topic, restated):
+    mine = visit(ada)
+    answer = mine.submit(path(restated, "fair"), having="fairness", fairness="not quite")
+    assert answer.location == f"/topics/{topic.id}?reply_to=2#compose"
+    page = mine.get(answer.location)
+    assert "Not quite, says whose view it is" in page.text
+    assert page.form(having="source").values["reply_to"] == ["2"]
+
+
+def test_a_question_may_be_put_to_a_group(visit, make, ada, topic):
+    mine = visit(ada)
+    fields = {"kind": "question", "claim": "Who pays?", "source": "Please."}
+    mine.submit(f"/topics/{topic.id}", having="source", addressed_to="academic", **fields)
+    page = mine.get(f"/topics/{topic.id}")
+    assert "to: Academic" in page.text
+    scholar = visit(make.member("Sy", group="academic"))
+    assert "To your group" in scholar.get("/").text
+    assert "Waiting for an answer" not in visit(make.member("Di")).get("/").text
+    assert "You asked" in mine.get("/").text
+
+
+def test_only_questions_are_put_to_somebody(visit, ada, topic):
+    mine = visit(ada)
+    fields = {"kind": "position", "claim": "We pay", "source": "Yes."}
+    mine.submit(f"/topics/{topic.id}", having="source", addressed_to="academic", **fields)
+    assert "to: Academic" not in mine.get(f"/topics/{topic.id}").text
