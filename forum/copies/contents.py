@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ..access.models import Session
 from ..digests.models import Delivery, Digest
-from ..discussion.models import Comment, Revision, Stance, Visit, Voice
+from ..discussion.models import Comment, Revision, Stance, StoredDraft, Visit, Voice
 from ..extensions import Model, db
 from ..factors.models import Authenticator, Passkey
 from ..journal import JournalEntry
@@ -123,6 +123,12 @@ def _consents(member: Member) -> Iterable[Row]:
         yield _picked(consent, "given_at", "withdrawn_at", "subject", "version", "words", "answer")
 
 
+def _drafts(member: Member) -> Iterable[Row]:
+    for draft in _all(StoredDraft, StoredDraft.member_id == member.id):
+        written = {name: draft.fields.get(name, "") for name in ("claim", "source", "citation")}
+        yield {"topic": _place(draft.topic), "saved_at": draft.saved_at, **written}
+
+
 def _stances(member: Member) -> Iterable[Row]:
     for stance in _all(Stance, Stance.member_id == member.id):
         proposal = db.session.get_one(Comment, stance.comment_id)
@@ -190,6 +196,7 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "looks": _looks,
     "quotes": _quotes,
     "consents": _consents,
+    "drafts": _drafts,
     "stances": _stances,
     "names in topics": _names_in_topics,
     "reading": _reading,

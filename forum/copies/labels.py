@@ -11,6 +11,7 @@ TITLES = {
     "looks": _l("Looks behind your anonymous comments"),
     "quotes": _l("Quotes asked of you"),
     "consents": _l("Your consents"),
+    "drafts": _l("Your drafts"),
     "stances": _l("Your views on proposals"),
     "names in topics": _l("Your letters and handles in topics"),
     "reading": _l("What you have read"),
@@ -86,6 +87,7 @@ LABELS = {
     "changed_at": _l("Since"),
     "view": _l("Your view"),
     "taken_at": _l("Taken"),
+    "saved_at": _l("Saved"),
     "at": _l("When"),
     "event": _l("Event"),
 }

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -163,6 +164,26 @@ class Revision(Model):
     claim: Mapped[str] = mapped_column(sa.String(120))
     source: Mapped[str] = mapped_column(sa.Text)
     replaced_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class StoredDraft(Model):
+    """What a member has begun to write in one composer, as it was saved last."""
+
+    __tablename__ = "draft"
+    __table_args__ = (sa.UniqueConstraint("member_id", "topic_id", "replied_to"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id", ondelete="CASCADE"))
+    # The number of the comment that is replied to; 0 for a comment of its own.
+    replied_to: Mapped[int] = mapped_column(default=0)
+    # The composer's fields by their names.
+    fields: Mapped[dict[str, Any]]
+    # Rises with every change, so that two devices cannot overwrite each other unseen.
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+
+    topic: Mapped[Topic] = relationship()
 
 
 class Voice(Model):

@@ -12,15 +12,17 @@ from .. import permissions, text
 from ..clock import now
 from ..extensions import limiter
 from ..fields import number as a_number
+from ..language import moment
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, changes, queries, releasing, stances
+from . import actions, changes, drafts, queries, releasing, stances
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
+from .drafts import Differs
 from .forms import CommentForm, StanceForm
 from .kinds import Kind
-from .models import Comment, State, View
+from .models import Comment, State, StoredDraft, View
 from .thread import Thread
 
 bp = Blueprint("discussion", __name__)
@@ -45,8 +47,9 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 def show_topic(topic_id: int) -> str:
     topic = _topic(topic_id)
     parent = _comment_in(topic, request.args.get("reply_to", type=a_number))
-    form = CommentForm(topic, parent, formdata=None, language=str(get_locale()))
-    return _topic_page(topic, form)
+    draft = drafts.of(current_user, topic, parent.number if parent and parent.number else 0)
+    values = {"language": str(get_locale()), **(draft.fields if draft else {})}
+    return _topic_page(topic, CommentForm(topic, parent, formdata=None, **values), draft)
 
 
 @bp.post("/topics/<int:topic_id>/comments")
@@ -55,14 +58,63 @@ def post_comment(topic_id: int) -> str | Response | tuple[str, int]:
     topic = _topic(topic_id)
     parent = _comment_in(topic, request.form.get("reply_to", type=a_number))
     form = CommentForm(topic, parent)
+    if request.form.get("intent") == "save":
+        return _save_draft(topic, form)
     if _wants_preview():
         return _topic_page(topic, form)
     if not form.validate():
         return _topic_page(topic, form), 422
     comment = actions.post_comment(current_user, topic, form.draft())
+    drafts.forget(current_user, topic, _replied_to())
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
     return redirect(url_for(".show_topic", topic_id=topic.id, _anchor=comment.anchor), 303)
+
+
+@bp.post("/topics/<int:topic_id>/draft")
+@limiter.limit("120 per minute", key_func=per_member)
+def save_draft(topic_id: int) -> tuple[dict[str, object], int]:
+    """Keep what stands in the composer, for the script that saves while one types."""
+    topic = _topic(topic_id)
+    try:
+        kept = drafts.save(current_user, topic, _replied_to(), request.form, _version())
+    except Differs as conflict:
+        return _told(conflict.other), 409
+    return _told(kept) if kept else {"version": 0}, 200
+
+
+@bp.get("/drafts")
+def list_drafts() -> str:
+    return render_template("discussion/drafts.html", drafts=drafts.of_member(current_user))
+
+
+@bp.post("/drafts/<int:draft_id>/discard")
+def discard_draft(draft_id: int) -> Response:
+    drafts.discard(current_user, draft_id)
+    flash(_("The draft is thrown away."))
+    return redirect(url_for(".list_drafts"), 303)
+
+
+def _save_draft(topic: Topic, form: CommentForm) -> str | Response | tuple[str, int]:
+    """The same without a script: by a button, with a page that shows what differs."""
+    try:
+        drafts.save(current_user, topic, _replied_to(), request.form, _version())
+    except Differs as conflict:
+        return _topic_page(topic, form, conflict.other, differs=True), 409
+    flash(_("Your draft is saved. You find it under “My comments”."))
+    return redirect(url_for(".list_drafts"), 303)
+
+
+def _told(draft: StoredDraft) -> dict[str, object]:
+    return {"version": draft.version, "fields": draft.fields, "at": moment(draft.saved_at)}
+
+
+def _replied_to() -> int:
+    return request.form.get("reply_to", default=0, type=a_number)
+
+
+def _version() -> int:
+    return request.form.get("draft_version", default=0, type=a_number)
 
 
 @bp.get("/topics/<int:topic_id>/comments/<int:number>")
@@ -191,7 +243,13 @@ def _comment_in(topic: Topic, replied_to: int | None) -> Comment | None:
     return found
 
 
-def _topic_page(topic: Topic, form: CommentForm) -> str:
+def _topic_page(
+    topic: Topic,
+    form: CommentForm,
+    draft: StoredDraft | None = None,
+    *,
+    differs: bool = False,
+) -> str:
     exchange = programme.exchange_at(topic)
     seq = topic.seq
     visit = actions.note_reading(current_user, topic)
@@ -210,6 +268,9 @@ def _topic_page(topic: Topic, form: CommentForm) -> str:
         voice=queries.voice_of(current_user, topic),
         may_comment=may_comment,
         form=form,
+        draft=draft,
+        draft_version=draft.version if draft else _version(),
+        differs=differs,
         preview=_preview(form),
         waits=may_comment and actions.fate(current_user, topic, exchange) is State.PENDING,
     )

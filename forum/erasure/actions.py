@@ -13,7 +13,7 @@ from ..clock import now
 from ..copies.models import Copy
 from ..digests.models import Delivery, DeliveryState
 from ..discussion.blanking import blank
-from ..discussion.models import Comment, State, Visit
+from ..discussion.models import Comment, State, StoredDraft, Visit
 from ..extensions import db
 from ..factors.models import Authenticator, Passkey, RecoveryCode
 from ..members import queries as people
@@ -33,6 +33,7 @@ DELETED: tuple[type[Any], ...] = (
     RecoveryCode,
     Seat,
     Session,
+    StoredDraft,
     Token,
     Visit,
 )

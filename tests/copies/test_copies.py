@@ -30,6 +30,7 @@ TOLD_IN = {
     "decision.moderator_id": "decided",
     "delivery.member_id": "digests",
     "digest.sent_by_id": "digests sent",
+    "draft.member_id": "drafts",
     "journal.actor_id": "journal",
     "letter.member_id": "letters",
     "member.invited_by_id": "invitations",

@@ -104,6 +104,10 @@ GET  marks.mark_answer           /topics/{topic}/comments/1/answers - 303 404 40
 POST marks.mark_answer           /topics/{topic}/comments/1/answers - 400 404 404 404 404
 GET  marks.judge                 /topics/{topic}/comments/1/fair - 303 404 404 404 404
 POST marks.judge                 /topics/{topic}/comments/1/fair - 400 404 404 404 404
+GET  discussion.list_drafts      /drafts                        - 303 200 200 200 200
+POST discussion.save_draft       /topics/{topic}/draft   source=One 400 200 200 200 200
+POST discussion.save_draft       /topics/{elsewhere}/draft source=One 400 404 404 404 200
+POST discussion.discard_draft    /drafts/99999/discard          - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{topic}/comments/1/stance - 303 404 404 404 404
 POST discussion.take_stance      /topics/{topic}/comments/1/stance - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{elsewhere}/comments/1/stance - 303 404 404 404 404

@@ -239,6 +239,7 @@ NO_SURFACE = {
     "digests.show_archive": "subjects and dates",
     "marks.judge": "to the author of what is restated, published words",
     "marks.mark_answer": "to who asked and to moderators, published words",
+    "discussion.list_drafts": "one's own begun texts",
     "discussion.take_stance": "the claim of a published proposal",
     "discussion.show_comment": "leads to the topic's page",
     "erasure.erase": "one's own account",

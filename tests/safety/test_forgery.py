@@ -18,6 +18,7 @@ KEYS = {
 HAS_NONE = {
     "factors.remove_passkey",
     "discussion.take_stance",
+    "discussion.discard_draft",
     "marks.judge",
     "marks.mark_answer",
     "moderation.take_out",
@@ -90,6 +91,7 @@ def doors(app, make, member) -> dict[str, str]:
             "quote_id": quote_id,
             "passkey_id": 1,
             "review_id": 1,
+            "draft_id": 1,
             "copy_id": 1,
             "key": link_for(app, member, key).rsplit("/", 1)[1] if key else "unknown",
         }
