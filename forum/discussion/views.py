@@ -13,10 +13,12 @@ from ..clock import now
 from ..extensions import limiter
 from ..fields import number as a_number
 from ..language import moment
+from ..members.models import StakeholderGroup
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, changes, drafts, queries, releasing, stances
+from ..words import WORDS
+from . import actions, changes, drafts, filters, queries, releasing, stances
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
 from .drafts import Differs
@@ -37,6 +39,8 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         View=View,
         byline=byline,
         difference=difference,
+        kinds_in_words=lambda: [(kind.value, WORDS[kind.value]) for kind in Kind],
+        groups_in_words=lambda: [(group.value, WORDS[group.value]) for group in StakeholderGroup],
         may_edit=lambda comment: actions.may_edit(current_user, comment),
         signature=signature,
         tally_of=lambda comment: stances.tallies([comment]).get(comment.id),
@@ -255,8 +259,13 @@ def _topic_page(
     visit = actions.note_reading(current_user, topic)
     thread = Thread(queries.comments_of(topic), queries.own_unpublished(current_user, topic))
     may_comment = permissions.may_comment(current_user, topic, exchange, now())
+    wanted = filters.read(request.args)
+    voice = queries.voice_of(current_user, topic)
+    chosen = wanted.chosen(thread.comments, visit.began_at_seq, voice.handle if voice else None)
     return render_template(
         "discussion/topic.html",
+        wanted=wanted,
+        chosen=chosen if wanted.is_flat else None,
         topic=topic,
         seq=seq,
         exchange=exchange,
@@ -265,7 +274,7 @@ def _topic_page(
         tallies=stances.tallies(thread.comments),
         views=stances.of_member(current_user, thread.comments),
         since=visit.began_at_seq,
-        voice=queries.voice_of(current_user, topic),
+        voice=voice,
         may_comment=may_comment,
         form=form,
         draft=draft,

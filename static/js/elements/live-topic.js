@@ -8,6 +8,7 @@ class LiveTopic extends HTMLElement {
   connectedCallback() {
     this.seq = Number(this.dataset.seq)
     this.held = []
+    this.isFlat = this.querySelector("[data-flat]") !== null
     this.button = this.querySelector(".live button")
     this.line = document.getElementById("line")
     this.button.addEventListener("click", this.show)
@@ -81,6 +82,10 @@ class LiveTopic extends HTMLElement {
     const there = document.getElementById(change.anchor)
     if (there) return this.replace(there, fragment(change))
     this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
+    if (this.isFlat) {
+      this.held.push(change)
+      return this.count()
+    }
     if (fragment(change).querySelector("article").dataset.voice === this.dataset.voice) {
       return this.insert(change)
     }
@@ -89,6 +94,8 @@ class LiveTopic extends HTMLElement {
   }
 
   show = () => {
+    // What passes the filters, and where it stands, the server knows.
+    if (this.isFlat) return location.reload()
     const arrived = this.held.sort((a, b) => a.seq - b.seq).map((change) => this.insert(change))
     this.held = []
     this.count()

@@ -1,0 +1,71 @@
+"""Readers narrow a thread down by its address; what does not pass is not there."""
+
+import re
+
+import pytest
+
+from forum.discussion.kinds import Kind
+from forum.members.models import StakeholderGroup
+
+
+@pytest.fixture
+def topic(make):
+    """Four comments: a position and a reply of a diplomat's, a question and a French proposal of
+    an academic's."""
+    topic = make.topic("post")
+    ada = make.member("Ada")
+    sy = make.member("Sy", group=StakeholderGroup.ACADEMIC)
+    root = make.comment(ada, topic, claim="One", source="First.")
+    make.comment(sy, topic, kind=Kind.QUESTION, claim="Two", source="Second?")
+    make.comment(ada, topic, parent=root, source="Third.")
+    make.comment(sy, topic, kind=Kind.PROPOSAL, claim="Quatre", source="Quart.", language="fr")
+    return topic
+
+
+def shown(visitor, topic, query=""):
+    page = visitor.get(f"/topics/{topic.id}?{query}")
+    return re.findall(r'<article class="item" id="(c\d+)"', page.html)
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        ("", "1324"),
+        ("order=time", "1234"),
+        ("kind=question", "2"),
+        ("kind=remark", "3"),
+        ("group=academic", "24"),
+        ("group=diplomat&order=time", "13"),
+        ("language=fr", "4"),
+        ("waiting=1", "2"),
+        ("group=academic&kind=proposal&language=fr", "4"),
+        ("group=academic&kind=position", ""),
+        ("kind=nonsense&group=&language=xx&order=up", "1324"),
+    ],
+)
+def test_what_passes_is_shown_in_its_order(make, visit, topic, query, numbers):
+    reader = visit(make.member("Reader"))
+    assert shown(reader, topic, query) == [f"c{number}" for number in numbers]
+
+
+def test_new_is_what_came_since_the_last_visit(make, visit, topic):
+    reader = visit(make.member("Reader"))
+    assert shown(reader, topic, "new=1") == ["c1", "c2", "c3", "c4"]
+    # One's own is not new to oneself.
+    assert shown(visit("sy@example.org"), topic, "new=1") == ["c1", "c3"]
+
+
+def test_the_page_says_what_it_leaves_out_and_leads_back(make, visit, topic):
+    page = visit(make.member("Reader")).get(f"/topics/{topic.id}?kind=question&waiting=1")
+    assert "One of 4 comments" in page.text
+    assert "Show everything" in page.text
+    form = page.form(having="waiting")
+    assert (form.values["kind"], form.values["waiting"]) == (["question"], ["1"])
+    assert form.method == "get"
+    empty = visit(make.member("Other")).get(f"/topics/{topic.id}?kind=challenge")
+    assert "Nothing here passes these filters" in empty.text
+
+
+def test_a_reply_by_itself_says_to_what(make, visit, topic):
+    page = visit(make.member("Reader")).get(f"/topics/{topic.id}?kind=remark")
+    assert "to 1" in page.text
