@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, has_request_context, request, url_for
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -75,16 +75,18 @@ def set_title(title: str, second_class: str = "") -> Markup:
 
 def icon(name: str) -> Markup:
     """A drawing from the sprite; always beside a word, so that it need not be read out."""
-    return Markup('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
-        asset("icons.svg"), name
-    )
+    return _icon(asset("icons.svg"), name)
 
 
 def asset(path: str) -> str:
     """The address of a static file, new whenever its content is."""
-    return url_for(
-        "static", filename=path, v=_version(Path(current_app.static_folder or "") / path)
-    )
+    # A page asks a hundred times. Outside of a request the address is a full one.
+    known: dict[tuple[str, str | None], str] = current_app.extensions.setdefault("assets", {})
+    place = (path, request.script_root if has_request_context() else None)
+    if place not in known:
+        version = _version(Path(current_app.static_folder or "") / path)
+        known[place] = url_for("static", filename=path, v=version)
+    return known[place]
 
 
 def import_map() -> dict[str, dict[str, str]]:
@@ -106,6 +108,13 @@ def ring(seats: int) -> list[tuple[float, float]]:
     """Where the seats of a round table stand, in a square of 320."""
     turn = [2 * math.pi * seat / seats for seat in range(seats)]
     return [(round(160 + 138 * math.sin(a), 1), round(160 - 138 * math.cos(a), 1)) for a in turn]
+
+
+@lru_cache
+def _icon(sprite: str, name: str) -> Markup:
+    return Markup('<svg class="i" aria-hidden="true"><use href="{}#i-{}"/></svg>').format(
+        sprite, name
+    )
 
 
 @lru_cache

@@ -1,0 +1,206 @@
+"""A topic's page for a signed-in member, beside a bare Flask view that returns as many bytes.
+
+Prints a table of medians over rounds in which all take turns: requests a second, milliseconds, and
+the ratio to the bare view in the same round.
+"""
+
+import http.client
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from flask_migrate import upgrade
+
+from forum import create_app, text
+from forum.access.actions import new_link
+from forum.access.models import Purpose
+from forum.clock import now
+from forum.discussion.kinds import Kind
+from forum.discussion.models import Comment, State, Voice
+from forum.extensions import db
+from forum.members.models import Member
+from forum.programme.models import Topic
+from tests.make import Make
+from tests.programs import free_port
+
+SIZES = (20, 500, 5000)
+AUTHORS = 20
+ROUNDS, SECONDS, CLIENTS = 3, 4.0, 4
+WORDS = "The harbour keeps **two** ferries by night, and nobody has counted who waits. " * 12
+BARE = """
+from flask import Flask
+app = Flask(__name__)
+PAGES = {size: "x" * size for size in map(int, SIZES.split())}
+@app.get("/<int:size>")
+def page(size):
+    return PAGES[size]
+"""
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        cookie, topics = _seed(Path(folder))
+        environ = {**os.environ, "FORUM_INSTANCE": folder}
+        forum = running.enter_context(_served("wsgi:app", environ))
+        headers = {"Cookie": cookie}
+        sizes = {n: len(_get(forum, f"/topics/{topic}", headers)) for n, topic in topics.items()}
+        source = f"SIZES = {' '.join(map(str, sizes.values()))!r}{BARE}"
+        (Path(folder) / "bare.py").write_text(source)
+        bare = running.enter_context(_served("bare:app", {**environ, "PYTHONPATH": folder}))
+        targets = {
+            **{f"topic of {n}": (forum, f"/topics/{topics[n]}", headers) for n in SIZES},
+            **{f"bare, {sizes[n]} bytes": (bare, f"/{sizes[n]}", {}) for n in SIZES},
+        }
+        rounds = [{name: _load(*target) for name, target in targets.items()} for _ in range(ROUNDS)]
+        _print(rounds, sizes)
+
+
+def _seed(folder: Path) -> tuple[str, dict[int, int]]:
+    """(The cookie of a signed-in reader, number of comments → topic id)."""
+    app = create_app(
+        {"INSTANCE": folder, "SQLALCHEMY_DATABASE_URI": f"sqlite:///{folder}/forum.db"}
+    )
+    with app.app_context():
+        upgrade(directory=str(Path(__file__).parents[2] / "migrations"))
+        make = Make()
+        make.series()
+        reader = make.member("Reader")
+        authors = [make.member(f"Author{n}") for n in range(AUTHORS)]
+        keys = ("post", "closed", "newcomers")
+        topics = {n: _fill(make.topic(key), authors, n) for n, key in zip(SIZES, keys, strict=True)}
+        link = new_link(db.session.get_one(Member, reader.id), Purpose.SIGN_IN)
+        db.session.commit()
+    client = app.test_client()
+    path = "/" + link.split("://", 1)[1].split("/", 1)[1]
+    token = client.get(path).text.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
+    client.post(path, data={"csrf_token": token})
+    cookies = [client.get_cookie("session", app.config["SERVER_NAME"].split(":")[0])]
+    return "; ".join(f"{c.key}={c.value}" for c in cookies if c), topics
+
+
+def _fill(topic: Topic, authors: list[Member], count: int) -> int:
+    """Every third comment is of its own, the others reply to the one before."""
+    html = text.to_html(WORDS, "bench")
+    for author in authors:
+        letters = {"handle": f"h{topic.id}-{author.id}", "letter": f"L{author.id}"}
+        db.session.add(Voice(topic_id=topic.id, member_id=author.id, **letters))
+    last = None
+    for number in range(1, count + 1):
+        parent = None if number % 3 == 1 else last
+        last = Comment(
+            topic=topic,
+            author=authors[number % AUTHORS],
+            parent=parent,
+            depth=parent.depth + 1 if parent else 0,
+            kind=Kind.REMARK if parent else Kind.POSITION,
+            language="en",
+            claim="" if parent else "The harbour keeps two ferries by night",
+            source=WORDS,
+            html=html,
+            state=State.PUBLISHED,
+            form_key=f"form {topic.id} {number}",
+            published_at=now(),
+            number=number,
+            published_seq=number,
+        )
+        db.session.add(last)
+    topic.seq = topic.last_number = count
+    db.session.commit()
+    return topic.id
+
+
+@contextmanager
+def _served(target: str, environ: dict[str, str]) -> Iterator[int]:
+    """One sync worker of gunicorn on a free port; yields the port."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--no-control-socket"]
+    server = subprocess.Popen(
+        [
+            *command,
+            "--log-level",
+            "error",
+            "--timeout",
+            "120",
+            "--bind",
+            f"127.0.0.1:{port}",
+            target,
+        ],
+        env=environ,
+    )
+    try:
+        for _ in range(200):
+            try:
+                _get(port, "/sign-in", {})
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def _get(port: int, path: str, headers: dict[str, str]) -> bytes:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    if headers and answer.status != 200:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return body
+
+
+def _load(port: int, path: str, headers: dict[str, str]) -> list[float]:
+    """How long each request took, in seconds, of clients that ask one after the other."""
+    took: list[float] = []
+    until = time.perf_counter() + SECONDS
+
+    def ask() -> None:
+        while (begin := time.perf_counter()) < until:
+            _get(port, path, headers)
+            took.append(time.perf_counter() - begin)
+
+    clients = [threading.Thread(target=ask) for _ in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    for client in clients:
+        client.join()
+    return took
+
+
+def _print(rounds: list[dict[str, list[float]]], sizes: dict[int, int]) -> None:
+    def median(name: str, figure: str) -> float:
+        return statistics.median(_figures(one[name])[figure] for one in rounds)
+
+    sys.stdout.write(f"{'':28}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'to bare':>9}\n")
+    for name in rounds[0]:
+        ratio = ""
+        if name.startswith("topic"):
+            bare = f"bare, {sizes[int(name.split()[-1])]} bytes"
+            of_rounds = [_figures(r[name])["rate"] / _figures(r[bare])["rate"] for r in rounds]
+            ratio = f"{statistics.median(of_rounds):.3f}"
+        figures = "".join(f"{median(name, f):9.1f}" for f in ("rate", "p50", "p99"))
+        sys.stdout.write(f"{name:28}{figures}{ratio:>9}\n")
+    few, many = (median(f"topic of {n}", "p50") for n in (SIZES[0], SIZES[-1]))
+    sys.stdout.write(f"{SIZES[-1]} comments take {many / few:.1f} times as long as {SIZES[0]}.\n")
+
+
+def _figures(took: list[float]) -> dict[str, float]:
+    ordered = sorted(took)
+    return {
+        "rate": len(ordered) / SECONDS,
+        "p50": ordered[len(ordered) // 2] * 1000,
+        "p99": ordered[min(len(ordered) - 1, int(len(ordered) * 0.99))] * 1000,
+    }
+
+
+if __name__ == "__main__":
+    main()
