@@ -1,6 +1,6 @@
-"""Doors to saying what a reply is: an answer, a fair restatement."""
+"""Doors to saying what a reply is, an answer or a fair restatement; and what one has read."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from ..extensions import limiter
 from ..programme import queries as programme
 from ..safety import per_member
-from . import marking, queries
+from . import attention, marking, queries
 from .forms import AnswerForm, FairnessForm
 from .models import Comment, Fairness
 
@@ -51,6 +51,23 @@ def judge(topic_id: int, number: int) -> Page:
         "discussion/mark.html", comment=restatement, form=form, field=form.fairness
     )
     return (page, 422) if form.errors else page
+
+
+@bp.post("/topics/<int:topic_id>/mute")
+def mute(topic_id: int) -> Response:
+    topic = programme.topic_for(current_user, topic_id) or abort(404)
+    is_muted = request.form.get("muted") == "1"
+    attention.mute(current_user, topic, is_muted=is_muted)
+    flash(_("This topic is muted. Answers to you still count.") if is_muted else _("Noted."))
+    return redirect(url_for("discussion.show_topic", topic_id=topic_id), 303)
+
+
+@bp.post("/read-all")
+def mark_all_read() -> Response:
+    series = programme.current_series() or abort(404)
+    attention.mark_all_read(current_user, programme.topics_for(current_user, series))
+    flash(_("Everything is marked as read."))
+    return redirect(url_for("home.home"), 303)
 
 
 def _comment(topic_id: int, number: int) -> Comment:

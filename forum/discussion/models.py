@@ -238,3 +238,5 @@ class Visit(Model):
     # Where this visit began: what came after is marked as new until the next one.
     began_at_seq: Mapped[int] = mapped_column(default=0)
     seen_at: Mapped[datetime] = mapped_column(default=now)
+    # What is new here is not counted for the member; answers to them are.
+    is_muted: Mapped[bool] = mapped_column(default=False)

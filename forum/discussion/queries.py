@@ -12,8 +12,7 @@ from ..extensions import db
 from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Series, Topic
-from .kinds import Kind
-from .models import SEEN_BY_READERS, Comment, Stance, State, Visit, Voice
+from .models import SEEN_BY_READERS, Comment, State, Visit, Voice
 
 # What a page needs beside each comment, in the same query.
 WITH_ITS_PLACE = (
@@ -122,12 +121,7 @@ def unread_by_topic(member: Member, topics: Sequence[Topic]) -> dict[int, int]:
     rows = db.session.execute(
         sa.select(Comment.topic_id, sa.func.count())
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(
-            Comment.topic_id.in_([topic.id for topic in topics]),
-            Comment.state == State.PUBLISHED,
-            Comment.author_id != member.id,
-            Comment.published_seq > sa.func.coalesce(seen.seq, 0),
-        )
+        .where(*_new_to(member, topics, seen))
         .group_by(Comment.topic_id)
     )
     return dict(rows.all())
@@ -153,12 +147,7 @@ def newest_unread(member: Member, topics: Sequence[Topic], most: int) -> list[Co
     ranked = (
         sa.select(Comment.id, place.label("place"))
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(
-            Comment.topic_id.in_([topic.id for topic in topics]),
-            Comment.state == State.PUBLISHED,
-            Comment.author_id != member.id,
-            Comment.published_seq > sa.func.coalesce(seen.seq, 0),
-        )
+        .where(*_new_to(member, topics, seen))
         .subquery()
     )
     return list(
@@ -185,7 +174,7 @@ def own_comments_in(author: Member, topic: Topic) -> Sequence[Comment]:
 def replies_to(member: Member, since: datetime) -> Sequence[Comment]:
     """Published replies of others to this member's comments since a moment, newest first."""
     mine = aliased(Comment)
-    return _readable(
+    return readable(
         member,
         sa.select(Comment)
         .join(mine, Comment.parent_id == mine.id)
@@ -200,41 +189,11 @@ def replies_to(member: Member, since: datetime) -> Sequence[Comment]:
     )
 
 
-def edited_since_answered(member: Member) -> Sequence[Comment]:
-    """What others changed after this member had replied to it or taken a stance on it, and the
-    member has not looked at since; the latest first."""
-    reply = aliased(Comment)
-    answered_at = sa.union_all(
-        sa.select(reply.parent_id.label("id"), reply.submitted_at.label("at")).where(
-            reply.author_id == member.id, reply.state == State.PUBLISHED
-        ),
-        sa.select(Stance.comment_id.label("id"), Stance.taken_at.label("at")).where(
-            Stance.member_id == member.id
-        ),
-    ).subquery()
-    seen = aliased(Visit)
-    return _readable(
-        member,
-        sa.select(Comment)
-        .join(answered_at, answered_at.c.id == Comment.id)
-        .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(
-            Comment.author_id != member.id,
-            Comment.state == State.PUBLISHED,
-            Comment.edited_at > answered_at.c.at,
-            sa.or_(seen.seen_at.is_(None), seen.seen_at < Comment.edited_at),
-        )
-        .distinct()
-        .order_by(Comment.edited_at.desc())
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
-    )
-
-
 def published_between(
     member: Person, series: Series, begins_at: datetime, ends_at: datetime
 ) -> list[Comment]:
     """What appeared in a series in a period and this member may read, by topic and number."""
-    return _readable(
+    return readable(
         member,
         sa.select(Comment)
         .join(Topic, Comment.topic_id == Topic.id)
@@ -270,28 +229,21 @@ def answered(comments: Sequence[Comment]) -> set[int]:
     return set(rows)
 
 
-def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
-    """Open questions to this member's group, then this member's own, then those to everybody, the
-    oldest of each first; of these topics, which the caller has found for this member."""
-    answer = aliased(Comment)
-    to_mine = Comment.addressed_to == member.group if member.group else sa.false()
-    order = sa.case((to_mine, 0), (Comment.author_id == member.id, 1), else_=2)
-    return list(
-        db.session.scalars(
-            sa.select(Comment)
-            .outerjoin(answer, Comment.answer_id == answer.id)
-            .where(Comment.topic_id.in_([topic.id for topic in topics]))
-            .where(Comment.kind == Kind.QUESTION, Comment.state == State.PUBLISHED)
-            .where(sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED))
-            .where(sa.or_(Comment.addressed_to.is_(None), to_mine, Comment.author_id == member.id))
-            .order_by(order, Comment.published_at)
-            .limit(most)
-            .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
-        )
-    )
+def _new_to(
+    member: Member, topics: Sequence[Topic], seen: type[Visit]
+) -> list[sa.ColumnElement[bool]]:
+    """Published by others after this member's visit (joined as `seen`), where it is not muted."""
+    return [
+        Comment.topic_id.in_([topic.id for topic in topics]),
+        Comment.state == State.PUBLISHED,
+        Comment.author_id != member.id,
+        Comment.published_seq > sa.func.coalesce(seen.seq, 0),
+        sa.or_(seen.is_muted.is_(None), ~seen.is_muted),
+    ]
 
 
-def _readable(member: Person, query: sa.Select[Comment]) -> list[Comment]:
+def readable(member: Person, query: sa.Select[Comment]) -> list[Comment]:
+    """What a query finds, without what this member may not read."""
     found = db.session.scalars(query)
     return [comment for comment in found if permissions.may_read(member, comment.topic)]
 

@@ -274,6 +274,7 @@ def _topic_page(
         tallies=stances.tallies(thread.comments),
         views=stances.of_member(current_user, thread.comments),
         since=visit.began_at_seq,
+        is_muted=visit.is_muted,
         voice=voice,
         may_comment=may_comment,
         form=form,

@@ -8,6 +8,7 @@ from itertools import groupby
 from ..clock import now
 from ..digests import queries as digests
 from ..digests.models import Digest
+from ..discussion import concerns
 from ..discussion import queries as discussion
 from ..discussion.models import Comment
 from ..members.models import Member
@@ -52,7 +53,7 @@ def home_of(member: Member, series: Series) -> Home:
     unread = discussion.unread_by_topic(member, topics)
     since = member.last_visit_at or now() - timedelta(days=7)
     sent = digests.sent_digests()
-    questions = discussion.questions_waiting(member, topics, MOST_QUESTIONS)
+    questions = concerns.questions_waiting(member, topics, MOST_QUESTIONS)
     return Home(
         series=series,
         topics=topics,
@@ -61,7 +62,7 @@ def home_of(member: Member, series: Series) -> Home:
         news=_news(member, [topic for topic in topics if topic.id in unread]),
         waiting=discussion.own_unpublished(member),
         replies=discussion.replies_to(member, since),
-        edited=discussion.edited_since_answered(member),
+        edited=concerns.edited_since_answered(member),
         questions=questions,
         asked={question.id for question in questions if question.author_id == member.id},
         session=programme.next_session(series),

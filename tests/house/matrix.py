@@ -100,6 +100,8 @@ GET  discussion.show_comment     /topics/{topic}/comments/99    - 303 404 404 40
 GET  discussion.show_comment     /topics/{elsewhere}/comments/1 - 303 404 404 404 302
 GET  discussion.show_history     /topics/{topic}/comments/1/history - 303 200 200 200 200
 GET  discussion.show_history     /topics/{elsewhere}/comments/1/history - 303 404 404 404 200
+POST marks.mute                  /topics/{topic}/mute           - 400 303 303 303 303
+POST marks.mute                  /topics/{elsewhere}/mute       - 400 404 404 404 303
 GET  marks.mark_answer           /topics/{topic}/comments/1/answers - 303 404 404 404 404
 POST marks.mark_answer           /topics/{topic}/comments/1/answers - 400 404 404 404 404
 GET  marks.judge                 /topics/{topic}/comments/1/fair - 303 404 404 404 404
@@ -181,6 +183,8 @@ GET  operations.list_letters     /letters                       - 200 200 200 20
 GET  operations.show_letter      /letters/unknown               - 404 404 404 404 404
 GET  operations.show_letter      /letters/{letter}              - 200 200 200 200 200
 GET  operations.show_letter_html /letters/{letter}/html         - 200 200 200 200 200
+
+POST marks.mark_all_read         /read-all                      - 400 303 303 303 303
 
 POST access.sign_out            /sign-out                      - 400 303 303 303 303
 """

@@ -15,6 +15,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/access/throttle.py": "a try counts before it is looked whether it may go on",
     "forum/discussion/releasing.py": "actions of their own, beside those of writing",
     "forum/moderation/reviewing.py": "actions of their own, beside those of deciding",
+    "forum/discussion/attention.py": "actions of their own, beside those of reading",
     "forum/discussion/drafts.py": "actions of their own, beside those of sending",
     "forum/discussion/marking.py": "actions of their own, beside those of writing",
     "forum/discussion/stances.py": "actions of their own, beside those of writing",

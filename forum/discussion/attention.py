@@ -1,0 +1,50 @@
+"""What a member wishes to hear of: topics muted, everything marked as read."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..clock import now
+from ..extensions import db
+from ..members.models import Member
+from ..programme.models import Topic
+from . import queries
+from .models import Visit
+
+
+def is_muted(member: Member, topic: Topic) -> bool:
+    visit = queries.visit_of(member, topic)
+    return visit is not None and visit.is_muted
+
+
+def mute(member: Member, topic: Topic, *, is_muted: bool) -> None:
+    """Count what is new in a topic for this member no more; or count it again."""
+    _begin(member, [topic])
+    db.session.execute(_visits(member, [topic]).values(is_muted=is_muted))
+    db.session.commit()
+
+
+def mark_all_read(member: Member, topics: Sequence[Topic]) -> None:
+    """Take everything in these topics, which the caller has found for this member, as read."""
+    _begin(member, topics)
+    for topic in topics:
+        seen = {"seq": topic.seq, "began_at_seq": topic.seq, "seen_at": now()}
+        db.session.execute(_visits(member, [topic]).values(**seen))
+    db.session.commit()
+
+
+def _begin(member: Member, topics: Sequence[Topic]) -> None:
+    """A row for every topic, also one that was never opened; another window may be first."""
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgresql else sqlite.insert
+    for topic in topics:
+        row = {"topic_id": topic.id, "member_id": member.id, "seq": 0, "began_at_seq": 0}
+        values = {**row, "seen_at": now(), "is_muted": False}
+        db.session.execute(insert(Visit).values(**values).on_conflict_do_nothing())
+
+
+def _visits(member: Member, topics: Sequence[Topic]) -> sa.Update:
+    return sa.update(Visit).where(
+        Visit.member_id == member.id, Visit.topic_id.in_([topic.id for topic in topics])
+    )

@@ -1,0 +1,64 @@
+"""Questions about what concerns one member: what was asked of them, what changed under them."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, joinedload
+
+from ..extensions import db
+from ..members.models import Member
+from ..programme.models import Topic
+from .kinds import Kind
+from .models import Comment, Stance, State, Visit
+from .queries import WITH_ITS_PLACE, readable
+
+
+def edited_since_answered(member: Member) -> Sequence[Comment]:
+    """What others changed after this member had replied to it or taken a stance on it, and the
+    member has not looked at since; the latest first."""
+    reply = aliased(Comment)
+    answered_at = sa.union_all(
+        sa.select(reply.parent_id.label("id"), reply.submitted_at.label("at")).where(
+            reply.author_id == member.id, reply.state == State.PUBLISHED
+        ),
+        sa.select(Stance.comment_id.label("id"), Stance.taken_at.label("at")).where(
+            Stance.member_id == member.id
+        ),
+    ).subquery()
+    seen = aliased(Visit)
+    return readable(
+        member,
+        sa.select(Comment)
+        .join(answered_at, answered_at.c.id == Comment.id)
+        .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
+        .where(
+            Comment.author_id != member.id,
+            Comment.state == State.PUBLISHED,
+            Comment.edited_at > answered_at.c.at,
+            sa.or_(seen.seen_at.is_(None), seen.seen_at < Comment.edited_at),
+        )
+        .distinct()
+        .order_by(Comment.edited_at.desc())
+        .options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
+    )
+
+
+def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
+    """Open questions to this member's group, then this member's own, then those to everybody, the
+    oldest of each first; of these topics, which the caller has found for this member."""
+    answer = aliased(Comment)
+    to_mine = Comment.addressed_to == member.group if member.group else sa.false()
+    order = sa.case((to_mine, 0), (Comment.author_id == member.id, 1), else_=2)
+    return list(
+        db.session.scalars(
+            sa.select(Comment)
+            .outerjoin(answer, Comment.answer_id == answer.id)
+            .where(Comment.topic_id.in_([topic.id for topic in topics]))
+            .where(Comment.kind == Kind.QUESTION, Comment.state == State.PUBLISHED)
+            .where(sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED))
+            .where(sa.or_(Comment.addressed_to.is_(None), to_mine, Comment.author_id == member.id))
+            .order_by(order, Comment.published_at)
+            .limit(most)
+            .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+        )
+    )
