@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forum.discussion.kinds import Kind
+from forum.discussion.models import Stance, View
+from forum.extensions import db
 from forum.permissions import Role
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
@@ -19,7 +21,11 @@ PAGES = [
     ("participant", "/"),
     ("participant", "/topics/1"),
     ("participant", "/topics/1?reply_to=1"),
+    ("participant", "/topics/1?order=time&new=1"),
+    ("participant", "/topics/1/comments/4/stance"),
+    ("participant", "/topics/1/comments/1/history"),
     ("participant", "/comments"),
+    ("participant", "/drafts"),
     ("participant", "/account"),
     ("participant", "/account/second-factor/set-up"),
     ("participant", "/account/second-factor"),
@@ -49,7 +55,7 @@ SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
 
 
 @pytest.fixture
-def people(make, visit):
+def people(app, make, visit):
     """One of each role, and something on every page."""
     people = {
         "participant": make.member("Ada", country="PT", function="mayor"),
@@ -63,6 +69,12 @@ def people(make, visit):
     make.comment(
         people["moderator"], topic, parent=root, source="> a\n\n- b\n\n| c | d |\n|-|-|\n| 1 | 2 |"
     )
+    proposal = make.comment(people["moderator"], topic, kind=Kind.PROPOSAL, claim="Ferries for all")
+    with app.app_context():
+        voters = [people[role].id for role in ("participant", "moderator", "organiser")]
+        for voter, view in zip(voters, (View.SUPPORT, View.OBJECT, View.ACCEPT), strict=True):
+            db.session.add(Stance(comment_id=proposal.id, member_id=voter, view=view, reason="So"))
+        db.session.commit()
     make.comment(people["participant"], topic, claim="Mine waits")
     gatherer = visit(people["moderator"])
     gatherer.submit("/digests", action="/digests/gather")
