@@ -47,7 +47,8 @@ class DraftKeeper extends HTMLElement {
 
   save = async () => {
     clearTimeout(this.timer)
-    if (!localStorage.getItem(this.dataset.key)) return
+    // Offline there is nothing to try, and what was said about it stays.
+    if (!navigator.onLine || !localStorage.getItem(this.dataset.key)) return
     const saved = localStorage.getItem(this.dataset.key)
     try {
       const answer = await fetch(this.dataset.save, { method: "POST", body: new FormData(this.form) })
@@ -58,7 +59,7 @@ class DraftKeeper extends HTMLElement {
       if (localStorage.getItem(this.dataset.key) === saved) this.clear()
       this.state.textContent = told.at ? this.dataset.saved.replace("{at}", told.at) : ""
     } catch {
-      this.state.textContent = this.dataset.kept
+      if (navigator.onLine) this.state.textContent = this.dataset.kept
     }
   }
 
