@@ -23,11 +23,16 @@ _HANDLE = r"(?<![\w@])@\w(?:[\w.-]*\w)?"
 class Names:
     """The names to look for: people and organisations given, and any address or @mention."""
 
-    def __init__(self, people: Iterable[str] = (), others: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        people: Iterable[str] = (),
+        others: Iterable[str] = (),
+        shortest: int = SHORTEST_NAME,
+    ) -> None:
         wanted = {part for name in people for part in parts_of(name)} | set(others)
         folded = {_fold(name)[0].strip() for name in wanted}
         # The longest first, so that a full name is one find and not only its surname.
-        words = sorted((w for w in folded if len(w) >= SHORTEST_NAME), key=lambda w: (-len(w), w))
+        words = sorted((w for w in folded if len(w) >= shortest), key=lambda w: (-len(w), w))
         known = [r"\s+".join(map(re.escape, word.split())) for word in words]
         whole = [rf"(?<!\w)(?:{'|'.join(known)})(?!\w)"] if known else []
         self._pattern = re.compile("|".join([_ADDRESS, _HANDLE, *whole]))

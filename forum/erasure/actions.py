@@ -13,7 +13,7 @@ from ..clock import now
 from ..copies.models import Copy
 from ..digests.models import Delivery, DeliveryState
 from ..discussion.blanking import blank
-from ..discussion.models import Comment, State, StoredDraft, Visit
+from ..discussion.models import Comment, Stance, State, StoredDraft, Visit
 from ..extensions import db
 from ..factors.models import Authenticator, Passkey, RecoveryCode
 from ..members import queries as people
@@ -22,7 +22,8 @@ from ..members.models import Consent, LettersWanted, Member, Seat, Visibility
 from ..moderation.models import Review
 from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
-from .scrubbing import Scrubber, scrub_everything
+from .finding import Finder
+from .scrubbing import scrub_everything
 
 # What is deleted with the member; what else points to one keeps the empty row it points to.
 DELETED: tuple[type[Any], ...] = (
@@ -63,11 +64,11 @@ def erase(member: Member, with_texts: bool) -> None:
     """Remove who a member is from everywhere. Their published texts stay, beside a neutral label,
     or go as well; what was not published goes in any case. Conflict for the last organiser."""
     _keep_an_organiser(member)
-    others = [name for name in people.names_and_addresses()[0] if name != member.name]
-    scrubber = Scrubber(member.name, member.email, others)
+    _hold_topics()
+    finder = Finder(member.name, member.email, people.names_beside(member))
     mail.forget(member.id)
     topics = _clear_texts(member, with_texts)
-    scrubbed, doubtful = scrub_everything(scrubber)
+    scrubbed, doubtful = scrub_everything(finder, member)
     topics |= {comment.topic for comment in scrubbed if comment.is_published}
     _ask_for_reviews(member, doubtful)
     _answer_quotes(member, with_texts)
@@ -101,6 +102,11 @@ def _keep_an_organiser(member: Member) -> None:
         raise Conflict(gettext("You are the only organiser. Make somebody else one first."))
 
 
+def _hold_topics() -> None:
+    """Nothing is published or changed meanwhile: what is read here is what is scrubbed."""
+    db.session.scalars(sa.select(Topic.id).order_by(Topic.id).with_for_update()).all()
+
+
 def _clear_texts(member: Member, with_texts: bool) -> set[Topic]:
     """Take back what was not published, and the rest on demand: the topics that look otherwise."""
     own = db.session.scalars(sa.select(Comment).where(Comment.author_id == member.id)).all()
@@ -111,6 +117,8 @@ def _clear_texts(member: Member, with_texts: bool) -> set[Topic]:
             comment.state = State.WITHDRAWN
     db.session.flush()
     blank(Comment.author_id == member.id, Comment.state != State.PUBLISHED)
+    # Why they objected is nobody's to look through, and shown without a name in any case.
+    db.session.execute(sa.update(Stance).where(Stance.member_id == member.id).values(reason=""))
     db.session.expire_all()
     # Under an anonymous rule nothing is to be seen of it: a sign there would tell who it was.
     return {
@@ -127,8 +135,7 @@ def _ask_for_reviews(member: Member, doubtful: set[Comment]) -> None:
         sa.select(Comment).where(Comment.author_id == member.id, Comment.state == State.PUBLISHED)
     )
     named = {comment for comment in own if comment.rule is not Attribution.ANONYMOUS}
-    published = {comment for comment in doubtful if comment.is_published}
-    for comment in sorted(named | published, key=lambda c: c.id):
+    for comment in sorted(named | doubtful, key=lambda c: c.id):
         db.session.add(Review(comment_id=comment.id))
 
 

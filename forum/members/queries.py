@@ -49,6 +49,13 @@ def names_and_addresses() -> tuple[list[str], set[str]]:
     return [row.name for row in rows], others
 
 
+def names_beside(member: Member) -> Sequence[str]:
+    """The names of everybody else, also where they are the same."""
+    return db.session.scalars(
+        sa.select(Member.name).where(Member.erased_at.is_(None), Member.id != member.id)
+    ).all()
+
+
 def members_seated() -> int:
     """How many have joined and sit at a table."""
     seated = sa.select(Seat.member_id)

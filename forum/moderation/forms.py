@@ -6,9 +6,10 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length, ValidationError
 
-from ..fields import choices, needed, normalise, trim
+from ..fields import choices, needed, normalise
 from ..programme.models import Series
 from .models import Verdict
+from .reviewing import OMISSION
 
 
 class DecisionForm(FlaskForm):
@@ -36,7 +37,12 @@ class DecisionForm(FlaskForm):
 class PassageForm(FlaskForm):
     passage = StringField(
         _l("A passage that tells who it was"),
-        [needed, Length(max=500, message=_l("At most %(max)d characters, please."))],
+        [
+            needed,
+            # Not less than what stands there afterwards: the text never grows.
+            Length(min=len(OMISSION), message=_l("At least %(min)d characters, please.")),
+            Length(max=500, message=_l("At most %(max)d characters, please.")),
+        ],
         description=_l("Letter by letter as in the text; […] stands there then."),
     )
 
@@ -49,7 +55,7 @@ class LookForm(FlaskForm):
             Length(min=10, message=_l("At least %(min)d characters, please.")),
             Length(max=500, message=_l("At most %(max)d characters, please.")),
         ],
-        filters=[normalise, trim],
+        filters=[normalise],
         description=_l("From 10 to 500 characters. The author and the other moderators read it."),
     )
 

@@ -24,13 +24,16 @@ def take_out(moderator: Member, review: Review, passage: str) -> None:
     """Put an omission in a passage's place, for everybody; Conflict if it is not there."""
     comment = review.comment
     _require_moderator(moderator, comment)
+    # Whoever takes out another passage at the same time waits here; then it is read.
+    seq = journal.next_seq(comment.topic)
+    db.session.refresh(comment)
     if not holds(comment, passage):
+        db.session.rollback()
         raise Conflict(gettext("This passage is not in the comment any more."))
     for name in ("claim", "source", "citation"):
         setattr(comment, name, getattr(comment, name).replace(passage, OMISSION))
     comment.html = text.to_html(comment.source, comment.form_key)
     db.session.execute(sa.delete(Revision).where(Revision.comment_id == comment.id))
-    seq = journal.next_seq(comment.topic)
     journal.record("passage taken out", moderator, topic=comment.topic, comment=comment, seq=seq)
     db.session.commit()
     live.reload(comment.topic_id, seq)

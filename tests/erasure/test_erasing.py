@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from forum.access.models import Purpose
+from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, State
 from forum.erasure import actions
 from forum.extensions import db
@@ -13,6 +14,7 @@ from forum.quotes.models import Quote
 from tests.access.doors import PASSWORD, is_in, knows_password, link_for, sign_in, tables
 from tests.access.letters import letters
 from tests.conftest import both_columns
+from tests.discussion.test_stances import say
 from tests.factors.test_second_step import set_up
 from tests.together import together
 
@@ -146,6 +148,41 @@ def test_an_anonymous_text_looks_the_same_before_and_after(make, visit, ada):
     erase(mine)
     assert ben.get(f"/topics/{topic.id}").text == before
     assert ben.client.get(f"/topics/{topic.id}/changes?after=0").json == changes
+
+
+@pytest.mark.parametrize("texts", ["keep", "remove"])
+def test_why_they_objected_is_forgotten_and_that_they_did_still_counts(make, visit, ada, texts):
+    proposal = make.comment(
+        make.member("Ben"), make.topic("post"), kind=Kind.PROPOSAL, claim="Ferries"
+    )
+    mine = visit(ada)
+    say(mine, proposal, "object", reason="The wardens of herons were not asked.")
+    for name in ("Cec", "Dan"):
+        say(visit(make.member(name)), proposal, "support it")
+    page = f"/topics/{proposal.topic_id}"
+    assert "wardens of herons" in visit("cec@example.org").get(page).text
+    erase(mine, texts)
+    left = visit("cec@example.org").get(page).text
+    assert "wardens of herons" not in left
+    assert "2 support it 1 object" in left
+
+
+def test_an_ordinary_word_of_others_is_not_cut_out(make, visit):
+    topic, wald = make.topic("post"), make.member("Anna Wald", email="aw@example.org")
+    make.comment(make.member("Ben"), topic, source="Der Wald am Fluss brennt.")
+    erase(visit(wald))
+    assert "Der Wald am Fluss brennt." in visit("ben@example.org").get(f"/topics/{topic.id}").text
+    assert "Der Wald" in visit(make.member("Mona", Role.MODERATOR)).get("/moderation/reviews").text
+
+
+def test_anonymous_texts_with_the_same_word_look_alike_whoever_wrote_them(make, visit):
+    topic, rose = make.topic("anonymous"), make.member("Ada Rose", email="ar@example.org")
+    make.comment(rose, topic, source="Mine: Rose.")
+    make.comment(make.member("Ben"), topic, source="Theirs: Rose.")
+    erase(visit(rose))
+    page = visit("ben@example.org").get(f"/topics/{topic.id}").text
+    assert "Mine: Rose." in page
+    assert "Theirs: Rose." in page
 
 
 def test_out_at_once_and_told_by_a_last_letter(app, make, visit, ada):

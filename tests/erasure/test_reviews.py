@@ -5,6 +5,8 @@ import pytest
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.permissions import Role
+from tests.conftest import both_columns
+from tests.together import together
 
 from .test_erasing import erase
 
@@ -63,6 +65,38 @@ def test_what_does_not_stand_there_is_given_back(mona, typed):
     assert f'value="{typed}"' in mona.page.html
     assert mona.page.html.count('aria-invalid="true"') == 1
     assert "As mayor of Sliema" in mona.page.text
+
+
+@both_columns
+def test_two_passages_taken_out_at_once_are_both_gone(app, make, visit, mona, left):
+    again = visit("mona@example.org")
+    mona.get(LIST)
+    again.get(LIST)
+    answers = together(
+        lambda: mona.submit(action="/1/take-out", passage="As mayor").status_code,
+        lambda: again.submit(action="/1/take-out", passage="Sliema").status_code,
+    )
+    assert answers == [303, 303]
+    assert "[…] of […] I know ferries." in mona.get(f"/topics/{left.topic_id}").text
+
+
+@both_columns
+def test_taking_out_never_makes_a_text_longer(app, make, visit, ada):
+    make.comment(ada, make.topic("post"), claim="a b " * 30, source="a text here.")
+    erase(visit(ada))
+    mona = visit(make.member("Mona", Role.MODERATOR))
+    for typed in ("a", "a ", "   "):
+        assert mona.submit(LIST, action="/1/take-out", passage=typed).status_code == 422
+    assert mona.submit(LIST, action="/1/take-out", passage="a b").status_code == 303
+
+
+def test_what_waits_is_looked_through_once_it_is_published(make, visit, ada):
+    waiting = make.comment(make.member("Ben"), make.topic("pre"), source="Rose was right.")
+    erase(visit(ada))
+    mona = visit(make.member("Mona", Role.MODERATOR))
+    assert "Rose was right" not in mona.get(LIST).text
+    mona.submit(f"/moderation/{waiting.id}", action="/decisions", verdict="publish")
+    assert "Rose was right" in mona.get(LIST).text
 
 
 def test_what_tells_nothing_is_settled(mona):
