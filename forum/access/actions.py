@@ -11,6 +11,7 @@ from .. import journal, live, mail
 from ..clock import now
 from ..extensions import db, tasks
 from ..factors import actions as factors
+from ..factors.undoing import Factor, take_back
 from ..members import queries as people
 from ..members.letters import write
 from ..members.models import Member
@@ -55,7 +56,7 @@ def take_second_step(key: str, code: str) -> Member | None:
     """
     token = count_try(key)
     if not factors.check(token.member, code):
-        if token.tries == MOST_TRIES:
+        if throttle.is_to_be_told(token.member.email):
             _warn(token.member)
         return None
     return finish_second_step(key)
@@ -63,10 +64,9 @@ def take_second_step(key: str, code: str) -> Member | None:
 
 def _warn(member: Member) -> None:
     """Whoever tries codes knows the password."""
-    if throttle.may_write(member.email):
-        write(member, "access/codes_wrong.txt", link=mail.public_link("access.ask_for_reset"))
-        db.session.commit()
-        mail.send_soon()
+    write(member, "access/codes_wrong.txt", link=mail.public_link("access.ask_for_reset"))
+    db.session.commit()
+    mail.send_soon()
 
 
 def count_try(key: str) -> Token:
@@ -247,6 +247,17 @@ def reset_password(key: str, password: str) -> Member:
     mail.send_soon()
     live.drop_ended()
     return member
+
+
+def undo_factor(factor: Factor) -> None:
+    """Take back a factor its owner knows nothing of, and end what whoever added it has begun."""
+    member = db.session.get_one(Member, factor.member_id)
+    take_back(factor)
+    void_links(member)
+    end_sessions(member)
+    journal.record("factor taken back", member)
+    db.session.commit()
+    live.drop_ended()
 
 
 def change_password(kept: Session, password: str) -> None:

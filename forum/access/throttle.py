@@ -19,9 +19,11 @@ from ..extensions import db, tasks
 from .models import Attempt
 
 WINDOW = timedelta(minutes=15)
+DAY = timedelta(days=1)
 MOST_FOR_AN_ACCOUNT = 10
 MOST_FROM_AN_ADDRESS = 100
 MOST_LETTERS = 5
+MOST_WRONG_CODES_A_DAY = 4
 
 
 def may_try(account: str, network_address: str, device: str) -> bool:
@@ -41,6 +43,14 @@ def may_try_code(account: str, device: str) -> bool:
     """Count a code typed by somebody half-way in; whether it may go on. Whoever knows the password
     could otherwise begin anew after each few wrong codes."""
     return _take((_codes_of(account, _known_device(account, device)), MOST_FOR_AN_ACCOUNT))
+
+
+def is_to_be_told(account: str) -> bool:
+    """Count a wrong code, whoever typed it; whether the account's owner is to be told now: once a
+    day, when there were too many."""
+    wrong = (f"wrong codes {_same(account)}", MOST_WRONG_CODES_A_DAY)
+    told = (f"told of codes {_same(account)}", 1)
+    return not _take(wrong, within=DAY) and _take(told, within=DAY)
 
 
 def may_write(account: str) -> bool:
@@ -64,11 +74,11 @@ def device_for(account: str) -> str:
 
 @tasks.job(every=timedelta(minutes=30))
 def _forget_old_attempts() -> None:
-    db.session.execute(sa.delete(Attempt).where(Attempt.at < now() - WINDOW))
+    db.session.execute(sa.delete(Attempt).where(Attempt.at < now() - DAY))
     db.session.commit()
 
 
-def _take(*limits: tuple[str, int]) -> bool:
+def _take(*limits: tuple[str, int], within: timedelta = WINDOW) -> bool:
     """Count one more in each bucket; whether none has run over.
 
     Counted before it is looked, so that many at once are not more than the limit.
@@ -76,13 +86,15 @@ def _take(*limits: tuple[str, int]) -> bool:
     names = [_bucket(name) for name, _ in limits]
     db.session.add_all(Attempt(bucket=name) for name in names)
     db.session.commit()
-    return all(count <= most for count, (_, most) in zip(_counts(names), limits, strict=True))
+    return all(
+        count <= most for count, (_, most) in zip(_counts(names, within), limits, strict=True)
+    )
 
 
-def _counts(names: Sequence[str]) -> list[int]:
+def _counts(names: Sequence[str], within: timedelta) -> list[int]:
     rows = db.session.execute(
         sa.select(Attempt.bucket, sa.func.count())
-        .where(Attempt.bucket.in_(names), Attempt.at > now() - WINDOW)
+        .where(Attempt.bucket.in_(names), Attempt.at > now() - within)
         .group_by(Attempt.bucket)
     )
     found = dict(rows.all())

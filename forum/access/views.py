@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from ..extensions import limiter, login
-from ..factors import ceremonies
+from ..factors import ceremonies, undoing
 from ..factors.ceremonies import WrongAnswer
 from ..factors.forms import CodeForm, PasskeyForm
 from ..language import speak
@@ -210,6 +210,18 @@ def reset_password(key: str) -> str | Response | tuple[str, int]:
         flash(_("Your new password is set. Please sign in with it."))
         return redirect(url_for(".sign_in"), 303)
     return page("access/reset_password.html", form, token)
+
+
+@bp.route("/sign-in/not-me/<key>", methods=["GET", "POST"])
+@open_to_all
+def undo_factor(key: str) -> str | Response | tuple[str, int]:
+    factor = undoing.factor_of(key)
+    if factor and request.method == "POST":
+        actions.undo_factor(factor)
+        flash(_("It is gone, and every browser is signed out. Now set a new password."))
+        return redirect(url_for(".ask_for_reset"), 303)
+    text = render_template("access/undo_factor.html", factor=factor)
+    return (text, 409) if request.method == "POST" else text
 
 
 def known_of(member: Member) -> list[str]:

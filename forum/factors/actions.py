@@ -12,7 +12,7 @@ from ..clock import now
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from . import codes, queries
+from . import codes, queries, undoing
 from .models import Authenticator, Passkey, RecoveryCode
 
 
@@ -37,7 +37,7 @@ def add(member: Member, secret: str, code: str) -> list[str] | None:
         require_none(member)
         raise
     journal.record("second factor added", member)
-    _tell(member, "factors/added.txt")
+    write(member, "factors/added.txt", undo=undoing.link_for(kept))
     made = new_codes(member)
     db.session.commit()
     mail.send_soon()
@@ -130,10 +130,6 @@ def _is_first(use: ReturningUpdate[Any]) -> bool:
 
 def _tell_of_removal(member: Member) -> None:
     journal.record("second factor removed", member)
-    _tell(member, "factors/removed.txt")
+    write(member, "factors/removed.txt", link=mail.public_link("access.ask_for_reset"))
     db.session.commit()
     mail.send_soon()
-
-
-def _tell(member: Member, template: str) -> None:
-    write(member, template, link=mail.public_link("access.ask_for_reset"))

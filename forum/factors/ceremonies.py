@@ -34,6 +34,15 @@ from .models import Passkey
 OPEN_FOR = timedelta(minutes=15)
 LONGEST_ANSWER = 20_000
 REQUIRED = UserVerificationRequirement.REQUIRED
+# What the library meets in an answer that no browser would give.
+BROKEN = (
+    WebAuthnException,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    RecursionError,
+)
 Told = TypeVar("Told")
 
 
@@ -90,7 +99,7 @@ def read_new(answer: str, member: Member) -> tuple[VerifiedRegistration, bytes]:
             expected_origin=_origin(),
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError) as wrong:
+    except BROKEN as wrong:
         raise WrongAnswer from wrong
     return made, challenge
 
@@ -119,7 +128,7 @@ def read_proof(
             credential_current_sign_count=passkey.uses,
             require_user_verification=True,
         )
-    except (WebAuthnException, ValueError, TypeError, KeyError) as wrong:
+    except BROKEN as wrong:
         raise WrongAnswer from wrong
     return proof, challenge
 
@@ -133,7 +142,7 @@ def handle_of(member: Member) -> bytes:
 def _read(parse: Callable[[str], Told], answer: str) -> Told:
     try:
         return parse(answer)
-    except (WebAuthnException, ValueError, TypeError, KeyError, AttributeError) as wrong:
+    except BROKEN as wrong:
         raise WrongAnswer from wrong
 
 
@@ -142,7 +151,7 @@ def _asked(credential: AuthenticationCredential | RegistrationCredential, purpos
     told = _read(parse_client_data_json, credential.response.client_data_json)  # type: ignore[arg-type]
     try:
         asked, _ = _signer().loads(told.challenge.decode(), max_age=OPEN_FOR.seconds)
-    except (BadSignature, ValueError, TypeError) as wrong:
+    except (BadSignature, *BROKEN) as wrong:
         raise WrongAnswer from wrong
     if asked != purpose:
         raise WrongAnswer

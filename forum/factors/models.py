@@ -43,7 +43,7 @@ class Passkey(Model):
     credential_id: Mapped[bytes] = mapped_column(sa.LargeBinary(1023), unique=True)
     public_key: Mapped[bytes] = mapped_column(sa.LargeBinary)
     # What the device counts; one that falls back may have been copied. Many count nothing.
-    uses: Mapped[int] = mapped_column(default=0)
+    uses: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     # As its owner calls it.
     name: Mapped[str] = mapped_column(sa.String(80))
     added_at: Mapped[datetime] = mapped_column(default=now)

@@ -12,7 +12,7 @@ from ..clock import now
 from ..extensions import db, tasks
 from ..members.letters import write
 from ..members.models import Member
-from . import actions, ceremonies, queries
+from . import actions, ceremonies, queries, undoing
 from .ceremonies import WrongAnswer
 from .models import Passkey, SpentChallenge
 
@@ -22,22 +22,21 @@ def add(member: Member, answer: str, name: str) -> list[str]:
     made, challenge = ceremonies.read_new(answer, member)
     is_first = not queries.has_factor(member)
     _spend(challenge)
-    db.session.add(
-        Passkey(
-            member_id=member.id,
-            credential_id=made.credential_id,
-            public_key=made.credential_public_key,
-            uses=made.sign_count,
-            name=name,
-        )
+    passkey = Passkey(
+        member_id=member.id,
+        credential_id=made.credential_id,
+        public_key=made.credential_public_key,
+        uses=made.sign_count,
+        name=name,
     )
+    db.session.add(passkey)
     try:
         db.session.flush()
     except sa.exc.IntegrityError:
         db.session.rollback()
         raise WrongAnswer from None
     journal.record("passkey added", member)
-    _tell(member, "factors/passkey_added.txt", name)
+    write(member, "factors/passkey_added.txt", name=name, undo=undoing.link_for(passkey))
     codes = actions.new_codes(member) if is_first else []
     db.session.commit()
     mail.send_soon()
@@ -58,7 +57,8 @@ def remove(member: Member, passkey_id: int) -> None:
     db.session.flush()
     actions.forget_unneeded_codes(member)
     journal.record("passkey removed", member)
-    _tell(member, "factors/passkey_removed.txt", passkey.name)
+    link = mail.public_link("access.ask_for_reset")
+    write(member, "factors/passkey_removed.txt", name=passkey.name, link=link)
     db.session.commit()
     mail.send_soon()
 
@@ -77,10 +77,6 @@ def prove(answer: str, purpose: str, member: Member | None = None) -> Member:
     passkey.uses, passkey.used_at = proof.new_sign_count, now()
     db.session.commit()
     return owner
-
-
-def _tell(member: Member, template: str, name: str) -> None:
-    write(member, template, name=name, link=mail.public_link("access.ask_for_reset"))
 
 
 def _spend(challenge: bytes) -> None:

@@ -20,6 +20,7 @@ OPEN_WITHOUT = {
     "access.confirm",
     "access.confirm_by_passkey",
     "access.sign_out",
+    "access.undo_factor",
     "members.choose_language",
 }
 # Shown once, in an answer that no browser and no cache keeps.

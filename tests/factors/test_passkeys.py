@@ -5,15 +5,18 @@ import re
 from datetime import timedelta
 from html import unescape
 
+import cbor2
 import pytest
 import time_machine
+from webauthn.helpers import bytes_to_base64url
 
+from forum.access.models import Purpose
 from forum.clock import now
 from forum.extensions import db
 from forum.factors.models import Passkey, RecoveryCode
 from forum.permissions import Role
-from tests.access.doors import PASSWORD, is_in, knows_password, sign_in
-from tests.access.letters import letters
+from tests.access.doors import ANOTHER, PASSWORD, is_in, knows_password, link_for, sign_in
+from tests.access.letters import letters, path_of_last_letter
 from tests.conftest import both_columns
 from tests.together import together
 
@@ -186,6 +189,19 @@ def bent(device):
     def too_long(_asked):
         return "x" * 30_000
 
+    def nested(_asked):
+        return "[" * 19_000
+
+    def said_nested(asked):
+        told = json.loads(device.prove(asked))
+        told["response"]["clientDataJSON"] = bytes_to_base64url(b"[" * 9_000)
+        return json.dumps(told)
+
+    def half_of_it(asked):
+        told = json.loads(device.prove(asked))
+        told["response"]["authenticatorData"] = "AAAA"
+        return json.dumps(told)
+
     return {name: way for name, way in locals().items() if callable(way)}
 
 
@@ -240,6 +256,72 @@ def test_one_answer_lets_one_browser_in(visit, ada, counts):
         lambda: second.submit(action="/passkey", answer=answer).status_code,
     )
     assert sorted(answers) == [303, 422]
+
+
+def attested(data):
+    return cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
+
+
+@pytest.mark.parametrize(
+    "made",
+    [b"", b"\x81" * 3000, cbor2.dumps([]), cbor2.dumps({}), attested(5), attested(bytes(37))]
+    + [attested(bytes(32) + b"\x45" + bytes(length)) for length in (4, 22, 60)],
+)
+def test_a_passkey_that_no_device_makes_is_refused(visit, ada, made):
+    mine = visit(ada)
+    told = json.loads(Device().make(question(mine.get(ADD))))
+    told["response"]["attestationObject"] = bytes_to_base64url(made)
+    answer = mine.submit(having="answer", answer=json.dumps(told), name="Odd")
+    assert answer.status_code == 422
+    assert "warn-no" in mine.page.html
+
+
+@both_columns
+def test_a_device_may_have_counted_far(visit, ada):
+    device, done = add(visit(ada), Device(uses=3_000_000_000))
+    assert done.status_code == 200
+    assert come_in(visit(), device).status_code == 303
+
+
+@both_columns
+def test_a_name_keeps_what_shows_alone(visit, ada):
+    mine = visit(ada)
+    assert add(mine, name="My\x00phone")[1].status_code == 200
+    assert "Myphone" in mine.get("/account/second-factor").text
+
+
+def test_one_added_by_a_thief_is_taken_back_by_the_letter(app, visit, ada):
+    thief = visit(ada)
+    device, done = add(thief)
+    link = path_of_last_letter(app)
+    owner = visit()
+    owner.submit(link_for(app, ada, Purpose.RESET), having="again", password=ANOTHER, again=ANOTHER)
+    assert come_in(visit(), device).status_code == 303
+
+    assert "My phone" in owner.get(link).text
+    answer = owner.submit(action="")
+
+    assert (answer.status_code, answer.location) == (303, "/reset-password")
+    assert come_in(visit(), device).status_code == 422
+    assert not is_in(thief)
+    assert sign_in(owner, EMAIL, ANOTHER).location == "/"
+    with app.app_context():
+        assert db.session.query(RecoveryCode).count() == 0
+    assert "Nothing is left to remove" in visit().get(link).text
+    assert len(recovery_codes(done)) == 10
+
+
+def test_the_link_takes_back_no_other_passkey(app, visit, ada):
+    mine = visit(ada)
+    add(mine)
+    link = path_of_last_letter(app)
+    mine.submit("/account/second-factor", action="/remove")
+    # On some databases the next one has the number of the last.
+    device, _ = add(mine)
+    assert "Nothing is left to remove" in visit().get(link).text
+    with time_machine.travel(now() + timedelta(days=31)):
+        assert "Nothing is left to remove" in visit().get(path_of_last_letter(app)).text
+    assert come_in(visit(), device).status_code == 303
 
 
 def test_who_is_paused_is_not_let_in(make, visit, ada):

@@ -22,7 +22,7 @@ from tests.access.doors import (
     said_beside,
     sign_in,
 )
-from tests.access.letters import letters
+from tests.access.letters import letters, path_of_last_letter
 from tests.conftest import both_columns
 from tests.together import together
 
@@ -181,6 +181,40 @@ def test_five_wrong_codes_end_the_way_in(app, visit, ada):
     with later():
         assert visitor.submit(having="code", code=authenticator.at(now())).status_code == 409
     assert not is_in(visitor)
+
+
+def test_whoever_begins_anew_after_a_few_wrong_codes_is_noticed_as_well(app, visit, ada):
+    set_up(visit(ada))
+    before = len(letters(app))
+    for number in range(3):
+        with later(1 + 20 * number):
+            stranger = half_way(visit)
+            for _ in range(4):
+                assert stranger.submit(having="code", code="000000").status_code == 422
+    (told,) = letters(app)[before:]
+    assert "Wrong codes" in told["Subject"]
+
+
+def test_letters_somebody_asks_for_do_not_keep_that_one_back(app, visit, ada):
+    set_up(visit(ada))
+    for _ in range(6):
+        visit().submit("/reset-password", having="email", email=EMAIL)
+    stranger = half_way(visit)
+    for _ in range(5):
+        stranger.submit(having="code", code="000000")
+    assert "Wrong codes" in letters(app)[-1]["Subject"]
+
+
+def test_one_added_by_a_thief_is_taken_back_by_the_letter(app, visit, ada):
+    thief = visit(ada)
+    set_up(thief)
+    link = path_of_last_letter(app)
+    owner = visit()
+    owner.submit(link_for(app, ada, Purpose.RESET), having="again", password=ANOTHER, again=ANOTHER)
+    owner.get(link)
+    assert owner.submit(action="").status_code == 303
+    assert sign_in(owner, EMAIL, ANOTHER).location == "/"
+    assert owner.post(link, {}).status_code == 400
 
 
 def test_the_way_in_is_open_for_ten_minutes(visit, ada):

@@ -27,6 +27,8 @@ GET  access.ask_for_reset       /reset-password                - 200 200 200 200
 POST access.ask_for_reset       /reset-password                - 422 422 422 422 422
 GET  access.reset_password      /reset-password/unknown        - 200 200 200 200 200
 POST access.reset_password      /reset-password/unknown        - 409 409 409 409 409
+GET  access.undo_factor         /sign-in/not-me/unknown        - 200 200 200 200 200
+POST access.undo_factor         /sign-in/not-me/unknown        - 409 409 409 409 409
 GET  access.take_second_step     /sign-in/code                  - 200 200 200 200 200
 POST access.take_second_step     /sign-in/code                  - 409 409 409 409 409
 POST access.take_second_step_by_passkey /sign-in/code/passkey   - 409 409 409 409 409

@@ -232,6 +232,7 @@ NO_SURFACE = {
     "access.sign_in": "a form",
     "access.sign_in_by_link": "the holder of the link",
     "access.take_second_step": "a form",
+    "access.undo_factor": "the holder of the link",
     "copies.show_copy": "one's own account",
     "copies.take_copy": "one's own data, see tests/copies",
     "digests.edit_digest": "the desk's view of what the digest shows",

@@ -17,6 +17,7 @@ OPEN = {
     "access.sign_in_by_link",
     "access.sign_in_by_passkey",
     "access.take_second_step",
+    "access.undo_factor",
     "access.take_second_step_by_passkey",
     "openid.come_back",
     "openid.lead_there",
