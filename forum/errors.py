@@ -55,7 +55,11 @@ WORDS = {
     503: (_l("The forum cannot save just now"), _l("Please try again in a moment.")),
 }
 # What a person may have typed and must not lose, by the names our forms give it.
-WRITTEN = ("claim", "source", "citation", "message", "note", "subject")
+WRITTEN = (
+    *("claim", "source", "citation", "reason", "message", "look-reason", "passage"),
+    *("words", "context", "place", "subject", "note", "about", "table"),
+    *("name", "function", "organisation"),
+)
 MOST_GIVEN_BACK = 8 * 1024 * 1024
 _log = logging.getLogger(__name__)
 

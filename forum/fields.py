@@ -3,21 +3,34 @@
 from collections.abc import Iterable
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.routing import IntegerConverter, Map
-from wtforms import SelectMultipleField
+from wtforms import Field, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Email, Length
+from wtforms.form import BaseForm
+from wtforms.validators import DataRequired, Email, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import text
 
 LARGEST_NUMBER = 2**31 - 1
 needed = DataRequired(_l("Please fill this in."))
-address = Email(
-    _l("Write the address with an @, for example name@example.org."),
-    # Few mail servers carry other letters before the @.
-    allow_smtputf8=False,
+
+
+class Address(Email):
+    """An e-mail address as every mail server carries it; else what is wrong with it."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        super().__call__(form, field)
+        if not field.data.isascii():
+            raise ValidationError(
+                gettext("Write the address in plain letters; a domain such as xn--… in that form.")
+            )
+
+
+address = Address(
+    _l("Write the address with an @, for example name@example.org."), allow_smtputf8=False
 )
 short = Length(max=120, message=_l("At most %(max)d characters, please."))
 
@@ -28,8 +41,8 @@ def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
 
 
 def trim(value: str | None) -> str | None:
-    """A filter for short fields: no space around."""
-    return value and value.strip()
+    """A filter for short fields: no space around, and nothing but characters that show."""
+    return value and text.normalise(value)
 
 
 def normalise(value: str | None) -> str:

@@ -154,7 +154,7 @@ def _hand_over(letter: Letter) -> bool:
                     message_id=letter.message_id,
                 )
             )
-    except (OSError, smtplib.SMTPException) as failure:
+    except (OSError, smtplib.SMTPException, ValueError) as failure:
         if not _is_final(failure):
             _settle(letter, taken_at=None)
             return False
@@ -171,7 +171,9 @@ def _settle(letter: Letter, **values: Any) -> None:
 
 
 def _is_final(failure: Exception) -> bool:
-    """Whether the mail server has refused for good (5xx)."""
+    """Whether it will never go: refused for good (5xx), or not to be put into mail at all."""
+    if isinstance(failure, ValueError):
+        return True
     if isinstance(failure, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in failure.recipients.values())
     return isinstance(failure, smtplib.SMTPResponseException) and failure.smtp_code >= 500

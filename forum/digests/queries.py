@@ -11,6 +11,7 @@ from ..clock import now
 from ..discussion.models import Comment
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
+from ..members import taking_part
 from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import Series
@@ -73,8 +74,9 @@ def readers() -> list[Member]:
 
 def is_reader(member: Member) -> bool:
     """Whether a digest goes to this member now."""
-    wants = bool(member.joined_at and member.agreed_to) and member.letters is LettersWanted.WEEKLY
-    return wants and member.role_at(None) is not None
+    is_here = member.joined_at is not None and taking_part.is_agreed(member)
+    wants = member.letters is LettersWanted.WEEKLY
+    return is_here and wants and member.role_at(None) is not None
 
 
 def deliveries(digest: Digest) -> Counter[DeliveryState]:

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
-from ..errors import page, written
+from ..errors import page
 from ..language import LANGUAGES
 from ..safety import local_path, open_to_all
 from . import actions, consents, taking_part
@@ -38,7 +38,7 @@ def demand_consent() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated or taking_part.is_agreed(current_user):
         return None
-    if written():
+    if request.method not in {"GET", "HEAD"}:
         return page(Conflict(_("Your consent to taking part is missing. Give it, and send again.")))
     return redirect(url_for("members.list_consents", next=request.full_path.rstrip("?")), 303)
 

@@ -19,13 +19,13 @@ class AskForm(FlaskForm):
     words = TextAreaField(
         _l("The exact words"),
         [needed, Length(max=2000, message=_most)],
-        filters=[normalise, trim],
+        filters=[normalise],
         description=_l("As they stand in the comment."),
     )
     context = TextAreaField(
         _l("What stands around them"),
         [needed, Length(max=1000, message=_most)],
-        filters=[normalise, trim],
+        filters=[normalise],
         description=_l("In which chapter, to which question, beside what."),
     )
     place = StringField(

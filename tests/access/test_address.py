@@ -150,6 +150,7 @@ def test_a_new_password_stops_the_change(app, visit, ada):
     [
         ("", "Please fill this in"),
         ("ada", "address"),
+        ("ada@exämple.de", "xn--"),
         ("ADA@example.org", "your address already"),
     ],
 )

@@ -98,8 +98,8 @@ def test_a_letter_shows_nothing_of_a_table_one_has_just_left(app, make, editor):
 
 @pytest.mark.parametrize(
     "change",
-    [{"seats": []}, {"letters": LettersWanted.NONE}, {"joined_at": None}],
-    ids=["without a seat", "unsubscribed", "not a member any more"],
+    [{"seats": []}, {"letters": LettersWanted.NONE}, {"joined_at": None}, {"agreed_to": "2020-01"}],
+    ids=["without a seat", "unsubscribed", "not a member any more", "agreed to earlier words"],
 )
 def test_who_is_no_reader_any_more_gets_no_letter(app, make, editor, change):
     make.member("Ada")

@@ -77,6 +77,15 @@ def test_one_connection_carries_many_letters(app, sink):
     assert [read(e)["Subject"] for e in sink.letters] == ["No. 0", "No. 1", "No. 2"]
 
 
+def test_a_letter_that_cannot_be_put_into_mail_keeps_no_other_back(app, make, sink):
+    ada, ben = make.member("Ada", email="ada@exämple.de"), make.member("Ben")
+    with app.app_context():
+        mail.write(ada, ada.email, "News", "Lost.")
+        post(ben, "News", "Here.")
+        assert {letter.text for letter in db.session.query(mail.Letter)} == {""}
+    assert [envelope.rcpt_tos for envelope in sink.letters] == [["ben@example.org"]]
+
+
 def test_a_mail_server_that_is_away_does_not_stop_whoever_posts(app, make, sink):
     make.series()
     app.config["SMTP_URL"] = f"smtp://127.0.0.1:{free_port()}"

@@ -5,6 +5,7 @@ import pytest
 from forum.access.models import Purpose
 from forum.clock import now
 from forum.digests import queries as digests
+from forum.discussion.kinds import Kind
 from forum.extensions import db
 from forum.members.models import Member
 from forum.permissions import Role
@@ -98,3 +99,17 @@ def test_no_digest_goes_to_who_has_taken_it_back(app, make):
     ben = make.member("Ben")
     with app.app_context():
         assert [one.id for one in digests.readers()] == [ben.id]
+
+
+@pytest.mark.parametrize("fields", [{"view": "object", "reason": "A long reason."}, {"muted": "1"}])
+def test_what_is_sent_without_consent_is_not_done_and_comes_back(make, visit, fields):
+    proposal = make.comment(
+        make.member("Ben"), make.topic("post"), kind=Kind.PROPOSAL, claim="Ferries"
+    )
+    ada = visit(make.member("Ada", agreed_to=""))
+    token = ada.get("/account").form(having="name").values["csrf_token"]
+    act = "mute" if "muted" in fields else f"comments/{proposal.number}/stance"
+    answer = ada.post(f"/topics/{proposal.topic_id}/{act}", {"csrf_token": token, **fields})
+    assert answer.status_code == 409
+    assert "consent" in answer.text
+    assert fields.get("reason", "") in answer.text
