@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import contains_eager
 
 from ..clock import now
 from ..extensions import db
@@ -22,8 +23,16 @@ def hash_of(key: str) -> str:
 
 def live_session(key: str) -> Session | None:
     """The session a browser holds the key of, unless it has ended or its member is out."""
-    return db.session.scalar(
-        sa.select(Session).join(Member).where(Session.key_hash == hash_of(key), *_live())
+    return (
+        db.session.scalars(
+            sa.select(Session)
+            .join(Session.member)
+            .outerjoin(Member.seats)
+            .where(Session.key_hash == hash_of(key), *_live())
+            .options(contains_eager(Session.member).contains_eager(Member.seats))
+        )
+        .unique()
+        .first()
     )
 
 

@@ -4,6 +4,7 @@ import secrets
 import string
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -13,7 +14,6 @@ from werkzeug.exceptions import Conflict
 from .. import journal, live, permissions, text
 from ..clock import now
 from ..extensions import db
-from ..members.actions import A_NEW_VISIT_AFTER
 from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme import queries as programme
@@ -21,7 +21,7 @@ from ..programme.models import Exchange, Prompt, Topic
 from . import changes, queries
 from .changes import Changed
 from .kinds import Kind
-from .models import Comment, Revision, State, Visit, Voice
+from .models import Comment, Revision, State, Voice
 from .screening import screen
 
 
@@ -78,7 +78,7 @@ def fate(author: Member, topic: Topic, exchange: Exchange | None) -> State:
     """What would become of a comment that this member submits now; the composer says so before."""
     return screen(
         exchange.policy if exchange else None,
-        queries.published_before(author, topic),
+        partial(queries.published_before, author, topic),
         by_moderator=permissions.may_moderate(author, topic),
     )
 
@@ -195,24 +195,6 @@ def take_state(comment: Comment, state: State) -> None:
         db.session.rollback()
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
     db.session.refresh(comment)
-
-
-def note_reading(member: Member, topic: Topic) -> Visit:
-    """Remember that a member has seen the topic as it is; what was new stays marked for a visit."""
-    visit = queries.visit_of(member, topic)
-    moment = now()
-    if visit is None:
-        visit = Visit(topic_id=topic.id, member_id=member.id, seq=0, began_at_seq=0, seen_at=moment)
-        db.session.add(visit)
-    elif moment - visit.seen_at > A_NEW_VISIT_AFTER:
-        visit.began_at_seq = visit.seq
-    visit.seq, visit.seen_at = topic.seq, moment
-    try:
-        db.session.commit()
-    except sa.exc.IntegrityError:  # another window was first; it noted the same
-        db.session.rollback()
-        return queries.visit_of(member, topic) or visit
-    return visit
 
 
 def _comment(author: Member, topic: Topic, draft: Draft) -> Comment:

@@ -1,16 +1,43 @@
-"""What a member wishes to hear of: topics muted, everything marked as read."""
+"""What a member has seen, and wishes to hear of: topics muted, everything marked as read."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ..clock import now
 from ..extensions import db
+from ..members.actions import A_NEW_VISIT_AFTER
 from ..members.models import Member
 from ..programme.models import Topic
 from . import queries
 from .models import Visit
+
+# A page that is loaded again and again is not noted each time.
+SEEN_AGAIN_AFTER = timedelta(minutes=1)
+
+
+def note_reading(member: Member, topic: Topic, visit: Visit | None) -> Visit:
+    """Remember that a member has seen the topic as it is; what was new stays marked for a visit.
+
+    `visit` is the last one, as the caller has found it.
+    """
+    moment = now()
+    if visit is None:
+        visit = Visit(topic_id=topic.id, member_id=member.id, seq=0, began_at_seq=0, seen_at=moment)
+        db.session.add(visit)
+    elif moment - visit.seen_at > A_NEW_VISIT_AFTER:
+        visit.began_at_seq = visit.seq
+    elif visit.seq == topic.seq and moment - visit.seen_at < SEEN_AGAIN_AFTER:
+        return visit
+    visit.seq, visit.seen_at = topic.seq, moment
+    try:
+        db.session.commit()
+    except sa.exc.IntegrityError:  # another window was first; it noted the same
+        db.session.rollback()
+        return queries.visit_of(member, topic) or visit
+    return visit
 
 
 def is_muted(member: Member, topic: Topic) -> bool:

@@ -5,12 +5,13 @@ from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import gettext
 
 from .. import journal, live
 from ..extensions import db
 from ..programme.models import Topic
+from . import fragments
 from .models import SEEN_BY_READERS, Comment
 from .queries import WITH_ITS_PLACE
 
@@ -22,15 +23,20 @@ MOST_TO_CATCH_UP = 200
 
 def change(comment: Comment, seq: int) -> dict[str, Any]:
     """One comment as every reader of its topic may see it now, and where it belongs."""
-    place = comment.shown_under
     return {
         "seq": seq,
         "anchor": comment.anchor,
         "own": f"own-{comment.id}",
-        "under": place.anchor if place else None,
+        "under": comment.parent.anchor if comment.parent else None,
         "prompt": comment.prompt.number if comment.prompt else 0,
         "outline": _outline_line(comment),
-        "html": render_template("discussion/_comment.html", comment=comment, thread=None),
+        "link": url_for(
+            "discussion.show_comment",
+            topic_id=comment.topic_id,
+            number=comment.number,
+            _external=False,
+        ),
+        "html": fragments.announced(comment),
     }
 
 

@@ -1,6 +1,6 @@
 """Which comments of a topic are shown, and in which order: read from the page's address. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -8,7 +8,7 @@ from typing import TypeVar
 from ..language import LANGUAGES
 from ..members.models import StakeholderGroup
 from .kinds import Kind
-from .models import Comment
+from .thread import Entry
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -41,22 +41,34 @@ class Filters:
         """Whether comments stand in one list: what is left out would tear the structure."""
         return self.are_set or self.order is Order.TIME
 
-    def chosen(self, comments: Sequence[Comment], since: int, mine: str | None) -> list[Comment]:
-        """Those of a topic's published comments that pass, the earliest first. New is what others
-        published after `since`; `mine` is the reader's handle here."""
+    @property
+    def address(self) -> dict[str, str]:
+        """What an address says of it; what is not asked for is not said."""
+        said = {
+            "order": self.order if self.order is not Order.STRUCTURE else None,
+            "kind": self.kind,
+            "group": self.group,
+            "language": self.language,
+            "new": "1" if self.only_new else None,
+            "waiting": "1" if self.only_waiting else None,
+        }
+        return {name: str(value) for name, value in said.items() if value}
+
+    def chosen(self, entries: Iterable[Entry], since: int, mine: str | None) -> list[Entry]:
+        """Those published comments that pass, the earliest first. New is what others published
+        after `since`; `mine` is the reader's handle here."""
         return sorted(
-            (c for c in comments if c.is_published and self._passes(c, since, mine)),
-            key=lambda comment: comment.published_seq or 0,
+            (e for e in entries if e.is_published and self._passes(e, since, mine)),
+            key=lambda entry: entry.seq,
         )
 
-    def _passes(self, comment: Comment, since: int, mine: str | None) -> bool:
-        is_new = (comment.published_seq or 0) > since and comment.voice.handle != mine
+    def _passes(self, entry: Entry, since: int, mine: str | None) -> bool:
         return (
-            self.kind in {None, comment.kind}
-            and self.group in {None, comment.author.group}
-            and self.language in {None, comment.language}
-            and (is_new or not self.only_new)
-            and (comment.is_waiting or not self.only_waiting)
+            self.kind in {None, entry.kind}
+            and self.group in {None, entry.group}
+            and self.language in {None, entry.language}
+            and (not self.only_new or entry.is_new(since, mine))
+            and (entry.is_waiting or not self.only_waiting)
         )
 
 

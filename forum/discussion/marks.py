@@ -11,6 +11,7 @@ from ..safety import per_member
 from . import attention, marking, queries
 from .forms import AnswerForm, FairnessForm
 from .models import Comment, Fairness
+from .places import place_of
 
 bp = Blueprint("marks", __name__)
 Page = str | Response | tuple[str, int]
@@ -77,5 +78,4 @@ def _comment(topic_id: int, number: int) -> Comment:
 
 def _done(comment: Comment, words: str) -> Response:
     flash(words)
-    place = url_for("discussion.show_topic", topic_id=comment.topic_id, _anchor=comment.anchor)
-    return redirect(place, 303)
+    return redirect(place_of(comment), 303)

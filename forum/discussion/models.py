@@ -15,8 +15,6 @@ from ..members.models import Member, StakeholderGroup
 from ..programme.models import Attribution, Prompt, Topic
 from .kinds import Kind
 
-DEEPEST_SHOWN = 3
-
 
 class State(StrEnum):
     """A comment's life; a draft is not yet a comment."""
@@ -144,14 +142,6 @@ class Comment(Model):
     def headline(self) -> str:
         """The claim, or for a reply its first words."""
         return self.claim or text.excerpt(self.html, 110)
-
-    @property
-    def shown_under(self) -> "Comment | None":
-        """The comment in whose replies this one stands: three levels show, deeper ones line up."""
-        place = self.parent
-        while place is not None and place.depth >= DEEPEST_SHOWN:
-            place = place.parent
-        return place
 
 
 class Revision(Model):

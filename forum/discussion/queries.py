@@ -12,7 +12,7 @@ from ..extensions import db
 from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Series, Topic
-from .models import SEEN_BY_READERS, Comment, State, Visit, Voice
+from .models import Comment, State, Visit, Voice
 
 # What a page needs beside each comment, in the same query.
 WITH_ITS_PLACE = (
@@ -21,17 +21,6 @@ WITH_ITS_PLACE = (
     joinedload(Comment.prompt),
 )
 OPEN_TO_ITS_AUTHOR = (State.PENDING, State.RETURNED, State.DECLINED)
-
-
-def comments_of(topic: Topic) -> Sequence[Comment]:
-    """What every reader of the topic sees, by number; the caller may read the topic."""
-    return db.session.scalars(
-        sa.select(Comment)
-        .where(Comment.topic_id == topic.id, Comment.state.in_(SEEN_BY_READERS))
-        .where(Comment.number.is_not(None))
-        .order_by(Comment.number)
-        .options(*WITH_ITS_PLACE)
-    ).all()
 
 
 def own_unpublished(member: Member, topic: Topic | None = None) -> Sequence[Comment]:

@@ -16,6 +16,7 @@ from ..programme import queries as programme
 from . import changes
 from .kinds import Kind
 from .models import Comment, Stance, View
+from .thread import Entry
 
 # Fewer answers than this are never shown by themselves: they could be tied to somebody.
 FEWEST_ANSWERS = 3
@@ -59,16 +60,17 @@ def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
     changes.announce([(proposal, seq)])
 
 
-def is_open_to_stances(comment: Comment) -> bool:
+def is_open_to_stances(comment: Comment | Entry) -> bool:
     return comment.kind is Kind.PROPOSAL and comment.is_published
 
 
-def of_member(member: Member, comments: Iterable[Comment]) -> dict[int, Stance]:
+def of_member(member: Member, comments: Iterable[Comment | Entry]) -> dict[int, Stance]:
     """Comment id → this member's own stance."""
+    ids = _proposals(comments)
+    if not ids:
+        return {}
     rows = db.session.scalars(
-        sa.select(Stance).where(
-            Stance.member_id == member.id, Stance.comment_id.in_(_proposals(comments))
-        )
+        sa.select(Stance).where(Stance.member_id == member.id, Stance.comment_id.in_(ids))
     )
     return {stance.comment_id: stance for stance in rows}
 
@@ -126,5 +128,5 @@ def _sum(all_counts: Iterable[Counts]) -> Counter[View]:
     return summed
 
 
-def _proposals(comments: Iterable[Comment]) -> list[int]:
+def _proposals(comments: Iterable[Comment | Entry]) -> list[int]:
     return [comment.id for comment in comments if is_open_to_stances(comment)]

@@ -2,14 +2,12 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from .. import permissions, text
-from ..clock import now
+from .. import permissions
 from ..extensions import limiter
 from ..fields import number as a_number
 from ..language import moment
@@ -18,14 +16,16 @@ from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
 from ..words import WORDS
-from . import actions, changes, drafts, filters, queries, releasing, stances
+from . import actions, changes, drafts, queries, releasing, rendered, stances
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
 from .drafts import Differs
 from .forms import CommentForm, StanceForm
+from .fragments import hole
 from .kinds import Kind
-from .models import Comment, State, StoredDraft, View
-from .thread import Thread
+from .models import Comment, StoredDraft, View
+from .pages import branch_page, draft_version, preview_of, topic_page
+from .places import place_of
 
 bp = Blueprint("discussion", __name__)
 
@@ -43,7 +43,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         groups_in_words=lambda: [(group.value, WORDS[group.value]) for group in StakeholderGroup],
         may_edit=lambda comment: actions.may_edit(current_user, comment),
         signature=signature,
-        tally_of=lambda comment: stances.tallies([comment]).get(comment.id),
+        hole=hole,
     )
 
 
@@ -51,9 +51,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 def show_topic(topic_id: int) -> str:
     topic = _topic(topic_id)
     parent = _comment_in(topic, request.args.get("reply_to", type=a_number))
-    draft = drafts.of(current_user, topic, parent.number if parent and parent.number else 0)
-    values = {"language": str(get_locale()), **(draft.fields if draft else {})}
-    return _topic_page(topic, CommentForm(topic, parent, formdata=None, **values), draft)
+    return topic_page(topic, parent)
 
 
 @bp.post("/topics/<int:topic_id>/comments")
@@ -65,14 +63,14 @@ def post_comment(topic_id: int) -> str | Response | tuple[str, int]:
     if request.form.get("intent") == "save":
         return _save_draft(topic, form)
     if _wants_preview():
-        return _topic_page(topic, form)
+        return topic_page(topic, parent, form)
     if not form.validate():
-        return _topic_page(topic, form), 422
+        return topic_page(topic, parent, form), 422
     comment = actions.post_comment(current_user, topic, form.draft())
     drafts.forget(current_user, topic, _replied_to())
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
-    return redirect(url_for(".show_topic", topic_id=topic.id, _anchor=comment.anchor), 303)
+    return redirect(place_of(comment), 303)
 
 
 @bp.post("/topics/<int:topic_id>/draft")
@@ -81,7 +79,7 @@ def save_draft(topic_id: int) -> tuple[dict[str, object], int]:
     """Keep what stands in the composer, for the script that saves while one types."""
     topic = _topic(topic_id)
     try:
-        kept = drafts.save(current_user, topic, _replied_to(), request.form, _version())
+        kept = drafts.save(current_user, topic, _replied_to(), request.form, draft_version())
     except Differs as conflict:
         return _told(conflict.other), 409
     return _told(kept) if kept else {"version": 0}, 200
@@ -102,9 +100,9 @@ def discard_draft(draft_id: int) -> Response:
 def _save_draft(topic: Topic, form: CommentForm) -> str | Response | tuple[str, int]:
     """The same without a script: by a button, with a page that shows what differs."""
     try:
-        drafts.save(current_user, topic, _replied_to(), request.form, _version())
+        drafts.save(current_user, topic, _replied_to(), request.form, draft_version())
     except Differs as conflict:
-        return _topic_page(topic, form, conflict.other, differs=True), 409
+        return topic_page(topic, form.parent, form, conflict.other), 409
     flash(_("Your draft is saved. You find it under “My comments”."))
     return redirect(url_for(".list_drafts"), 303)
 
@@ -117,16 +115,26 @@ def _replied_to() -> int:
     return request.form.get("reply_to", default=0, type=a_number)
 
 
-def _version() -> int:
-    return request.form.get("draft_version", default=0, type=a_number)
-
-
 @bp.get("/topics/<int:topic_id>/comments/<int:number>")
 def show_comment(topic_id: int, number: int) -> Response:
-    """The permanent link of a comment: it leads to its place."""
+    """The permanent link of a comment: it leads to where it stands now."""
     topic = _topic(topic_id)
-    anchor = f"c{number}" if 0 < number <= topic.last_number else abort(404)
-    return redirect(url_for(".show_topic", topic_id=topic.id, _anchor=anchor), 302)
+    thread = rendered.of(topic).thread
+    entry = thread.at(number) or abort(404)
+    if base := thread.shown_with(entry):
+        place = url_for(".show_branch", topic_id=topic.id, number=base.number, _anchor=entry.anchor)
+    else:
+        after = thread.page_of(thread.root_of(entry)) or None
+        place = url_for(".show_topic", topic_id=topic.id, after=after, _anchor=entry.anchor)
+    return redirect(place, 302)
+
+
+@bp.get("/topics/<int:topic_id>/comments/<int:number>/replies")
+def show_branch(topic_id: int, number: int) -> str:
+    """The page of a comment's own, where its replies go on."""
+    topic = _topic(topic_id)
+    base = rendered.of(topic).thread.at(number) or abort(404)
+    return branch_page(topic, base)
 
 
 @bp.route("/topics/<int:topic_id>/comments/<int:number>/stance", methods=["GET", "POST"])
@@ -141,7 +149,7 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
     if form.validate_on_submit():
         stances.take(current_user, proposal, View(form.view.data), form.reason.data)
         flash(_("Your view is noted. You can change it any time."))
-        return redirect(url_for(".show_topic", topic_id=topic.id, _anchor=proposal.anchor), 303)
+        return redirect(place_of(proposal), 303)
     text = render_template("discussion/stance.html", topic=topic, proposal=proposal, form=form)
     return (text, 422) if form.errors else text
 
@@ -200,10 +208,9 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
         form.keep_place(comment)
     if not _wants_preview() and form.validate_on_submit():
         flash(_revised(comment, form.draft()))
-        anchor = comment.anchor
-        return redirect(url_for(".show_topic", topic_id=comment.topic_id, _anchor=anchor), 303)
+        return redirect(place_of(comment), 303)
     page = render_template(
-        "discussion/revise.html", comment=comment, form=form, preview=_preview(form)
+        "discussion/revise.html", comment=comment, form=form, preview=preview_of(form)
     )
     return (page, 422) if form.errors else page
 
@@ -247,51 +254,5 @@ def _comment_in(topic: Topic, replied_to: int | None) -> Comment | None:
     return found
 
 
-def _topic_page(
-    topic: Topic,
-    form: CommentForm,
-    draft: StoredDraft | None = None,
-    *,
-    differs: bool = False,
-) -> str:
-    exchange = programme.exchange_at(topic)
-    seq = topic.seq
-    visit = actions.note_reading(current_user, topic)
-    thread = Thread(queries.comments_of(topic), queries.own_unpublished(current_user, topic))
-    may_comment = permissions.may_comment(current_user, topic, exchange, now())
-    wanted = filters.read(request.args)
-    voice = queries.voice_of(current_user, topic)
-    chosen = wanted.chosen(thread.comments, visit.began_at_seq, voice.handle if voice else None)
-    return render_template(
-        "discussion/topic.html",
-        wanted=wanted,
-        chosen=chosen if wanted.is_flat else None,
-        topic=topic,
-        seq=seq,
-        exchange=exchange,
-        next_exchange=programme.next_exchange(topic.series, topic.roundtable_id),
-        thread=thread,
-        tallies=stances.tallies(thread.comments),
-        views=stances.of_member(current_user, thread.comments),
-        since=visit.began_at_seq,
-        is_muted=visit.is_muted,
-        voice=voice,
-        may_comment=may_comment,
-        form=form,
-        draft=draft,
-        draft_version=draft.version if draft else _version(),
-        differs=differs,
-        preview=_preview(form),
-        waits=may_comment and actions.fate(current_user, topic, exchange) is State.PENDING,
-    )
-
-
 def _wants_preview() -> bool:
     return request.form.get("intent") == "preview"
-
-
-def _preview(form: CommentForm) -> object:
-    """What the text would look like, made by the one maker of HTML; None unless asked for."""
-    if not _wants_preview() or len(form.source.data) > text.LONGEST_TEXT:
-        return None
-    return text.markup(text.to_html(form.source.data, "preview"))

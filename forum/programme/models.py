@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..clock import now
 from ..extensions import Model
+from ..members.models import Member
 
 ROMAN = {10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I"}
 
@@ -58,6 +60,8 @@ class Series(Model):
     # Reasons that moderators choose from when they return or decline a comment.
     reasons: Mapped[list[str]]
     is_demonstration: Mapped[bool] = mapped_column(default=False)
+    # Rises whenever what stands beside names changes, so that nothing made before is shown.
+    people: Mapped[int] = mapped_column(default=0)
 
     roundtables: Mapped[list["Roundtable"]] = relationship(
         back_populates="series", order_by="Roundtable.number"
@@ -223,3 +227,13 @@ class Prompt(Model):
     text: Mapped[str] = mapped_column(sa.String(300))
 
     topic: Mapped[Topic] = relationship(back_populates="prompts")
+
+
+# What stands beside a text, or sorts it.
+_BESIDE_NAMES = ("name", "function", "organisation", "country", "group", "erased_at")
+
+
+@sa.event.listens_for(Member, "after_update")
+def _note_people(_mapper: Any, connection: sa.Connection, member: Member) -> None:
+    if any(sa.inspect(member).attrs[name].history.has_changes() for name in _BESIDE_NAMES):
+        connection.execute(sa.update(Series).values(people=Series.people + 1))

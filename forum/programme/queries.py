@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, lazyload, selectinload
 
 from .. import permissions
 from ..clock import now
@@ -50,7 +50,21 @@ def roundtables() -> Sequence[Roundtable]:
 
 def topic_for(member: Member, topic_id: int) -> Topic | None:
     """The topic, if this member may read it; else it does not exist."""
-    topic = db.session.get(Topic, topic_id)
+    topic = (
+        db.session.scalars(
+            sa.select(Topic)
+            .where(Topic.id == topic_id)
+            .options(
+                joinedload(Topic.series),
+                joinedload(Topic.roundtable),
+                joinedload(Topic.prompts),
+                # Asked for where something is made anew.
+                lazyload(Topic.rules),
+            )
+        )
+        .unique()
+        .first()
+    )
     return topic if topic and permissions.may_read(member, topic) else None
 
 

@@ -8,3 +8,12 @@ export const socket = io({
   reconnectionDelayMax: 20000,
   randomizationFactor: 0.7,
 })
+
+// What the server answers; nothing, where the line breaks meanwhile: each connection asks anew.
+export const ask = async (...words) => {
+  try {
+    return await socket.emitWithAck(...words)
+  } catch {
+    return {}
+  }
+}

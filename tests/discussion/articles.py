@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from forum.discussion.thread import LEVELS_SHOWN
 from tests.page import VOID
 
 
@@ -58,10 +59,21 @@ class Articles(HTMLParser):
 
 
 def with_changes(page: str, changes: list[dict[str, Any]]) -> dict[str, Article]:
-    """The articles of a page after the changes have been put where they belong."""
+    """The articles of a page after the changes have been put where they belong: on this page, or
+    nowhere, where deeper ones have a page of their own."""
     articles = Articles(page).found
     for change in changes:
+        if _level(articles, change["under"]) > LEVELS_SHOWN and change["anchor"] not in articles:
+            continue
         (article,) = Articles(change["html"]).found.values()
         article.under, article.prompt = change["under"], str(change["prompt"])
         articles[change["anchor"]] = article
     return articles
+
+
+def _level(articles: dict[str, Article], under: str | None) -> int:
+    """How deep something under this article stands."""
+    if under is None:
+        return 0
+    above = articles.get(under)
+    return 1 + (_level(articles, above.under) if above else LEVELS_SHOWN)

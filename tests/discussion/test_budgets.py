@@ -2,7 +2,7 @@
 
 from tests.budget import queries_at_most
 
-TOPIC_PAGE = 18
+TOPIC_PAGE = 8
 CHANGES = 10
 
 

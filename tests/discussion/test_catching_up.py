@@ -114,7 +114,7 @@ def test_a_page_with_its_changes_is_a_fresh_page(make, visit):
     gone = make.comment(make.member("Mia", "moderator"), topic, "Will go")
     author = visit("mia@example.org")
     deep = gone
-    for _ in range(4):
+    for _ in range(2):
         deep = make.comment(make.member(f"Max{deep.number}", "moderator"), topic, parent=deep)
 
     def act() -> None:

@@ -43,7 +43,7 @@ def test_a_reply_says_where_it_belongs(make, visit):
     reply(visit(ada), topic, 4)
 
     change = reader.hears()
-    assert (change["anchor"], change["under"]) == ("c5", "c3")
+    assert (change["anchor"], change["under"]) == ("c5", "c4")
     assert "to 4" in change["html"]
 
 

@@ -1,4 +1,6 @@
-"""How comments stand under each other on the screen."""
+"""Which comments stand on which page, what is folded, and where a link leads."""
+
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -6,67 +8,120 @@ from hypothesis import strategies as st
 
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, State
-from forum.discussion.thread import Thread
-
-
-def chain(length: int) -> list[Comment]:
-    comments: list[Comment] = []
-    for depth in range(length):
-        parent = comments[-1] if comments else None
-        comments.append(Comment(id=depth + 1, depth=depth, parent=parent))
-    return comments
-
-
-@pytest.mark.parametrize(
-    ("depth", "under"), [(0, None), (1, 0), (2, 1), (3, 2), (4, 2), (5, 2), (6, 2)]
+from forum.discussion.thread import (
+    LEVELS_SHOWN,
+    REPLIES_A_PAGE,
+    REPLIES_SHOWN,
+    ROOTS_A_PAGE,
+    Entry,
+    Thread,
 )
-def test_three_levels_of_replies_show_and_deeper_ones_line_up(depth, under):
-    comments = chain(7)
 
-    place = comments[depth].shown_under
+PROMPTS = (1, 2, 3)
 
-    assert (place.depth if place else None) == under
+
+def entry(number, parent=None, prompt=None, *, is_published=True, handle="h"):
+    rest = {"seq": number, "handle": handle, "group": None, "is_waiting": False}
+    return Entry(
+        id=number * 10,
+        number=number,
+        parent_id=parent and parent.id,
+        prompt=prompt,
+        kind=Kind.REMARK if parent else Kind.POSITION,
+        language="en",
+        claim="",
+        is_published=is_published,
+        **rest,
+    )
 
 
 @st.composite
-def threads(draw) -> list[Comment]:
-    """Comments of a topic with two prompts, each a root or a reply to an earlier one."""
-    comments: list[Comment] = []
-    for number in range(draw(st.integers(0, 25))):
-        parent = draw(st.sampled_from([None, *comments]))
-        prompt = parent.prompt_id if parent else draw(st.sampled_from([None, 1, 2]))
-        depth = parent.depth + 1 if parent else 0
-        comments.append(Comment(id=number + 1, depth=depth, parent=parent, prompt_id=prompt))
-    return comments
+def threads(draw):
+    """Comments of a topic with three prompts, each a root or a reply to an earlier one."""
+    entries = []
+    for number in range(1, draw(st.integers(0, 120)) + 1):
+        # Long chains and broad levels, both.
+        near = entries[-3:] + entries[:2]
+        parent = draw(st.sampled_from([None, *near]))
+        prompt = None if parent else draw(st.sampled_from([None, 1, 3]))
+        entries.append(entry(number, parent, prompt, is_published=draw(st.integers(0, 9)) > 0))
+    return Thread(entries, PROMPTS)
 
 
-def walk(thread: Thread, comments: list[Comment], level: int = 0) -> list[tuple[int, Comment]]:
-    lines: list[tuple[int, Comment]] = []
-    for comment in comments:
-        replies = walk(thread, thread.replies_to(comment), level + 1)
-        lines += [(level, comment), *replies]
-    return lines
-
-
-@given(threads(), st.data())
-def test_every_comment_stands_on_the_page_exactly_once_and_no_deeper_than_three(comments, data):
-    own = data.draw(st.sets(st.sampled_from(comments))) if comments else set()
-    own = {comment for comment in own if not any(c.parent is comment for c in comments)}
-    thread = Thread([c for c in comments if c not in own], [c for c in comments if c in own])
-
-    shown = [line for prompt in (1, 2, None) for line in walk(thread, thread.roots_under(prompt))]
-
-    assert sorted(comment.id for _, comment in shown) == [comment.id for comment in comments]
-    assert all(level == min(comment.depth, 3) for level, comment in shown)
+def pages(thread):
+    page = thread.page()
+    found = [page]
+    while page.after is not None:
+        page = thread.page(page.after)
+        found.append(page)
+    return found
 
 
 @given(threads())
-def test_replies_to_one_comment_stand_in_the_order_of_their_numbers(comments):
-    thread = Thread(comments)
+def test_every_root_stands_on_one_page_in_its_order(thread):
+    found = pages(thread)
+    roots = [root for page in found for section in page.sections for root in section.roots]
+    assert roots == thread.roots
+    assert all(sum(len(s.roots) for s in page.sections) <= ROOTS_A_PAGE for page in found)
+    order = [(root.prompt or 9, root.number) for root in roots]
+    assert order == sorted(order)
 
-    for comment in comments:
-        numbers = [reply.id for reply in thread.replies_to(comment)]
-        assert numbers == sorted(numbers)
+
+@given(threads())
+def test_pages_lead_back_as_they_lead_on(thread):
+    found = pages(thread)
+    assert found[0].before is None
+    for earlier, later in pairwise(found):
+        assert thread.page(later.before) == earlier
+
+
+@given(threads())
+def test_every_prompt_ends_on_one_page_where_new_ones_may_stand(thread):
+    is_open = [s.prompt for page in pages(thread) for s in page.sections if s.is_open]
+    assert sorted(is_open, key=lambda p: p or 9) == [*PROMPTS, None]
+
+
+@given(threads(), st.integers(1, REPLIES_A_PAGE))
+def test_nothing_shows_without_what_it_replies_to_and_the_counts_are_honest(thread, most):
+    for base in thread.entries.values():
+        branch = thread.branch(base, most)
+        shown = [thread.entries[one] for one in branch.shown]
+        assert len(shown) <= most + 1
+        for one in shown:
+            assert one is base or one.parent_id in branch.shown
+        levels = [len(thread.path(one)) - len(thread.path(base)) for one in shown]
+        assert max(levels) <= LEVELS_SHOWN
+        beside = sum(one.is_published for one in shown if one is not base)
+        continued = sum(thread.below(thread.entries[one]) for one in branch.continued)
+        assert beside + len(branch.folded) + continued == thread.below(base)
+
+
+@given(threads())
+def test_a_link_leads_to_a_page_on_which_the_comment_stands(thread):
+    for one in thread.entries.values():
+        base = thread.shown_with(one)
+        if base:
+            assert one.id in thread.branch(base, REPLIES_A_PAGE).shown
+            continue
+        root = thread.root_of(one)
+        assert one.id in thread.branch(root, REPLIES_SHOWN).shown
+        page = thread.page(thread.page_of(root))
+        assert root in [r for section in page.sections for r in section.roots]
+
+
+@given(threads())
+def test_a_prompt_s_page_begins_with_its_first_root(thread):
+    for prompt in (1, 3, None):
+        roots = [root for root in thread.roots if root.prompt == prompt]
+        page = thread.page(thread.begins_after(prompt))
+        here = [root for section in page.sections for root in section.roots]
+        assert here[:1] == roots[:1] or not roots
+
+
+def test_what_begins_after_nothing_begins_at_the_beginning():
+    thread = Thread([entry(1), entry(2)])
+    assert thread.page(99) == thread.page()
+    assert Thread([]).page().after is None
 
 
 @pytest.mark.parametrize(
@@ -86,7 +141,6 @@ def test_only_questions_wait():
 
 
 def test_voices_are_members_and_not_comments():
-    by = (7, 7, 8)
-    comments = [Comment(id=i, depth=0, author_id=author) for i, author in enumerate(by)]
+    entries = [entry(number, handle=handle) for number, handle in enumerate("aab", 1)]
 
-    assert Thread(comments).voices() == 2
+    assert Thread(entries).voices == 2

@@ -17,7 +17,6 @@ MAY_TAKE_A_PERSON = {"signature", "byline"}
 # Who may ask all the same, and why: (module, what it reads).
 ALLOWED = {
     ("forum/discussion/queries.py", "Comment.author"): "loads rows for attribution",
-    ("forum/discussion/filters.py", "comment.author"): "the group, which stands in every byline",
     ("forum/moderation/queries.py", "Decision.moderator"): "loads rows for attribution",
     ("forum/moderation/actions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/actions.py", "decision.comment.author"): "a letter to the author themself",

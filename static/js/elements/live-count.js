@@ -1,4 +1,4 @@
-import { socket } from "forum/socket"
+import { ask, socket } from "forum/socket"
 
 // The number of comments that wait, beside "Moderation", as it is now.
 class LiveCount extends HTMLElement {
@@ -14,7 +14,7 @@ class LiveCount extends HTMLElement {
   }
 
   ask = async () => {
-    const { waiting } = await socket.emitWithAck("follow desk")
+    const { waiting } = await ask("follow desk")
     if (waiting !== undefined) this.textContent = waiting || ""
   }
 }

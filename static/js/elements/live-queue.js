@@ -1,4 +1,4 @@
-import { socket } from "forum/socket"
+import { ask, socket } from "forum/socket"
 
 // Appears when the moderators' queue is another one than the page shows.
 class LiveQueue extends HTMLElement {
@@ -15,8 +15,8 @@ class LiveQueue extends HTMLElement {
 
   // What came while the page was on its way, or the line was broken, was heard by nobody.
   follow = async () => {
-    const { waiting } = await socket.emitWithAck("follow desk")
-    if (waiting !== Number(this.dataset.waiting)) this.show()
+    const { waiting } = await ask("follow desk")
+    if (waiting !== undefined && waiting !== Number(this.dataset.waiting)) this.show()
   }
 
   show = () => {

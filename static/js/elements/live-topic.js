@@ -1,8 +1,10 @@
-import { socket } from "forum/socket"
+import { ask, socket } from "forum/socket"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
 // What arrives is held back until the reader asks for it, so that nothing moves under their eyes.
 const ASK_EVERY = 15_000
+// What stands deeper than three levels has a page of its own.
+const DEEPEST = ".replies .replies .replies .replies"
 
 class LiveTopic extends HTMLElement {
   connectedCallback() {
@@ -20,6 +22,7 @@ class LiveTopic extends HTMLElement {
     this.timer = setInterval(this.ask, ASK_EVERY)
     this.tell()
     if (socket.connected) this.follow()
+    document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true })
   }
 
   disconnectedCallback() {
@@ -33,7 +36,7 @@ class LiveTopic extends HTMLElement {
 
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
-    const answer = await socket.emitWithAck("follow topic", Number(this.dataset.topic))
+    const answer = await ask("follow topic", Number(this.dataset.topic))
     if (answer.error) return location.reload()
     this.tell()
     if (answer.seq > this.seq) this.catchUp()
@@ -86,9 +89,8 @@ class LiveTopic extends HTMLElement {
       this.held.push(change)
       return this.count()
     }
-    if (fragment(change).querySelector("article").dataset.voice === this.dataset.voice) {
-      return this.insert(change)
-    }
+    const isMine = fragment(change).querySelector("article").dataset.voice === this.dataset.voice
+    if (isMine && this.place(change)) return this.insert(change)
     this.held.push(change)
     this.count()
   }
@@ -96,10 +98,13 @@ class LiveTopic extends HTMLElement {
   show = () => {
     // What passes the filters, and where it stands, the server knows.
     if (this.isFlat) return location.reload()
-    const arrived = this.held.sort((a, b) => a.seq - b.seq).map((change) => this.insert(change))
+    const held = this.held.sort((a, b) => a.seq - b.seq)
+    const arrived = held.filter((change) => this.place(change)).map((change) => this.insert(change))
     this.held = []
     this.count()
     const first = arrived[0]
+    // It stands on another page of the thread.
+    if (!first) return location.assign(held[0].link)
     first?.setAttribute("tabindex", "-1")
     first?.focus({ preventScroll: true })
     first?.scrollIntoView({ block: "start" })
@@ -109,15 +114,20 @@ class LiveTopic extends HTMLElement {
   insert(change) {
     const item = fragment(change)
     const article = item.querySelector("article")
-    this.place(change).append(item)
+    const place = this.place(change)
+    const rest = place.querySelector(":scope > .rest")
+    if (rest) rest.before(item)
+    else place.append(item)
     this.outline(change)
     this.querySelector(".empty")?.remove()
     return article
   }
 
+  // Where it belongs on this page; nothing, if on another.
   place({ under, prompt }) {
-    const parent = under && document.getElementById(under)
-    return parent?.querySelector(":scope > .replies") ?? this.querySelector(`.thread[data-prompt="${prompt}"]`)
+    if (!under) return this.querySelector(`.thread[data-prompt="${prompt}"][data-open]`)
+    const replies = document.getElementById(under)?.querySelector(":scope > .replies")
+    return replies?.matches(DEEPEST) ? null : replies
   }
 
   outline({ prompt, outline }) {

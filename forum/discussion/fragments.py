@@ -1,0 +1,87 @@
+"""Comments as HTML with holes: made once for every reader of a topic, filled in for each one."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from enum import StrEnum
+
+from flask import render_template
+from flask_babel import gettext
+from markupsafe import Markup
+
+from . import stances
+from .models import Comment
+from .thread import Entry
+
+# No text holds this character: it is taken out before it is kept.
+_EDGE = "\0"
+_HOLE = re.compile(f"{_EDGE}(.*?){_EDGE}")
+
+
+class Hole(StrEnum):
+    """What differs from reader to reader inside a comment."""
+
+    # The number's class, and the words before it.
+    MARK = "mark"
+    WORD = "word"
+    # The reader's own stance on a proposal.
+    YOURS = "yours"
+    # A composer, where the reader replies to this comment.
+    COMPOSER = "composer"
+    REPLIES = "replies"
+
+
+# (HTML, the hole after it), in order; the last one has none.
+Fragment = Sequence[tuple[str, Hole | None]]
+
+
+def hole(name: str) -> Markup:
+    """For templates: the place of a hole."""
+    return Markup(f"{_EDGE}{Hole(name)}{_EDGE}")  # noqa: S704 - one of five words
+
+
+def made(comments: Sequence[Comment], *, is_flat: bool) -> dict[int, Fragment]:
+    """Comment id → its fragment; flat ones stand alone, others hold their replies."""
+    tallies = stances.tallies(comments)
+    return {
+        comment.id: _cut(
+            render_template(
+                "discussion/_comment.html",
+                comment=comment,
+                is_flat=is_flat,
+                tally=tallies.get(comment.id),
+            )
+        )
+        for comment in comments
+    }
+
+
+def lines(roots: Iterable[Entry]) -> dict[int, Fragment]:
+    """Comment id → its line in the outline."""
+    return {
+        root.id: _cut(
+            render_template("discussion/_outline_line.html", root=root, mark=hole(Hole.MARK))
+        )
+        for root in roots
+    }
+
+
+def filled(fragment: Fragment, fill: Callable[[Hole], str]) -> str:
+    """The HTML of a fragment, with what belongs into each of its holes."""
+    parts: list[str] = []
+    for html, hole in fragment:
+        parts.append(html)
+        if hole:
+            parts.append(fill(hole))
+    return "".join(parts)
+
+
+def announced(comment: Comment) -> str:
+    """A comment as it is sent to everybody: not new, nobody's own, without replies."""
+    plain = {Hole.WORD: gettext("Comment"), Hole.YOURS: '<div class="yours"></div>'}
+    return filled(made([comment], is_flat=False)[comment.id], lambda hole: plain.get(hole, ""))
+
+
+def _cut(html: str) -> Fragment:
+    html_and_holes = _HOLE.split(html)
+    holes = [Hole(name) for name in html_and_holes[1::2]]
+    return tuple(zip(html_and_holes[::2], [*holes, None], strict=True))

@@ -1,0 +1,162 @@
+"""A topic's page, and the page of one comment's own, for the member who asks."""
+
+from bisect import bisect_right
+from functools import partial
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+from markupsafe import Markup
+
+from .. import permissions, text
+from ..clock import now
+from ..fields import number as a_number
+from ..programme import queries as programme
+from ..programme.models import Topic
+from . import actions, attention, filters, queries, reading, rendered
+from .filters import Filters
+from .forms import CommentForm
+from .models import Comment, State, StoredDraft
+from .showing import Showing
+from .thread import REPLIES_A_PAGE, Entry, Thread
+
+COMMENTS_A_PAGE = 20
+EVERYTHING = {"wanted": Filters(), "chosen": None, "before": None, "after": None}
+
+
+def topic_page(
+    topic: Topic,
+    parent: Comment | None,
+    form: CommentForm | None = None,
+    other: StoredDraft | None = None,
+) -> str:
+    """The page with a composer on it, that of a reply below what it replies to: as it was sent, or
+    with what was begun before. `other` is what another window saved, where the two differ."""
+    values = _values(topic, parent, form, other)
+    thread: Thread = values["thread"]
+    if entry := parent and thread.at(parent.number or 0):
+        base = thread.shown_with(entry)
+        if base:
+            return _branch(base, values)
+        return _structure(thread.page_of(thread.root_of(entry)), values)
+    wanted = filters.read(request.args)
+    after = request.args.get("after", default=0, type=a_number)
+    return _flat(wanted, after, values) if wanted.is_flat else _structure(after, values)
+
+
+def branch_page(topic: Topic, base: Entry) -> str:
+    """The page of a comment's own: what it stands under, and what stands below it."""
+    return _branch(base, _values(topic, None, None, None))
+
+
+def preview_of(form: CommentForm) -> Markup | None:
+    """What the text would look like, made by the one maker of HTML; None unless asked for."""
+    if request.form.get("intent") != "preview" or len(form.source.data) > text.LONGEST_TEXT:
+        return None
+    return text.markup(text.to_html(form.source.data, "preview"))
+
+
+def draft_version() -> int:
+    """Which version of its draft a composer was opened with, or saved last."""
+    return request.form.get("draft_version", default=0, type=a_number)
+
+
+def _structure(after: int, values: dict[str, Any]) -> str:
+    showing: Showing = values["showing"]
+    page = values["thread"].page(after)
+    showing.take_roots([root for section in page.sections for root in section.roots])
+    return _page(values, page=page, before=page.before, after=page.after)
+
+
+def _flat(wanted: Filters, after: int, values: dict[str, Any]) -> str:
+    showing: Showing = values["showing"]
+    thread: Thread = values["thread"]
+    chosen = wanted.chosen(thread.entries.values(), showing.since, showing.mine)
+    last = thread.at(after)
+    begin = bisect_right(chosen, last.seq, key=lambda e: e.seq) if last else 0
+    here = chosen[begin : begin + COMMENTS_A_PAGE]
+    showing.take(here, is_flat=True)
+    earlier = begin - COMMENTS_A_PAGE - 1
+    return _page(
+        values,
+        wanted=wanted,
+        page=thread.page(),
+        chosen=here,
+        chosen_count=len(chosen),
+        before=None if not begin else chosen[earlier].number if earlier >= 0 else 0,
+        after=here[-1].number if begin + len(here) < len(chosen) else None,
+        page_link=partial(values["page_link"], **wanted.address),
+    )
+
+
+def _branch(base: Entry, values: dict[str, Any]) -> str:
+    showing: Showing = values["showing"]
+    thread: Thread = values["thread"]
+    path = thread.path(base)
+    after = request.args.get("after", default=0, type=a_number)
+    if not after:
+        showing.take_branch(base)
+        return _page(values, "branch", base=base, path=path)
+    folded = [e for e in thread.branch(base, REPLIES_A_PAGE).folded if e.number > after]
+    here = folded[:COMMENTS_A_PAGE]
+    showing.take(here, is_flat=True)
+    more = here[-1].number if len(folded) > len(here) else None
+    return _page(values, "branch", base=base, path=path, chosen=here, after=more)
+
+
+def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
+    showing: Showing = values["showing"]
+    values |= more
+    if values["form"].parent:
+        showing.composer = Markup(render_template("discussion/_compose.html", **values))  # noqa: S704
+    return render_template(f"discussion/{template}.html", **values)
+
+
+def _values(
+    topic: Topic, parent: Comment | None, form: CommentForm | None, other: StoredDraft | None
+) -> dict[str, Any]:
+    """What every page of a topic needs."""
+    exchange = programme.exchange_at(topic)
+    seen = rendered.of(topic)
+    replied_to = (parent.number or 0) if parent else 0
+    visit, voice, begun = reading.reading_of(current_user, topic, replied_to)
+    visit = attention.note_reading(current_user, topic, visit)
+    draft = other if form else begun
+    form = form or _opened(topic, parent, begun)
+    may_comment = permissions.may_comment(current_user, topic, exchange, now())
+    own = queries.own_unpublished(current_user, topic)
+    mine = voice.handle if voice else None
+    showing = Showing(current_user, topic, seen, visit.began_at_seq, mine, own, replied_to)
+    return {
+        "topic": topic,
+        "prompts": {p.number: p for p in topic.prompts},
+        "seq": seen.seq,
+        "exchange": exchange,
+        "next_exchange": programme.next_exchange(topic.series, topic.roundtable_id),
+        "thread": seen.thread,
+        "showing": showing,
+        "is_muted": visit.is_muted,
+        "voice": voice,
+        "may_comment": may_comment,
+        "form": form,
+        "draft": draft,
+        "draft_version": draft.version if draft else draft_version(),
+        "differs": other is not None,
+        "preview": preview_of(form),
+        "waits": may_comment and actions.fate(current_user, topic, exchange) is State.PENDING,
+        "page_link": partial(_address, topic),
+        **EVERYTHING,
+    }
+
+
+def _opened(topic: Topic, parent: Comment | None, begun: StoredDraft | None) -> CommentForm:
+    """A composer with what was begun in it before."""
+    values = {"language": str(get_locale()), **(begun.fields if begun else {})}
+    return CommentForm(topic, parent, formdata=None, **values)
+
+
+def _address(topic: Topic, after: int, **filters: str) -> str:
+    """Another page of the same topic, under the same filters."""
+    values: dict[str, Any] = {**filters, "after": after or None}
+    return url_for("discussion.show_topic", topic_id=topic.id, _anchor="discussion", **values)

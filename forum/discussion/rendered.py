@@ -1,0 +1,86 @@
+"""What a topic looks like to all who may read it, kept in this process: by its `seq`, by what
+stands beside names, and by language. A change makes anew what it has changed, and no more."""
+
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from flask import current_app
+from flask_babel import get_locale
+
+from .. import journal
+from ..programme.models import Topic
+from . import fragments, reading
+from .fragments import Fragment
+from .thread import Entry, Thread
+
+MOST_TOPICS = 100
+# Beyond this, beginning anew is quicker than catching up.
+MOST_TO_CATCH_UP = 200
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A topic as of one `seq`. Fragments are made when they are first asked for."""
+
+    seq: int
+    people: int
+    thread: Thread
+    nested: dict[int, Fragment] = field(default_factory=dict)
+    flat: dict[int, Fragment] = field(default_factory=dict)
+    lines: dict[int, Fragment] = field(default_factory=dict)
+
+    def comments(self, ids: Iterable[int], *, is_flat: bool = False) -> dict[int, Fragment]:
+        """The fragments of these comments, by id."""
+        kept = self.flat if is_flat else self.nested
+        if missing := [one for one in ids if one not in kept]:
+            kept.update(fragments.made(reading.comments_with(missing), is_flat=is_flat))
+        return kept
+
+    def outline(self, roots: Sequence[Entry]) -> dict[int, Fragment]:
+        """The lines of these roots in the outline, by id."""
+        if missing := [root for root in roots if root.id not in self.lines]:
+            self.lines.update(fragments.lines(missing))
+        return self.lines
+
+
+def of(topic: Topic) -> Rendered:
+    """The topic as it is now, in the reader's language; the caller may read it."""
+    kept: OrderedDict[tuple[int, str], Rendered] = current_app.extensions.setdefault(
+        "rendered topics", OrderedDict()
+    )
+    key = (topic.id, str(get_locale()))
+    known = kept.get(key)
+    if known is None or (known.seq, known.people) != (topic.seq, topic.series.people):
+        known = _caught_up(known, topic) if known else _begun(topic)
+        kept[key] = known
+        while len(kept) > MOST_TOPICS:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return known
+
+
+def _begun(topic: Topic) -> Rendered:
+    prompts = [prompt.number for prompt in topic.prompts]
+    return Rendered(topic.seq, topic.series.people, Thread(reading.entries_of(topic), prompts))
+
+
+def _caught_up(known: Rendered, topic: Topic) -> Rendered:
+    """The same as of a later `seq`: what the journal names is made anew, the rest is taken over."""
+    missed = journal.since(topic, known.seq, MOST_TO_CATCH_UP + 1)
+    changed = {entry.comment_id for entry in missed}
+    is_another = known.people != topic.series.people or known.seq > topic.seq
+    if is_another or None in changed or len(missed) > MOST_TO_CATCH_UP:
+        return _begun(topic)
+    ids = {one for one in changed if one is not None}
+    entries = {**known.thread.entries, **{e.id: e for e in reading.entries_of(topic, ids)}}
+    return Rendered(
+        topic.seq,
+        known.people,
+        Thread(entries.values(), [number for number in known.thread.prompts if number]),
+        *(_without(ids, one) for one in (known.nested, known.flat, known.lines)),
+    )
+
+
+def _without(ids: Collection[int], kept: dict[int, Fragment]) -> dict[int, Fragment]:
+    return {one: fragment for one, fragment in kept.items() if one not in ids}

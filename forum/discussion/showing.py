@@ -1,0 +1,156 @@
+"""A topic as one reader sees it: the fragments of all, with what is this reader's own."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from flask import render_template, url_for
+from flask_babel import gettext, ngettext
+from markupsafe import Markup
+
+from ..members.models import Member
+from ..programme.models import Topic
+from . import stances
+from .fragments import Fragment, Hole, filled
+from .models import Comment, Stance
+from .rendered import Rendered
+from .thread import REPLIES_A_PAGE, Branch, Entry
+
+
+@dataclass
+class Showing:
+    """One reader's page. `since` is the `seq` after which comments of others than `mine` (a handle)
+    are new; `own` are the reader's unpublished comments."""
+
+    member: Member
+    topic: Topic
+    rendered: Rendered
+    since: int
+    mine: str | None
+    own: Sequence[Comment] = ()
+    # The number of the comment that is replied to here, and the composer for it.
+    replied_to: int = 0
+    composer: str = ""
+
+    def __post_init__(self) -> None:
+        self._own: dict[int | None, list[Comment]] = defaultdict(list)
+        for comment in self.own:
+            self._own[comment.parent_id].append(comment)
+        self._placed: set[int] = set()
+        self._own_page: Branch | None = None
+        self._made: Mapping[int, Fragment] = {}
+        self._views: Mapping[int, Stance] = {}
+        self._words = (gettext("Comment"), gettext("New: comment"))
+
+    def take(self, entries: Sequence[Entry], *, is_flat: bool = False) -> None:
+        """Have ready what will be shown: all of a page at once."""
+        self._made = self.rendered.comments((entry.id for entry in entries), is_flat=is_flat)
+        self._views = stances.of_member(self.member, entries)
+
+    def take_roots(self, roots: Sequence[Entry]) -> None:
+        """Have ready a page of roots."""
+        thread = self.rendered.thread
+        shown = [one for root in roots for one in thread.branch(root).shown]
+        self.take([thread.entries[one] for one in shown])
+
+    def take_branch(self, base: Entry) -> None:
+        """Have ready the page of a comment's own."""
+        self._own_page = self.rendered.thread.branch(base, REPLIES_A_PAGE)
+        self.take([self.rendered.thread.entries[one] for one in self._own_page.shown])
+
+    def roots(self, roots: Sequence[Entry]) -> Markup:
+        """Roots with what shows below them."""
+        return _safe(self._comment(root, self.rendered.thread.branch(root)) for root in roots)
+
+    def own_under(self, prompt: int | None) -> Markup:
+        """What the reader has written under a prompt and nobody else sees yet."""
+        own = [c for c in self._own[None] if (c.prompt.number if c.prompt else None) == prompt]
+        return _safe(map(self._unpublished, own))
+
+    def own_elsewhere(self) -> Markup:
+        """What the reader has written and has no place on this page; to be asked for last."""
+        return _safe(self._unpublished(c) for c in self.own if c.id not in self._placed)
+
+    def branch(self, base: Entry) -> Markup:
+        """One comment with what shows below it on the page of its own."""
+        return _safe([self._comment(base, self._own_page)])
+
+    def flat(self, entries: Sequence[Entry]) -> Markup:
+        """Comments one after the other."""
+        return _safe(self._comment(entry, None) for entry in entries)
+
+    def outline(self, roots: Sequence[Entry]) -> Markup:
+        """The lines of roots in the outline."""
+        published = [root for root in roots if root.is_published]
+        made = self.rendered.outline(published)
+        return _safe(filled(made[root.id], partial(self._said_of, root)) for root in published)
+
+    def _said_of(self, root: Entry, _hole: Hole) -> str:
+        if root.is_new(self.since, self.mine):
+            return gettext("new")
+        return gettext("no answer yet") if root.is_waiting else ""
+
+    def _comment(self, entry: Entry, branch: Branch | None) -> str:
+        def fill(hole: Hole) -> str:
+            match hole:
+                case Hole.MARK:
+                    return self._mark(entry)
+                case Hole.WORD:
+                    return self._words[entry.is_new(self.since, self.mine)]
+                case Hole.YOURS:
+                    return self._stance(entry)
+                case Hole.COMPOSER:
+                    return self.composer if entry.number == self.replied_to else ""
+                case Hole.REPLIES:
+                    return self._replies(entry, branch) if branch else ""
+
+        return filled(self._made[entry.id], fill)
+
+    def _mark(self, entry: Entry) -> str:
+        return " new" if entry.is_new(self.since, self.mine) else ""
+
+    def _stance(self, proposal: Entry) -> str:
+        return render_template(
+            "discussion/_stance.html",
+            topic=self.topic,
+            proposal=proposal,
+            own=self._views.get(proposal.id),
+        )
+
+    def _replies(self, entry: Entry, branch: Branch) -> str:
+        shown = [r for r in self.rendered.thread.replies_to(entry) if r.id in branch.shown]
+        html = "".join(self._comment(reply, branch) for reply in shown)
+        html += "".join(map(self._unpublished, self._own[entry.id]))
+        if entry.id in branch.continued:
+            count = self.rendered.thread.below(entry)
+            words = ngettext("%(num)s more reply", "%(num)s more replies", count)
+            html += self._leading(entry, words)
+        if entry is branch.base and branch.folded:
+            html += self._leading(entry, self.folded(branch), self._goes_on_after(branch))
+        return html
+
+    def _goes_on_after(self, branch: Branch) -> int | None:
+        """On the page of its own what is folded goes on after the last one shown."""
+        return branch.folded[0].number - 1 if branch is self._own_page else None
+
+    def _leading(self, entry: Entry, words: str, after: int | None = None) -> str:
+        there = url_for(
+            "discussion.show_branch", topic_id=self.topic.id, number=entry.number, after=after
+        )
+        return render_template("discussion/_rest.html", there=there, words=words)
+
+    def _unpublished(self, comment: Comment) -> str:
+        self._placed.add(comment.id)
+        return render_template("discussion/_own.html", comment=comment)
+
+    def folded(self, branch: Branch) -> str:
+        """How many replies are folded, in words; and how many of them are new."""
+        count = len(branch.folded)
+        words = ngettext("%(num)s more reply", "%(num)s more replies", count)
+        new = sum(entry.is_new(self.since, self.mine) for entry in branch.folded)
+        return f"{words}, {gettext('%(count)d new', count=new)}" if new else words
+
+
+def _safe(html: Iterable[str]) -> Markup:
+    return Markup("".join(html))  # noqa: S704 - made of templates alone
