@@ -17,6 +17,7 @@ from .digests import commands as digest_commands
 from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
 from .digests import views as digests
 from .directory import views as directory
+from .discussion import composing as _composing  # noqa: F401 - more doors of discussion
 from .discussion import marks
 from .discussion import sockets as _discussion_sockets  # noqa: F401 - before live.init_app
 from .discussion import views as discussion

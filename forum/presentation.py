@@ -93,7 +93,13 @@ def import_map() -> dict[str, dict[str, str]]:
     """Where the browser finds each of our modules."""
     folder = Path(current_app.static_folder or "")
     own = {f"forum/{f.stem}": asset(f"js/{f.name}") for f in sorted((folder / "js").glob("*.js"))}
-    return {"imports": {"socket.io-client": asset("vendor/socket.io.esm.min.js"), **own}}
+    others = {
+        "socket.io-client": asset("vendor/socket.io.esm.min.js"),
+        "markdown-toolbar": asset("vendor/markdown-toolbar-element.js"),
+        "text-expander": asset("vendor/text-expander-element.js"),
+        "paste-markdown": asset("vendor/paste-markdown.js"),
+    }
+    return {"imports": {**others, **own}}
 
 
 def wrapped(source: str) -> str:

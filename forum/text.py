@@ -5,6 +5,7 @@ import logging
 import re
 import unicodedata
 import zlib
+from collections.abc import Callable, Collection
 from functools import partial
 from html.parser import HTMLParser
 from typing import Any
@@ -108,6 +109,36 @@ def excerpt(stored_html: str, longest: int = 200) -> str:
     if len(plain) <= longest:
         return plain
     return plain[:longest].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + " …"
+
+
+def rewritten(
+    stored_html: str, words: Callable[[str], Markup], but_in: Collection[str] = ()
+) -> str:
+    """HTML made here with its words as `words` gives them back, and everything else as it was;
+    words in elements of the names `but_in` stay."""
+    rewriter = _Rewriter(words, but_in)
+    rewriter.feed(stored_html)
+    rewriter.close()
+    return "".join(rewriter.pieces)
+
+
+class _Rewriter(HTMLParser):
+    def __init__(self, words: Callable[[str], Markup], but_in: Collection[str]) -> None:
+        super().__init__()
+        self.words, self.but_in = words, but_in
+        self.pieces: list[str] = []
+        self._left_alone = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._left_alone += tag in self.but_in
+        self.pieces.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._left_alone -= tag in self.but_in
+        self.pieces.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(html.escape(data) if self._left_alone else self.words(data))
 
 
 class _Words(HTMLParser):

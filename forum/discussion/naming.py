@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from html.parser import HTMLParser
 
 from markupsafe import Markup, escape
 
@@ -55,39 +54,21 @@ class Names:
 
     def marked(self, stored_html: str) -> Markup:
         """HTML made here, with the names in its words marked and everything else as it was."""
-        marker = _Marker(self)
-        marker.feed(stored_html)
-        marker.close()
-        return Markup("").join(marker.pieces)
+        return text.markup(text.rewritten(stored_html, self._marked_words))
+
+    def _marked_words(self, words: str) -> Markup:
+        past, pieces = 0, []
+        for begin, end in self.spans(words):
+            found = Markup("<mark>{}</mark>").format(words[begin:end])
+            pieces += [escape(words[past:begin]), found]
+            past = end
+        return Markup("").join([*pieces, escape(words[past:])])
 
 
 def names() -> Names:
     """The names of everybody in the group; for moderators' pages only."""
     people, others = members.names_and_addresses()
     return Names(people, others)
-
-
-class _Marker(HTMLParser):
-    def __init__(self, names: Names) -> None:
-        super().__init__()
-        self.names = names
-        self.pieces: list[Markup] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.pieces.append(text.markup(self.get_starttag_text() or ""))
-
-    def handle_endtag(self, tag: str) -> None:
-        self.pieces.append(Markup("</{}>").format(tag))
-
-    def handle_data(self, data: str) -> None:
-        past = 0
-        for begin, end in self.names.spans(data):
-            self.pieces += [
-                escape(data[past:begin]),
-                Markup("<mark>{}</mark>").format(data[begin:end]),
-            ]
-            past = end
-        self.pieces.append(escape(data[past:]))
 
 
 def parts_of(name: str) -> list[str]:

@@ -22,6 +22,7 @@ from .showing import Showing
 from .thread import REPLIES_A_PAGE, Entry, Thread
 
 COMMENTS_A_PAGE = 20
+LONGEST_QUOTATION = 1000
 EVERYTHING = {"wanted": Filters(), "chosen": None, "before": None, "after": None}
 
 
@@ -153,6 +154,9 @@ def _values(
 def _opened(topic: Topic, parent: Comment | None, begun: StoredDraft | None) -> CommentForm:
     """A composer with what was begun in it before."""
     values = {"language": str(get_locale()), **(begun.fields if begun else {})}
+    if parent and not begun and (said := request.args.get("quote", "")[:LONGEST_QUOTATION]):
+        values["source"] = "".join(f"> {line}\n" for line in said.splitlines())
+        values["source"] += f">\n> #{parent.number}\n\n"
     return CommentForm(topic, parent, formdata=None, **values)
 
 

@@ -31,6 +31,7 @@ def entries_of(topic: Topic, ids: Collection[int] | None = None) -> list[Entry]:
             Comment.kind,
             Comment.language,
             Comment.claim,
+            sa.func.length(Comment.source),
             Comment.state == State.PUBLISHED,
             is_waiting,
             Comment.published_seq,
@@ -63,6 +64,16 @@ def comments_with(ids: Collection[int]) -> Sequence[Comment]:
             joinedload(Comment.answer),
         )
     ).all()
+
+
+def last_of_each_voice(topic: Topic) -> Sequence[Comment]:
+    """The last published comment of everybody who speaks in a topic; the caller may read it."""
+    last = (
+        sa.select(sa.func.max(Comment.id))
+        .where(Comment.topic_id == topic.id, Comment.state == State.PUBLISHED)
+        .group_by(Comment.author_id)
+    )
+    return comments_with(list(db.session.scalars(last)))
 
 
 def reading_of(

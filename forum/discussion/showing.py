@@ -1,6 +1,6 @@
 """A topic as one reader sees it: the fragments of all, with what is this reader's own."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +13,25 @@ from ..members.models import Member
 from ..programme.models import Topic
 from . import stances
 from .fragments import Fragment, Hole, filled
+from .kinds import Kind
 from .models import Comment, Stance
+from .places import place_in
 from .rendered import Rendered
 from .thread import REPLIES_A_PAGE, Branch, Entry
+
+# What a summary names by itself.
+_TOLD = (Kind.PROPOSAL, Kind.QUESTION, Kind.CHALLENGE)
+
+
+@dataclass(frozen=True)
+class News:
+    """What is new to a reader in a topic."""
+
+    count: int
+    kinds: Sequence[tuple[Kind, int]]
+    to_me: int
+    # Where the first of it stands.
+    first: str
 
 
 @dataclass
@@ -79,6 +95,23 @@ class Showing:
     def flat(self, entries: Sequence[Entry]) -> Markup:
         """Comments one after the other."""
         return _safe(self._comment(entry, None) for entry in entries)
+
+    def news(self) -> News | None:
+        """What came since the reader was here before; None for nothing, and on a first visit."""
+        entries = self.rendered.thread.entries
+        if not self.since or self.rendered.seq <= self.since:
+            return None
+        new = [e for e in entries.values() if e.is_new(self.since, self.mine)]
+        if not new:
+            return None
+        mine = {e.id for e in entries.values() if e.handle == self.mine}
+        counted = Counter(entry.kind for entry in new)
+        return News(
+            len(new),
+            [(kind, counted[kind]) for kind in _TOLD if counted[kind]],
+            sum(entry.parent_id in mine for entry in new),
+            place_in(self.topic, min(new, key=lambda entry: entry.seq)),
+        )
 
     def outline(self, roots: Sequence[Entry]) -> Markup:
         """The lines of roots in the outline."""

@@ -16,6 +16,8 @@ ROOTS_A_PAGE = 20
 REPLIES_SHOWN = 8
 # On the page of a comment's own.
 REPLIES_A_PAGE = 60
+# 230 words of a text in English, French or German.
+CHARACTERS_A_MINUTE = 1400
 # Comments beside the prompts stand after those under the last one.
 _BESIDE = 2**31
 
@@ -30,6 +32,8 @@ class Entry(NamedTuple):
     kind: Kind
     language: str
     claim: str
+    # In characters.
+    length: int
     is_published: bool
     is_waiting: bool
     seq: int
@@ -88,6 +92,8 @@ class Thread:
         for entry in self.entries.values():
             self._under[entry.parent_id].append(entry)
         self.roots = sorted(self._under[None], key=_order)
+        # A first reading, in minutes.
+        self.minutes = reading_minutes(e.length for e in self.entries.values() if e.is_published)
         self._count = sum(entry.is_published for entry in self.entries.values())
         # How many members have spoken.
         self.voices = len({entry.handle for entry in self.entries.values()})
@@ -202,6 +208,11 @@ class Thread:
             if entry.parent_id in below:
                 below[entry.parent_id] += below[entry.id] + entry.is_published
         return below
+
+
+def reading_minutes(lengths: Iterable[int]) -> int:
+    """How long reading texts of so many characters takes; at least a minute."""
+    return max(1, round(sum(lengths) / CHARACTERS_A_MINUTE))
 
 
 def _order(entry: Entry) -> tuple[int, int]:

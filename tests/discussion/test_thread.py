@@ -30,6 +30,7 @@ def entry(number, parent=None, prompt=None, *, is_published=True, handle="h"):
         kind=Kind.REMARK if parent else Kind.POSITION,
         language="en",
         claim="",
+        length=100,
         is_published=is_published,
         **rest,
     )

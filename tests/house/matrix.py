@@ -100,6 +100,8 @@ GET  discussion.show_topic       /topics/{topic}?reply_to=99    - 303 404 404 40
 GET  discussion.show_comment     /topics/{topic}/comments/1     - 303 302 302 302 302
 GET  discussion.show_comment     /topics/{topic}/comments/99    - 303 404 404 404 404
 GET  discussion.show_comment     /topics/{elsewhere}/comments/1 - 303 404 404 404 302
+GET  discussion.suggest          /topics/{topic}/suggestions?key=@&text=m - 303 200 200 200 200
+GET  discussion.suggest          /topics/{elsewhere}/suggestions?key=#&text=1 - 303 404 404 404 200
 GET  discussion.show_branch      /topics/{topic}/comments/1/replies - 303 200 200 200 200
 GET  discussion.show_branch      /topics/{elsewhere}/comments/1/replies - 303 404 404 404 200
 GET  discussion.show_history     /topics/{topic}/comments/1/history - 303 200 200 200 200

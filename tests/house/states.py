@@ -248,6 +248,7 @@ NO_SURFACE = {
     "marks.judge": "to the author of what is restated, published words",
     "marks.mark_answer": "to who asked and to moderators, published words",
     "discussion.list_drafts": "one's own begun texts",
+    "discussion.suggest": "claims of published comments; names as the directory shows them",
     "discussion.take_stance": "the claim of a published proposal",
     "discussion.show_comment": "leads to the topic's page",
     "erasure.erase": "one's own account",

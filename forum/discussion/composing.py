@@ -1,0 +1,133 @@
+"""Doors to writing: comments, their drafts, their revisions, and what helps in the composer."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from ..extensions import limiter
+from ..fields import number as a_number
+from ..language import moment
+from ..programme.models import Topic
+from ..safety import per_member
+from . import actions, drafts, queries, rendered, suggesting
+from .drafts import Differs
+from .forms import CommentForm
+from .models import Comment, StoredDraft
+from .pages import draft_version, preview_of, topic_page
+from .places import place_of
+from .views import bp, comment_in, topic_or_404
+
+
+@bp.post("/topics/<int:topic_id>/comments")
+@limiter.limit("20 per minute", key_func=per_member)
+def post_comment(topic_id: int) -> str | Response | tuple[str, int]:
+    topic = topic_or_404(topic_id)
+    parent = comment_in(topic, request.form.get("reply_to", type=a_number))
+    form = CommentForm(topic, parent)
+    if request.form.get("intent") == "save":
+        return _save_draft(topic, form)
+    if _wants_preview():
+        return topic_page(topic, parent, form)
+    if not form.validate():
+        return topic_page(topic, parent, form), 422
+    comment = actions.post_comment(current_user, topic, form.draft())
+    drafts.forget(current_user, topic, _replied_to())
+    if not comment.is_published:
+        flash(_("Thank you. A moderator reads your comment before it appears."))
+    return redirect(place_of(comment), 303)
+
+
+@bp.post("/topics/<int:topic_id>/draft")
+@limiter.limit("120 per minute", key_func=per_member)
+def save_draft(topic_id: int) -> tuple[dict[str, object], int]:
+    """Keep what stands in the composer, for the script that saves while one types."""
+    topic = topic_or_404(topic_id)
+    try:
+        kept = drafts.save(current_user, topic, _replied_to(), request.form, draft_version())
+    except Differs as conflict:
+        return _told(conflict.other), 409
+    return _told(kept) if kept else {"version": 0}, 200
+
+
+@bp.get("/topics/<int:topic_id>/suggestions")
+@limiter.limit("300 per minute", key_func=per_member)
+def suggest(topic_id: int) -> str:
+    """What the composer suggests after a key, @ or #, for its combobox."""
+    topic = topic_or_404(topic_id)
+    key, typed = request.args.get("key"), request.args.get("text", "")[:80]
+    return render_template(
+        "discussion/_suggestions.html",
+        people=suggesting.people(current_user, topic, typed) if key == "@" else (),
+        comments=suggesting.comments(rendered.of(topic).thread, typed) if key == "#" else (),
+    )
+
+
+@bp.get("/drafts")
+def list_drafts() -> str:
+    return render_template("discussion/drafts.html", drafts=drafts.of_member(current_user))
+
+
+@bp.post("/drafts/<int:draft_id>/discard")
+def discard_draft(draft_id: int) -> Response:
+    drafts.discard(current_user, draft_id)
+    flash(_("The draft is thrown away."))
+    return redirect(url_for(".list_drafts"), 303)
+
+
+def _save_draft(topic: Topic, form: CommentForm) -> str | Response | tuple[str, int]:
+    """The same without a script: by a button, with a page that shows what differs."""
+    try:
+        drafts.save(current_user, topic, _replied_to(), request.form, draft_version())
+    except Differs as conflict:
+        return topic_page(topic, form.parent, form, conflict.other), 409
+    flash(_("Your draft is saved. You find it under “My comments”."))
+    return redirect(url_for(".list_drafts"), 303)
+
+
+def _told(draft: StoredDraft) -> dict[str, object]:
+    return {"version": draft.version, "fields": draft.fields, "at": moment(draft.saved_at)}
+
+
+def _replied_to() -> int:
+    return request.form.get("reply_to", default=0, type=a_number)
+
+
+@bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
+@limiter.limit("20 per minute", methods=["POST"], key_func=per_member)
+def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
+    comment = queries.own_comment(current_user, comment_id) or abort(404)
+    if not (comment.is_open_to_change or actions.may_edit(current_user, comment)):
+        abort(409, _("This comment has been decided on meanwhile and cannot be changed."))
+    values = {"prompt": str(comment.prompt.number) if comment.prompt else "", "obj": comment}
+    form = CommentForm(comment.topic, comment.parent, **values)
+    if comment.is_published:
+        form.keep_place(comment)
+    if not _wants_preview() and form.validate_on_submit():
+        flash(_revised(comment, form.draft()))
+        return redirect(place_of(comment), 303)
+    page = render_template(
+        "discussion/revise.html", comment=comment, form=form, preview=preview_of(form)
+    )
+    return (page, 422) if form.errors else page
+
+
+def _revised(comment: Comment, draft: actions.Draft) -> str:
+    """What the author is told, once the change is made."""
+    if comment.is_published:
+        actions.edit_comment(current_user, comment, draft)
+        return _("Changed. What it was before can still be read.")
+    actions.revise_comment(current_user, comment, draft)
+    return _("Sent again. A moderator reads your comment before it appears.")
+
+
+@bp.post("/comments/<int:comment_id>/withdraw")
+def withdraw_comment(comment_id: int) -> Response:
+    comment = queries.own_comment(current_user, comment_id) or abort(404)
+    actions.withdraw_comment(current_user, comment)
+    flash(_("Your comment is withdrawn."))
+    return redirect(url_for(".show_topic", topic_id=comment.topic_id), 303)
+
+
+def _wants_preview() -> bool:
+    return request.form.get("intent") == "preview"

@@ -1,0 +1,45 @@
+"""References to comments inside texts: “#12” in the same topic, “II.1 #12” in another one."""
+
+import re
+
+from flask import url_for
+from markupsafe import Markup, escape
+
+from .. import text
+from ..programme.models import Topic
+
+_REFERENCE = re.compile(
+    r"(?<![\w#&/])(?:(?P<topic>(?:[IVXLC]+|Q)\.\d{1,3})\s)?#(?P<number>\d{1,6})\b"
+)
+# Where a number is no reference.
+_LEFT_ALONE = {"a", "code", "pre"}
+
+
+def referenced(stored_html: Markup, topic: Topic) -> Markup:
+    """HTML made here with a link on every reference to a comment that there is, or was."""
+    if "#" not in stored_html:
+        return stored_html
+
+    def linked(words: str) -> Markup:
+        past, pieces = 0, []
+        for found in _REFERENCE.finditer(words):
+            address = _address(topic, found["topic"], int(found["number"]))
+            if address:
+                link = Markup('<a class="cite" href="{}">{}</a>').format(address, found.group())
+                pieces += [escape(words[past : found.start()]), link]
+                past = found.end()
+        return Markup("").join([*pieces, escape(words[past:])])
+
+    return text.markup(text.rewritten(stored_html, linked, _LEFT_ALONE))
+
+
+def _address(topic: Topic, reference: str | None, number: int) -> str | None:
+    there = topic
+    if reference and reference != topic.reference:
+        found = [one for one in topic.series.topics if one.reference == reference]
+        if not found:
+            return None
+        there = found[0]
+    if not 0 < number <= there.last_number:
+        return None
+    return url_for("discussion.show_comment", topic_id=there.id, number=number, _external=False)

@@ -1,0 +1,86 @@
+// What helps while writing: suggestions after @ and #, a preview in its place, links by pasting, and
+// how much room is left. Without it, there is the form.
+import "markdown-toolbar"
+import "text-expander"
+import { subscribe } from "paste-markdown"
+
+// Said when so little is left.
+const NEAR = 0.1
+const LONGEST = { claim: 120, source: 20_000, citation: 500 }
+
+class ComposerTools extends HTMLElement {
+  connectedCallback() {
+    this.form = this.closest("form")
+    this.text = this.querySelector("textarea")
+    this.unsubscribe = subscribe(this.text).unsubscribe
+    this.addEventListener("text-expander-change", this.suggest)
+    this.addEventListener("text-expander-value", this.take)
+    this.form.addEventListener("input", this.count)
+    this.form.addEventListener("keydown", this.send)
+    this.form.addEventListener("click", this.preview)
+  }
+
+  disconnectedCallback() {
+    this.unsubscribe()
+  }
+
+  suggest = ({ detail: { key, text, provide } }) => {
+    provide(this.ask(key, text))
+  }
+
+  take = ({ detail }) => {
+    detail.value = detail.item.dataset.value
+  }
+
+  ask = async (key, text) => {
+    const answer = await fetch(`${this.dataset.suggestions}?${new URLSearchParams({ key, text })}`)
+    if (!answer.ok || answer.redirected) return { matched: false }
+    const page = document.createElement("template")
+    page.innerHTML = await answer.text()
+    const fragment = page.content.querySelector("ul")
+    return { matched: fragment.children.length > 0, fragment }
+  }
+
+  send = (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit()
+  }
+
+  // The same preview as the button gives without a script, in its place.
+  preview = async (event) => {
+    const button = event.target.closest("[name=intent][value=preview]")
+    if (!button) return
+    event.preventDefault()
+    const body = new FormData(this.form)
+    body.set("intent", "preview")
+    const answer = await fetch(this.form.action, { method: "POST", body })
+    const page = document.createElement("template")
+    page.innerHTML = await answer.text()
+    const made = page.content.getElementById("preview")
+    if (!answer.ok || !made) return HTMLFormElement.prototype.submit.call(this.form)
+    document.getElementById("preview")?.remove()
+    this.form.prepend(made)
+    made.focus()
+  }
+
+  count = ({ target }) => {
+    const most = LONGEST[target.name]
+    if (!most) return
+    const left = most - target.value.length
+    const words = left < 0 ? this.dataset.over : this.dataset.left
+    this.place(target).textContent = left < most * NEAR ? words.replace("{count}", Math.abs(left)) : ""
+  }
+
+  place(field) {
+    const around = field.closest(".field")
+    const known = around.querySelector("[data-count]")
+    if (known) return known
+    const line = document.createElement("p")
+    line.className = "hint"
+    line.dataset.count = ""
+    line.setAttribute("role", "status")
+    around.append(line)
+    return line
+  }
+}
+
+customElements.define("composer-tools", ComposerTools)
