@@ -1,6 +1,7 @@
 """Questions about what concerns one member: what was asked of them, what changed under them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -62,3 +63,17 @@ def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> lis
             .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
         )
     )
+
+
+def mentions_of(member: Member, topics: Sequence[Topic], since: datetime) -> Sequence[Comment]:
+    """Published comments of others since a moment in which this member is mentioned by name, the
+    newest first; of these topics, which the caller has found for this member."""
+    return db.session.scalars(
+        sa.select(Comment)
+        .where(Comment.topic_id.in_([topic.id for topic in topics]))
+        .where(Comment.state == State.PUBLISHED, Comment.author_id != member.id)
+        .where(Comment.published_at > since)
+        .where(Comment.source.contains(f"@{member.name}", autoescape=True))
+        .order_by(Comment.published_at.desc())
+        .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+    ).all()

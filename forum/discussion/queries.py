@@ -12,6 +12,7 @@ from ..extensions import db
 from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Series, Topic
+from .kinds import Kind
 from .models import Comment, State, Visit, Voice
 
 # What a page needs beside each comment, in the same query.
@@ -148,6 +149,21 @@ def newest_unread(member: Member, topics: Sequence[Topic], most: int) -> list[Co
             .options(*WITH_ITS_PLACE)
         )
     )
+
+
+def unread_of_kinds(
+    member: Member, topics: Sequence[Topic], wanted: Collection[Kind], most: int
+) -> Sequence[Comment]:
+    """Unseen comments of others of these kinds in these topics, the oldest first."""
+    seen = aliased(Visit)
+    return db.session.scalars(
+        sa.select(Comment)
+        .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
+        .where(*_new_to(member, topics, seen), Comment.kind.in_(wanted))
+        .order_by(Comment.published_at)
+        .limit(most)
+        .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+    ).all()
 
 
 def own_comments_in(author: Member, topic: Topic) -> Sequence[Comment]:

@@ -25,8 +25,8 @@ def people(reader: Member, topic: Topic, typed: str) -> list[Byline]:
 
 
 def comments(thread: Thread, typed: str) -> Sequence[Entry]:
-    """Published comments whose number begins like this, or whose claim has it in it; the newest
-    first."""
+    """Published comments whose number begins like this, or whose claim has it in it: that very
+    number first, then the newest."""
     wanted = folded(typed)
     found = (
         entry
@@ -34,7 +34,7 @@ def comments(thread: Thread, typed: str) -> Sequence[Entry]:
         if entry.is_published
         and (str(entry.number).startswith(wanted) or (wanted and wanted in folded(entry.claim)))
     )
-    return list(islice(found, MOST))
+    return sorted(found, key=lambda entry: str(entry.number) != wanted)[:MOST]
 
 
 def _begins(name: str, wanted: str) -> bool:

@@ -31,6 +31,7 @@ class Home:
     news: list[tuple[Topic, list[Comment]]]
     waiting: Sequence[Comment]
     replies: Sequence[Comment]
+    mentions: Sequence[Comment]
     edited: Sequence[Comment]
     questions: Sequence[Comment]
     # The ids of those among the questions that are the member's own.
@@ -53,6 +54,8 @@ def home_of(member: Member, series: Series) -> Home:
     unread = discussion.unread_by_topic(member, topics)
     since = member.last_visit_at or now() - timedelta(days=7)
     sent = digests.sent_digests()
+    replies = discussion.replies_to(member, since)
+    mentions = concerns.mentions_of(member, topics, since)
     questions = concerns.questions_waiting(member, topics, MOST_QUESTIONS)
     return Home(
         series=series,
@@ -61,7 +64,8 @@ def home_of(member: Member, series: Series) -> Home:
         counts=discussion.counts_by_topic(topics),
         news=_news(member, [topic for topic in topics if topic.id in unread]),
         waiting=discussion.own_unpublished(member),
-        replies=discussion.replies_to(member, since),
+        replies=replies,
+        mentions=[comment for comment in mentions if comment not in replies],
         edited=concerns.edited_since_answered(member),
         questions=questions,
         asked={question.id for question in questions if question.author_id == member.id},

@@ -1,11 +1,12 @@
 """The first page: home for members, the open door for visitors."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, abort, render_template
 from flask_login import current_user
 
 from ..members import queries as people
 from ..programme import queries as programme
 from ..safety import open_to_all
+from .catching_up import catching_up
 from .queries import home_of
 
 bp = Blueprint("home", __name__)
@@ -29,3 +30,10 @@ def home() -> str:
         countries=people.countries_seated(),
         queries=programme,
     )
+
+
+@bp.get("/ten-minutes")
+def catch_up() -> str:
+    series = programme.whole_programme() or abort(404)
+    topics = programme.topics_for(current_user, series)
+    return render_template("home/catch_up.html", found=catching_up(current_user, topics))

@@ -37,6 +37,8 @@ PAGES = [
     ("moderator", "/moderation/reviews"),
     ("participant", "/account/consents"),
     ("participant", "/members"),
+    ("participant", "/ten-minutes"),
+    ("participant", "/topics/1/comments/1/replies"),
     ("participant", "/privacy"),
     ("participant", "/digests"),
     ("participant", "/nowhere"),

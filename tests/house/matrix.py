@@ -13,6 +13,7 @@ ROLES = ("visitor", "observer", "participant", "moderator", "organiser")
 ROUTES = """
 GET  static                      /static/favicon.svg            - 200 200 200 200 200
 GET  home.home                   /                              - 200 200 200 200 200
+GET  home.catch_up               /ten-minutes                   - 303 200 200 200 200
 GET  programme.show_programme    /programme                     - 200 200 200 200 200
 GET  programme.show_rules        /programme/attribution         - 303 403 403 403 200
 POST programme.change_rule       /programme/attribution         - 400 403 403 403 422

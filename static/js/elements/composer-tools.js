@@ -13,10 +13,11 @@ class ComposerTools extends HTMLElement {
     this.form = this.closest("form")
     this.text = this.querySelector("textarea")
     this.unsubscribe = subscribe(this.text).unsubscribe
-    this.addEventListener("text-expander-change", this.suggest)
-    this.addEventListener("text-expander-value", this.take)
+    const expander = this.querySelector("text-expander")
+    expander.addEventListener("text-expander-change", this.suggest)
+    expander.addEventListener("text-expander-value", this.take)
     this.form.addEventListener("input", this.count)
-    this.form.addEventListener("keydown", this.send)
+    this.form.addEventListener("keydown", this.press)
     this.form.addEventListener("click", this.preview)
   }
 
@@ -32,17 +33,31 @@ class ComposerTools extends HTMLElement {
     detail.value = detail.item.dataset.value
   }
 
+  // Only the answer to what was typed last counts, whichever comes last.
   ask = async (key, text) => {
-    const answer = await fetch(`${this.dataset.suggestions}?${new URLSearchParams({ key, text })}`)
-    if (!answer.ok || answer.redirected) return { matched: false }
-    const page = document.createElement("template")
-    page.innerHTML = await answer.text()
-    const fragment = page.content.querySelector("ul")
-    return { matched: fragment.children.length > 0, fragment }
+    this.asked?.abort()
+    this.asked = new AbortController()
+    try {
+      const query = new URLSearchParams({ key, text })
+      const answer = await fetch(`${this.dataset.suggestions}?${query}`, { signal: this.asked.signal })
+      if (!answer.ok || answer.redirected) return { matched: false }
+      const page = document.createElement("template")
+      page.innerHTML = await answer.text()
+      const fragment = page.content.querySelector("ul")
+      return { matched: fragment.children.length > 0, fragment }
+    } catch {
+      return { matched: false }
+    }
   }
 
-  send = (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit()
+  press = (event) => {
+    if (!event.ctrlKey && !event.metaKey) return
+    if (event.key === "Enter") return this.form.requestSubmit()
+    if (event.target !== this.text || event.shiftKey || event.altKey) return
+    const tool = this.querySelector(`[aria-keyshortcuts="Control+${event.key.toUpperCase()}"]`)
+    if (!tool) return
+    event.preventDefault()
+    tool.click()
   }
 
   // The same preview as the button gives without a script, in its place.

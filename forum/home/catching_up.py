@@ -1,0 +1,90 @@
+"""What a member reads first who has ten minutes, and what that leaves out."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from ..clock import now
+from ..discussion import concerns
+from ..discussion import queries as discussion
+from ..discussion.kinds import Kind
+from ..discussion.models import Comment
+from ..discussion.thread import CHARACTERS_A_MINUTE
+from ..members.models import Member
+from ..programme.models import Topic
+
+MINUTES = 10
+MOST_OF_A_SORT = 40
+
+
+class Reason(StrEnum):
+    """Why something is to be read first, in this order."""
+
+    TO_GROUP = "to group"
+    TO_ME = "to me"
+    NEW = "new"
+
+
+@dataclass(frozen=True)
+class CatchingUp:
+    """What fits into the time, and what does not: unread comments by topic, and how much is left
+    of the first."""
+
+    first: Sequence[tuple[Reason, Comment]]
+    minutes: int
+    left: int
+    unread: Sequence[tuple[Topic, int]]
+
+
+def catching_up(member: Member, topics: Sequence[Topic]) -> CatchingUp:
+    """The ten minutes of a member, of these topics, which the caller has found for them."""
+    wanted = _in_order(member, topics)
+    first = fitting(wanted, MINUTES)
+    unread = discussion.unread_by_topic(member, topics)
+    return CatchingUp(
+        first,
+        minutes=max(1, round(sum(_minutes(comment) for _, comment in first))) if first else 0,
+        left=len(wanted) - len(first),
+        unread=[(topic, unread[topic.id]) for topic in topics if topic.id in unread],
+    )
+
+
+def fitting(
+    wanted: Sequence[tuple[Reason, Comment]], minutes: float
+) -> Sequence[tuple[Reason, Comment]]:
+    """As many of them, in their order, as can be read in the time; one at least."""
+    taken, spent = 0, 0.0
+    for _, comment in wanted:
+        spent += _minutes(comment)
+        if spent > minutes and taken:
+            break
+        taken += 1
+    return wanted[:taken]
+
+
+def _in_order(member: Member, topics: Sequence[Topic]) -> list[tuple[Reason, Comment]]:
+    since = member.last_visit_at or now() - timedelta(days=7)
+    questions = concerns.questions_waiting(member, topics, MOST_OF_A_SORT)
+    to_group = [q for q in questions if q.addressed_to and q.author_id != member.id]
+    to_me = [
+        *discussion.replies_to(member, since),
+        *concerns.mentions_of(member, topics, since),
+    ]
+    new = discussion.unread_of_kinds(member, topics, {Kind.PROPOSAL, Kind.QUESTION}, MOST_OF_A_SORT)
+    return list(_each_once([(Reason.TO_GROUP, to_group), (Reason.TO_ME, to_me), (Reason.NEW, new)]))
+
+
+def _each_once(
+    sorts: Iterable[tuple[Reason, Iterable[Comment]]],
+) -> Iterable[tuple[Reason, Comment]]:
+    known: set[int] = set()
+    for reason, comments in sorts:
+        for comment in comments:
+            if comment.id not in known:
+                known.add(comment.id)
+                yield reason, comment
+
+
+def _minutes(comment: Comment) -> float:
+    return len(comment.source) / CHARACTERS_A_MINUTE

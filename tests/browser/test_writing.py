@@ -1,0 +1,113 @@
+"""What helps while writing and reading, with the keyboard alone."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from playwright.sync_api import expect
+
+from forum.clock import now
+from forum.members.models import Visibility
+
+
+@pytest.fixture
+def topic(make):
+    return make.topic("post")
+
+
+@pytest.fixture
+def ada(make):
+    return make.member("Ada")
+
+
+def compose(open_browser, member, topic, more=""):
+    page = open_browser(member).new_page()
+    page.goto(f"/topics/{topic.id}{more}")
+    return page
+
+
+def test_names_and_numbers_are_suggested_and_taken_by_the_keyboard(make, open_browser, topic, ada):
+    make.member("Zoë Lund", visibility=Visibility.EVERYBODY)
+    make.comment(ada, topic, claim="Ferries by night")
+    page = compose(open_browser, ada, topic)
+    text = page.get_by_label("Your text")
+    text.press_sequentially("Dear @zo")
+    expect(page.locator(".suggestions li")).to_have_count(1)
+    expect(page.get_by_role("option", name="Zoë Lund")).to_be_visible()
+    expect(text).to_have_attribute("aria-expanded", "true")
+    text.press("Enter")
+    text.press_sequentially("see #fer")
+    expect(page.locator(".suggestions li")).to_have_count(1)
+    expect(page.get_by_role("option", name="Ferries by night")).to_be_visible()
+    text.press("Tab")
+    assert " ".join(text.input_value().split()) == "Dear @Zoë Lund see #1"
+    # Escape closes the list and keeps what was typed.
+    text.press_sequentially("and @z")
+    expect(page.locator(".suggestions li")).to_have_count(1)
+    text.press("Escape")
+    expect(page.locator(".suggestions li")).to_have_count(0)
+    assert text.input_value().endswith("and @z")
+
+
+def test_the_toolbar_the_preview_and_the_count(open_browser, topic, ada):
+    page = compose(open_browser, ada, topic)
+    text = page.get_by_label("Your text")
+    text.fill("Ferries")
+    text.press("Control+a")
+    text.press("Control+b")
+    assert text.input_value() == "**Ferries**"
+    text.press("Control+a")
+    text.press("Shift+Tab")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="Quotation")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(text).to_have_value("> **Ferries**")
+    page.get_by_role("button", name="Preview").press("Enter")
+    expect(page.locator("#preview strong")).to_have_text("Ferries")
+    expect(page.locator("#preview")).to_be_focused()
+    claim = page.get_by_label("In one sentence")
+    claim.fill("x" * 90)
+    expect(page.get_by_text("characters left")).to_have_count(0)
+    claim.fill("x" * 115)
+    expect(page.get_by_text("5 characters left")).to_be_visible()
+    claim.fill("x" * 123)
+    expect(page.get_by_text("3 characters too many")).to_be_visible()
+    claim.fill("Ferries by night")
+    page.locator("#compose").get_by_text("Position", exact=True).click()
+    text.press("Control+Enter")
+    expect(page.locator("#c1 .prose strong")).to_have_text("Ferries")
+
+
+def test_what_is_selected_is_quoted_in_the_reply(make, open_browser, topic, ada):
+    make.comment(ada, topic, source="Ferries by night, and bridges.")
+    page = compose(open_browser, make.member("Ben"), topic)
+    page.locator("#c1 .prose").evaluate(
+        "node => getSelection().setBaseAndExtent(node.querySelector('p').firstChild, 0,"
+        " node.querySelector('p').firstChild, 16)"
+    )
+    page.get_by_role("link", name="Reply").click()
+    assert page.get_by_label("Your text").input_value().startswith("> Ferries by night\n>\n> #1")
+    assert page.locator("#c1 #compose").count() == 1
+
+
+def test_n_leads_to_the_next_new_comment_and_a_link_to_its_own(make, open_browser, topic, ada):
+    ben = make.member("Ben")
+    for _ in range(3):
+        make.comment(ada, topic)
+    page = compose(open_browser, ben, topic, "/comments/3")
+    expect(page.locator("#c3")).to_be_focused()
+    make.comment(ada, topic)
+    make.comment(ada, topic)
+    with time_machine.travel(now() + timedelta(hours=12)):
+        page = compose(open_browser, ben, topic)
+    expect(page.get_by_text("2 new comments")).to_be_visible()
+    page.get_by_role("button", name="Next new one").press("Enter")
+    expect(page.locator("#c4")).to_be_focused()
+    page.keyboard.press("n")
+    expect(page.locator("#c5")).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator("#c4")).to_be_focused()
+    # While one writes it is a letter.
+    page.get_by_label("Your text").press_sequentially("n")
+    assert page.get_by_label("Your text").input_value() == "n"
