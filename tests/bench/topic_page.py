@@ -4,8 +4,13 @@ Prints a table of medians over rounds in which all take turns: requests a second
 the ratio to the bare view in the same round.
 """
 
+import gzip
+import html
 import http.client
+import json
 import os
+import re
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -33,6 +38,7 @@ from tests.programs import free_port
 SIZES = (20, 500, 5000)
 AUTHORS = 20
 ROUNDS, SECONDS, CLIENTS = 3, 4.0, 4
+COLD_SIZE, COLD_ROUNDS = 500, 15
 WORDS = "The harbour keeps **two** ferries by night, and nobody has counted who waits. " * 12
 BARE = """
 from flask import Flask
@@ -60,6 +66,53 @@ def main() -> None:
         }
         rounds = [{name: _load(*target) for name, target in targets.items()} for _ in range(ROUNDS)]
         _print(rounds, sizes)
+        _print_cold(Path(folder), forum, topics[COLD_SIZE], headers)
+        _print_weight(forum, f"/topics/{topics[SIZES[0]]}", headers)
+
+
+def _print_cold(folder: Path, port: int, topic: int, headers: dict[str, str]) -> None:
+    """The first view after a change beside the one after it, where both ask one after the other."""
+    cold, warm = [], []
+    for _ in range(COLD_ROUNDS):
+        _change(folder, topic)
+        for took in (cold, warm):
+            begin = time.perf_counter()
+            _get(port, f"/topics/{topic}", headers)
+            took.append((time.perf_counter() - begin) * 1000)
+    first, next_one = statistics.median(cold), statistics.median(warm)
+    sys.stdout.write(
+        f"After a change in {COLD_SIZE} comments the first view takes {first:.1f} ms, the next"
+        f" {next_one:.1f} ms: {first / next_one:.1f} times as long.\n"
+    )
+
+
+def _change(folder: Path, topic: int) -> None:
+    """The first comment of a topic is another one, in the database and on record."""
+    database = sqlite3.connect(folder / "forum.db", timeout=10)
+    with database:
+        database.execute("UPDATE topic SET seq = seq + 1 WHERE id = ?", (topic,))
+        database.execute(
+            "INSERT INTO journal (at, event, topic_id, comment_id, seq, data)"
+            " SELECT datetime('now'), 'comment edited', topic.id, comment.id, topic.seq, '{}'"
+            " FROM topic JOIN comment ON comment.topic_id = topic.id AND comment.number = 1"
+            " WHERE topic.id = ?",
+            (topic,),
+        )
+    database.close()
+
+
+def _print_weight(port: int, path: str, headers: dict[str, str]) -> None:
+    """What goes over the wire for a page, compressed as a front server would, and how often."""
+    page = _get(port, path, headers)
+    modules = json.loads(re.search(rb'type="importmap"[^>]*>(.*?)</script>', page)[1])["imports"]
+    linked = re.findall(r'(?:href|src)="(/static/[^"#]+)', page.decode())
+    files = sorted({html.unescape(one) for one in (*linked, *modules.values())})
+    of_page = len(gzip.compress(page, 6))
+    of_files = sum(len(gzip.compress(_get(port, one, {}), 6)) for one in files)
+    sys.stdout.write(
+        f"A first visit is {(of_page + of_files) / 1000:.1f} kB in {len(files) + 1} requests,"
+        f" a second {of_page / 1000:.1f} kB in one; unchanged, nothing.\n"
+    )
 
 
 def _seed(folder: Path) -> tuple[str, dict[int, int]]:
@@ -87,7 +140,7 @@ def _seed(folder: Path) -> tuple[str, dict[int, int]]:
 
 def _fill(topic: Topic, authors: list[Member], count: int) -> int:
     """Every third comment is of its own, the others reply to the one before."""
-    html = text.to_html(WORDS, "bench")
+    made = text.to_html(WORDS, "bench")
     for author in authors:
         letters = {"handle": f"h{topic.id}-{author.id}", "letter": f"L{author.id}"}
         db.session.add(Voice(topic_id=topic.id, member_id=author.id, **letters))
@@ -103,7 +156,7 @@ def _fill(topic: Topic, authors: list[Member], count: int) -> int:
             language="en",
             claim="" if parent else "The harbour keeps two ferries by night",
             source=WORDS,
-            html=html,
+            html=made,
             state=State.PUBLISHED,
             form_key=f"form {topic.id} {number}",
             published_at=now(),

@@ -74,7 +74,7 @@ def test_the_toolbar_the_preview_and_the_count(open_browser, topic, ada):
     claim.fill("x" * 123)
     expect(page.get_by_text("3 characters too many")).to_be_visible()
     claim.fill("Ferries by night")
-    page.locator("#compose").get_by_text("Position", exact=True).click()
+    page.locator("#compose [value=position]").check()
     text.press("Control+Enter")
     expect(page.locator("#c1 .prose strong")).to_have_text("Ferries")
 
