@@ -37,7 +37,7 @@ def present(app: Flask) -> None:
         deck=lambda title: title_parts(title)[2],
         title=set_title,
         words=words,
-        markdown=lambda source: text.markup(text.to_html(source, "page")),
+        markdown=_from_markdown,
         stored=text.markup,
         hint=lambda kind: HINTS[kind],
         policy=lambda policy: POLICY[policy],
@@ -114,6 +114,12 @@ def ring(seats: int) -> list[tuple[float, float]]:
     """Where the seats of a round table stand, in a square of 320."""
     turn = [2 * math.pi * seat / seats for seat in range(seats)]
     return [(round(160 + 138 * math.sin(a), 1), round(160 - 138 * math.cos(a), 1)) for a in turn]
+
+
+@lru_cache(maxsize=200)
+def _from_markdown(source: str) -> Markup:
+    """Texts of the programme; the same few on every page."""
+    return text.markup(text.to_html(source, "page"))
 
 
 @lru_cache

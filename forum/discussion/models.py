@@ -47,11 +47,12 @@ class Comment(Model):
         sa.UniqueConstraint("topic_id", "number"),
         sa.Index("ix_comment_topic_id_published_seq", "topic_id", "published_seq"),
         sa.Index("ix_comment_state_submitted_at", "state", "submitted_at"),
+        sa.Index("ix_comment_author_id_topic_id", "author_id", "topic_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"))
-    author_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    author_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
     parent_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"), index=True)
     prompt_id: Mapped[int | None] = mapped_column(sa.ForeignKey("prompt.id"))
     depth: Mapped[int] = mapped_column(default=0)
