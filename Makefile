@@ -35,7 +35,7 @@ format: $(VENV)/dev.stamp ## bring the code into its form
 lock: $(VENV)/dev.stamp ## pin everything that requirements*.txt ask for, with hashes
 	$(BIN)/pip install --quiet uv
 	for name in requirements requirements-dev; do $(BIN)/uv pip compile --quiet --generate-hashes \
-	  --no-header --no-annotate --universal --python-version 3.11.7 $$name.txt -o $$name.lock; done
+	  --no-header --no-annotate --no-strip-extras --universal --python-version 3.11.7 $$name.txt -o $$name.lock; done
 
 catalogues: $(VENV)/dev.stamp ## collect the strings people read for the translators
 	$(BIN)/pybabel --quiet extract -F translations/babel.ini -k _l --no-location --sort-output \
