@@ -1,4 +1,4 @@
-"""What a member has seen, and wishes to hear of: topics muted, everything marked as read."""
+"""What a member has seen, and wishes to hear of: topics followed, muted, and marked as read."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -12,7 +12,7 @@ from ..members.actions import A_NEW_VISIT_AFTER
 from ..members.models import Member
 from ..programme.models import Topic
 from . import queries
-from .models import Visit
+from .models import Attention, Visit
 
 # A page that is loaded again and again is not noted each time.
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
@@ -40,15 +40,10 @@ def note_reading(member: Member, topic: Topic, visit: Visit | None) -> Visit:
     return visit
 
 
-def is_muted(member: Member, topic: Topic) -> bool:
-    visit = queries.visit_of(member, topic)
-    return visit is not None and visit.is_muted
-
-
-def mute(member: Member, topic: Topic, *, is_muted: bool) -> None:
-    """Count what is new in a topic for this member no more; or count it again."""
+def pay(member: Member, topic: Topic, attention: Attention) -> None:
+    """Note how much a member wishes to hear of a topic."""
     _begin(member, [topic])
-    db.session.execute(_visits(member, [topic]).values(is_muted=is_muted))
+    db.session.execute(_visits(member, [topic]).values(attention=attention))
     db.session.commit()
 
 
@@ -67,7 +62,7 @@ def _begin(member: Member, topics: Sequence[Topic]) -> None:
     insert = postgresql.insert if is_postgresql else sqlite.insert
     for topic in topics:
         row = {"topic_id": topic.id, "member_id": member.id, "seq": 0, "began_at_seq": 0}
-        values = {**row, "seen_at": now(), "is_muted": False}
+        values = {**row, "seen_at": now(), "attention": Attention.USUAL}
         db.session.execute(insert(Visit).values(**values).on_conflict_do_nothing())
 
 

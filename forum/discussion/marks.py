@@ -10,7 +10,7 @@ from ..programme import queries as programme
 from ..safety import per_member
 from . import attention, marking, queries
 from .forms import AnswerForm, FairnessForm
-from .models import Comment, Fairness
+from .models import Attention, Comment, Fairness
 from .places import place_of
 
 bp = Blueprint("marks", __name__)
@@ -54,12 +54,19 @@ def judge(topic_id: int, number: int) -> Page:
     return (page, 422) if form.errors else page
 
 
-@bp.post("/topics/<int:topic_id>/mute")
-def mute(topic_id: int) -> Response:
+@bp.post("/topics/<int:topic_id>/attention")
+def pay_attention(topic_id: int) -> Response:
     topic = programme.topic_for(current_user, topic_id) or abort(404)
-    is_muted = request.form.get("muted") == "1"
-    attention.mute(current_user, topic, is_muted=is_muted)
-    flash(_("This topic is muted. Answers to you still count.") if is_muted else _("Noted."))
+    wanted = request.form.get("attention")
+    paid = next((one for one in Attention if one.value == wanted), Attention.USUAL)
+    attention.pay(current_user, topic, paid)
+    flash(
+        {
+            Attention.USUAL: _("Noted. What is new here counts as everywhere."),
+            Attention.FOLLOWED: _("You follow this topic: what is new here stands first."),
+            Attention.MUTED: _("This topic is muted. Answers to you still count."),
+        }[paid]
+    )
     return redirect(url_for("discussion.show_topic", topic_id=topic_id), 303)
 
 

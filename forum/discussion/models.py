@@ -216,6 +216,15 @@ class Stance(Model):
     taken_at: Mapped[datetime] = mapped_column(default=now)
 
 
+class Attention(StrEnum):
+    """How much a member wishes to hear of a topic: what they follow stands first; what they muted
+    is not counted, but for answers to them."""
+
+    USUAL = "usual"
+    FOLLOWED = "followed"
+    MUTED = "muted"
+
+
 class Visit(Model):
     """How far a member has read a topic, by `seq`."""
 
@@ -229,5 +238,4 @@ class Visit(Model):
     # Where this visit began: what came after is marked as new until the next one.
     began_at_seq: Mapped[int] = mapped_column(default=0)
     seen_at: Mapped[datetime] = mapped_column(default=now)
-    # What is new here is not counted for the member; answers to them are.
-    is_muted: Mapped[bool] = mapped_column(default=False)
+    attention: Mapped[Attention] = mapped_column(default=Attention.USUAL)

@@ -137,7 +137,7 @@ def _values(
         "next_exchange": programme.next_exchange(topic.series, topic.roundtable_id),
         "thread": seen.thread,
         "showing": showing,
-        "is_muted": visit.is_muted,
+        "attention": visit.attention,
         "voice": voice,
         "may_comment": may_comment,
         "form": form,

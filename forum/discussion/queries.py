@@ -13,7 +13,7 @@ from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Series, Topic
 from .kinds import Kind
-from .models import Comment, State, Visit, Voice
+from .models import Attention, Comment, State, Visit, Voice
 
 # What a page needs beside each comment, in the same query.
 WITH_ITS_PLACE = (
@@ -102,6 +102,17 @@ def voice_of(member: Member, topic: Topic) -> Voice | None:
 
 def visit_of(member: Member, topic: Topic) -> Visit | None:
     return db.session.get(Visit, (topic.id, member.id))
+
+
+def followed(member: Member) -> set[int]:
+    """The ids of the topics this member follows."""
+    return set(
+        db.session.scalars(
+            sa.select(Visit.topic_id).where(
+                Visit.member_id == member.id, Visit.attention == Attention.FOLLOWED
+            )
+        )
+    )
 
 
 def unread_by_topic(member: Member, topics: Sequence[Topic]) -> dict[int, int]:
@@ -243,7 +254,7 @@ def _new_to(
         Comment.state == State.PUBLISHED,
         Comment.author_id != member.id,
         Comment.published_seq > sa.func.coalesce(seen.seq, 0),
-        sa.or_(seen.is_muted.is_(None), ~seen.is_muted),
+        sa.or_(seen.attention.is_(None), seen.attention != Attention.MUTED),
     ]
 
 

@@ -42,11 +42,13 @@ def catching_up(member: Member, topics: Sequence[Topic]) -> CatchingUp:
     wanted = _in_order(member, topics)
     first = fitting(wanted, MINUTES)
     unread = discussion.unread_by_topic(member, topics)
+    followed = discussion.followed(member)
+    in_order = sorted(topics, key=lambda topic: topic.id not in followed)
     return CatchingUp(
         first,
         minutes=max(1, round(sum(_minutes(comment) for _, comment in first))) if first else 0,
         left=len(wanted) - len(first),
-        unread=[(topic, unread[topic.id]) for topic in topics if topic.id in unread],
+        unread=[(topic, unread[topic.id]) for topic in in_order if topic.id in unread],
     )
 
 

@@ -1,6 +1,6 @@
 """What a member finds on coming back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -27,6 +27,7 @@ class Home:
     series: Series
     topics: list[Topic]
     unread: dict[int, int]
+    followed: set[int]
     counts: dict[int, tuple[int, datetime | None]]
     news: list[tuple[Topic, list[Comment]]]
     waiting: Sequence[Comment]
@@ -52,6 +53,7 @@ class Home:
 def home_of(member: Member, series: Series) -> Home:
     topics = programme.topics_for(member, series)
     unread = discussion.unread_by_topic(member, topics)
+    followed = discussion.followed(member)
     since = member.last_visit_at or now() - timedelta(days=7)
     sent = digests.sent_digests()
     replies = discussion.replies_to(member, since)
@@ -62,7 +64,8 @@ def home_of(member: Member, series: Series) -> Home:
         topics=topics,
         unread=unread,
         counts=discussion.counts_by_topic(topics),
-        news=_news(member, [topic for topic in topics if topic.id in unread]),
+        news=_news(member, [topic for topic in topics if topic.id in unread], followed),
+        followed=followed,
         waiting=discussion.own_unpublished(member),
         replies=replies,
         mentions=[comment for comment in mentions if comment not in replies],
@@ -75,12 +78,16 @@ def home_of(member: Member, series: Series) -> Home:
     )
 
 
-def _news(member: Member, topics: Sequence[Topic]) -> list[tuple[Topic, list[Comment]]]:
-    """The topics with the newest unseen comments, and those comments."""
+def _news(
+    member: Member, topics: Sequence[Topic], followed: Collection[int]
+) -> list[tuple[Topic, list[Comment]]]:
+    """The topics with unseen comments, those first that are followed, then the newest; and the
+    newest of these comments."""
     newest = discussion.newest_unread(member, topics, MOST_SHOWN_A_TOPIC)
     newest.sort(key=lambda c: c.topic_id)
     by_topic = [(t, list(cs)) for t, cs in groupby(newest, lambda c: c.topic)]
     by_topic.sort(
         key=lambda row: max(c.published_at for c in row[1] if c.published_at), reverse=True
     )
+    by_topic.sort(key=lambda row: row[0].id not in followed)
     return by_topic[:MOST_TOPICS_SHOWN]

@@ -13,7 +13,7 @@ def topic(make):
 
 
 def mute(visitor, topic):
-    return visitor.submit(f"/topics/{topic.id}", action="/mute", muted="1")
+    return visitor.submit(f"/topics/{topic.id}", action="/attention", attention="muted")
 
 
 def test_what_is_new_in_a_muted_topic_is_not_counted(make, visit, topic):
@@ -23,7 +23,7 @@ def test_what_is_new_in_a_muted_topic_is_not_counted(make, visit, topic):
     home = ben.get("/")
     assert "You have read everything" in home.text
     assert "Day ferries" not in home.text
-    ben.submit(f"/topics/{topic.id}", action="/mute", muted="0")
+    ben.submit(f"/topics/{topic.id}", action="/attention", attention="usual")
     make.comment(make.member("Di"), topic, claim="More ferries")
     assert "One new comment" in ben.get("/").text
 
@@ -49,3 +49,24 @@ def test_a_topic_never_opened_can_be_marked_as_read(make, visit, topic):
     make.comment(make.member("Ed"), topic)
     assert "One new comment" in ben.get("/").text
     assert ben.get(f"/topics/{topic.id}").text.count("New: comment") == 1
+
+
+def test_what_is_followed_stands_first(make, visit, topic):
+    other = make.topic("anonymous")
+    ben = visit(make.member("Ben"))
+    ben.submit(f"/topics/{topic.id}", action="/attention", attention="followed")
+    assert "Followed: no longer" in ben.get(f"/topics/{topic.id}").text
+    make.comment(make.member("Cy"), topic, claim="Older in the followed one")
+    make.comment(make.member("Di"), other, claim="Newer elsewhere")
+    home = ben.get("/").text
+    assert home.index("Older in the followed one") < home.index("Newer elsewhere")
+    page = ben.get("/ten-minutes").text
+    left = page[page.index("What this leaves out") :]
+    assert left.index(topic.title) < left.index(other.title)
+    assert "followed" in home
+
+
+def test_an_unknown_wish_is_the_usual_one(make, visit, topic):
+    ben = visit(make.member("Ben"))
+    ben.submit(f"/topics/{topic.id}", action="/attention", attention="burn")
+    assert "Follow this topic" in ben.get(f"/topics/{topic.id}").text

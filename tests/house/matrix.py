@@ -107,8 +107,8 @@ GET  discussion.show_branch      /topics/{topic}/comments/1/replies - 303 200 20
 GET  discussion.show_branch      /topics/{elsewhere}/comments/1/replies - 303 404 404 404 200
 GET  discussion.show_history     /topics/{topic}/comments/1/history - 303 200 200 200 200
 GET  discussion.show_history     /topics/{elsewhere}/comments/1/history - 303 404 404 404 200
-POST marks.mute                  /topics/{topic}/mute           - 400 303 303 303 303
-POST marks.mute                  /topics/{elsewhere}/mute       - 400 404 404 404 303
+POST marks.pay_attention         /topics/{topic}/attention      - 400 303 303 303 303
+POST marks.pay_attention         /topics/{elsewhere}/attention  - 400 404 404 404 303
 GET  marks.mark_answer           /topics/{topic}/comments/1/answers - 303 404 404 404 404
 POST marks.mark_answer           /topics/{topic}/comments/1/answers - 400 404 404 404 404
 GET  marks.judge                 /topics/{topic}/comments/1/fair - 303 404 404 404 404

@@ -101,14 +101,16 @@ def test_no_digest_goes_to_who_has_taken_it_back(app, make):
         assert [one.id for one in digests.readers()] == [ben.id]
 
 
-@pytest.mark.parametrize("fields", [{"view": "object", "reason": "A long reason."}, {"muted": "1"}])
+@pytest.mark.parametrize(
+    "fields", [{"view": "object", "reason": "A long reason."}, {"attention": "muted"}]
+)
 def test_what_is_sent_without_consent_is_not_done_and_comes_back(make, visit, fields):
     proposal = make.comment(
         make.member("Ben"), make.topic("post"), kind=Kind.PROPOSAL, claim="Ferries"
     )
     ada = visit(make.member("Ada", agreed_to=""))
     token = ada.get("/account").form(having="name").values["csrf_token"]
-    act = "mute" if "muted" in fields else f"comments/{proposal.number}/stance"
+    act = "attention" if "attention" in fields else f"comments/{proposal.number}/stance"
     answer = ada.post(f"/topics/{proposal.topic_id}/{act}", {"csrf_token": token, **fields})
     assert answer.status_code == 409
     assert "consent" in answer.text

@@ -29,7 +29,7 @@ def test_whatever_changes_on_it_it_is_sent(make, visit):
     write(ada, topic)
     changed = ask(ben, path, tag)
     assert changed.status_code == 200
-    ben.submit(path, action="/mute", muted="1")
+    ben.submit(path, action="/attention", attention="muted")
     assert ask(ben, path, changed.headers["ETag"]).status_code == 200
 
 
