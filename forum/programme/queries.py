@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, lazyload, selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from .. import permissions
 from ..clock import now
@@ -58,8 +58,7 @@ def topic_for(member: Member, topic_id: int) -> Topic | None:
                 joinedload(Topic.series),
                 joinedload(Topic.roundtable),
                 joinedload(Topic.prompts),
-                # Asked for where something is made anew.
-                lazyload(Topic.rules),
+                joinedload(Topic.rules),
             )
         )
         .unique()

@@ -3,6 +3,7 @@
 from tests.budget import queries_at_most
 
 TOPIC_PAGE = 8
+AFTER_A_CHANGE = 9
 CHANGES = 10
 
 
@@ -27,6 +28,16 @@ def test_a_topics_page_needs_no_more_queries_for_more_comments(make, visit):
         assert page.html.count('<article class="item"') == (5 if topic is few else 40)
 
     assert len(asked["anonymous"]) <= len(asked["post"]) + 1
+
+
+def test_the_first_page_after_a_change_needs_few_more_queries(make, visit):
+    topic = make.topic("post")
+    fill(make, topic, 40)
+    reader = visit(make.member("Reader"))
+    reader.get(f"/topics/{topic.id}")
+    make.comment(make.member("Late"), topic)
+    with queries_at_most(AFTER_A_CHANGE):
+        reader.get(f"/topics/{topic.id}")
 
 
 def test_catching_up_needs_no_more_queries_for_more_comments(make, visit):
