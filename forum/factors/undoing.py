@@ -15,7 +15,8 @@ from .. import mail
 from ..extensions import db
 from .models import Authenticator, Passkey, RecoveryCode
 
-LINK_LASTS = timedelta(days=30)
+# Long enough to read a letter; for so long a mailbox can take a new factor back.
+LINK_LASTS = timedelta(days=7)
 Factor = Authenticator | Passkey
 
 
