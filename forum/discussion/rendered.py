@@ -30,6 +30,17 @@ class Rendered:
     flat: dict[int, Fragment] = field(default_factory=dict)
     lines: dict[int, Fragment] = field(default_factory=dict)
 
+    def is_of(self, topic: Topic) -> bool:
+        """Whether the topic looks like this still."""
+        return self.seq == topic.seq and not self.is_another(topic)
+
+    def is_another(self, topic: Topic) -> bool:
+        """Whether so much has changed that nothing of this is good any more."""
+        has_gone_back = self.seq > topic.seq
+        prompts = [prompt.number for prompt in topic.prompts]
+        is_arranged_anew = [*prompts, None] != list(self.thread.prompts)
+        return has_gone_back or is_arranged_anew or self.people != topic.series.people
+
     def comments(self, ids: Iterable[int], *, is_flat: bool = False) -> dict[int, Fragment]:
         """The fragments of these comments, by id."""
         kept = self.flat if is_flat else self.nested
@@ -51,7 +62,7 @@ def of(topic: Topic) -> Rendered:
     )
     key = (topic.id, str(get_locale()))
     known = kept.get(key)
-    if known is None or (known.seq, known.people) != (topic.seq, topic.series.people):
+    if known is None or not known.is_of(topic):
         known = _caught_up(known, topic) if known else _begun(topic)
         kept[key] = known
         while len(kept) > MOST_TOPICS:
@@ -69,8 +80,7 @@ def _caught_up(known: Rendered, topic: Topic) -> Rendered:
     """The same as of a later `seq`: what the journal names is made anew, the rest is taken over."""
     missed = journal.since(topic, known.seq, MOST_TO_CATCH_UP + 1)
     changed = {entry.comment_id for entry in missed}
-    is_another = known.people != topic.series.people or known.seq > topic.seq
-    if is_another or None in changed or len(missed) > MOST_TO_CATCH_UP:
+    if known.is_another(topic) or None in changed or len(missed) > MOST_TO_CATCH_UP:
         return _begun(topic)
     ids = {one for one in changed if one is not None}
     entries = {**known.thread.entries, **{e.id: e for e in reading.entries_of(topic, ids)}}
