@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 import sqlalchemy as sa
+import time_machine
 from aiosmtpd.controller import Controller
 from flask import Flask
 from flask_migrate import upgrade
@@ -19,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from werkzeug.serving import make_server
 
 from forum import create_app
+from forum.clock import now
 from forum.extensions import db
 
 from . import programs
@@ -198,6 +200,13 @@ class Sink:
     async def handle_DATA(self, server, session, envelope):
         self.letters.append(envelope)
         return "250 taken"
+
+
+@pytest.fixture
+def still() -> Iterator[None]:
+    """Time stands still: nothing is noted because a minute has passed on a busy machine."""
+    with time_machine.travel(now(), tick=False):
+        yield
 
 
 @pytest.fixture

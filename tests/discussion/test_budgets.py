@@ -1,7 +1,10 @@
 """A topic's page asks the database as often for forty comments as for five."""
 
+import pytest
+
 from tests.budget import queries_at_most
 
+pytestmark = pytest.mark.usefixtures("still")
 TOPIC_PAGE = 8
 AFTER_A_CHANGE = 9
 CHANGES = 10

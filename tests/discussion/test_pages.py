@@ -147,6 +147,7 @@ def test_each_language_has_its_own_words(make, visit, topic, ada):
     assert "Antworten" not in english.get(f"/topics/{topic.id}").text
 
 
+@pytest.mark.usefixtures("still")
 def test_a_moderator_s_page_with_proposals_needs_no_more_queries(make, visit, topic, ada):
     for _ in range(3):
         make.comment(ada, topic, kind=Kind.PROPOSAL, claim="Ferries")

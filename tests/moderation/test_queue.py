@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 
 from forum.clock import now
@@ -105,6 +106,7 @@ def test_moderators_hear_that_the_queue_changes_and_only_at_their_roundtables(ma
     assert author.heard_nothing()
 
 
+@pytest.mark.usefixtures("still")
 def test_the_desk_needs_no_more_queries_for_a_longer_queue(make, visit):
     moderator = visit(make.member("Mo", "moderator"))
     topic, asked = make.topic("pre"), {}
