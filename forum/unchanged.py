@@ -18,8 +18,8 @@ def init_app(app: Flask) -> None:
 def answer_shortly(response: Response) -> Response:
     """Name what a page says by its hash; 304 where the browser has that page."""
     is_page = response.status_code == 200 and response.mimetype == "text/html"
-    is_kept = "no-store" not in response.headers["Cache-Control"] and not response.is_streamed
-    if request.method != "GET" or not (is_page and is_kept):
+    is_kept = "no-store" not in response.headers.get("Cache-Control", "")
+    if request.method != "GET" or not (is_page and is_kept) or response.is_streamed:
         return response
     said = _PASSING.sub(b"", response.get_data())
     response.set_etag(hashlib.blake2b(said, digest_size=16).hexdigest(), weak=True)

@@ -156,11 +156,9 @@ class Showing:
         html = "".join(self._comment(reply, branch) for reply in shown)
         html += "".join(map(self._unpublished, self._own[entry.id]))
         if entry.id in branch.continued:
-            count = self.rendered.thread.below(entry)
-            words = ngettext("%(num)s more reply", "%(num)s more replies", count)
-            html += self._leading(entry, words)
+            html += self._leading(entry, _more(self.rendered.thread.below(entry)))
         if entry is branch.base and branch.folded:
-            html += self._leading(entry, self.folded(branch), self._goes_on_after(branch))
+            html += self._leading(entry, self._folded(branch), self._goes_on_after(branch))
         return html
 
     def _goes_on_after(self, branch: Branch) -> int | None:
@@ -177,12 +175,15 @@ class Showing:
         self._placed.add(comment.id)
         return render_template("discussion/_own.html", comment=comment)
 
-    def folded(self, branch: Branch) -> str:
+    def _folded(self, branch: Branch) -> str:
         """How many replies are folded, in words; and how many of them are new."""
-        count = len(branch.folded)
-        words = ngettext("%(num)s more reply", "%(num)s more replies", count)
+        words = _more(len(branch.folded))
         new = sum(entry.is_new(self.since, self.mine) for entry in branch.folded)
         return f"{words}, {gettext('%(count)d new', count=new)}" if new else words
+
+
+def _more(count: int) -> str:
+    return ngettext("%(num)s more reply", "%(num)s more replies", count)
 
 
 def _safe(html: Iterable[str]) -> Markup:

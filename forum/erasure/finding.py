@@ -25,9 +25,9 @@ _LONG_ENOUGH = 4
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _WITHOUT_E = re.compile("(?<=[aou])e")
 _TITLES = re.compile(
-    r"(?:\b(?:mr|mrs|ms|miss|sir|lady|dr|prof|professor|ambassador|minister|herrn?|frau|hr|fr"
-    r"|professorin|minister(?:in)?|botschafter(?:in)?|m|mme|mlle|monsieur|madame|docteur"
-    r"|ambassadeur|ambassadrice|ministre)\.?\s+)$"
+    r"\b(?:mr|mrs|ms|miss|sir|lady|dr|prof|professor(?:in)?|ambassador|minister(?:in)?|ministre"
+    r"|herrn?|frau|hr|fr|botschafter(?:in)?|m|mme|mlle|monsieur|madame|docteur"
+    r"|ambassadeur|ambassadrice)\.?\s+$"
 )
 _LONGEST_TITLE = 20
 
