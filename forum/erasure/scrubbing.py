@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from .. import text
 from ..digests.models import Digest
-from ..discussion.models import Comment, Revision, Stance
+from ..discussion.models import Comment, Revision, Stance, StoredDraft
 from ..extensions import db
 from ..journal import JournalEntry
 from ..mail import Letter
@@ -64,6 +64,7 @@ def scrub_everything(finder: Finder, member: Member) -> tuple[set[Comment], set[
     for row in changed:
         _render(row)
     _scrub_looks(finder)
+    _scrub_drafts(finder)
     return {r for r in changed if isinstance(r, Comment)}, {
         r for r in doubtful if isinstance(r, Comment)
     }
@@ -99,3 +100,11 @@ def _scrub_looks(finder: Finder) -> None:
     ):
         reason, _ = scrub(finder, entry.data.get("reason", ""), ALL_BUT_DOUBTFUL)
         entry.data = {**entry.data, "reason": reason}
+
+
+def _scrub_drafts(finder: Finder) -> None:
+    """What others have begun to write and not sent."""
+    for draft in db.session.scalars(sa.select(StoredDraft)):
+        draft.fields = {
+            name: scrub(finder, words, ALL_BUT_DOUBTFUL)[0] for name, words in draft.fields.items()
+        }
