@@ -33,6 +33,12 @@ class Row(Protocol):
     id: Any
 
 
+def hold(topic: Any) -> None:
+    """Let others who change the topic wait for the end of this transaction, as `next_seq` does."""
+    table = type(topic).__table__
+    db.session.execute(sa.update(table).where(table.c.id == topic.id).values(seq=table.c.seq))
+
+
 def next_seq(topic: Any) -> int:
     """Take the topic's next number, in the order of commits: the row stays locked until then."""
     table = type(topic).__table__

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ..access.models import Session
 from ..digests.models import Delivery, Digest
-from ..discussion.models import Comment, Revision, Stance, StoredDraft, Visit, Voice
+from ..discussion.models import EDITED, Comment, Edit, Revision, Stance, StoredDraft, Visit, Voice
 from ..extensions import Model, db
 from ..factors.models import Authenticator, Passkey
 from ..journal import JournalEntry
@@ -83,6 +83,13 @@ def _revisions(member: Member) -> Iterable[Row]:
     own = sa.select(Comment.id).where(Comment.author_id == member.id)
     for revision in _all(Revision, Revision.comment_id.in_(own)):
         yield _picked(revision, "replaced_at", "claim", "source")
+
+
+def _edits(member: Member) -> Iterable[Row]:
+    own = sa.select(Comment.id).where(Comment.author_id == member.id)
+    for edit in _all(Edit, Edit.comment_id.in_(own)):
+        place = {"topic": _place(edit.comment.topic), "number": edit.comment.number}
+        yield {**place, **_picked(edit, "submitted_at", "state", *EDITED)}
 
 
 def _decisions(member: Member) -> Iterable[Row]:
@@ -192,6 +199,7 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "seats": _seats,
     "comments": _comments,
     "revisions": _revisions,
+    "edits": _edits,
     "decisions": _decisions,
     "looks": _looks,
     "quotes": _quotes,

@@ -7,6 +7,7 @@ TITLES = {
     "seats": _l("Your seats"),
     "comments": _l("What you have written"),
     "revisions": _l("Your earlier versions"),
+    "edits": _l("Changes of yours that readers do not see yet"),
     "decisions": _l("What moderators decided on it"),
     "looks": _l("Looks behind your anonymous comments"),
     "quotes": _l("Quotes asked of you"),

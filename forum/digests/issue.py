@@ -101,7 +101,7 @@ def personal_part(member: Member, digest: Digest) -> Personal:
     unread = discussion.unread_by_topic(member, topics)
     return Personal(
         replies=list(discussion.replies_to(member, digest.begins_at)),
-        waiting=list(discussion.own_unpublished(member)),
+        waiting=[c for c in discussion.own_unseen(member) if not c.is_published],
         unread=[(topic, unread[topic.id]) for topic in topics if topic.id in unread],
     )
 

@@ -126,43 +126,6 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     return comment
 
 
-def may_edit(member: Member, comment: Comment) -> bool:
-    """Whether a member may change what readers have seen of their own: where what they write
-    appears at once."""
-    exchange = programme.exchange_at(comment.topic)
-    return (
-        comment.author_id == member.id
-        and comment.is_published
-        and permissions.may_comment(member, comment.topic, exchange, now())
-        and fate(member, comment.topic, exchange) is State.PUBLISHED
-    )
-
-
-def edit_comment(author: Member, comment: Comment, draft: Draft) -> None:
-    """Change the words of a published comment; what they were stays readable. The same words again
-    change nothing."""
-    permissions.require(
-        may_edit(author, comment), gettext("You cannot change this comment just now.")
-    )
-    seq = journal.next_seq(comment.topic)
-    db.session.refresh(comment)
-    if not comment.is_published:
-        raise Conflict(gettext("This comment is not there any more."))
-    before = Revision(claim=comment.claim, source=comment.source)
-    fields = ("claim", "source", "citation", "language")
-    if all(getattr(comment, name) == getattr(draft, name) for name in fields):
-        db.session.rollback()
-        return
-    comment.revisions.append(before)
-    for name in fields:
-        setattr(comment, name, getattr(draft, name))
-    comment.html = text.to_html(comment.source, comment.form_key)
-    comment.edited_at = now()
-    journal.record("comment edited", author, topic=comment.topic, comment=comment, seq=seq)
-    db.session.commit()
-    changes.announce([(comment, seq)])
-
-
 def withdraw_comment(author: Member, comment: Comment) -> None:
     """Take one's comment back; a published one leaves an empty place, and replies keep theirs."""
     permissions.require(
@@ -171,9 +134,10 @@ def withdraw_comment(author: Member, comment: Comment) -> None:
     if comment.state in {State.WITHDRAWN, State.REMOVED}:
         raise Conflict(gettext("This comment is not there any more."))
 
-    topic, was_published = comment.topic, comment.is_published
+    topic = comment.topic
+    seq = journal.next_seq(topic) if comment.is_published else None
     take_state(comment, State.WITHDRAWN)
-    seq = journal.next_seq(topic) if was_published else None
+    comment.edit = None
     journal.record("comment withdrawn", author, topic=topic, comment=comment, seq=seq)
     changed = [(comment, seq), *_question_of(comment, author)] if seq else []
     db.session.commit()

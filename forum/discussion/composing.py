@@ -10,10 +10,10 @@ from ..fields import number as a_number
 from ..language import moment
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, drafts, queries, rendered, suggesting
+from . import actions, drafts, editing, queries, rendered, suggesting
 from .drafts import Differs
 from .forms import CommentForm
-from .models import Comment, StoredDraft
+from .models import EDITED, Comment, StoredDraft
 from .pages import draft_version, preview_of, topic_page
 from .places import place_of
 from .views import bp, comment_in, topic_or_404
@@ -97,25 +97,49 @@ def _replied_to() -> int:
 @limiter.limit("20 per minute", methods=["POST"], key_func=per_member)
 def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
     comment = queries.own_comment(current_user, comment_id) or abort(404)
-    if not (comment.is_open_to_change or actions.may_edit(current_user, comment)):
+    if not (comment.is_open_to_change or editing.may_edit(current_user, comment)):
         abort(409, _("This comment has been decided on meanwhile and cannot be changed."))
-    values = {"prompt": str(comment.prompt.number) if comment.prompt else "", "obj": comment}
-    form = CommentForm(comment.topic, comment.parent, **values)
-    if comment.is_published:
-        form.keep_place(comment)
+    form = _form_of(comment)
     if not _wants_preview() and form.validate_on_submit():
         flash(_revised(comment, form.draft()))
         return redirect(place_of(comment), 303)
     page = render_template(
-        "discussion/revise.html", comment=comment, form=form, preview=preview_of(form)
+        "discussion/revise.html",
+        comment=comment,
+        form=form,
+        preview=preview_of(form),
+        is_read_first=editing.is_read_first(current_user, comment),
     )
     return (page, 422) if form.errors else page
+
+
+@bp.post("/comments/<int:comment_id>/edit/take-back")
+def take_back_edit(comment_id: int) -> Response:
+    comment = queries.own_comment(current_user, comment_id) or abort(404)
+    editing.take_back(current_user, comment)
+    flash(_("Taken back. Your comment stands as it was."))
+    return redirect(url_for(".own_comments", _anchor=f"own-{comment.id}"), 303)
+
+
+def _form_of(comment: Comment) -> CommentForm:
+    """A composer with a comment in it, or with what its author has changed and others have not
+    seen yet."""
+    if not comment.is_published:
+        prompt = str(comment.prompt.number) if comment.prompt else ""
+        return CommentForm(comment.topic, comment.parent, prompt=prompt, obj=comment)
+    begun = comment.edit or comment
+    words = {name: getattr(begun, name) for name in EDITED}
+    form = CommentForm(comment.topic, comment.parent, kind=comment.kind.value, **words)
+    form.keep_place(comment)
+    return form
 
 
 def _revised(comment: Comment, draft: actions.Draft) -> str:
     """What the author is told, once the change is made."""
     if comment.is_published:
-        actions.edit_comment(current_user, comment, draft)
+        editing.edit_comment(current_user, comment, draft)
+        if comment.waiting:
+            return _("Thank you. A moderator reads the change; until then your comment stands.")
         return _("Changed. What it was before can still be read.")
     actions.revise_comment(current_user, comment, draft)
     return _("Sent again. A moderator reads your comment before it appears.")

@@ -95,6 +95,9 @@ class Comment(Model):
         viewonly=True,
     )
     revisions: Mapped[list["Revision"]] = relationship(order_by="Revision.id")
+    edit: Mapped["Edit | None"] = relationship(
+        back_populates="comment", cascade="all, delete-orphan"
+    )
 
     @property
     def anchor(self) -> str:
@@ -128,6 +131,12 @@ class Comment(Model):
         return self.state in {State.PENDING, State.RETURNED}
 
     @property
+    def waiting(self) -> "Comment | Edit | None":
+        """What of it a moderator has to read: itself, or what its author changes in it."""
+        words = self.edit if self.is_published else self
+        return words if words and words.state is State.PENDING else None
+
+    @property
     def public_revisions(self) -> list["Revision"]:
         """The texts readers have seen before the present one, the oldest first."""
         published_at = self.published_at
@@ -143,6 +152,38 @@ class Comment(Model):
     def headline(self) -> str:
         """The claim, or for a reply its first words."""
         return self.claim or text.excerpt(self.html, 110)
+
+
+# What an author may change when readers have seen it.
+EDITED = ("claim", "source", "citation", "language")
+
+
+class Edit(Model):
+    """What the author of a published comment puts in its place, once a moderator has read it."""
+
+    __tablename__ = "edit"
+    __table_args__ = (sa.Index("ix_edit_state_submitted_at", "state", "submitted_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), unique=True)
+    claim: Mapped[str] = mapped_column(sa.String(120))
+    source: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+    citation: Mapped[str] = mapped_column(sa.String(500))
+    language: Mapped[str] = mapped_column(sa.String(2))
+    # Pending, returned or declined; what is published stands in the comment.
+    state: Mapped[State]
+    submitted_at: Mapped[datetime]
+
+    comment: Mapped[Comment] = relationship(back_populates="edit")
+
+    @property
+    def version(self) -> str:
+        return self.submitted_at.isoformat()
+
+    @property
+    def markup(self) -> Markup:
+        return text.markup(self.html)
 
 
 class Revision(Model):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from .. import permissions
 from ..extensions import db
@@ -13,7 +13,7 @@ from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Series, Topic
 from .kinds import Kind
-from .models import Attention, Comment, State, Visit, Voice
+from .models import Attention, Comment, Edit, State, Visit, Voice
 
 # What a page needs beside each comment, in the same query.
 WITH_ITS_PLACE = (
@@ -24,14 +24,28 @@ WITH_ITS_PLACE = (
 OPEN_TO_ITS_AUTHOR = (State.PENDING, State.RETURNED, State.DECLINED)
 
 
-def own_unpublished(member: Member, topic: Topic | None = None) -> Sequence[Comment]:
-    """What a member wrote that readers do not see: waiting, returned or declined."""
-    query = sa.select(Comment).where(
-        Comment.author_id == member.id, Comment.state.in_(OPEN_TO_ITS_AUTHOR)
-    )
-    if topic is not None:
-        query = query.where(Comment.topic_id == topic.id)
-    return db.session.scalars(query.order_by(Comment.submitted_at)).all()
+def own_unpublished(member: Member, topic: Topic) -> Sequence[Comment]:
+    """What a member wrote in a topic that readers do not see: waiting, returned or declined."""
+    return db.session.scalars(
+        sa.select(Comment)
+        .where(Comment.author_id == member.id, Comment.topic_id == topic.id)
+        .where(Comment.state.in_(OPEN_TO_ITS_AUTHOR))
+        .order_by(Comment.submitted_at)
+    ).all()
+
+
+def own_unseen(member: Member) -> Sequence[Comment]:
+    """What a member wrote that readers do not see, here or in changes of what they see."""
+    return db.session.scalars(
+        sa.select(Comment)
+        .outerjoin(Comment.edit)
+        .where(
+            Comment.author_id == member.id,
+            sa.or_(Comment.state.in_(OPEN_TO_ITS_AUTHOR), Edit.id.is_not(None)),
+        )
+        .order_by(Comment.submitted_at)
+        .options(contains_eager(Comment.edit))
+    ).all()
 
 
 def own_comments(member: Member) -> Sequence[Comment]:
@@ -40,7 +54,7 @@ def own_comments(member: Member) -> Sequence[Comment]:
         sa.select(Comment)
         .where(Comment.author_id == member.id)
         .order_by(Comment.submitted_at.desc())
-        .options(joinedload(Comment.topic))
+        .options(joinedload(Comment.topic), joinedload(Comment.edit))
     ).all()
 
 

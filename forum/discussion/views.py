@@ -15,7 +15,7 @@ from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
 from ..words import WORDS
-from . import actions, changes, queries, releasing, rendered, stances
+from . import changes, editing, queries, releasing, rendered, stances
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
 from .forms import StanceForm
@@ -41,7 +41,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         difference=difference,
         kinds_in_words=lambda: [(kind.value, WORDS[kind.value]) for kind in Kind],
         groups_in_words=lambda: [(group.value, WORDS[group.value]) for group in StakeholderGroup],
-        may_edit=lambda comment: actions.may_edit(current_user, comment),
+        may_edit=lambda comment: editing.may_edit(current_user, comment),
         signature=signature,
         hole=hole,
     )

@@ -13,7 +13,7 @@ from ..clock import now
 from ..copies.models import Copy
 from ..digests.models import Delivery, DeliveryState
 from ..discussion.blanking import blank
-from ..discussion.models import Comment, Stance, State, StoredDraft, Visit
+from ..discussion.models import Comment, Edit, Stance, State, StoredDraft, Visit
 from ..extensions import db
 from ..factors.models import Authenticator, Passkey, RecoveryCode
 from ..members import queries as people
@@ -117,6 +117,8 @@ def _clear_texts(member: Member, with_texts: bool) -> set[Topic]:
             comment.state = State.WITHDRAWN
     db.session.flush()
     blank(Comment.author_id == member.id, Comment.state != State.PUBLISHED)
+    ids = [comment.id for comment in own]
+    db.session.execute(sa.delete(Edit).where(Edit.comment_id.in_(ids)))
     # Why they objected is nobody's to look through, and shown without a name in any case.
     db.session.execute(sa.update(Stance).where(Stance.member_id == member.id).values(reason=""))
     db.session.expire_all()

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from .. import text
 from ..digests.models import Digest
-from ..discussion.models import Comment, Revision, Stance, StoredDraft
+from ..discussion.models import Comment, Edit, Revision, Stance, StoredDraft
 from ..extensions import db
 from ..journal import JournalEntry
 from ..mail import Letter
@@ -21,6 +21,7 @@ from .finding import Finder, Sure
 # Where people write, or where what they wrote is kept.
 TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Comment, ("claim", "source", "citation")),
+    (Edit, ("claim", "source", "citation")),
     (Revision, ("claim", "source")),
     (Stance, ("reason",)),
     (Decision, ("reason", "message")),
@@ -90,6 +91,8 @@ def _least(row: Any, member: Member) -> Sure:
 def _render(row: Any) -> None:
     if isinstance(row, Comment):
         row.html = text.to_html(row.source, row.form_key)
+    elif isinstance(row, Edit):
+        row.html = text.to_html(row.source, row.comment.form_key)
     elif isinstance(row, Digest):
         row.note_html = text.to_html(row.note, f"digest {row.number}")
 

@@ -31,6 +31,7 @@ class Home:
     counts: dict[int, tuple[int, datetime | None]]
     news: list[tuple[Topic, list[Comment]]]
     waiting: Sequence[Comment]
+    changing: Sequence[Comment]
     replies: Sequence[Comment]
     mentions: Sequence[Comment]
     edited: Sequence[Comment]
@@ -58,6 +59,7 @@ def home_of(member: Member, series: Series) -> Home:
     sent = digests.sent_digests()
     replies = discussion.replies_to(member, since)
     mentions = concerns.mentions_of(member, topics, since)
+    unseen = discussion.own_unseen(member)
     questions = concerns.questions_waiting(member, topics, MOST_QUESTIONS)
     return Home(
         series=series,
@@ -66,7 +68,8 @@ def home_of(member: Member, series: Series) -> Home:
         counts=discussion.counts_by_topic(topics),
         news=_news(member, [topic for topic in topics if topic.id in unread], followed),
         followed=followed,
-        waiting=discussion.own_unpublished(member),
+        waiting=[comment for comment in unseen if not comment.is_published],
+        changing=[comment for comment in unseen if comment.is_published],
         replies=replies,
         mentions=[comment for comment in mentions if comment not in replies],
         edited=concerns.edited_since_answered(member),

@@ -7,7 +7,9 @@ from .. import journal, live, mail, permissions
 from ..discussion import changes
 from ..discussion.actions import publish, take_state
 from ..discussion.attribution import Byline, behind
-from ..discussion.models import Comment, State
+from ..discussion.changes import Changed
+from ..discussion.editing import decide_edit
+from ..discussion.models import Comment, Edit
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
@@ -23,34 +25,44 @@ def decide(
     message: str = "",
     seen: str = "",
 ) -> Decision:
-    """Publish, return or decline what waits; the author is told what and why.
-
-    Conflict if somebody else has decided meanwhile, or if the text is not the version `seen`.
-    """
+    """Publish, return or decline what waits of a comment, itself or a change of it; the author is
+    told what and why. Conflict if it was decided on meanwhile, or is not the version `seen`."""
     permissions.require(
         permissions.may_moderate(moderator, comment.topic),
         gettext("Only the moderators of this roundtable decide."),
     )
-    if comment.state is not State.PENDING or seen not in {"", comment.version}:
+    waiting = comment.waiting
+    if waiting is None or seen not in {"", waiting.version}:
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
-    take_state(comment, STATE_AFTER[verdict])
     decision = Decision(
-        comment=comment, moderator=moderator, verdict=verdict, reason=reason, message=message
+        comment=comment,
+        moderator=moderator,
+        verdict=verdict,
+        reason=reason,
+        message=message,
+        of_edit=isinstance(waiting, Edit),
     )
+    changed = _settle(waiting, verdict, moderator)
     db.session.add(decision)
-    journal.record(
-        "comment decided", moderator, topic=comment.topic, comment=comment, verdict=verdict
-    )
-    changed = publish(comment, moderator) if verdict is Verdict.PUBLISH else []
+    event = "edit decided" if decision.of_edit else "comment decided"
+    journal.record(event, moderator, topic=comment.topic, comment=comment, verdict=verdict)
     _write_to_author(decision)
     db.session.commit()
 
     changes.announce(changed)
-    if not changed:
+    if not decision.of_edit and not changed:
         live.tell(comment.author_id, comment.anchor)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
     return decision
+
+
+def _settle(waiting: Comment | Edit, verdict: Verdict, moderator: Member) -> list[Changed]:
+    """Carry a verdict out; returns what readers see anew."""
+    if isinstance(waiting, Edit):
+        return decide_edit(waiting, STATE_AFTER[verdict], moderator)
+    take_state(waiting, STATE_AFTER[verdict])
+    return publish(waiting, moderator) if verdict is Verdict.PUBLISH else []
 
 
 def look_behind(moderator: Member, comment: Comment, reason: str) -> Byline:

@@ -51,6 +51,8 @@ class Decision(Model):
     verdict: Mapped[Verdict]
     reason: Mapped[str] = mapped_column(sa.String(120), default="")
     message: Mapped[str] = mapped_column(sa.Text, default="")
+    # Whether this was about a change of a published comment.
+    of_edit: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
     comment: Mapped[Comment] = relationship()

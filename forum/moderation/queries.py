@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from .. import permissions
-from ..discussion.models import Comment, State
+from ..discussion.models import Comment, Edit, State
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..journal import JournalEntry
@@ -15,7 +15,7 @@ from ..members.models import Member
 from ..permissions import Role
 from ..programme import queries as programme
 from ..programme.models import Series, Topic
-from .models import LOOKED_BEHIND, Decision, Look, Review
+from .models import LOOKED_BEHIND, Decision, Look, Review, Verdict
 
 LOG_LENGTH = 20
 
@@ -29,10 +29,12 @@ def desks_of(member: Member) -> list[int | None]:
 
 def queue(member: Member) -> Sequence[Comment]:
     """What waits for a moderator over all their roundtables, the longest first."""
+    since = sa.func.coalesce(Edit.submitted_at, Comment.submitted_at)
     return db.session.scalars(
         _waiting(member)
-        .order_by(Comment.submitted_at, Comment.id)
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+        .outerjoin(Comment.edit)
+        .order_by(since, Comment.id)
+        .options(*WITH_ITS_PLACE, joinedload(Comment.topic), contains_eager(Comment.edit))
     ).all()
 
 
@@ -60,13 +62,19 @@ def record_of(author: Member, series: Series) -> Counter[State]:
 
 
 def decisions_on(comments: Sequence[Comment]) -> dict[int, Decision]:
-    """Comment id → the latest decision on it; for those who hold the comments."""
+    """Comment id → the latest decision on it, or on a change of it that is not taken back; for
+    those who hold the comments."""
+    changed = {comment.id for comment in comments if comment.is_published and comment.edit}
     rows = db.session.scalars(
         sa.select(Decision)
         .where(Decision.comment_id.in_([comment.id for comment in comments]))
         .order_by(Decision.id)
     )
-    return {decision.comment_id: decision for decision in rows}
+    return {
+        d.comment_id: d
+        for d in rows
+        if not d.of_edit or d.verdict is Verdict.PUBLISH or d.comment_id in changed
+    }
 
 
 def log(member: Member) -> Sequence[Decision]:
@@ -122,10 +130,12 @@ def review(member: Member, review_id: int) -> Review | None:
 
 
 def _waiting(member: Member) -> sa.Select[Comment]:
+    itself = sa.select(Comment.id).where(Comment.state == State.PENDING)
+    changes = sa.select(Edit.comment_id).where(Edit.state == State.PENDING)
     return (
         sa.select(Comment)
         .join(Topic, Comment.topic_id == Topic.id)
-        .where(Comment.state == State.PENDING, _at_desks_of(member))
+        .where(Comment.id.in_(sa.union_all(itself, changes)), _at_desks_of(member))
     )
 
 

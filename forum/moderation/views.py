@@ -139,13 +139,13 @@ def _desk(
 
 def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
     """What a moderator sees beside a comment before deciding on it."""
-    series = comment.topic.series
+    series, shown = comment.topic.series, comment.waiting or comment
     return {
         **(_record(comment) if comment.rule is not Attribution.ANONYMOUS else {}),
         "decision": queries.decisions_on([comment]).get(comment.id),
         "exchange": programme.exchange_at(comment.topic),
         "names": names(),
-        "form": form or DecisionForm(series, formdata=None, seen=comment.version),
+        "form": form or DecisionForm(series, formdata=None, seen=shown.version),
     }
 
 

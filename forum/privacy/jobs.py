@@ -10,7 +10,7 @@ from .. import journal
 from ..access.models import Session, Token
 from ..clock import now
 from ..discussion.blanking import blank
-from ..discussion.models import Comment, State
+from ..discussion.models import Comment, Edit, State
 from ..extensions import db, tasks
 from ..journal import JournalEntry
 from ..mail import Letter
@@ -32,6 +32,7 @@ def forget_what_is_old() -> None:
         ),
         "withdrawn": _blank_withdrawn(kept["withdrawn"]),
         "declined": _blank_declined(kept["declined"]),
+        "edits": _delete(Edit, Edit.state == State.DECLINED, Edit.submitted_at < kept["declined"]),
     }
     if any(done.values()):
         journal.record("forgotten", None, counts=done)

@@ -76,16 +76,6 @@ def test_every_version_is_kept_and_what_nobody_saw_is_not_shown(app, make, visit
     assert "Never seen" not in history(visit(make.member("Ben")), waiting).html
 
 
-def test_where_everything_is_read_first_nothing_is_changed_past_the_moderators(make, visit, ada):
-    topic = make.topic("pre")
-    waiting = make.comment(ada, topic)
-    mona = visit(make.member("Mona", Role.MODERATOR))
-    mona.submit(f"/moderation/{waiting.id}", having="seen", verdict="publish")
-    mine = visit(ada)
-    assert mine.status(path(waiting)) == 409
-    assert "Change it" not in mine.get("/comments").text
-
-
 def test_only_its_author_changes_it_while_the_exchange_is_open(make, visit, comment):
     assert visit(make.member("Ben")).status(path(comment)) == 404
     assert visit(make.member("Mona", Role.MODERATOR)).status(path(comment)) == 404

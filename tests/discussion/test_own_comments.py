@@ -62,14 +62,28 @@ def test_the_form_to_change_a_text_holds_it_and_its_preview_stores_nothing(app, 
     assert row(app, comment.id).source == comment.source
 
 
-@pytest.mark.parametrize("verdict", ["publish", "decline"])
-def test_what_was_decided_on_cannot_be_changed(app, make, visit, verdict):
+def test_what_was_published_meanwhile_is_changed_as_what_is_published(app, make, visit):
     ada = make.member("Ada")
     comment = make.comment(ada, make.topic("pre"))
     author, moderator = visit(ada), visit(make.member("Mo", "moderator"))
     author.get(f"/comments/{comment.id}/revise")
     form = author.page.form(having="source")
-    decide(moderator, comment, verdict)
+    decide(moderator, comment, "publish")
+
+    author.post(f"/comments/{comment.id}/revise", {**form.values, "source": "A little late"})
+
+    assert row(app, comment.id).source == comment.source
+    assert row(app, comment.id).is_published
+    assert "A little late" in moderator.get(f"/moderation/{comment.id}").text
+
+
+def test_what_was_declined_cannot_be_changed(app, make, visit):
+    ada = make.member("Ada")
+    comment = make.comment(ada, make.topic("pre"))
+    author, moderator = visit(ada), visit(make.member("Mo", "moderator"))
+    author.get(f"/comments/{comment.id}/revise")
+    form = author.page.form(having="source")
+    decide(moderator, comment, "decline")
 
     answer = author.post(f"/comments/{comment.id}/revise", {**form.values, "source": "Too late"})
 

@@ -140,6 +140,8 @@ GET  discussion.revise_comment   /comments/{others}/revise      - 303 404 404 40
 POST discussion.revise_comment   /comments/{others}/revise {form} 400 404 404 404 404
 POST discussion.withdraw_comment /comments/{others}/withdraw    - 400 404 404 404 404
 POST discussion.withdraw_comment /comments/{own}/withdraw       - 400 404 303 303 303
+POST discussion.take_back_edit   /comments/{others}/edit/take-back - 400 404 404 404 404
+POST discussion.take_back_edit   /comments/{own}/edit/take-back   - 400 404 409 409 409
 
 GET  moderation.show_queue       /moderation                    - 303 403 403 200 200
 GET  moderation.show_case        /moderation/{waiting}          - 303 403 403 200 200

@@ -17,6 +17,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/moderation/reviewing.py": "actions of their own, beside those of deciding",
     "forum/discussion/attention.py": "actions of their own, beside those of reading",
     "forum/discussion/drafts.py": "actions of their own, beside those of sending",
+    "forum/discussion/editing.py": "actions of their own, beside those of writing",
     "forum/discussion/marking.py": "actions of their own, beside those of writing",
     "forum/discussion/stances.py": "actions of their own, beside those of writing",
     "forum/mail.py": "a letter is taken before it is handed over, so that none is sent twice",

@@ -1,0 +1,115 @@
+"""Changing what readers have seen: at once, or when a moderator has read the new words."""
+
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
+
+from .. import journal, live, permissions, text
+from ..clock import now
+from ..extensions import db
+from ..members.models import Member
+from ..permissions import Person
+from ..programme import queries as programme
+from . import changes
+from .actions import Draft, fate
+from .changes import Changed
+from .models import EDITED, Comment, Edit, Revision, State
+
+
+def may_edit(member: Member, comment: Comment) -> bool:
+    """Whether a member may change what readers have seen of their own."""
+    exchange = programme.exchange_at(comment.topic)
+    return (
+        comment.author_id == member.id
+        and comment.is_published
+        and permissions.may_comment(member, comment.topic, exchange, now())
+    )
+
+
+def is_read_first(member: Member, comment: Comment) -> bool:
+    """Whether a moderator reads what this member changes, as they read what is posted."""
+    exchange = programme.exchange_at(comment.topic)
+    return fate(member, comment.topic, exchange) is State.PENDING
+
+
+def edit_comment(author: Member, comment: Comment, draft: Draft) -> None:
+    """Change the words of a published comment, or have a moderator read them first; what they were
+    stays readable. The words that stand there already take a change back that waits."""
+    permissions.require(
+        may_edit(author, comment), gettext("You cannot change this comment just now.")
+    )
+    _hold(comment)
+    if _same(comment, draft):
+        take_back(author, comment)
+    elif is_read_first(author, comment):
+        _submit(author, comment, draft)
+    else:
+        changed = _put_in(comment, draft, author)
+        db.session.commit()
+        changes.announce(changed)
+
+
+def take_back(author: Member, comment: Comment) -> None:
+    """Leave a published comment as readers see it; doing it twice does nothing more."""
+    permissions.require(
+        comment.author_id == author.id, gettext("Only its author takes a change back.")
+    )
+    _hold(comment)
+    comment.edit = None
+    db.session.commit()
+    live.announce_waiting(comment.topic.roundtable_id)
+
+
+def decide_edit(edit: Edit, state: State, moderator: Person) -> list[Changed]:
+    """Put waiting words in their place, or give them the state in which their author finds them;
+    Conflict if they are others by now. Part of the caller's transaction."""
+    comment, seen = edit.comment, edit.version
+    _hold(comment)
+    waiting = comment.waiting
+    if not isinstance(waiting, Edit) or waiting.version != seen:
+        db.session.rollback()
+        raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
+    if state is State.PUBLISHED:
+        return _put_in(comment, waiting, moderator)
+    waiting.state = state
+    return []
+
+
+def _submit(author: Member, comment: Comment, draft: Draft) -> None:
+    edit = comment.edit
+    if edit and edit.state is State.PENDING and _same(edit, draft):
+        db.session.rollback()
+        return
+    if edit is None:
+        edit = comment.edit = Edit()
+    for name in EDITED:
+        setattr(edit, name, getattr(draft, name))
+    edit.html = text.to_html(draft.source, comment.form_key)
+    edit.state, edit.submitted_at = State.PENDING, now()
+    journal.record("edit submitted", author, topic=comment.topic, comment=comment)
+    db.session.commit()
+    live.announce_waiting(comment.topic.roundtable_id)
+
+
+def _put_in(comment: Comment, words: Draft | Edit, actor: Person) -> list[Changed]:
+    seq = journal.next_seq(comment.topic)
+    comment.revisions.append(Revision(claim=comment.claim, source=comment.source))
+    for name in EDITED:
+        setattr(comment, name, getattr(words, name))
+    comment.html = text.to_html(comment.source, comment.form_key)
+    comment.edited_at = now()
+    comment.edit = None
+    journal.record("comment edited", actor, topic=comment.topic, comment=comment, seq=seq)
+    return [(comment, seq)]
+
+
+def _same(words: Comment | Edit, draft: Draft) -> bool:
+    return all(getattr(words, name) == getattr(draft, name) for name in EDITED)
+
+
+def _hold(comment: Comment) -> None:
+    """Read a published comment as it is by now; others who change it wait for the commit."""
+    journal.hold(comment.topic)
+    db.session.refresh(comment)
+    if not comment.is_published:
+        db.session.rollback()
+        raise Conflict(gettext("This comment is not there any more."))
