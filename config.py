@@ -22,6 +22,7 @@ SETTINGS = {
     "FORUM_INSTANCE": (str(ROOT / "instance"), "the folder for database, jobs and letters"),
     "FORUM_PROXIES": ("0", "how many proxies in front may tell the browser's address"),
     "FORUM_LIVE": ("threading", "`threading`, or `gevent` under gunicorn's gevent worker"),
+    "FORUM_PAGES_KEPT": ("100", "pages a process keeps while nothing is written; 0: none"),
     "FORUM_OPENID_ISSUER": ("", "sign in by another's accounts, too: the provider (`https://…`)"),
     "FORUM_OPENID_CLIENT_ID": ("", "what the provider calls the forum"),
     "FORUM_OPENID_CLIENT_SECRET": ("", "what the forum proves itself with to the provider"),
@@ -63,6 +64,8 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
         mistakes.append("FORUM_PUBLIC_URL must begin with https:// (or http:// in development)")
     if not given["FORUM_PROXIES"].isdecimal():
         mistakes.append(f"FORUM_PROXIES is {given['FORUM_PROXIES']!r}: a number, mostly 0 or 1")
+    if not given["FORUM_PAGES_KEPT"].isdecimal():
+        mistakes.append(f"FORUM_PAGES_KEPT is {given['FORUM_PAGES_KEPT']!r}: a number, 0 for none")
     openid = {name: value for name, value in given.items() if name.startswith(OPENID)}
     if any(openid.values()):
         missing = [name for name, value in openid.items() if not value]
@@ -117,6 +120,7 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         },
         "LIVE": given["FORUM_LIVE"],
         "PROXIES": int(given["FORUM_PROXIES"]),
+        "PAGES_KEPT": int(given["FORUM_PAGES_KEPT"]),
         "KEEP": {
             name.removeprefix(KEEP).lower(): int(days)
             for name, days in given.items()
@@ -131,6 +135,8 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        # It lasts as long as the session, a month from signing in; not longer with every answer.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000 if production else 0,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     }

@@ -7,7 +7,7 @@ from flask import Flask
 
 import config
 
-from . import errors, language, live, safety, unchanged
+from . import errors, kept, language, live, safety, unchanged
 from .access import account as _access_account  # noqa: F401 - more doors of access
 from .access import commands as access_commands
 from .access import queries as access_queries
@@ -77,6 +77,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     migrate.init_app(app, db)
     login.init_app(app)
     language.init_app(app)
+    kept.init_app(app)
     unchanged.init_app(app)
     safety.init_app(app)
     errors.init_app(app)

@@ -69,6 +69,8 @@ else:
 
 migrate = Migrate(render_as_batch=True, compare_type=True)
 login = LoginManager()
+# What a cookie may do is known from the session it names, not from where it is sent.
+login.session_protection = None
 csrf = CSRFProtect()
 babel = Babel()
 limiter = Limiter(key_func=get_remote_address)

@@ -203,8 +203,10 @@ class Sink:
 
 
 @pytest.fixture
-def still() -> Iterator[None]:
-    """Time stands still: nothing is noted because a minute has passed on a busy machine."""
+def still(app: Flask) -> Iterator[None]:
+    """No page is kept, and time stands still: every page asks what it has to ask, and nothing is
+    noted because a minute has passed on a busy machine."""
+    app.config["PAGES_KEPT"] = 0
     with time_machine.travel(now(), tick=False):
         yield
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from .. import permissions
 from ..extensions import limiter
 from ..fields import number as a_number
+from ..kept import while_unchanged
 from ..members.models import StakeholderGroup
 from ..programme import queries as programme
 from ..programme.models import Topic
@@ -48,6 +49,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 
 
 @bp.get("/topics/<int:topic_id>")
+@while_unchanged
 def show_topic(topic_id: int) -> str:
     topic = topic_or_404(topic_id)
     parent = comment_in(topic, request.args.get("reply_to", type=a_number))
@@ -63,6 +65,7 @@ def show_comment(topic_id: int, number: int) -> Response:
 
 
 @bp.get("/topics/<int:topic_id>/comments/<int:number>/replies")
+@while_unchanged
 def show_branch(topic_id: int, number: int) -> str:
     """The page of a comment's own, where its replies go on."""
     topic = topic_or_404(topic_id)

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template
 from flask_login import current_user
 
+from ..kept import while_unchanged
 from ..members import queries as people
 from ..programme import queries as programme
 from ..safety import open_to_all
@@ -14,6 +15,7 @@ bp = Blueprint("home", __name__)
 
 @bp.get("/")
 @open_to_all
+@while_unchanged
 def home() -> str:
     series = programme.whole_programme()
     if series is None:
@@ -33,6 +35,7 @@ def home() -> str:
 
 
 @bp.get("/ten-minutes")
+@while_unchanged
 def catch_up() -> str:
     series = programme.whole_programme() or abort(404)
     topics = programme.topics_for(current_user, series)

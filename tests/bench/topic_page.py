@@ -1,7 +1,8 @@
 """A topic's page for a signed-in member, beside a bare Flask view that returns as many bytes.
 
 Prints a table of medians over rounds in which all take turns: requests a second, milliseconds, and
-the ratio to the bare view in the same round.
+the ratio to the bare view in the same round. A topic's page is asked for again while nothing is
+written, and, as somebody else finds it after anything was, made anew every time.
 """
 
 import gzip
@@ -55,6 +56,7 @@ def main() -> None:
         cookie, topics = _seed(Path(folder))
         environ = {**os.environ, "FORUM_INSTANCE": folder}
         forum = running.enter_context(_served("wsgi:app", environ))
+        anew = running.enter_context(_served("wsgi:app", {**environ, "FORUM_PAGES_KEPT": "0"}))
         headers = {"Cookie": cookie}
         sizes = {n: len(_get(forum, f"/topics/{topic}", headers)) for n, topic in topics.items()}
         source = f"SIZES = {' '.join(map(str, sizes.values()))!r}{BARE}"
@@ -62,11 +64,12 @@ def main() -> None:
         bare = running.enter_context(_served("bare:app", {**environ, "PYTHONPATH": folder}))
         targets = {
             **{f"topic of {n}": (forum, f"/topics/{topics[n]}", headers) for n in SIZES},
+            **{f"{n}, made anew": (anew, f"/topics/{topics[n]}", headers) for n in SIZES},
             **{f"bare, {sizes[n]} bytes": (bare, f"/{sizes[n]}", {}) for n in SIZES},
         }
         rounds = [{name: _load(*target) for name, target in targets.items()} for _ in range(ROUNDS)]
         _print(rounds, sizes)
-        _print_cold(Path(folder), forum, topics[COLD_SIZE], headers)
+        _print_cold(Path(folder), anew, topics[COLD_SIZE], headers)
         _print_weight(forum, f"/topics/{topics[SIZES[0]]}", headers)
 
 
@@ -134,6 +137,8 @@ def _seed(folder: Path) -> tuple[str, dict[int, int]]:
     path = "/" + link.split("://", 1)[1].split("/", 1)[1]
     token = client.get(path).text.split('name="csrf_token" value="', 1)[1].split('"', 1)[0]
     client.post(path, data={"csrf_token": token})
+    # A browser that has seen a page carries what its forms are signed with.
+    client.get(f"/topics/{topics[SIZES[0]]}")
     cookies = [client.get_cookie("session", app.config["SERVER_NAME"].split(":")[0])]
     return "; ".join(f"{c.key}={c.value}" for c in cookies if c), topics
 
@@ -236,14 +241,16 @@ def _print(rounds: list[dict[str, list[float]]], sizes: dict[int, int]) -> None:
     sys.stdout.write(f"{'':28}{'req/s':>9}{'p50 ms':>9}{'p99 ms':>9}{'to bare':>9}\n")
     for name in rounds[0]:
         ratio = ""
-        if name.startswith("topic"):
-            bare = f"bare, {sizes[int(name.split()[-1])]} bytes"
+        if not name.startswith("bare"):
+            bare = f"bare, {sizes[int(re.search('[0-9]+', name)[0])]} bytes"
             of_rounds = [_figures(r[name])["rate"] / _figures(r[bare])["rate"] for r in rounds]
             ratio = f"{statistics.median(of_rounds):.3f}"
         figures = "".join(f"{median(name, f):9.1f}" for f in ("rate", "p50", "p99"))
         sys.stdout.write(f"{name:28}{figures}{ratio:>9}\n")
-    few, many = (median(f"topic of {n}", "p50") for n in (SIZES[0], SIZES[-1]))
-    sys.stdout.write(f"{SIZES[-1]} comments take {many / few:.1f} times as long as {SIZES[0]}.\n")
+    for kind in ("topic of {}", "{}, made anew"):
+        few, many = (median(kind.format(n), "p50") for n in (SIZES[0], SIZES[-1]))
+        told = f"{SIZES[-1]} comments take {many / few:.1f} times as long as {SIZES[0]}"
+        sys.stdout.write(f"{told} ({kind.format('…')}).\n")
 
 
 def _figures(took: list[float]) -> dict[str, float]:
