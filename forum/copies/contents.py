@@ -8,7 +8,8 @@ import sqlalchemy as sa
 
 from ..access.models import Session
 from ..digests.models import Delivery, Digest
-from ..discussion.models import EDITED, Comment, Edit, Revision, Stance, StoredDraft, Visit, Voice
+from ..discussion.models import EDITED, Comment, Edit, Revision, Stance, Voice
+from ..discussion.readers import StoredDraft, Visit
 from ..extensions import Model, db
 from ..factors.models import Authenticator, Passkey
 from ..journal import JournalEntry

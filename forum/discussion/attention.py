@@ -12,7 +12,7 @@ from ..members.actions import A_NEW_VISIT_AFTER
 from ..members.models import Member
 from ..programme.models import Topic
 from . import queries
-from .models import Attention, Visit
+from .readers import Attention, Visit
 
 # A page that is loaded again and again is not noted each time.
 SEEN_AGAIN_AFTER = timedelta(minutes=1)

@@ -13,9 +13,10 @@ from ..safety import per_member
 from . import actions, drafts, editing, queries, rendered, suggesting
 from .drafts import Differs
 from .forms import CommentForm
-from .models import EDITED, Comment, StoredDraft
+from .models import EDITED, Comment
 from .pages import draft_version, preview_of, topic_page
 from .places import place_of
+from .readers import StoredDraft
 from .views import bp, comment_in, topic_or_404
 
 

@@ -10,8 +10,9 @@ from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
 from .kinds import Kind
-from .models import Comment, Stance, State, Visit
+from .models import Comment, Stance, State
 from .queries import WITH_ITS_PLACE, readable
+from .readers import Visit
 
 
 def edited_since_answered(member: Member) -> Sequence[Comment]:

@@ -10,7 +10,7 @@ from ..clock import now
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
-from .models import StoredDraft
+from .readers import StoredDraft
 
 FIELDS = ("kind", "prompt", "language", "addressed_to", "claim", "source", "citation")
 # Those that make a draft worth keeping.

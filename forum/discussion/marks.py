@@ -10,8 +10,9 @@ from ..programme import queries as programme
 from ..safety import per_member
 from . import attention, marking, queries
 from .forms import AnswerForm, FairnessForm
-from .models import Attention, Comment, Fairness
+from .models import Comment, Fairness
 from .places import place_of
+from .readers import Attention
 
 bp = Blueprint("marks", __name__)
 Page = str | Response | tuple[str, int]

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -198,26 +197,6 @@ class Revision(Model):
     replaced_at: Mapped[datetime] = mapped_column(default=now)
 
 
-class StoredDraft(Model):
-    """What a member has begun to write in one composer, as it was saved last."""
-
-    __tablename__ = "draft"
-    __table_args__ = (sa.UniqueConstraint("member_id", "topic_id", "replied_to"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
-    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id", ondelete="CASCADE"))
-    # The number of the comment that is replied to; 0 for a comment of its own.
-    replied_to: Mapped[int] = mapped_column(default=0)
-    # The composer's fields by their names.
-    fields: Mapped[dict[str, Any]]
-    # Rises with every change, so that two devices cannot overwrite each other unseen.
-    version: Mapped[int] = mapped_column(default=1)
-    saved_at: Mapped[datetime] = mapped_column(default=now)
-
-    topic: Mapped[Topic] = relationship()
-
-
 class Voice(Model):
     """A member in one topic: a handle and a letter that say nothing outside of it."""
 
@@ -255,28 +234,3 @@ class Stance(Model):
     # Why somebody objects.
     reason: Mapped[str] = mapped_column(sa.String(600), default="")
     taken_at: Mapped[datetime] = mapped_column(default=now)
-
-
-class Attention(StrEnum):
-    """How much a member wishes to hear of a topic: what they follow stands first; what they muted
-    is not counted, but for answers to them."""
-
-    USUAL = "usual"
-    FOLLOWED = "followed"
-    MUTED = "muted"
-
-
-class Visit(Model):
-    """How far a member has read a topic, by `seq`."""
-
-    __tablename__ = "visit"
-
-    topic_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True
-    )
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
-    seq: Mapped[int] = mapped_column(default=0)
-    # Where this visit began: what came after is marked as new until the next one.
-    began_at_seq: Mapped[int] = mapped_column(default=0)
-    seen_at: Mapped[datetime] = mapped_column(default=now)
-    attention: Mapped[Attention] = mapped_column(default=Attention.USUAL)

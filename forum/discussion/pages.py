@@ -17,7 +17,8 @@ from ..programme.models import Topic
 from . import actions, attention, filters, queries, reading, rendered
 from .filters import Filters
 from .forms import CommentForm
-from .models import Comment, State, StoredDraft
+from .models import Comment, State
+from .readers import StoredDraft
 from .showing import Showing
 from .thread import REPLIES_A_PAGE, Entry, Thread
 

@@ -13,7 +13,8 @@ from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme.models import Series, Topic
 from .kinds import Kind
-from .models import Attention, Comment, Edit, State, Visit, Voice
+from .models import Comment, Edit, State, Voice
+from .readers import Attention, Visit
 
 # What a page needs beside each comment, in the same query.
 WITH_ITS_PLACE = (

@@ -9,8 +9,9 @@ from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Prompt, Topic
 from .kinds import Kind
-from .models import SEEN_BY_READERS, Comment, State, StoredDraft, Visit, Voice
+from .models import SEEN_BY_READERS, Comment, State, Voice
 from .queries import WITH_ITS_PLACE
+from .readers import StoredDraft, Visit
 from .thread import Entry
 
 

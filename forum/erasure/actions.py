@@ -13,7 +13,8 @@ from ..clock import now
 from ..copies.models import Copy
 from ..digests.models import Delivery, DeliveryState
 from ..discussion.blanking import blank
-from ..discussion.models import Comment, Edit, Stance, State, StoredDraft, Visit
+from ..discussion.models import Comment, Edit, Stance, State
+from ..discussion.readers import StoredDraft, Visit
 from ..extensions import db
 from ..factors.models import Authenticator, Passkey, RecoveryCode
 from ..members import queries as people

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from .. import text
 from ..digests.models import Digest
-from ..discussion.models import Comment, Edit, Revision, Stance, StoredDraft
+from ..discussion.models import Comment, Edit, Revision, Stance
+from ..discussion.readers import StoredDraft
 from ..extensions import db
 from ..journal import JournalEntry
 from ..mail import Letter

@@ -16,7 +16,8 @@ from ..clock import now
 from ..digests import actions as digests
 from ..discussion.actions import give_voice, publish, withdraw_comment
 from ..discussion.kinds import Kind
-from ..discussion.models import Comment, State, Visit
+from ..discussion.models import Comment, State
+from ..discussion.readers import Visit
 from ..extensions import db
 from ..members import queries as people
 from ..members import taking_part

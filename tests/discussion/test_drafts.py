@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.discussion.models import StoredDraft
+from forum.discussion.readers import StoredDraft
 from forum.extensions import db
 from tests.conftest import both_columns
 from tests.together import together

@@ -1,0 +1,58 @@
+"""What is kept of a topic's readers: how far they read, how much they wish to hear, what they began
+to write."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..clock import now
+from ..extensions import Model
+from ..programme.models import Topic
+
+
+class Attention(StrEnum):
+    """How much a member wishes to hear of a topic: what they follow stands first; what they muted
+    is not counted, but for answers to them."""
+
+    USUAL = "usual"
+    FOLLOWED = "followed"
+    MUTED = "muted"
+
+
+class Visit(Model):
+    """How far a member has read a topic, by `seq`."""
+
+    __tablename__ = "visit"
+
+    topic_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(default=0)
+    # Where this visit began: what came after is marked as new until the next one.
+    began_at_seq: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+    attention: Mapped[Attention] = mapped_column(default=Attention.USUAL)
+
+
+class StoredDraft(Model):
+    """What a member has begun to write in one composer, as it was saved last."""
+
+    __tablename__ = "draft"
+    __table_args__ = (sa.UniqueConstraint("member_id", "topic_id", "replied_to"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id", ondelete="CASCADE"))
+    # The number of the comment that is replied to; 0 for a comment of its own.
+    replied_to: Mapped[int] = mapped_column(default=0)
+    # The composer's fields by their names.
+    fields: Mapped[dict[str, Any]]
+    # Rises with every change, so that two devices cannot overwrite each other unseen.
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime] = mapped_column(default=now)
+
+    topic: Mapped[Topic] = relationship()
