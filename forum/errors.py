@@ -56,7 +56,16 @@ WORDS = {
 }
 # What a person may have typed and must not lose, by the names our forms give it.
 WRITTEN = (
-    *("claim", "source", "citation", "reason", "message", "look-reason", "passage"),
+    *(
+        "claim",
+        "source",
+        "citation",
+        "reason",
+        "message",
+        "look-reason",
+        "passage",
+        "removal-message",
+    ),
     *("words", "context", "place", "subject", "note", "about", "table"),
     *("name", "function", "organisation"),
 )

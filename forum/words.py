@@ -56,6 +56,9 @@ WORDS = {
     "publish": _l("Published"),
     "return": _l("Returned"),
     "decline": _l("Declined"),
+    "remove": _l("Removed"),
+    "restore": _l("Restored"),
+    "move": _l("Moved"),
     # why a digest has an item
     "new proposal": _l("New proposal"),
     "question waiting": _l("Waiting for an answer"),

@@ -53,6 +53,7 @@ COMMENT = (
     "published_at",
     "edited_at",
     "released_at",
+    "removed_for",
 )
 
 

@@ -59,6 +59,7 @@ LABELS = {
     "published_at": _l("Published"),
     "edited_at": _l("Changed"),
     "released_at": _l("Released to a looser rule"),
+    "removed_for": _l("Removed for"),
     "rule": _l("Attribution"),
     "replaced_at": _l("Replaced"),
     "made_at": _l("Decided"),

@@ -55,6 +55,8 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
         return _same(before, draft)
 
     give_voice(author, topic)
+    if draft.parent:
+        _hold_parent(draft.parent, topic)
     comment = _comment(author, topic, draft)
     comment.state = fate(author, topic, exchange)
     db.session.add(comment)
@@ -72,6 +74,15 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
 
     _announce(comment, changed)
     return comment
+
+
+def _hold_parent(parent: Comment, topic: Topic) -> None:
+    """A reply is below what it answers, in the same topic, or it is not sent."""
+    journal.hold(topic)
+    db.session.refresh(parent)
+    if parent.topic_id != topic.id or not parent.is_published:
+        db.session.rollback()
+        raise Conflict(gettext("The comment you reply to is not there any more."))
 
 
 def fate(author: Member, topic: Topic, exchange: Exchange | None) -> State:
@@ -93,7 +104,7 @@ def publish(comment: Comment, actor: Person, at: datetime | None = None) -> list
     comment.state = State.PUBLISHED
     comment.published_at = at or now()
     comment.published_seq = seq
-    comment.number = _next_number(topic)
+    comment.number = next_number(topic)
     journal.record("comment published", actor, topic=topic, comment=comment, seq=seq, at=at)
     return [(comment, seq)]
 
@@ -139,7 +150,7 @@ def withdraw_comment(author: Member, comment: Comment) -> None:
     take_state(comment, State.WITHDRAWN)
     comment.edit = None
     journal.record("comment withdrawn", author, topic=topic, comment=comment, seq=seq)
-    changed = [(comment, seq), *_question_of(comment, author)] if seq else []
+    changed = [(comment, seq), *question_of(comment, author)] if seq else []
     db.session.commit()
 
     _announce(comment, changed)
@@ -197,17 +208,19 @@ def _announce(comment: Comment, changed: list[Changed]) -> None:
         live.announce_waiting(comment.topic.roundtable_id)
 
 
-def _question_of(comment: Comment, actor: Person) -> list[Changed]:
-    """The question whose marked answer this is: readers see it open again when the answer goes."""
+def question_of(comment: Comment, actor: Person) -> list[Changed]:
+    """The question whose marked answer this is: readers see it open again when the answer goes, and
+    answered when it is back. Part of the caller's transaction."""
     question = comment.parent
     if question is None or question.answer_id != comment.id or not question.is_published:
         return []
     seq = journal.next_seq(comment.topic)
-    journal.record("question opened", actor, topic=comment.topic, comment=question, seq=seq)
+    event = "question answered" if comment.is_published else "question opened"
+    journal.record(event, actor, topic=comment.topic, comment=question, seq=seq)
     return [(question, seq)]
 
 
-def _next_number(topic: Topic) -> int:
+def next_number(topic: Topic) -> int:
     """The next number in the topic; the caller's transaction holds the topic's row."""
     number: int = db.session.execute(
         sa.update(Topic)

@@ -75,13 +75,18 @@ class Comment(Model):
     published_at: Mapped[datetime | None]
     # When its author last changed what readers had seen.
     edited_at: Mapped[datetime | None]
+    # Why a moderator removed it, for everybody to read in its place.
+    removed_for: Mapped[str] = mapped_column(sa.String(120), default="")
+    # Where it was written, if it was moved since: its references are meant there.
+    written_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
     # When its author let it follow the rule of the day, looser than the one it was written under.
     released_at: Mapped[datetime | None]
     # Given when it is published: its number, and the topic's seq at that moment.
     number: Mapped[int | None]
     published_seq: Mapped[int | None]
 
-    topic: Mapped[Topic] = relationship()
+    topic: Mapped[Topic] = relationship(foreign_keys=[topic_id])
+    written_in: Mapped[Topic | None] = relationship(foreign_keys=[written_in_id])
     author: Mapped[Member] = relationship()
     prompt: Mapped[Prompt | None] = relationship()
     parent: Mapped["Comment | None"] = relationship(remote_side=[id], foreign_keys=[parent_id])
@@ -151,6 +156,16 @@ class Comment(Model):
     def headline(self) -> str:
         """The claim, or for a reply its first words."""
         return self.claim or text.excerpt(self.html, 110)
+
+
+class Moved(Model):
+    """A number that led to a comment which stands in another topic by now."""
+
+    __tablename__ = "moved"
+
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
 
 
 # What an author may change when readers have seen it.

@@ -63,6 +63,7 @@ def comments_with(ids: Collection[int]) -> Sequence[Comment]:
             *WITH_ITS_PLACE,
             joinedload(Comment.parent).options(*WITH_ITS_PLACE),
             joinedload(Comment.answer),
+            joinedload(Comment.written_in),
         )
     ).all()
 

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 from werkzeug.wrappers import Response
 
 from .. import permissions
@@ -16,7 +16,7 @@ from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
 from ..words import WORDS
-from . import changes, editing, queries, releasing, rendered, stances
+from . import changes, editing, moving, queries, releasing, rendered, stances
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
 from .forms import StanceForm
@@ -26,6 +26,7 @@ from .models import Comment, View
 from .pages import branch_page, topic_page
 from .places import place_in, place_of
 from .references import referenced
+from .thread import Entry
 
 bp = Blueprint("discussion", __name__)
 
@@ -60,8 +61,7 @@ def show_topic(topic_id: int) -> str:
 def show_comment(topic_id: int, number: int) -> Response:
     """The permanent link of a comment: it leads to where it stands now."""
     topic = topic_or_404(topic_id)
-    entry = rendered.of(topic).thread.at(number) or abort(404)
-    return redirect(place_in(topic, entry), 302)
+    return redirect(place_in(topic, _entry_in(topic, number)), 302)
 
 
 @bp.get("/topics/<int:topic_id>/comments/<int:number>/replies")
@@ -69,8 +69,7 @@ def show_comment(topic_id: int, number: int) -> Response:
 def show_branch(topic_id: int, number: int) -> str:
     """The page of a comment's own, where its replies go on."""
     topic = topic_or_404(topic_id)
-    base = rendered.of(topic).thread.at(number) or abort(404)
-    return branch_page(topic, base)
+    return branch_page(topic, _entry_in(topic, number))
 
 
 @bp.route("/topics/<int:topic_id>/comments/<int:number>/stance", methods=["GET", "POST"])
@@ -135,12 +134,24 @@ def take_back_release(topic_id: int) -> Response:
 @bp.get("/topics/<int:topic_id>/comments/<int:number>/history")
 def show_history(topic_id: int, number: int) -> str:
     topic = topic_or_404(topic_id)
+    _entry_in(topic, number)
     comment = queries.comment_in(topic, number) or abort(404)
     return render_template("discussion/history.html", topic=topic, comment=comment)
 
 
 def topic_or_404(topic_id: int) -> Topic:
     return programme.topic_for(current_user, topic_id) or abort(404)
+
+
+def _entry_in(topic: Topic, number: int) -> Entry:
+    """The comment with this number, which may be an empty place by now; if it has moved, the answer
+    leads to where it is."""
+    if entry := rendered.of(topic).thread.at(number):
+        return entry
+    comment = moving.moved_to(topic, number) or abort(404)
+    there = topic_or_404(comment.topic_id)
+    link = url_for(".show_comment", topic_id=there.id, number=comment.number)
+    raise HTTPException(response=redirect(link, 302))
 
 
 def comment_in(topic: Topic, replied_to: int | None) -> Comment | None:

@@ -1,19 +1,21 @@
 """Forms of the desk: the decision with its reason, and the look behind a comment."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
-from wtforms.validators import Length, ValidationError
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from ..fields import choices, needed, normalise
-from ..programme.models import Series
-from .models import Verdict
+from ..programme.models import Series, Topic
+from .models import STATE_AFTER, Verdict
 from .reviewing import OMISSION
 
 
 class DecisionForm(FlaskForm):
-    verdict = RadioField(_l("Decision"), choices=choices((v.value, v.value) for v in Verdict))
+    verdict = RadioField(_l("Decision"), choices=choices((v.value, v.value) for v in STATE_AFTER))
     # The version that the moderator had before their eyes.
     seen = HiddenField()
     reason = RadioField(_l("Reason"), validate_choice=False)
@@ -32,6 +34,29 @@ class DecisionForm(FlaskForm):
             return
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(gettext("Choose a reason; the author is told."))
+
+
+class RemovalForm(FlaskForm):
+    reason = RadioField(_l("Reason"), [InputRequired(_l("Choose a reason; everybody reads it."))])
+    message = TextAreaField(
+        _l("Message to the author"),
+        [Length(max=4000, message=_l("At most %(max)d characters, please."))],
+        filters=[normalise],
+    )
+
+    def __init__(self, series: Series, **values: object) -> None:
+        # It stands on a page with the decision, which has a reason of its own.
+        super().__init__(prefix="removal", **values)
+        self.reason.choices = choices((reason, reason) for reason in series.reasons)
+
+
+class MoveForm(FlaskForm):
+    topic = SelectField(_l("To which topic"), coerce=int)
+
+    def __init__(self, topics: Sequence[Topic], **values: object) -> None:
+        super().__init__(**values)
+        named = [(topic.id, f"{topic.reference} {topic.title}") for topic in topics]
+        self.topic.choices = choices(named)
 
 
 class PassageForm(FlaskForm):

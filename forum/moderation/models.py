@@ -17,8 +17,12 @@ class Verdict(StrEnum):
     PUBLISH = "publish"
     RETURN = "return"
     DECLINE = "decline"
+    REMOVE = "remove"
+    RESTORE = "restore"
+    MOVE = "move"
 
 
+# What becomes of what waits.
 STATE_AFTER = {
     Verdict.PUBLISH: State.PUBLISHED,
     Verdict.RETURN: State.RETURNED,

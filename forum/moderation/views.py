@@ -7,16 +7,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from .. import permissions
+from ..discussion import moving
 from ..discussion.attribution import Byline
 from ..discussion.models import Comment
 from ..discussion.naming import names
+from ..discussion.places import place_of
 from ..discussion.queries import published_before
 from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
 from ..programme.models import Attribution
 from ..words import WORDS
-from . import actions, queries, reviewing
-from .forms import DecisionForm, LookForm, PassageForm
+from . import actions, interventions, queries, reviewing
+from .forms import DecisionForm, LookForm, MoveForm, PassageForm, RemovalForm
 from .models import Review, Verdict
 
 bp = Blueprint("moderation", __name__)
@@ -46,8 +48,7 @@ def show_case(comment_id: int) -> str:
 
 @bp.post("/moderation/<int:comment_id>/decisions")
 def decide(comment_id: int) -> str | Response | tuple[str, int]:
-    _require_moderator()
-    comment = queries.case(current_user, comment_id) or abort(404)
+    comment = _case_or_404(comment_id)
     form = DecisionForm(comment.topic.series)
     if not form.validate():
         return _desk(comment_id, form), 422
@@ -66,14 +67,45 @@ def decide(comment_id: int) -> str | Response | tuple[str, int]:
 
 @bp.post("/moderation/<int:comment_id>/looks")
 def look_behind(comment_id: int) -> tuple[str, int] | tuple[str, dict[str, str]]:
-    _require_moderator()
-    comment = queries.case(current_user, comment_id) or abort(404)
+    comment = _case_or_404(comment_id)
     look = LookForm()
     if not look.validate():
         return _desk(comment_id, look=look), 422
     behind = actions.look_behind(current_user, comment, look.reason.data)
     # Shown once, in this answer, which no browser and no cache keeps.
     return _desk(comment_id, behind=behind), {"Cache-Control": "no-store"}
+
+
+@bp.post("/moderation/<int:comment_id>/removal")
+def remove(comment_id: int) -> str | Response | tuple[str, int]:
+    comment = _case_or_404(comment_id)
+    form = RemovalForm(comment.topic.series)
+    if not form.validate():
+        return _desk(comment_id, removal=form), 422
+    interventions.remove(current_user, comment, form.reason.data, form.message.data)
+    flash(_("Removed. Its place and the replies stay; the author has been told."))
+    return redirect(url_for(".show_case", comment_id=comment.id), 303)
+
+
+@bp.post("/moderation/<int:comment_id>/restoration")
+def restore(comment_id: int) -> Response:
+    comment = _case_or_404(comment_id)
+    interventions.restore(current_user, comment)
+    flash(_("Restored. The author has been told."))
+    return redirect(url_for(".show_case", comment_id=comment.id), 303)
+
+
+@bp.post("/moderation/<int:comment_id>/move")
+def move(comment_id: int) -> str | Response | tuple[str, int]:
+    comment = _case_or_404(comment_id)
+    topics = moving.where_to(comment)
+    form = MoveForm(topics)
+    if not form.validate():
+        return _desk(comment_id, move=form), 422
+    there = next(topic for topic in topics if topic.id == form.topic.data)
+    interventions.move(current_user, comment, there)
+    flash(_("Moved to %(topic)s. The authors have been told.", topic=there.reference))
+    return redirect(place_of(comment), 303)
 
 
 @bp.get("/moderation/reviews")
@@ -102,6 +134,11 @@ def settle_review(review_id: int) -> Response:
     return redirect(url_for(".list_reviews"), 303)
 
 
+def _case_or_404(comment_id: int) -> Comment:
+    _require_moderator()
+    return queries.case(current_user, comment_id) or abort(404)
+
+
 def _review(review_id: int) -> Review:
     _require_moderator()
     return queries.review(current_user, review_id) or abort(404)
@@ -122,6 +159,8 @@ def _desk(
     form: DecisionForm | None = None,
     look: LookForm | None = None,
     behind: Byline | None = None,
+    removal: RemovalForm | None = None,
+    move: MoveForm | None = None,
 ) -> str:
     comment = queries.case(current_user, comment_id) or abort(404) if comment_id else None
     return render_template(
@@ -134,6 +173,7 @@ def _desk(
         behind=behind,
         comment=comment,
         **(_case(comment, form) if comment else {}),
+        **(_afterwards(comment, removal, move) if comment and comment.is_published else {}),
     )
 
 
@@ -146,6 +186,18 @@ def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
         "exchange": programme.exchange_at(comment.topic),
         "names": names(),
         "form": form or DecisionForm(series, formdata=None, seen=shown.version),
+    }
+
+
+def _afterwards(
+    comment: Comment, removal: RemovalForm | None, move: MoveForm | None
+) -> dict[str, object]:
+    """What a moderator can do with what readers have seen, and how much moves with it."""
+    topics = moving.where_to(comment)
+    return {
+        "removal": removal or RemovalForm(comment.topic.series, formdata=None),
+        "move": move or (MoveForm(topics, formdata=None) if topics else None),
+        "below": len(moving.tree_of(comment)) - 1,
     }
 
 

@@ -112,13 +112,13 @@ def world(make, visit, rule):
     """The canary has written under a rule, been decided and reported on; others read."""
     topic, canary = make.topic(rule), make.member(**CANARY)
     first = make.comment(canary, topic, claim="Ferries at night")
-    make.comment(canary, topic, parent=first)
     moderator = visit(make.member("Mona", Role.MODERATOR))
+    if rule == "record":
+        moderator.submit(f"/moderation/{first.id}", having="seen", verdict="publish")
+    make.comment(canary, topic, parent=first)
     waiting = make.comment(canary, make.topic("pre"), claim="Waits")
     own = visit(canary)
     use_everything(own, make, canary, moderator, topic, first, waiting)
-    if rule == "record":
-        moderator.submit(f"/moderation/{first.id}", having="seen", verdict="publish")
     if rule == "anonymous":
         values = {"look-reason": "A threat was made."}
         moderator.submit(f"/moderation/{first.id}", action="/looks", **values)

@@ -158,6 +158,13 @@ POST moderation.look_behind      /moderation/99999/looks         - 400 403 403 4
 POST moderation.decide /moderation/{waiting_elsewhere}/decisions verdict=publish 400 403 403 404 303
 POST moderation.decide /moderation/{waiting}/decisions verdict=publish 400 403 403 303 303
 
+POST moderation.remove           /moderation/{others}/removal    - 400 403 403 422 422
+POST moderation.remove           /moderation/{waiting_elsewhere}/removal - 400 403 403 404 422
+POST moderation.restore          /moderation/{others}/restoration - 400 403 403 409 409
+POST moderation.restore          /moderation/{waiting_elsewhere}/restoration - 400 403 403 404 409
+POST moderation.move             /moderation/{others}/move       - 400 403 403 422 422
+POST moderation.move             /moderation/{waiting_elsewhere}/move - 400 403 403 404 422
+
 GET  quotes.list_quotes          /quotes                        - 303 200 200 200 200
 GET  quotes.ask                  /comments/{others}/quote       - 303 403 403 200 200
 GET  quotes.ask                  /comments/{waiting_elsewhere}/quote - 303 403 403 404 200

@@ -303,6 +303,9 @@ LETTERS = {
     "members/taking_part.txt": "a consent: nobody",
     "moderation/decision.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/looked_behind.txt": "the reader, and the reason; a moderator by role alone",
+    "moderation/moved.txt": "the reader, and the numbers of their own; a moderator by role alone",
+    "moderation/removed.txt": "the reader, in their own place; a moderator by role alone",
+    "moderation/restored.txt": "the reader, in their own place; a moderator by role alone",
     "quotes/asked.txt": "the reader; a link and none of the words",
     "seats/changed.txt": "the reader, and their seats",
 }

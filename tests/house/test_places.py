@@ -14,6 +14,8 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/factors/passkeys.py": "actions of their own, beside those of codes",
     "forum/access/throttle.py": "a try counts before it is looked whether it may go on",
     "forum/discussion/releasing.py": "actions of their own, beside those of writing",
+    "forum/discussion/moving.py": "part of a moderator's act, unless something came between",
+    "forum/moderation/interventions.py": "actions of their own, beside those of deciding",
     "forum/moderation/reviewing.py": "actions of their own, beside those of deciding",
     "forum/discussion/attention.py": "actions of their own, beside those of reading",
     "forum/discussion/drafts.py": "actions of their own, beside those of sending",
