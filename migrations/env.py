@@ -15,14 +15,36 @@ def render_item(kind, item, _context):
 
 def run():
     with db.engine.connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        if is_sqlite:
+            begin(connection)
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
             render_item=render_item,
+            transactional_ddl=True,
             **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
             context.run_migrations()
+        if is_sqlite:
+            end(connection)
+
+
+def begin(connection):
+    """One transaction for all: what breaks off leaves everything as it was. SQLite changes a table
+    by making it anew; what points to its rows is looked at when all is done."""
+    connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def end(connection):
+    astray = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if astray:
+        connection.rollback()
+        raise RuntimeError(f"Rows point to nothing after the migrations: {astray[:5]}")
+    connection.commit()
+    connection.exec_driver_sql("PRAGMA foreign_keys=ON")
 
 
 run()

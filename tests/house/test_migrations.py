@@ -1,12 +1,15 @@
 """The migrations and the models say the same, and every migration can be taken back."""
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect
 
+from forum.discussion.models import Comment
 from forum.extensions import db
+from forum.operations.demonstration import load_demonstration
 from tests.conftest import MIGRATIONS, both_columns
 
 
@@ -48,6 +51,43 @@ def test_every_migration_can_be_taken_back_and_made_again(app):
         assert set(_shape()) == {"alembic_version"}
         upgrade(directory=MIGRATIONS)
         assert _shape() == before
+        assert not _differences()
+
+
+@both_columns
+def test_an_old_database_with_rows_in_it_is_brought_up_to_date(app):
+    """And what was not there before is lost on the way back, nothing else."""
+    with app.app_context():
+        load_demonstration()
+        texts = db.session.query(Comment.id, Comment.source).order_by(Comment.id).all()
+        db.session.remove()
+        assert len(texts) > 50
+        downgrade(directory=MIGRATIONS, revision="0014")
+        upgrade(directory=MIGRATIONS)
+        assert db.session.query(Comment.id, Comment.source).order_by(Comment.id).all() == texts
+        db.session.remove()
+        with db.engine.connect() as connection:
+            if connection.dialect.name == "sqlite":
+                assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+@both_columns
+def test_a_migration_that_breaks_off_leaves_everything_as_it_was(app, monkeypatch):
+    with app.app_context():
+        load_demonstration()
+        db.session.remove()
+        downgrade(directory=MIGRATIONS, revision="0022")
+        before = _shape()
+
+        def break_off(*_args, **_options):
+            raise OSError("The disk is full.")
+
+        monkeypatch.setattr("alembic.op.create_index", break_off)
+        with pytest.raises(OSError, match="full"):
+            upgrade(directory=MIGRATIONS)
+        assert _shape() == before
+        monkeypatch.undo()
+        upgrade(directory=MIGRATIONS)
         assert not _differences()
 
 
