@@ -9,6 +9,7 @@ from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import (
     HTTPException,
@@ -86,13 +87,23 @@ def page(error: HTTPException) -> ResponseReturnValue:
     reference = _note(error) if isinstance(error, InternalServerError) else None
     title, explanation = WORDS.get(code, WORDS[500 if code >= 500 else 400])
     own_words = code in {403, 409} and error.description != type(error).description
-    text = _page(
-        title=title,
-        explanation=error.description if own_words else explanation,
-        reference=reference,
-        written=written(error),
-    )
+    if own_words:
+        explanation = error.description or explanation
+    if is_script():
+        return {"reason": str(explanation)}, code
+    text = _page(title=title, explanation=explanation, reference=reference, written=written(error))
     return text, code
+
+
+def is_script() -> bool:
+    """Whether a script asks, which reads no pages."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def refusal(form: FlaskForm) -> dict[str, str]:
+    """What a script is told of a form that is not as it should be."""
+    wrong = [f"{field.label.text}: {field.errors[0]}" for field in form if field.errors]
+    return {"reason": " ".join(wrong)}
 
 
 def _page(**content: Any) -> str:

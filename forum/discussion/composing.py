@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from ..errors import is_script, refusal
 from ..extensions import limiter
 from ..fields import number as a_number
 from ..language import moment
@@ -22,7 +23,7 @@ from .views import bp, comment_in, topic_or_404
 
 @bp.post("/topics/<int:topic_id>/comments")
 @limiter.limit("20 per minute", key_func=per_member)
-def post_comment(topic_id: int) -> str | Response | tuple[str, int]:
+def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], int]:
     topic = topic_or_404(topic_id)
     parent = comment_in(topic, request.form.get("reply_to", type=a_number))
     form = CommentForm(topic, parent)
@@ -31,11 +32,13 @@ def post_comment(topic_id: int) -> str | Response | tuple[str, int]:
     if _wants_preview():
         return topic_page(topic, parent, form)
     if not form.validate():
-        return topic_page(topic, parent, form), 422
+        return refusal(form) if is_script() else topic_page(topic, parent, form), 422
     comment = actions.post_comment(current_user, topic, form.draft())
     drafts.forget(current_user, topic, _replied_to())
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
+    if is_script():
+        return {"place": place_of(comment)}, 201
     return redirect(place_of(comment), 303)
 
 

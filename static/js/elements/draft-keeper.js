@@ -1,3 +1,5 @@
+import { add, post } from "forum/outbox"
+
 // Keeps what is being written: at once in this browser, a moment later on the server. Without it,
 // there is the button that saves.
 const SAVE_AFTER = 2_000
@@ -81,11 +83,35 @@ class DraftKeeper extends HTMLElement {
     this.append(box)
   }
 
-  send = (event) => {
-    if (navigator.onLine) return this.clear()
+  // What cannot be sent now waits in the outbox; what is refused, the server's page explains.
+  send = async (event) => {
+    if (event.submitter?.name === "intent") return this.clear()
     event.preventDefault()
-    this.keep()
+    if (this.isSending) return
+    this.isSending = true
+    clearTimeout(this.timer)
+    const fields = [...new FormData(this.form)].filter(([, value]) => typeof value === "string")
+    const { place, reason } = navigator.onLine ? await post(this.form.action, fields) : {}
+    this.clear()
+    if (place) return this.goTo(place)
+    if (reason) return HTMLFormElement.prototype.submit.call(this.form)
+    const { form_key, source, claim } = this.form.elements
+    const page = location.pathname + location.search
+    add(this.dataset.member, { key: form_key.value, action: this.form.action, page, title: document.title, fields })
+    this.isSending = false
+    form_key.value = crypto.randomUUID()
+    source.value = ""
+    if (claim) claim.value = ""
     this.state.textContent = this.dataset.offline
+    this.state.scrollIntoView({ block: "nearest" })
+  }
+
+  goTo(place) {
+    const there = new URL(place, location)
+    const isHere = there.pathname === location.pathname && there.search === location.search
+    if (!isHere) return location.assign(place)
+    history.replaceState(null, "", place)
+    location.reload()
   }
 
   clear() {

@@ -1,0 +1,106 @@
+import { deliver, forget, remove, waiting } from "forum/outbox"
+
+// Shows what waits for the line and what was refused, on every page, and sends it. Without it there
+// is nothing that waits: forms are sent by the browser.
+const SOON = 5_000
+const LATEST = 120_000
+
+class OutBox extends HTMLElement {
+  connectedCallback() {
+    this.member = this.dataset.member
+    this.pause = SOON
+    addEventListener("online", this.send)
+    addEventListener("outbox", this.show)
+    addEventListener("storage", this.show)
+    document.addEventListener("submit", this.leave, true)
+    this.querySelector("[data-send]").addEventListener("click", this.send)
+    this.show()
+    this.send()
+  }
+
+  disconnectedCallback() {
+    removeEventListener("online", this.send)
+    removeEventListener("outbox", this.show)
+    removeEventListener("storage", this.show)
+    document.removeEventListener("submit", this.leave, true)
+    clearTimeout(this.timer)
+  }
+
+  get unsent() {
+    return waiting(this.member).filter(({ reason }) => !reason)
+  }
+
+  send = async () => {
+    clearTimeout(this.timer)
+    if (!this.unsent.length) return
+    const token = document.querySelector("[name=csrf_token]").value
+    const sent = navigator.onLine ? await deliver(this.member, token) : []
+    if (sent.length) this.pause = SOON
+    this.show()
+    if (this.unsent.length) {
+      this.timer = setTimeout(this.send, this.pause * (0.7 + 0.6 * Math.random()))
+      this.pause = Math.min(this.pause * 2, LATEST)
+    }
+    const here = sent.find(({ place }) => new URL(place, location).pathname === location.pathname)
+    if (here && !document.querySelector(".compose textarea")?.value) this.goTo(here.place)
+  }
+
+  goTo(place) {
+    history.replaceState(null, "", place)
+    location.reload()
+  }
+
+  show = () => {
+    const texts = waiting(this.member)
+    const { one, many, offline } = this.dataset
+    const count = this.unsent.length
+    this.hidden = texts.length === 0
+    const words = count === 1 ? one : many.replace("{count}", count)
+    const state = this.querySelector("[data-state]")
+    const said = count ? `${words}${navigator.onLine ? "" : ` ${offline}`}` : ""
+    if (state.textContent !== said) state.textContent = said
+    this.querySelector("[data-send]").hidden = count === 0
+    this.querySelector("[data-texts]").replaceChildren(...texts.map(this.line))
+  }
+
+  line = (text) => {
+    const kind = text.reason ? "refused" : "waiting"
+    const item = this.querySelector(`template[data-${kind}]`).content.cloneNode(true).firstElementChild
+    const said = Object.fromEntries(text.fields)
+    const put = (name, words) => {
+      const place = item.querySelector(`[data-${name}]`)
+      if (place) place.textContent = words
+    }
+    const link = item.querySelector("[data-there]")
+    link.href = text.page
+    link.textContent = text.title
+    put("reason", text.reason)
+    put("words", [said.claim, said.source].filter(Boolean).join("\n\n"))
+    item.querySelector("[data-discard]")?.addEventListener("click", () => remove(this.member, text.key))
+    return item
+  }
+
+  // Whoever signs out leaves nothing behind, but is asked first.
+  leave = async (event) => {
+    if (!event.target.action?.endsWith("/sign-out")) return
+    if (!waiting(this.member).length) return forget(this.member)
+    event.preventDefault()
+    const dialog = this.querySelector("dialog")
+    this.hidden = false
+    dialog.returnValue = ""
+    dialog.showModal()
+    dialog.addEventListener(
+      "close",
+      async () => {
+        if (dialog.returnValue === "send") await this.send()
+        const mayGo = dialog.returnValue === "discard" || !waiting(this.member).length
+        if (!dialog.returnValue || !mayGo) return this.show()
+        forget(this.member)
+        HTMLFormElement.prototype.submit.call(event.target)
+      },
+      { once: true },
+    )
+  }
+}
+
+customElements.define("out-box", OutBox)

@@ -1,0 +1,57 @@
+// Texts that could not be sent: kept in this browser for one member, sent in their order, each once.
+// The server knows a text by its form key, so sending it twice is sending it once.
+const keyOf = (member) => `outbox ${member}`
+
+export const waiting = (member) => JSON.parse(localStorage.getItem(keyOf(member)) ?? "[]")
+
+const keep = (member, texts) => {
+  if (texts.length) localStorage.setItem(keyOf(member), JSON.stringify(texts))
+  else localStorage.removeItem(keyOf(member))
+  dispatchEvent(new Event("outbox"))
+}
+
+// A text is { key, action, page, title, fields }.
+export const add = (member, text) => {
+  const others = waiting(member).filter(({ key }) => key !== text.key)
+  keep(member, [...others, text])
+}
+
+export const remove = (member, gone) => keep(member, waiting(member).filter(({ key }) => key !== gone))
+
+export const forget = (member) => {
+  keep(member, [])
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith(`draft ${member} `)) localStorage.removeItem(key)
+  }
+}
+
+// What became of one text: { place } where it stands, { reason } why it was refused (`isLater`: it
+// may be taken another time), or neither: the line or the server is not there.
+export const post = async (action, fields) => {
+  try {
+    const headers = { Accept: "application/json" }
+    const body = new URLSearchParams(fields)
+    const answer = await fetch(action, { method: "POST", body, headers, redirect: "manual" })
+    const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json")
+    if (!isOurs || answer.status >= 500) return {}
+    return { ...(await answer.json()), isLater: [400, 429].includes(answer.status) }
+  } catch {
+    return {}
+  }
+}
+
+// Sends what waits, one after the other, in one window at a time; stops where the line breaks.
+// Resolves to what was sent: [{ key, place }].
+export const deliver = (member, token) =>
+  navigator.locks.request(keyOf(member), async () => {
+    const sent = []
+    for (const text of waiting(member).filter(({ reason }) => !reason)) {
+      const fields = text.fields.map(([name, value]) => [name, name === "csrf_token" ? token : value])
+      const { place, reason, isLater } = await post(text.action, fields)
+      if (isLater || !(place || reason)) break
+      if (reason) add(member, { ...text, reason })
+      else remove(member, text.key)
+      if (place) sent.push({ key: text.key, place })
+    }
+    return sent
+  })

@@ -1,0 +1,150 @@
+"""What cannot be sent waits, is seen to wait, and goes out once and in order."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.clock import now
+from forum.discussion.models import Comment
+from forum.extensions import db
+from forum.programme.models import Exchange
+
+BOX = "Not sent yet"
+
+
+@pytest.fixture
+def ada(make):
+    return make.member("Ada")
+
+
+@pytest.fixture
+def topic(make):
+    return make.topic("post")
+
+
+def compose(context, topic):
+    page = context.new_page()
+    page.goto(f"/topics/{topic.id}")
+    return page
+
+
+def send(page, claim):
+    page.get_by_role("radio", name=re.compile("Position")).check()
+    page.get_by_label("In one sentence").fill(claim)
+    page.get_by_label("Your text").fill(f"{claim}, because it is so.")
+    page.get_by_role("button", name="Publish").click()
+
+
+def claims(app):
+    with app.app_context():
+        return [comment.claim for comment in db.session.query(Comment).order_by(Comment.id)]
+
+
+def box(page):
+    return page.locator("out-box")
+
+
+def test_what_was_sent_offline_goes_out_once_and_in_order(app, ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    for claim in ("First in the tunnel", "Second in the tunnel"):
+        send(page, claim)
+        expect(box(page).get_by_text(f"{claim}, because")).to_be_visible()
+        expect(page.get_by_label("Your text")).to_have_value("")
+    expect(box(page).get_by_text("2 texts wait to be sent. You are offline")).to_be_visible()
+    assert claims(app) == []
+
+    context.set_offline(False)
+    expect(page.locator("#c2")).to_contain_text("Second in the tunnel")
+    expect(box(page)).to_be_hidden()
+    assert claims(app) == ["First in the tunnel", "Second in the tunnel"]
+
+
+def test_it_survives_the_window_and_is_nobody_elses(app, make, ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    send(page, "Kept for a while")
+    expect(box(page).get_by_text("Kept for a while, because")).to_be_visible()
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto("/programme")
+    expect(box(again)).to_be_hidden()
+    assert claims(app) == ["Kept for a while"]
+
+
+def test_a_server_that_is_away_is_as_a_line_that_is_broken(app, ada, topic, open_browser):
+    page = compose(open_browser(ada), topic)
+    page.route("**/comments", lambda route: route.abort("connectionrefused"))
+    send(page, "Nobody at home")
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
+    page.unroute("**/comments")
+    box(page).get_by_role("button", name="Try again now").click()
+    expect(page.locator("#c1")).to_contain_text("Nobody at home")
+    assert claims(app) == ["Nobody at home"]
+
+
+def test_an_answer_that_was_lost_makes_no_second_comment(app, ada, topic, open_browser):
+    page = compose(open_browser(ada), topic)
+
+    def lose(route):
+        route.fetch()
+        route.abort()
+
+    page.route("**/comments", lose)
+    send(page, "Said once")
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
+    page.unroute("**/comments")
+    box(page).get_by_role("button", name="Try again now").click()
+    expect(box(page)).to_be_hidden()
+    assert claims(app) == ["Said once"]
+
+
+def test_what_is_refused_meanwhile_is_given_back_with_the_reason(app, ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    send(page, "Too late")
+    expect(box(page).get_by_text("Too late, because")).to_be_visible()
+    with app.app_context():
+        db.session.query(Exchange).update({"closes_at": now() - timedelta(minutes=1)})
+        db.session.commit()
+    context.set_offline(False)
+    expect(box(page).get_by_text("You cannot write in this topic just now.")).to_be_visible()
+    expect(box(page).get_by_text("Too late, because")).to_be_visible()
+    assert claims(app) == []
+    box(page).get_by_role("button", name="Throw it away").click()
+    expect(box(page)).to_be_hidden()
+
+
+def test_a_mistake_is_said_beside_its_field_as_ever(ada, topic, open_browser):
+    page = compose(open_browser(ada), topic)
+    page.get_by_role("radio", name=re.compile("Position")).check()
+    page.get_by_label("In one sentence").fill("Without a text")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Please write something.").first).to_be_visible()
+    expect(page.get_by_label("In one sentence")).to_have_value("Without a text")
+    expect(box(page)).to_be_hidden()
+
+
+def test_whoever_signs_out_is_asked_and_leaves_nothing_behind(app, make, ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    page.route("**/comments", lambda route: route.abort())
+    send(page, "Not for others")
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Stay signed in").click()
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").first.click()
+    dialog.get_by_role("button", name="Throw it away and sign out").click()
+    page.wait_for_url(re.compile("/$|sign-in"))
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => /outbox|draft/.test(key))") == []
+    )
+    assert claims(app) == []
