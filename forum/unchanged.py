@@ -10,6 +10,9 @@ _PASSING = re.compile(
     rb'nonce="[^"]*"|name="(?:csrf_token|form_key)"(?: type="hidden")? value="[^"]*"'
 )
 
+# Pages, and what changed in a topic, which a page without a socket asks again and again.
+_ASKED_AGAIN = {"text/html", "application/json"}
+
 
 def init_app(app: Flask) -> None:
     app.after_request(answer_shortly)
@@ -17,7 +20,7 @@ def init_app(app: Flask) -> None:
 
 def answer_shortly(response: Response) -> Response:
     """Name what a page says by its hash; 304 where the browser has that page."""
-    is_page = response.status_code == 200 and response.mimetype == "text/html"
+    is_page = response.status_code == 200 and response.mimetype in _ASKED_AGAIN
     is_kept = "no-store" not in response.headers.get("Cache-Control", "")
     if request.method != "GET" or not (is_page and is_kept) or response.is_streamed:
         return response

@@ -46,3 +46,12 @@ def test_what_waits_makes_it_another_page(make, visit):
 def test_what_is_shown_once_is_not_kept(visit, make):
     ben = visit(make.member("Ben"))
     assert "ETag" not in ask(ben, "/account/second-factor/set-up").headers
+
+
+def test_a_page_without_a_socket_asks_again_and_hears_that_nothing_changed(make, visit):
+    topic = make.topic("post")
+    ben, path = visit(make.member("Ben")), f"/topics/{topic.id}/changes?after=0"
+    tag = ask(ben, path).headers["ETag"]
+    assert ask(ben, path, tag).status_code == 304
+    make.comment(make.member("Ada"), topic)
+    assert ask(ben, path, tag).json["changes"]

@@ -2,7 +2,11 @@ import { ask, socket } from "forum/socket"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
 // What arrives is held back until the reader asks for it, so that nothing moves under their eyes.
-const ASK_EVERY = 15_000
+// Without a socket the page asks: soon while there is news, seldom while there is none.
+const SOON = 10_000
+const LATEST = 60_000
+// A screen reader hears of what arrives together in one sentence.
+const TOGETHER = 400
 // What stands deeper than three levels has a page of its own.
 const DEEPEST = ".replies .replies .replies .replies"
 
@@ -19,14 +23,19 @@ class LiveTopic extends HTMLElement {
     socket.on("connect_error", this.tell)
     socket.on("change", this.hear)
     socket.on("decided", this.reread)
-    this.timer = setInterval(this.ask, ASK_EVERY)
+    addEventListener("online", this.askNow)
+    document.addEventListener("visibilitychange", this.askNow)
+    this.askLater(SOON)
     this.tell()
     if (socket.connected) this.follow()
     document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true })
   }
 
   disconnectedCallback() {
-    clearInterval(this.timer)
+    clearTimeout(this.timer)
+    clearTimeout(this.counting)
+    removeEventListener("online", this.askNow)
+    document.removeEventListener("visibilitychange", this.askNow)
     socket.off("connect", this.follow)
     socket.off("disconnect", this.tell)
     socket.off("connect_error", this.tell)
@@ -43,8 +52,22 @@ class LiveTopic extends HTMLElement {
   }
 
   // With sockets blocked, the same question on a timer.
-  ask = () => {
-    if (!socket.connected && navigator.onLine) this.catchUp()
+  ask = async () => {
+    const before = this.seq
+    if (!socket.connected && navigator.onLine && !document.hidden) await this.catchUp()
+    this.askLater(this.seq > before || socket.connected ? SOON : Math.min(this.pause * 1.5, LATEST))
+  }
+
+  askNow = () => {
+    if (document.hidden || !navigator.onLine) return this.tell()
+    this.pause = SOON
+    this.ask()
+  }
+
+  askLater(pause) {
+    clearTimeout(this.timer)
+    this.pause = pause
+    this.timer = setTimeout(this.ask, pause * (0.8 + 0.4 * Math.random()))
   }
 
   catchUp = async () => {
@@ -151,6 +174,11 @@ class LiveTopic extends HTMLElement {
   }
 
   count() {
+    clearTimeout(this.counting)
+    this.counting = setTimeout(this.say, this.held.length ? TOGETHER : 0)
+  }
+
+  say = () => {
     const { one, many } = this.dataset
     const text = this.held.length === 1 ? one : many.replace("{count}", this.held.length)
     this.button.hidden = this.held.length === 0
