@@ -18,7 +18,7 @@ from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
 from .digests import views as digests
 from .directory import views as directory
 from .discussion import composing as _composing  # noqa: F401 - more doors of discussion
-from .discussion import marks
+from .discussion import marks, presence
 from .discussion import sockets as _discussion_sockets  # noqa: F401 - before live.init_app
 from .discussion import views as discussion
 from .erasure import commands as _erasure_commands  # noqa: F401 - joins `flask members`
@@ -84,6 +84,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     present(app)
     tasks.init_app(app)
     live.init_app(app, access_queries.live_sessions)
+    presence.init_app(app)
     openid_provider.init_app(app)
 
     for feature in FEATURES:

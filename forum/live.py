@@ -1,6 +1,8 @@
 """Live pages: rooms, and the only place that emits."""
 
 import logging
+import time
+from collections import deque
 from collections.abc import Callable, Collection
 from typing import Any
 
@@ -15,6 +17,8 @@ from .language import LANGUAGES
 Standing = Callable[[Collection[int]], set[tuple[int, int]]]
 # How long a socket may outlive the right to it, where another process took that right away.
 SECONDS_BETWEEN_LOOKS = 2
+# No page asks as much; whoever does is cut off.
+MOST_EVENTS, SECONDS_FOR_EVENTS = 60, 10
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +53,26 @@ def follow_session(session_id: int, rights: int, member_id: int) -> None:
     current_app.extensions["watch"].begin()
 
 
+def leave_topics(sid: str) -> set[int]:
+    """The topics that a socket was told of, which is closing."""
+    rooms = (room.split(":") for room in socketio.server.manager.get_rooms(sid, "/"))
+    return {int(words[1]) for words in rooms if words[0] == "topic"}
+
+
+def is_flooding(sid: str) -> bool:
+    """Whether a socket asks more than a page ever would; asking this counts as well."""
+    asked: dict[str, deque[float]] = current_app.extensions["watch"].asked
+    times = asked.setdefault(sid, deque(maxlen=MOST_EVENTS))
+    begun, moment = times[0] if len(times) == MOST_EVENTS else 0.0, time.monotonic()
+    times.append(moment)
+    return moment - begun < SECONDS_FOR_EVENTS
+
+
+def forget(sid: str) -> None:
+    """A socket is closed: nothing of it is kept."""
+    current_app.extensions["watch"].asked.pop(sid, None)
+
+
 def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
     """Send a committed change to everyone who reads the topic: rendered once for each language."""
     for language in LANGUAGES:
@@ -60,6 +84,13 @@ def reload(topic_id: int, seq: int) -> None:
     """Tell everyone who reads the topic that so much is another now that the page is to reload."""
     for language in LANGUAGES:
         socketio.emit("change", {"seq": seq, "reload": True}, to=f"topic:{topic_id}:{language}")
+
+
+def tell_presence(topic_id: int, sentence: Callable[[], str]) -> None:
+    """Tell everyone who reads the topic how many do, in their languages."""
+    for language in LANGUAGES:
+        with force_locale(language):
+            socketio.emit("presence", sentence(), to=f"topic:{topic_id}:{language}")
 
 
 def tell(member_id: int, own: str) -> None:
@@ -87,6 +118,8 @@ class _Watch:
         # Its own server: `socketio.server` is that of the application made last.
         self.app, self.server, self.standing = app, server, standing
         self.is_on = False
+        # Socket → when it asked lately.
+        self.asked: dict[str, deque[float]] = {}
 
     def begin(self) -> None:
         if not self.is_on:

@@ -1,7 +1,8 @@
 """A person with a browser, without the browser: a session over HTTP and a socket beside it."""
 
+import time
 from collections.abc import Callable
-from queue import Queue
+from queue import Empty, Queue
 from typing import Any
 
 from flask import Flask
@@ -111,7 +112,20 @@ class Visitor:
     def heard_nothing(self) -> bool:
         """Whether nothing has come by now; what was sent before comes before an answer."""
         self.ask("follow desk")
-        return self._heard.empty()
+        heard = [self._heard.get_nowait()[0] for _ in range(self._heard.qsize())]
+        # That others read as well is told whenever they come and go.
+        return set(heard) <= {"presence"}
+
+    def last_heard(self, event: str, within: float) -> Any:
+        """The last event of this name in so many seconds; None if there was none."""
+        last, until = None, time.monotonic() + within
+        while (left := until - time.monotonic()) > 0:
+            try:
+                name, *data = self._heard.get(timeout=left)
+            except Empty:
+                break
+            last = data[0] if name == event else last
+        return last
 
     def hang_up(self) -> None:
         """Break the line, as a train's tunnel does: a polite goodbye takes seconds."""

@@ -33,6 +33,7 @@ PROFILE = (
     "time_zone",
     "letters",
     "visibility",
+    "shows_presence",
     "is_organiser",
     "invited_at",
     "joined_at",

@@ -39,6 +39,7 @@ LABELS = {
     "time_zone": _l("Time zone"),
     "letters": _l("Weekly digest"),
     "visibility": _l("Who finds you among the members"),
+    "shows_presence": _l("Counted among those who read"),
     "is_organiser": _l("Organiser"),
     "invited_at": _l("Invited"),
     "joined_at": _l("Joined"),

@@ -1,6 +1,8 @@
 """Live doors: a socket is let in with its session, and asked again with every event."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import g, request
@@ -13,8 +15,28 @@ from ..extensions import socketio
 from ..factors import queries as factors
 from ..members import taking_part
 from ..programme import queries as programme
+from ..programme.models import Topic
+from . import presence
 
 _log = logging.getLogger(__name__)
+Answer = dict[str, Any]
+
+
+def for_members(event: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Whoever has signed out meanwhile, or asks without end, is cut off."""
+
+    @wraps(event)
+    def asked(*data: Any) -> Answer:
+        if live.is_flooding(_sid()):
+            _log.warning("A socket of member %s is cut off: too many events", current_user.get_id())
+            disconnect()
+            return {"error": "too many"}
+        if not current_user.is_authenticated:
+            disconnect()
+            return {"error": "signed out"}
+        return event(*data)
+
+    return asked
 
 
 @socketio.on("connect")
@@ -28,17 +50,43 @@ def connect() -> bool:
     return True
 
 
+@socketio.on("disconnect")
+def disconnected(_reason: str = "") -> None:
+    """A reader who closes the page is counted no longer."""
+    live.forget(_sid())
+    if current_user.is_authenticated:
+        for topic_id in live.leave_topics(_sid()):
+            presence.leave(current_user, topic_id)
+
+
 @socketio.on("follow topic")
-def follow_topic(topic_id: Any = None) -> dict[str, Any]:
+@for_members
+def follow_topic(topic_id: Any = None) -> Answer:
     """Hear what changes in a topic; answers with its `seq`, or that it does not exist."""
-    if not current_user.is_authenticated:
-        disconnect()
-        return {"error": "signed out"}
-    topic = type(topic_id) is int and programme.topic_for(current_user, topic_id)
+    topic = _topic(topic_id)
     if not topic:
         return {"error": "not found"}
     live.follow_topic(topic.id, str(get_locale()))
+    presence.note(current_user, topic, is_writing=False)
     return {"seq": topic.seq}
+
+
+@socketio.on("here")
+@for_members
+def here(topic_id: Any = None, is_writing: Any = False) -> Answer:
+    """A sign that the page of a topic is still read, or that its reader writes just now."""
+    topic = _topic(topic_id)
+    if not topic:
+        return {"error": "not found"}
+    presence.note(current_user, topic, is_writing=is_writing is True)
+    return {"counted": current_user.shows_presence}
+
+
+@socketio.on("*")
+@for_members
+def unknown(_event: Any = None, *_data: Any) -> Answer:
+    """An event nobody knows of."""
+    return {"error": "not found"}
 
 
 @socketio.on_error_default
@@ -46,3 +94,11 @@ def failed(error: Exception) -> dict[str, str]:
     """A wrong event is answered and noted; it never ends the process."""
     _log.warning("Event %s refused: %r", getattr(request, "event", None), error)
     return {"error": "refused"}
+
+
+def _topic(topic_id: Any) -> Topic | None:
+    return programme.topic_for(current_user, topic_id) if type(topic_id) is int else None
+
+
+def _sid() -> str:
+    return str(request.sid)  # type: ignore[attr-defined]

@@ -52,6 +52,7 @@ BLANK: dict[str, Any] = {
     "time_zone": "Europe/Brussels",
     "letters": LettersWanted.NONE,
     "visibility": Visibility.ORGANISERS,
+    "shows_presence": False,
     "agreed_to": "",
     "invited_by_id": None,
     "joined_at": None,

@@ -8,7 +8,7 @@ from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, Optional
 
@@ -56,6 +56,10 @@ class AccountForm(ProfileForm):
     visibility = RadioField(
         _l("Who finds you among the members"),
         choices=choices((who.value, WORDS[who.value]) for who in Visibility),
+    )
+    shows_presence = BooleanField(
+        _l("Count me among those who read a topic"),
+        description=_l("Others see a number, never a name; in anonymous topics not even that."),
     )
     about = TextAreaField(
         _l("About you"),

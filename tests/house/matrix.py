@@ -213,4 +213,8 @@ EVENTS = {
     ("follow topic", "elsewhere"): "refused, not found, not found, not found, seq",
     ("follow topic", "nothing"): "refused, not found, not found, not found, not found",
     ("follow desk", ""): "refused, not found, not found, waiting, waiting",
+    ("disconnect", ""): "refused, let go, let go, let go, let go",
+    ("here", "topic"): "refused, counted, counted, counted, counted",
+    ("here", "elsewhere"): "refused, not found, not found, not found, counted",
+    ("*", ""): "refused, not found, not found, not found, not found",
 }

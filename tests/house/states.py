@@ -314,5 +314,6 @@ LETTERS = {
 HEARD = {
     "change": "what the surface “changes” shows to all readers of the topic alike",
     "decided": "to the author alone: which of their own comments",
+    "presence": "how many read, and how many of them write; never in an anonymous topic",
     "waiting": "to moderators: nothing",
 }

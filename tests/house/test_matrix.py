@@ -117,9 +117,9 @@ def _heard(visitor, is_let_in, event, thing):
     """An answer in the words of the matrix: what is refused, or the name of what is told."""
     if not is_let_in:
         return "refused"
-    if event == "connect":
-        return "let in"
-    answer = visitor.ask(event, *([thing] if thing else []))
+    if event in {"connect", "disconnect"}:
+        return "let in" if event == "connect" else "let go"
+    answer = visitor.ask("no such event" if event == "*" else event, *([thing] if thing else []))
     return answer.get("error") or next(iter(answer))
 
 

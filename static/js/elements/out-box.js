@@ -14,6 +14,10 @@ class OutBox extends HTMLElement {
     addEventListener("storage", this.show)
     document.addEventListener("submit", this.leave, true)
     this.querySelector("[data-send]").addEventListener("click", this.send)
+    this.dialog = this.querySelector("dialog")
+    for (const button of this.dialog.querySelectorAll("button")) {
+      button.addEventListener("click", () => this.dialog.close(button.value))
+    }
     this.show()
     this.send()
   }
@@ -85,7 +89,7 @@ class OutBox extends HTMLElement {
     if (!event.target.action?.endsWith("/sign-out")) return
     if (!waiting(this.member).length) return forget(this.member)
     event.preventDefault()
-    const dialog = this.querySelector("dialog")
+    const { dialog } = this
     this.hidden = false
     dialog.returnValue = ""
     dialog.showModal()

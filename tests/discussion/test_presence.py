@@ -1,0 +1,99 @@
+"""How many read a topic and how many write: numbers alone, and only where they tell of nobody."""
+
+from contextlib import suppress
+
+import pytest
+from socketio.exceptions import SocketIOError
+
+from forum.discussion import presence
+from tests.conftest import both_columns
+from tests.discussion.writing import write
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr(presence, "TOGETHER", 0.2)
+
+
+def hears(visitor, sentence):
+    """Whether the visitor is told so before long."""
+    return any(visitor.hears("presence") == sentence for _ in range(4))
+
+
+def last_told(visitor):
+    """The last sentence the visitor hears within a moment."""
+    return visitor.last_heard("presence", within=1)
+
+
+@both_columns
+def test_readers_and_writers_are_counted(make, visit):
+    topic = make.topic("post")
+    ada, ben, cleo = (visit(make.member(name)) for name in ("Ada", "Ben", "Cleo"))
+    ada.follow(topic.id)
+    assert not last_told(ada)
+    ben.follow(topic.id)
+    assert hears(ada, "2 reading")
+    cleo.follow(topic.id)
+    assert ben.ask("here", topic.id, True) == {"counted": True}
+    assert hears(ada, "3 reading, one of them writing")
+    ben.socket.disconnect()
+    assert hears(ada, "2 reading")
+
+
+def test_two_windows_are_one_reader(make, visit):
+    topic, ada = make.topic("post"), make.member("Ada")
+    first, second = visit(ada), visit(ada)
+    first.follow(topic.id)
+    second.follow(topic.id)
+    assert not last_told(first)
+
+
+def test_in_an_anonymous_topic_nobody_is_counted(make, visit):
+    topic = make.topic("anonymous")
+    readers = [visit(make.member(name)) for name in ("Ada", "Ben", "Cleo")]
+    for reader in readers:
+        reader.follow(topic.id)
+        reader.ask("here", topic.id, True)
+    assert last_told(readers[0]) is None
+
+
+def test_who_does_not_wish_to_be_counted_is_not(make, visit):
+    topic = make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    cleo = visit(make.member("Cleo", shows_presence=False))
+    for reader in (ada, ben, cleo):
+        reader.follow(topic.id)
+    assert cleo.ask("here", topic.id, True) == {"counted": False}
+    assert hears(ada, "2 reading")
+
+
+def test_the_wish_is_kept_in_the_account(make, visit):
+    ada = visit(make.member("Ada"))
+    form = ada.get("/account").form(having="shows_presence")
+    assert form.values["shows_presence"] == ["y"]
+    values = {name: value for name, value in form.values.items() if name != "shows_presence"}
+    ada.post("/account", values)
+    assert ada.get("/account").form(having="name").values["shows_presence"] == []
+
+
+def test_presence_writes_nothing_down(app, make, visit):
+    """Neither who came when, nor that anybody did."""
+    topic = make.topic("post")
+    readers = [visit(make.member(name)) for name in ("Ada", "Ben")]
+    for reader in readers:
+        reader.follow(topic.id)
+    assert hears(readers[0], "2 reading")
+    assert all(set(row) == {1, 2} for row in [app.extensions["presence"].of(topic.id)])
+
+
+def test_a_socket_that_asks_without_end_is_cut_off_and_others_live(make, visit):
+    topic = make.topic("post")
+    eve, ada = visit(make.member("Eve")), visit(make.member("Ada"))
+    ada.follow(topic.id)
+    eve.connect()
+    for _ in range(80):
+        with suppress(SocketIOError):
+            eve.ask("here", topic.id)
+    assert not eve.socket.connected
+    write(visit(make.member("Ben")), topic)
+    assert ada.hears()["anchor"] == "c1"
