@@ -70,6 +70,11 @@ def may_comment(member: Person, place: Place, exchange: Window | None, moment: d
     return is_open and _is_at_least(Role.PARTICIPANT, member, place)
 
 
+def may_write(member: Person, place: Place) -> bool:
+    """Whether the member is one of those who write here, while there is an exchange."""
+    return _is_at_least(Role.PARTICIPANT, member, place)
+
+
 def may_moderate(member: Person, place: Place) -> bool:
     return _is_at_least(Role.MODERATOR, member, place)
 

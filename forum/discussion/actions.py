@@ -4,7 +4,6 @@ import secrets
 import string
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -17,12 +16,12 @@ from ..extensions import db
 from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme import queries as programme
-from ..programme.models import Exchange, Prompt, Topic
+from ..programme.models import Attribution, Exchange, Prompt, Topic
 from . import changes, queries
 from .changes import Changed
 from .kinds import Kind
 from .models import Comment, Revision, State, Voice
-from .screening import screen
+from .screening import fate
 
 
 @dataclass(frozen=True)
@@ -38,6 +37,8 @@ class Draft:
     parent: Comment | None = None
     prompt: Prompt | None = None
     addressed_to: StakeholderGroup | None = None
+    # The attribution rule that stood beside the text; None where there was none to read.
+    rule: Attribution | None = None
 
 
 def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
@@ -45,18 +46,13 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
 
     The same form twice is the same comment; the same form with another text is a Conflict.
     """
-    exchange = programme.exchange_at(topic)
-    permissions.require(
-        permissions.may_comment(author, topic, exchange, now()),
-        gettext("You cannot write in this topic just now."),
-    )
+    exchange = require_open(author, topic)
     before = queries.comment_with_key(author, draft.form_key)
     if before:
         return _same(before, draft)
 
     give_voice(author, topic)
-    if draft.parent:
-        _hold_parent(draft.parent, topic)
+    _hold(topic, draft)
     comment = _comment(author, topic, draft)
     comment.state = fate(author, topic, exchange)
     db.session.add(comment)
@@ -76,22 +72,33 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     return comment
 
 
-def _hold_parent(parent: Comment, topic: Topic) -> None:
-    """A reply is below what it answers, in the same topic, or it is not sent."""
-    journal.hold(topic)
-    db.session.refresh(parent)
-    if parent.topic_id != topic.id or not parent.is_published:
-        db.session.rollback()
-        raise Conflict(gettext("The comment you reply to is not there any more."))
-
-
-def fate(author: Member, topic: Topic, exchange: Exchange | None) -> State:
-    """What would become of a comment that this member submits now; the composer says so before."""
-    return screen(
-        exchange.policy if exchange else None,
-        partial(queries.published_before, author, topic),
-        by_moderator=permissions.may_moderate(author, topic),
+def require_open(author: Member, topic: Topic) -> Exchange | None:
+    """The exchange in which this member writes here now; refused where there is none for them."""
+    exchange = programme.exchange_at(topic)
+    permissions.require(
+        permissions.may_comment(author, topic, exchange, now()),
+        gettext("You cannot write in this topic just now."),
     )
+    return exchange
+
+
+def _hold(topic: Topic, draft: Draft) -> None:
+    """What was promised to the writer holds at the moment of sending, and a reply is below what it
+    answers; or it is not sent."""
+    journal.hold(topic)
+    programme.read_anew(topic)
+    parent, gone = draft.parent, None
+    if draft.rule and draft.rule is not topic.attribution_rule:
+        gone = gettext(
+            "The rule of this topic has changed while you wrote. Read it and send again."
+        )
+    if parent:
+        db.session.refresh(parent)
+        if parent.topic_id != topic.id or not parent.is_published:
+            gone = gettext("The comment you reply to is not there any more.")
+    if gone:
+        db.session.rollback()
+        raise Conflict(gone)
 
 
 def publish(comment: Comment, actor: Person, at: datetime | None = None) -> list[Changed]:
@@ -244,6 +251,8 @@ def give_voice(member: Member, topic: Topic) -> None:
                 topic_id=topic.id,
                 member_id=member.id,
                 handle=secrets.token_urlsafe(9),
+                veiled_handle=secrets.token_urlsafe(9),
+                group=member.group,
                 letter=secrets.choice(_unused(used)),
             )
             .on_conflict_do_nothing()

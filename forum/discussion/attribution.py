@@ -138,5 +138,5 @@ def _someone(comment: Comment, large: set[tuple[int, StakeholderGroup]]) -> Byli
 
 
 def _pseudonym(comment: Comment) -> Byline:
-    group = str(WORDS.get(comment.author.group or "", _("Participant")))
-    return Byline(f"{group} {comment.voice.letter}", handle=comment.voice.handle)
+    group = str(WORDS.get(comment.voice.group or "", _("Participant")))
+    return Byline(f"{group} {comment.voice.letter}", handle=comment.voice.veiled_handle)

@@ -4,24 +4,24 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import sqlalchemy as sa
 from flask import render_template, url_for
 from flask_babel import gettext
 
 from .. import journal, live
-from ..extensions import db
+from ..programme import queries as programme
 from ..programme.models import Topic
-from . import fragments
-from .models import SEEN_BY_READERS, Comment
-from .queries import WITH_ITS_PLACE
+from . import fragments, rendered
+from .fragments import Fragment
+from .models import Comment
+from .reading import comments_with
 
 # A comment that readers see anew, and the topic's seq at that.
 Changed = tuple[Comment, int]
 # Beyond this, loading the page anew is quicker than catching up.
-MOST_TO_CATCH_UP = 200
+MOST_TO_CATCH_UP = 50
 
 
-def change(comment: Comment, seq: int) -> dict[str, Any]:
+def change(comment: Comment, seq: int, fragment: Fragment) -> dict[str, Any]:
     """One comment as every reader of its topic may see it now, and where it belongs."""
     return {
         "seq": seq,
@@ -36,7 +36,7 @@ def change(comment: Comment, seq: int) -> dict[str, Any]:
             number=comment.number,
             _external=False,
         ),
-        "html": fragments.announced(comment),
+        "html": fragments.announced(fragment),
     }
 
 
@@ -48,22 +48,27 @@ def _outline_line(comment: Comment) -> str:
 
 
 def announce(changed: Sequence[Changed]) -> None:
-    """Tell everyone who reads the topic, in order; the changes have been committed."""
+    """Tell everyone who reads the topic, in order; the changes have been committed. What is told is
+    read anew: rules and names may be others than when the request began."""
+    fresh = {one.id: one for one in comments_with([comment.id for comment, _ in changed])}
+    for topic in {comment.topic for comment, _ in changed}:
+        programme.read_anew(topic)
+
+    def told(comment: Comment, seq: int) -> dict[str, Any]:
+        return change(comment, seq, fragments.made([comment], is_flat=False)[comment.id])
+
     for comment, seq in changed:
-        live.announce(comment.topic_id, partial(change, comment, seq))
+        live.announce(comment.topic_id, partial(told, fresh[comment.id], seq))
 
 
 def since(topic: Topic, seq: int) -> dict[str, Any]:
     """What a reader who knows the topic as of `seq` has missed; or that the page is to reload."""
     entries = journal.since(topic, seq, MOST_TO_CATCH_UP + 1)
-    is_another = any(entry.comment_id is None for entry in entries)
-    if is_another or len(entries) > MOST_TO_CATCH_UP or seq > topic.seq:
+    latest = {entry.comment_id: entry.seq or 0 for entry in entries}
+    if None in latest or len(entries) > MOST_TO_CATCH_UP or seq > topic.seq:
         return {"seq": topic.seq, "reload": True}
-    latest = {entry.comment_id: entry.seq for entry in entries}
-    comments = db.session.scalars(
-        sa.select(Comment)
-        .where(Comment.id.in_(latest), Comment.state.in_(SEEN_BY_READERS))
-        .options(*WITH_ITS_PLACE)
-    )
-    changes = [change(comment, latest[comment.id] or 0) for comment in comments]
+    now = rendered.of(topic)
+    seen = comments_with([one for one in latest if one in now.thread.entries])
+    made = now.comments(comment.id for comment in seen)
+    changes = [change(comment, latest[comment.id], made[comment.id]) for comment in seen]
     return {"seq": topic.seq, "changes": sorted(changes, key=lambda c: c["seq"])}

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from .. import permissions
 from ..errors import is_script, refusal
 from ..extensions import limiter
 from ..fields import number as a_number
@@ -27,6 +28,8 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     topic = topic_or_404(topic_id)
     parent = comment_in(topic, request.form.get("reply_to", type=a_number))
     form = CommentForm(topic, parent)
+    # What was written comes back whole: an incomplete form is not asked to be mended for nothing.
+    actions.require_open(current_user, topic)
     if request.form.get("intent") == "save":
         return _save_draft(topic, form)
     if _wants_preview():
@@ -34,7 +37,7 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     if not form.validate():
         return refusal(form) if is_script() else topic_page(topic, parent, form), 422
     comment = actions.post_comment(current_user, topic, form.draft())
-    drafts.forget(current_user, topic, _replied_to())
+    drafts.forget(current_user, topic, _replied_to(), draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
     if is_script():
@@ -42,11 +45,22 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     return redirect(place_of(comment), 303)
 
 
+@bp.get("/topics/<int:topic_id>/comments")
+def lead_to_topic(topic_id: int) -> Response:
+    """The address that stays in the bar after a mistake was shown."""
+    return redirect(url_for(".show_topic", topic_id=topic_or_404(topic_id).id), 302)
+
+
 @bp.post("/topics/<int:topic_id>/draft")
 @limiter.limit("120 per minute", key_func=per_member)
 def save_draft(topic_id: int) -> tuple[dict[str, object], int]:
     """Keep what stands in the composer, for the script that saves while one types."""
     topic = topic_or_404(topic_id)
+    permissions.require(
+        permissions.may_write(current_user, topic), _("Only members of this table write here.")
+    )
+    if _replied_to():
+        queries.comment_in(topic, _replied_to()) or abort(404)
     try:
         kept = drafts.save(current_user, topic, _replied_to(), request.form, draft_version())
     except Differs as conflict:
@@ -85,7 +99,7 @@ def _save_draft(topic: Topic, form: CommentForm) -> str | Response | tuple[str, 
         drafts.save(current_user, topic, _replied_to(), request.form, draft_version())
     except Differs as conflict:
         return topic_page(topic, form.parent, form, conflict.other), 409
-    flash(_("Your draft is saved. You find it under “My comments”."))
+    flash(_("Your draft is saved."))
     return redirect(url_for(".list_drafts"), 303)
 
 

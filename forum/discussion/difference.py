@@ -7,7 +7,7 @@ from enum import StrEnum
 
 _PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 # Beyond, lines are compared instead: the time grows with the square.
-MOST_PIECES = 4000
+MOST_PIECES = 2000
 
 
 class Change(StrEnum):
@@ -22,6 +22,8 @@ def difference(before: str, after: str) -> Iterator[tuple[Change, str]]:
     old, new = _pieces(before), _pieces(after)
     if len(old) + len(new) > MOST_PIECES:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    if len(old) + len(new) > MOST_PIECES:
+        old, new = [before], [after]
     for act, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if act == "equal":
             yield Change.SAME, "".join(old[a:b])

@@ -3,16 +3,25 @@
 from collections.abc import Mapping, Sequence
 
 import sqlalchemy as sa
+from flask_babel import gettext
 from sqlalchemy.orm import joinedload
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Conflict, NotFound
 
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
+from ..text import LONGEST_TEXT
 from .readers import StoredDraft
 
-FIELDS = ("kind", "prompt", "language", "addressed_to", "claim", "source", "citation")
+# Field → what is kept of it at most: more than may be sent, so that nothing is cut from a text.
+FIELDS = {
+    **dict.fromkeys(("kind", "prompt", "language", "addressed_to"), 40),
+    "claim": 1000,
+    "source": 2 * LONGEST_TEXT,
+    "citation": 2000,
+}
+MOST = 50
 # Those that make a draft worth keeping.
 WRITTEN = ("claim", "source", "citation")
 
@@ -29,14 +38,15 @@ def save(
 ) -> StoredDraft | None:
     """Keep what stands in a composer that was opened, or saved, at this version; an empty one is
     forgotten. Differs if a later version holds another text."""
-    kept = {name: fields.get(name, "") for name in FIELDS}
+    kept = {name: fields.get(name, "")[:longest] for name, longest in FIELDS.items()}
     before = of(member, topic, replied_to)
     if before and before.fields == kept:
         return before
     if before and before.version != version:
         raise Differs(before)
     if not any(kept[name].strip() for name in WRITTEN):
-        forget(member, topic, replied_to)
+        if before:
+            _delete(before)
         return None
     return _replace(before, kept) if before else _begin(member, topic, replied_to, kept)
 
@@ -62,12 +72,11 @@ def of_member(member: Member) -> Sequence[StoredDraft]:
     ).all()
 
 
-def forget(member: Member, topic: Topic, replied_to: int) -> None:
-    """Let a draft go: it was sent, or emptied."""
+def forget(member: Member, topic: Topic, replied_to: int, version: int, source: str) -> None:
+    """Let a draft go whose text was sent; another one, begun on another device, stays."""
     draft = of(member, topic, replied_to)
-    if draft:
-        db.session.delete(draft)
-        db.session.commit()
+    if draft and (draft.version == version or draft.fields.get("source", "").strip() == source):
+        _delete(draft)
 
 
 def discard(member: Member, draft_id: int) -> None:
@@ -75,11 +84,17 @@ def discard(member: Member, draft_id: int) -> None:
     draft = db.session.get(StoredDraft, draft_id)
     if draft is None or draft.member_id != member.id:
         raise NotFound
+    _delete(draft)
+
+
+def _delete(draft: StoredDraft) -> None:
     db.session.delete(draft)
     db.session.commit()
 
 
 def _begin(member: Member, topic: Topic, replied_to: int, kept: dict[str, str]) -> StoredDraft:
+    if len(of_member(member)) >= MOST:
+        raise Conflict(gettext("You have %(most)d drafts. Throw one away first.", most=MOST))
     draft = StoredDraft(member_id=member.id, topic_id=topic.id, replied_to=replied_to, fields=kept)
     db.session.add(draft)
     try:

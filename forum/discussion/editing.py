@@ -10,9 +10,10 @@ from ..members.models import Member
 from ..permissions import Person
 from ..programme import queries as programme
 from . import changes
-from .actions import Draft, fate
+from .actions import Draft
 from .changes import Changed
 from .models import EDITED, Comment, Edit, Revision, State
+from .screening import fate
 
 
 def may_edit(member: Member, comment: Comment) -> bool:

@@ -7,13 +7,13 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from .. import text
 from ..fields import choices, normalise
 from ..language import LANGUAGES
 from ..members.models import StakeholderGroup
-from ..programme.models import Prompt, Topic
+from ..programme.models import Attribution, Prompt, Topic
 from ..words import WORDS
 from . import kinds
 from .actions import Draft
@@ -62,7 +62,7 @@ class FairnessForm(FlaskForm):
 
 
 class CommentForm(FlaskForm):
-    form_key = HiddenField(validators=[Length(min=16, max=40)])
+    form_key = HiddenField(validators=[Regexp(r"[\w .-]{16,40}\Z")])
     # The attribution rule that stood beside the text while it was written.
     attribution = HiddenField(_l("Attribution"))
     kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Choose one of these."))])
@@ -150,6 +150,7 @@ class CommentForm(FlaskForm):
             kind=Kind(self.kind.data),
             source=self.source.data,
             form_key=self.form_key.data,
+            rule=Attribution(self.was_shown),
             claim=self.claim.data if self.parent is None else "",
             citation=self.citation.data,
             language=self.language.data,

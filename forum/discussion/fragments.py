@@ -75,10 +75,10 @@ def filled(fragment: Fragment, fill: Callable[[Hole], str]) -> str:
     return "".join(parts)
 
 
-def announced(comment: Comment) -> str:
+def announced(fragment: Fragment) -> str:
     """A comment as it is sent to everybody: not new, nobody's own, without replies."""
     plain = {Hole.WORD: gettext("Comment"), Hole.YOURS: '<div class="yours"></div>'}
-    return filled(made([comment], is_flat=False)[comment.id], lambda hole: plain.get(hole, ""))
+    return filled(fragment, lambda hole: plain.get(hole, ""))
 
 
 def _cut(html: str) -> Fragment:

@@ -213,7 +213,8 @@ class Revision(Model):
 
 
 class Voice(Model):
-    """A member in one topic: a handle and a letter that say nothing outside of it."""
+    """A member in one topic: handles and a letter that say nothing outside of it, and the group
+    they spoke for when they first did; a later one would tell who has changed."""
 
     __tablename__ = "voice"
     __table_args__ = (sa.UniqueConstraint("topic_id", "letter"),)
@@ -224,6 +225,9 @@ class Voice(Model):
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
     # Random, so that nothing can be worked back from it.
     handle: Mapped[str] = mapped_column(sa.String(24), unique=True)
+    # Beside texts without a name: nothing ties it to the other, which may stand beside the name.
+    veiled_handle: Mapped[str] = mapped_column(sa.String(24), unique=True)
+    group: Mapped[StakeholderGroup | None]
     letter: Mapped[str] = mapped_column(sa.String(4))
 
 
@@ -246,6 +250,9 @@ class Stance(Model):
     comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"))
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
     view: Mapped[View]
-    # Why somebody objects.
+    # The member's when the stance was first taken.
+    group: Mapped[StakeholderGroup | None]
+    # Why somebody objects; told to others only where what the member writes appears at once.
     reason: Mapped[str] = mapped_column(sa.String(600), default="")
+    is_told: Mapped[bool] = mapped_column(default=True)
     taken_at: Mapped[datetime] = mapped_column(default=now)

@@ -14,11 +14,13 @@ from ..clock import now
 from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import actions, attention, filters, queries, reading, rendered
+from . import attention, filters, queries, reading, rendered
 from .filters import Filters
 from .forms import CommentForm
 from .models import Comment, State
 from .readers import StoredDraft
+from .references import referenced
+from .screening import fate
 from .showing import Showing
 from .thread import REPLIES_A_PAGE, Entry, Thread
 
@@ -56,7 +58,7 @@ def preview_of(form: CommentForm) -> Markup | None:
     """What the text would look like, made by the one maker of HTML; None unless asked for."""
     if request.form.get("intent") != "preview" or len(form.source.data) > text.LONGEST_TEXT:
         return None
-    return text.markup(text.to_html(form.source.data, "preview"))
+    return referenced(text.markup(text.to_html(form.source.data, "preview")), form.topic)
 
 
 def draft_version() -> int:
@@ -146,7 +148,7 @@ def _values(
         "draft_version": draft.version if draft else draft_version(),
         "differs": other is not None,
         "preview": preview_of(form),
-        "waits": may_comment and actions.fate(current_user, topic, exchange) is State.PENDING,
+        "waits": may_comment and fate(current_user, topic, exchange) is State.PENDING,
         "page_link": partial(_address, topic),
         **EVERYTHING,
     }
@@ -155,10 +157,13 @@ def _values(
 def _opened(topic: Topic, parent: Comment | None, begun: StoredDraft | None) -> CommentForm:
     """A composer with what was begun in it before."""
     values = {"language": str(get_locale()), **(begun.fields if begun else {})}
-    if parent and not begun and (said := request.args.get("quote", "")[:LONGEST_QUOTATION]):
-        values["source"] = "".join(f"> {line}\n" for line in said.splitlines())
-        values["source"] += f">\n> #{parent.number}\n\n"
-    return CommentForm(topic, parent, formdata=None, **values)
+    form = CommentForm(topic, parent, formdata=None, **values)
+    if parent and (said := request.args.get("quote", "")[:LONGEST_QUOTATION]):
+        quotation = "".join(f"> {line}\n" for line in said.splitlines())
+        before = f"{form.source.data}\n\n" if form.source.data else ""
+        # With room below it for the reader's own words.
+        form.source.data = f"{before}{quotation}>\n> #{parent.number}\n\n"
+    return form
 
 
 def _address(topic: Topic, after: int, **filters: str) -> str:

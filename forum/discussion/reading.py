@@ -1,13 +1,14 @@
 """Questions of a topic's page: its thread, its comments as they show, and its reader."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
 from ..extensions import db
 from ..members.models import Member
-from ..programme.models import Prompt, Topic
+from ..programme.models import Attribution, Prompt, Topic
 from .kinds import Kind
 from .models import SEEN_BY_READERS, Comment, State, Voice
 from .queries import WITH_ITS_PLACE
@@ -31,13 +32,15 @@ def entries_of(topic: Topic, ids: Collection[int] | None = None) -> list[Entry]:
             Prompt.number,
             Comment.kind,
             Comment.language,
-            Comment.claim,
+            sa.case((Comment.state == State.PUBLISHED, Comment.claim), else_=""),
             sa.func.length(Comment.source),
             Comment.state == State.PUBLISHED,
             is_waiting,
             Comment.published_seq,
             Voice.handle,
-            Member.group,
+            Voice.group,
+            Member.erased_at.is_not(None),
+            sa.func.coalesce(Comment.released_at, Comment.submitted_at),
         )
         .join(Member, Comment.author_id == Member.id)
         .join(
@@ -50,14 +53,23 @@ def entries_of(topic: Topic, ids: Collection[int] | None = None) -> list[Entry]:
     )
     if ids is not None:
         query = query.where(Comment.id.in_(ids))
-    return [Entry._make(row) for row in db.session.execute(query)]
+    return [_entry(topic, *row) for row in db.session.execute(query)]
+
+
+def _entry(topic: Topic, *row: Any) -> Entry:
+    """Of a former member no group is told, where it is not told of all alike."""
+    *shown, group, is_erased, since = row
+    if is_erased and topic.strictest_rule_since(since) is not Attribution.ANONYMOUS:
+        group = None
+    return Entry._make((*shown, group))
 
 
 def comments_with(ids: Collection[int]) -> Sequence[Comment]:
     """These comments, which the caller has found in a topic it may read, with all that stands in
-    them."""
+    them; as they are now, whatever this request has read before."""
     return db.session.scalars(
         sa.select(Comment)
+        .execution_options(populate_existing=True)
         .where(Comment.id.in_(ids))
         .options(
             *WITH_ITS_PLACE,

@@ -16,7 +16,8 @@ _LEFT_ALONE = {"a", "code", "pre"}
 
 
 def referenced(stored_html: Markup, topic: Topic) -> Markup:
-    """HTML made here with a link on every reference to a comment that there is, or was."""
+    """HTML made here with links on references: in the topic to what there is, or was; to another
+    topic always."""
     if "#" not in stored_html:
         return stored_html
 
@@ -37,9 +38,10 @@ def _address(topic: Topic, reference: str | None, number: int) -> str | None:
     there = topic
     if reference and reference != topic.reference:
         found = [one for one in topic.series.topics if one.reference == reference]
-        if not found:
+        if not found or not number:
             return None
+        # How many comments there are is not for everybody to know who reads this one.
         there = found[0]
-    if not 0 < number <= there.last_number:
+    elif not 0 < number <= topic.last_number:
         return None
     return url_for("discussion.show_comment", topic_id=there.id, number=number, _external=False)

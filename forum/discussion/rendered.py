@@ -84,11 +84,13 @@ def _caught_up(known: Rendered, topic: Topic) -> Rendered:
         return _begun(topic)
     ids = {one for one in changed if one is not None}
     entries = {**known.thread.entries, **{e.id: e for e in reading.entries_of(topic, ids)}}
+    # A reply shows whom it answers, as long as that is there.
+    old = ids | {entry.id for entry in entries.values() if entry.parent_id in ids}
     return Rendered(
         topic.seq,
         known.people,
         Thread(entries.values(), [number for number in known.thread.prompts if number]),
-        *(_without(ids, one) for one in (known.nested, known.flat, known.lines)),
+        *(_without(old, one) for one in (known.nested, known.flat, known.lines)),
     )
 
 

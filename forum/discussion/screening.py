@@ -1,8 +1,12 @@
-"""What becomes of a submitted comment: a pure rule."""
+"""What becomes of a submitted comment: a pure rule, and what it says of a member just now."""
 
 from collections.abc import Callable
+from functools import partial
 
-from ..programme.models import Policy
+from .. import permissions
+from ..members.models import Member
+from ..programme.models import Exchange, Policy, Topic
+from . import queries
 from .models import State
 
 NO_LONGER_NEW = 3
@@ -21,3 +25,12 @@ def screen(
     if policy is Policy.NEWCOMERS and published_before() >= NO_LONGER_NEW:
         return State.PUBLISHED
     return State.PENDING
+
+
+def fate(author: Member, topic: Topic, exchange: Exchange | None) -> State:
+    """What would become of a comment that this member submits now; the composer says so before."""
+    return screen(
+        exchange.policy if exchange else None,
+        partial(queries.published_before, author, topic),
+        by_moderator=permissions.may_moderate(author, topic),
+    )

@@ -13,9 +13,11 @@ from ..clock import now
 from ..extensions import db
 from ..members.models import Member, StakeholderGroup
 from ..programme import queries as programme
+from ..programme.models import Exchange, Topic
 from . import changes
 from .kinds import Kind
-from .models import Comment, Stance, View
+from .models import Comment, Stance, State, View
+from .screening import fate
 from .thread import Entry
 
 # Fewer answers than this are never shown by themselves: they could be tied to somebody.
@@ -39,25 +41,32 @@ class Tally:
 
 def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
     """Answer a proposal, or answer it anew; Conflict if it is not there any more."""
-    exchange = programme.exchange_at(proposal.topic)
-    permissions.require(
-        permissions.may_comment(member, proposal.topic, exchange, now()),
-        gettext("You cannot answer proposals in this topic just now."),
-    )
+    exchange = require_open(member, proposal.topic)
     if not is_open_to_stances(proposal):
         raise Conflict(gettext("This proposal is not there any more."))
     # The proposal's topic first: whoever answers at the same time waits here.
     seq = journal.next_seq(proposal.topic)
     stance = of_member(member, [proposal]).get(proposal.id)
     if stance is None:
-        stance = Stance(comment_id=proposal.id, member_id=member.id)
+        stance = Stance(comment_id=proposal.id, member_id=member.id, group=member.group)
         db.session.add(stance)
     stance.view, stance.taken_at = view, now()
     stance.reason = reason if view is View.OBJECT else ""
+    stance.is_told = fate(member, proposal.topic, exchange) is State.PUBLISHED
     # Whose it is stands in the stance alone.
     journal.record("stance taken", None, topic=proposal.topic, comment=proposal, seq=seq)
     db.session.commit()
     changes.announce([(proposal, seq)])
+
+
+def require_open(member: Member, topic: Topic) -> Exchange | None:
+    """The exchange in which this member answers proposals here now; refused where there is none."""
+    exchange = programme.exchange_at(topic)
+    permissions.require(
+        permissions.may_comment(member, topic, exchange, now()),
+        gettext("You cannot answer proposals in this topic just now."),
+    )
+    return exchange
 
 
 def is_open_to_stances(comment: Comment | Entry) -> bool:
@@ -82,17 +91,16 @@ def tallies(comments: Iterable[Comment]) -> dict[int, Tally]:
     if not ids:
         return {}
     rows = db.session.execute(
-        sa.select(Stance.comment_id, Member.group, Stance.view, Stance.reason)
-        .join(Member, Stance.member_id == Member.id)
+        sa.select(Stance.comment_id, Stance.group, Stance.view, Stance.reason, Stance.is_told)
         .where(Stance.comment_id.in_(ids))
         # In no order that tells who: neither by time nor by member.
         .order_by(Stance.comment_id, Stance.reason)
     )
     by_group: dict[int, dict[StakeholderGroup | None, Counter[View]]] = defaultdict(dict)
     reasons: dict[int, list[str]] = defaultdict(list)
-    for comment_id, group, view, reason in rows:
+    for comment_id, group, view, reason, is_told in rows:
         by_group[comment_id].setdefault(group, Counter())[view] += 1
-        if reason:
+        if reason and is_told:
             reasons[comment_id].append(reason)
     return {found: _tally(by_group.get(found, {}), reasons.get(found, [])) for found in ids}
 

@@ -79,17 +79,22 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
     proposal = queries.comment_in(topic, number)
     if proposal is None or not stances.is_open_to_stances(proposal):
         abort(404)
+    stances.require_open(current_user, topic)
     own = stances.of_member(current_user, [proposal]).get(proposal.id)
     form = StanceForm(obj=own)
     if form.validate_on_submit():
         stances.take(current_user, proposal, View(form.view.data), form.reason.data)
         flash(_("Your view is noted. You can change it any time."))
         return redirect(place_of(proposal), 303)
-    text = render_template("discussion/stance.html", topic=topic, proposal=proposal, form=form)
+    is_told = not editing.is_read_first(current_user, proposal)
+    text = render_template(
+        "discussion/stance.html", topic=topic, proposal=proposal, form=form, is_told=is_told
+    )
     return (text, 422) if form.errors else text
 
 
 @bp.get("/topics/<int:topic_id>/changes")
+@limiter.limit("120 per minute", key_func=per_member)
 def show_changes(topic_id: int) -> dict[str, object]:
     after = request.args.get("after", type=a_number)
     if after is None:
@@ -132,6 +137,7 @@ def take_back_release(topic_id: int) -> Response:
 
 
 @bp.get("/topics/<int:topic_id>/comments/<int:number>/history")
+@limiter.limit("60 per minute", key_func=per_member)
 def show_history(topic_id: int, number: int) -> str:
     topic = topic_or_404(topic_id)
     _entry_in(topic, number)

@@ -81,7 +81,11 @@ def change_rule(
     if rule is None and isinstance(place, Series):
         raise Conflict(gettext("The series has nothing to inherit a rule from."))
     place.attribution = rule
-    changed = _note_rules(by, place if isinstance(place, Series) else place.series)
+    series = place if isinstance(place, Series) else place.series
+    # Whoever sends a text just now does so before, or is told of the new rule.
+    for topic in sorted(series.topics, key=lambda topic: topic.id):
+        journal.hold(topic)
+    changed = _note_rules(by, series)
     db.session.commit()
     for topic, seq in changed:
         live.reload(topic.id, seq)

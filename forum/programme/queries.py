@@ -74,6 +74,16 @@ def topics_for(member: Member, series: Series) -> list[Topic]:
     return sorted(readable, key=lambda t: (order.get(t.roundtable_id or 0, 99), t.number))
 
 
+def read_anew(topic: Topic) -> None:
+    """Have a topic's rules as they are by now, whatever was read of them before."""
+    db.session.scalars(
+        sa.select(Topic)
+        .where(Topic.id == topic.id)
+        .options(joinedload(Topic.series), joinedload(Topic.roundtable), joinedload(Topic.rules))
+        .execution_options(populate_existing=True)
+    ).unique().one()
+
+
 def exchange_at(topic: Topic) -> Exchange | None:
     """The exchange that is open for this topic now, if one is."""
     return open_exchange(topic.series, topic.roundtable_id)

@@ -147,7 +147,11 @@ def _fill(topic: Topic, authors: list[Member], count: int) -> int:
     """Every third comment is of its own, the others reply to the one before."""
     made = text.to_html(WORDS, "bench")
     for author in authors:
-        letters = {"handle": f"h{topic.id}-{author.id}", "letter": f"L{author.id}"}
+        handles = {
+            "handle": f"h{topic.id}-{author.id}",
+            "veiled_handle": f"v{topic.id}-{author.id}",
+        }
+        letters = {**handles, "letter": f"L{author.id}"}
         db.session.add(Voice(topic_id=topic.id, member_id=author.id, **letters))
     last = None
     for number in range(1, count + 1):

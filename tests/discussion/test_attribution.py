@@ -19,7 +19,7 @@ def comment(rule: Attribution | None, **profile: object) -> Comment:
     series = Series(attribution=Attribution.CHATHAM_HOUSE)
     author = Member(name="Ada Roth", email="ada@x.example", **{**given, **profile})
     written = Comment(topic=Topic(attribution=rule, series=series), author=author)
-    written.voice = Voice(handle="h4ndle", letter="K")
+    written.voice = Voice(handle="h4ndle", veiled_handle="h4ndle", letter="K", group=author.group)
     return written
 
 

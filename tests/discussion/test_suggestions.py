@@ -84,11 +84,11 @@ def test_what_is_selected_is_quoted_with_its_number(make, visit, topic):
     make.comment(make.member("Ada"), topic)
     ben = visit(make.member("Ben"))
     page = ben.get(f"/topics/{topic.id}?reply_to=1&quote=Two+lines%0Aof+it")
-    assert page.form(having="source").values["source"] == ["> Two lines\n> of it\n>\n> #1"]
-    # What was begun before is not overwritten.
+    assert page.form(having="source").values["source"] == ["> Two lines\n> of it\n>\n> #1\n\n"]
+    # What was begun before stays, and the quotation comes below it.
     ben.submit(having="source", source="Begun", intent="save")
     page = ben.get(f"/topics/{topic.id}?reply_to=1&quote=Two")
-    assert page.form(having="source").values["source"] == ["Begun"]
+    assert page.form(having="source").values["source"] == ["Begun\n\n> Two\n>\n> #1\n\n"]
 
 
 def test_on_top_stands_what_is_new_since_the_last_visit(app, make, visit, topic):

@@ -68,5 +68,5 @@ def test_two_first_comments_of_one_member_at_once_share_a_voice(app, make, visit
     assert together(*acts) == [303, 303, 303]
     (voice,) = voices(app)
     page = visit(make.member("Ben")).get(f"/topics/{topic.id}")
-    assert page.html.count(f'data-voice="{voice.handle}"') == 3
+    assert page.html.count(f'data-voice="{voice.veiled_handle}"') == 3
     assert page.text.count(f"Diplomat {voice.letter}") == 3

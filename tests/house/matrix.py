@@ -114,7 +114,7 @@ POST marks.mark_answer           /topics/{topic}/comments/1/answers - 400 404 40
 GET  marks.judge                 /topics/{topic}/comments/1/fair - 303 404 404 404 404
 POST marks.judge                 /topics/{topic}/comments/1/fair - 400 404 404 404 404
 GET  discussion.list_drafts      /drafts                        - 303 200 200 200 200
-POST discussion.save_draft       /topics/{topic}/draft   source=One 400 200 200 200 200
+POST discussion.save_draft       /topics/{topic}/draft   source=One 400 403 200 200 200
 POST discussion.save_draft       /topics/{elsewhere}/draft source=One 400 404 404 404 200
 POST discussion.discard_draft    /drafts/99999/discard          - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{topic}/comments/1/stance - 303 404 404 404 404
@@ -123,7 +123,9 @@ GET  discussion.take_stance      /topics/{elsewhere}/comments/1/stance - 303 404
 GET  discussion.show_changes     /topics/{topic}/changes?after=0 - 303 200 200 200 200
 GET  discussion.show_changes     /topics/{topic}/changes        - 303 400 400 400 400
 GET  discussion.show_changes     /topics/{elsewhere}/changes?after=0 - 303 404 404 404 200
-POST discussion.post_comment     /topics/{topic}/comments       - 400 422 422 422 422
+GET  discussion.lead_to_topic    /topics/{topic}/comments       - 303 302 302 302 302
+GET  discussion.lead_to_topic    /topics/{elsewhere}/comments   - 303 404 404 404 302
+POST discussion.post_comment     /topics/{topic}/comments       - 400 403 422 422 422
 POST discussion.post_comment     /topics/{topic}/comments {form} 400 403 303 303 303
 POST discussion.post_comment     /topics/{closed}/comments {form} 400 403 403 303 303
 POST discussion.post_comment     /topics/{elsewhere}/comments {form} 400 404 404 404 303

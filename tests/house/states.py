@@ -254,6 +254,7 @@ NO_SURFACE = {
     "digests.show_archive": "subjects and dates",
     "marks.judge": "to the author of what is restated, published words",
     "marks.mark_answer": "to who asked and to moderators, published words",
+    "discussion.lead_to_topic": "leads to the topic's page",
     "discussion.list_drafts": "one's own begun texts",
     "discussion.suggest": "claims of published comments; names as the directory shows them",
     "discussion.take_stance": "the claim of a published proposal",

@@ -67,14 +67,28 @@ class ComposerTools extends HTMLElement {
     event.preventDefault()
     const body = new FormData(this.form)
     body.set("intent", "preview")
-    const answer = await fetch(this.form.action, { method: "POST", body })
     const page = document.createElement("template")
-    page.innerHTML = await answer.text()
-    const made = page.content.getElementById("preview")
-    if (!answer.ok || !made) return HTMLFormElement.prototype.submit.call(this.form)
+    try {
+      const answer = await fetch(this.form.action, { method: "POST", body })
+      page.innerHTML = await answer.text()
+    } catch {
+      // Said below: there is none.
+    }
+    const made = page.content.getElementById("preview") ?? this.none()
     document.getElementById("preview")?.remove()
+    document.getElementById("problem")?.remove()
     this.form.prepend(made)
     made.focus()
+  }
+
+  none() {
+    const said = document.createElement("p")
+    said.id = "preview"
+    said.className = "error"
+    said.tabIndex = -1
+    said.setAttribute("role", "alert")
+    said.textContent = this.dataset.none
+    return said
   }
 
   count = ({ target }) => {

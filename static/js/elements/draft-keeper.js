@@ -54,7 +54,8 @@ class DraftKeeper extends HTMLElement {
     const saved = localStorage.getItem(this.dataset.key)
     try {
       const answer = await fetch(this.dataset.save, { method: "POST", body: new FormData(this.form) })
-      if (answer.redirected || ![200, 409].includes(answer.status)) return
+      if (answer.redirected || answer.status === 400) return this.say(this.dataset.signedOut)
+      if (![200, 409].includes(answer.status)) return
       const told = await answer.json()
       if (answer.status === 409) return this.show(told)
       this.version.value = told.version
@@ -63,6 +64,10 @@ class DraftKeeper extends HTMLElement {
     } catch {
       if (navigator.onLine) this.state.textContent = this.dataset.kept
     }
+  }
+
+  say(words) {
+    this.state.textContent = words
   }
 
   // Two devices differ: the writer sees both and chooses.
@@ -92,9 +97,10 @@ class DraftKeeper extends HTMLElement {
     clearTimeout(this.timer)
     const fields = [...new FormData(this.form)].filter(([, value]) => typeof value === "string")
     const { place, reason } = navigator.onLine ? await post(this.form.action, fields) : {}
+    // What is refused the server's page explains, and gives back; this browser keeps it as well.
+    if (reason) return HTMLFormElement.prototype.submit.call(this.form)
     this.clear()
     if (place) return this.goTo(place)
-    if (reason) return HTMLFormElement.prototype.submit.call(this.form)
     const { form_key, source, claim } = this.form.elements
     const page = location.pathname + location.search
     add(this.dataset.member, { key: form_key.value, action: this.form.action, page, title: document.title, fields })

@@ -112,7 +112,8 @@ class LiveTopic extends HTMLElement {
       this.held.push(change)
       return this.count()
     }
-    const isMine = fragment(change).querySelector("article").dataset.voice === this.dataset.voice
+    const { voice } = fragment(change).querySelector("article").dataset
+    const isMine = voice && this.dataset.voice.split(" ").includes(voice)
     if (isMine && this.place(change)) return this.insert(change)
     this.held.push(change)
     this.count()
