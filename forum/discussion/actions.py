@@ -3,7 +3,7 @@
 import secrets
 import string
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -22,6 +22,8 @@ from .changes import Changed
 from .kinds import Kind
 from .models import Comment, Revision, State, Voice
 from .screening import fate
+
+SENT_AGAIN_WITHIN = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,17 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
 
     _announce(comment, changed)
     return comment
+
+
+def sent_again(author: Member, topic: Topic, draft: Draft) -> Comment | None:
+    """What the author has just sent, if this is the same text in a new form: without a script the
+    way back leads to a page with the old words and a new key."""
+    last = queries.last_of(author, topic)
+    if last is None or last.state not in {State.PENDING, State.PUBLISHED}:
+        return None
+    said = (last.kind, last.claim, last.source, last.parent_id)
+    is_same = said == (draft.kind, draft.claim, draft.source, draft.parent and draft.parent.id)
+    return last if is_same and now() - last.submitted_at < SENT_AGAIN_WITHIN else None
 
 
 def require_open(author: Member, topic: Topic) -> Exchange | None:

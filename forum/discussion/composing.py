@@ -36,7 +36,9 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
         return topic_page(topic, parent, form)
     if not form.validate():
         return refusal(form) if is_script() else topic_page(topic, parent, form), 422
-    comment = actions.post_comment(current_user, topic, form.draft())
+    draft = form.draft()
+    again = None if is_script() else actions.sent_again(current_user, topic, draft)
+    comment = again or actions.post_comment(current_user, topic, draft)
     drafts.forget(current_user, topic, _replied_to(), draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))

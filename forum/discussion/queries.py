@@ -84,6 +84,16 @@ def comment_with_key(author: Member, form_key: str) -> Comment | None:
     )
 
 
+def last_of(author: Member, topic: Topic) -> Comment | None:
+    """What the author has written last in a topic."""
+    return db.session.scalar(
+        sa.select(Comment)
+        .where(Comment.author_id == author.id, Comment.topic_id == topic.id)
+        .order_by(Comment.id.desc())
+        .limit(1)
+    )
+
+
 def published_before(author: Member, topic: Topic) -> int:
     """How many published comments the author has in the topic's series."""
     return _count(
@@ -130,14 +140,16 @@ def followed(member: Member) -> set[int]:
     )
 
 
-def unread_by_topic(member: Member, topics: Sequence[Topic]) -> dict[int, int]:
+def unread_by_topic(
+    member: Member, topics: Sequence[Topic], but: Sequence[Comment] = ()
+) -> dict[int, int]:
     """Topic id → how many published comments of others this member has not seen, of those topics
-    (which the caller has found for this member)."""
+    (which the caller has found for this member), without some that are shown elsewhere."""
     seen = aliased(Visit)
     rows = db.session.execute(
         sa.select(Comment.topic_id, sa.func.count())
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(*_new_to(member, topics, seen))
+        .where(*_new_to(member, topics, seen), Comment.id.not_in([c.id for c in but]))
         .group_by(Comment.topic_id)
     )
     return dict(rows.all())

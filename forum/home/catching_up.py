@@ -28,8 +28,8 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class CatchingUp:
-    """What fits into the time, and what does not: unread comments by topic, and how much is left
-    of the first."""
+    """What fits into the time, and what does not: unread comments by topic that are not among the
+    first, and how many of these did not fit."""
 
     first: Sequence[tuple[Reason, Comment]]
     minutes: int
@@ -41,7 +41,7 @@ def catching_up(member: Member, topics: Sequence[Topic]) -> CatchingUp:
     """The ten minutes of a member, of these topics, which the caller has found for them."""
     wanted = _in_order(member, topics)
     first = fitting(wanted, MINUTES)
-    unread = discussion.unread_by_topic(member, topics)
+    unread = discussion.unread_by_topic(member, topics, but=[comment for _, comment in first])
     followed = discussion.followed(member)
     in_order = sorted(topics, key=lambda topic: topic.id not in followed)
     return CatchingUp(

@@ -55,7 +55,7 @@ def topic_for(member: Member, topic_id: int) -> Topic | None:
             sa.select(Topic)
             .where(Topic.id == topic_id)
             .options(
-                joinedload(Topic.series),
+                joinedload(Topic.series).joinedload(Series.exchanges),
                 joinedload(Topic.roundtable),
                 joinedload(Topic.prompts),
                 joinedload(Topic.rules),

@@ -6,7 +6,7 @@ from tests.budget import queries_at_most
 
 pytestmark = pytest.mark.usefixtures("still")
 TOPIC_PAGE = 8
-AFTER_A_CHANGE = 9
+AFTER_A_CHANGE = 8
 CHANGES = 10
 
 

@@ -17,8 +17,8 @@ def test_under_pre_everything_waits_and_the_composer_says_so(app, make, visit):
     writer = visit(make.member("Ada"))
     assert "Send for review" in writer.get(f"/topics/{topic.id}").text
 
-    for _ in range(4):
-        write(writer, topic)
+    for number in range(4):
+        write(writer, topic, claim=f"No. {number}")
 
     assert states(app) == [State.PENDING] * 4
     assert WAITS in writer.get(f"/topics/{topic.id}").text
@@ -27,8 +27,8 @@ def test_under_pre_everything_waits_and_the_composer_says_so(app, make, visit):
 def test_under_newcomers_the_first_three_wait_and_then_it_goes_straight_on(app, make, visit):
     topic = make.topic("newcomers")
     writer, moderator = visit(make.member("Ada")), visit(make.member("Mo", "moderator"))
-    for _ in range(3):
-        write(writer, topic)
+    for number in range(3):
+        write(writer, topic, claim=f"No. {number}")
     assert states(app) == [State.PENDING] * 3
 
     for count, comment in enumerate(stored(app)):

@@ -24,9 +24,22 @@ def test_every_composer_has_a_key_of_its_own(app, make, visit):
     writer = visit(make.member("Ada"))
 
     write(writer, topic)
-    write(writer, topic)
+    write(writer, topic, source="Something else.")
 
     assert len({comment.form_key for comment in stored(app)}) == 2
+
+
+def test_the_same_words_from_the_page_before_are_one_comment(app, make, visit):
+    """Without a script the browser's way back fetches a form with the old words and a new key."""
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+
+    answers = [write(writer, topic) for _ in range(2)]
+
+    assert [a.location for a in answers] == [f"/topics/{topic.id}#c1"] * 2
+    assert len(stored(app)) == 1
+    visit(make.member("Ben")).submit(f"/topics/{topic.id}", having="source", **POSITION)
+    assert len(stored(app)) == 2
 
 
 def test_the_same_form_with_another_text_is_refused_and_given_back(app, make, visit):
