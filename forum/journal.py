@@ -86,6 +86,16 @@ def since(topic: Row, seq: int, most: int) -> Sequence[JournalEntry]:
     ).all()
 
 
+def changed_after(topic: Row, seq: int) -> sa.Select[int | None]:
+    """To be asked for: the ids of the comments that have changed for readers of a topic after
+    `seq`, and None if more has."""
+    return (
+        sa.select(JournalEntry.comment_id)
+        .where(JournalEntry.topic_id == topic.id, JournalEntry.seq > seq)
+        .distinct()
+    )
+
+
 def has_comments(topic: Row) -> bool:
     """Whether anything was ever written in a topic."""
     written = sa.select(JournalEntry.id).where(

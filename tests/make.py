@@ -6,9 +6,10 @@ from typing import Any
 
 from forum.clock import now
 from forum.discussion import actions as discussion
+from forum.discussion import stances
 from forum.discussion.actions import Draft
 from forum.discussion.kinds import Kind
-from forum.discussion.models import Comment
+from forum.discussion.models import Comment, Stance, View
 from forum.extensions import db
 from forum.members import taking_part
 from forum.members.models import Member, Seat, StakeholderGroup
@@ -111,6 +112,13 @@ class Make:
         fields.setdefault("form_key", secrets.token_urlsafe(16))
         draft = Draft(kind=kind, source=source, parent=parent, **fields)
         return discussion.post_comment(author, topic, draft)
+
+    def stance(
+        self, member: Member, proposal: Comment, view: View = View.SUPPORT, reason: str = ""
+    ) -> Stance:
+        """A member's answer to a proposal."""
+        stances.take(member, proposal, view, reason)
+        return stances.of_member(member, proposal)
 
     def date_back(self, comment: Comment, at: datetime) -> Comment:
         """Let a comment have been published at another time."""

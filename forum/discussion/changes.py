@@ -14,6 +14,7 @@ from . import fragments, rendered
 from .fragments import Fragment
 from .models import Comment
 from .reading import comments_with
+from .tallies import tallies
 
 # A comment that readers see anew, and the topic's seq at that.
 Changed = tuple[Comment, int]
@@ -51,11 +52,13 @@ def announce(changed: Sequence[Changed]) -> None:
     """Tell everyone who reads the topic, in order; the changes have been committed. What is told is
     read anew: rules and names may be others than when the request began."""
     fresh = {one.id: one for one in comments_with([comment.id for comment, _ in changed])}
+    seen = tallies(fresh.values())
     for topic in {comment.topic for comment, _ in changed}:
         programme.read_anew(topic)
 
     def told(comment: Comment, seq: int) -> dict[str, Any]:
-        return change(comment, seq, fragments.made([comment], is_flat=False)[comment.id])
+        made = fragments.made([comment], seen, is_flat=False)
+        return change(comment, seq, made[comment.id])
 
     for comment, seq in changed:
         live.announce(comment.topic_id, partial(told, fresh[comment.id], seq))

@@ -1,15 +1,15 @@
 """Comments as HTML with holes: made once for every reader of a topic, filled in for each one."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 
 from flask import render_template
 from flask_babel import gettext
 from markupsafe import Markup
 
-from . import stances
 from .models import Comment
+from .tallies import Tally, is_open_to_stances
 from .thread import Entry
 
 # No text holds this character: it is taken out before it is kept.
@@ -39,16 +39,18 @@ def hole(name: str) -> Markup:
     return Markup(f"{_EDGE}{Hole(name)}{_EDGE}")  # noqa: S704 - one of five words
 
 
-def made(comments: Sequence[Comment], *, is_flat: bool) -> dict[int, Fragment]:
-    """Comment id → its fragment; flat ones stand alone, others hold their replies."""
-    tallies = stances.tallies(comments)
+def made(
+    comments: Sequence[Comment], tallies: Mapping[int, Tally], *, is_flat: bool
+) -> dict[int, Fragment]:
+    """Comment id → its fragment; flat ones stand alone, others hold their replies. `tallies` tell
+    by comment id how proposals are seen."""
     return {
         comment.id: _cut(
             render_template(
                 "discussion/_comment.html",
                 comment=comment,
                 is_flat=is_flat,
-                tally=tallies.get(comment.id),
+                tally=tallies[comment.id] if is_open_to_stances(comment) else None,
             )
         )
         for comment in comments

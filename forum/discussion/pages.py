@@ -14,7 +14,7 @@ from ..clock import now
 from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import attention, filters, queries, reading, rendered
+from . import attention, filters, reading, rendered
 from .filters import Filters
 from .forms import CommentForm
 from .models import Comment, State
@@ -124,12 +124,11 @@ def _values(
     exchange = programme.exchange_at(topic)
     seen = rendered.of(topic)
     replied_to = (parent.number or 0) if parent else 0
-    visit, voice, begun = reading.reading_of(current_user, topic, replied_to)
+    visit, voice, begun, own = reading.reading_of(current_user, topic, replied_to)
     visit = attention.note_reading(current_user, topic, visit)
     draft = other if form else begun
     form = form or _opened(topic, parent, begun)
     may_comment = permissions.may_comment(current_user, topic, exchange, now())
-    own = queries.own_unpublished(current_user, topic)
     mine = voice.handle if voice else None
     showing = Showing(current_user, topic, seen, visit.began_at_seq, mine, own, replied_to)
     return {

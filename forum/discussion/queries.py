@@ -25,16 +25,6 @@ WITH_ITS_PLACE = (
 OPEN_TO_ITS_AUTHOR = (State.PENDING, State.RETURNED, State.DECLINED)
 
 
-def own_unpublished(member: Member, topic: Topic) -> Sequence[Comment]:
-    """What a member wrote in a topic that readers do not see: waiting, returned or declined."""
-    return db.session.scalars(
-        sa.select(Comment)
-        .where(Comment.author_id == member.id, Comment.topic_id == topic.id)
-        .where(Comment.state.in_(OPEN_TO_ITS_AUTHOR))
-        .order_by(Comment.submitted_at)
-    ).all()
-
-
 def own_unseen(member: Member) -> Sequence[Comment]:
     """What a member wrote that readers do not see, here or in changes of what they see."""
     return db.session.scalars(

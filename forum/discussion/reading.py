@@ -1,46 +1,70 @@
 """Questions of a topic's page: its thread, its comments as they show, and its reader."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from .. import journal
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Attribution, Prompt, Topic
 from .kinds import Kind
-from .models import SEEN_BY_READERS, Comment, State, Voice
-from .queries import WITH_ITS_PLACE
+from .models import SEEN_BY_READERS, Comment, Stance, State, Voice
+from .queries import OPEN_TO_ITS_AUTHOR, WITH_ITS_PLACE
 from .readers import StoredDraft, Visit
-from .thread import Entry
+from .thread import Entry, Taken
 
 
-def entries_of(topic: Topic, ids: Collection[int] | None = None) -> list[Entry]:
-    """What every reader of the topic sees, as a thread needs it: all of it, or these comments; the
-    caller may read the topic."""
+def entries_of(topic: Topic) -> list[Entry]:
+    """What every reader of the topic sees, as a thread needs it; the caller may read the topic."""
+    return _entries(topic, db.session.execute(_shown(topic)))
+
+
+def entries_since(topic: Topic, seq: int, most: int) -> tuple[set[int | None], list[Entry]]:
+    """(The ids of the comments that have changed after `seq`, at most `most`; what readers see of
+    them now). None is among the ids where more than comments has changed; the caller may read the
+    topic."""
+    changed = journal.changed_after(topic, seq).limit(most).subquery()
+    shown = _shown(topic).where(Comment.id.in_(sa.select(changed.c.comment_id))).subquery()
+    rows = db.session.execute(
+        sa.select(changed.c.comment_id, shown).outerjoin(shown, shown.c.id == changed.c.comment_id)
+    ).all()
+    ids = {row.comment_id for row in rows}
+    return ids, _entries(topic, (row[1:] for row in rows if row.id is not None))
+
+
+def _shown(topic: Topic) -> sa.Select[Any]:
+    """What readers see, in a row for each stance on it, or in one."""
     answer = aliased(Comment)
     is_waiting = sa.and_(
         Comment.kind == Kind.QUESTION,
         sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED),
     )
-    query = (
+    return (
         sa.select(
             Comment.id,
             Comment.number,
             Comment.parent_id,
-            Prompt.number,
+            Prompt.number.label("prompt"),
             Comment.kind,
             Comment.language,
-            sa.case((Comment.state == State.PUBLISHED, Comment.claim), else_=""),
-            sa.func.length(Comment.source),
-            Comment.state == State.PUBLISHED,
-            is_waiting,
+            sa.case((Comment.state == State.PUBLISHED, Comment.claim), else_="").label("claim"),
+            sa.func.length(Comment.source).label("length"),
+            (Comment.state == State.PUBLISHED).label("is_published"),
+            is_waiting.label("is_waiting"),
             Comment.published_seq,
             Voice.handle,
-            Voice.group,
-            Member.erased_at.is_not(None),
-            sa.func.coalesce(Comment.released_at, Comment.submitted_at),
+            Voice.group.label("speaks_for"),
+            Member.erased_at.is_not(None).label("is_erased"),
+            sa.func.coalesce(Comment.released_at, Comment.submitted_at).label("since"),
+            Stance.member_id,
+            Stance.group,
+            Stance.view,
+            Stance.reason,
+            Stance.is_told,
         )
         .join(Member, Comment.author_id == Member.id)
         .join(
@@ -48,20 +72,32 @@ def entries_of(topic: Topic, ids: Collection[int] | None = None) -> list[Entry]:
         )
         .outerjoin(Prompt, Comment.prompt_id == Prompt.id)
         .outerjoin(answer, Comment.answer_id == answer.id)
+        .outerjoin(Stance, Stance.comment_id == Comment.id)
         .where(Comment.topic_id == topic.id, Comment.state.in_(SEEN_BY_READERS))
         .where(Comment.number.is_not(None))
     )
-    if ids is not None:
-        query = query.where(Comment.id.in_(ids))
-    return [_entry(topic, *row) for row in db.session.execute(query)]
 
 
-def _entry(topic: Topic, *row: Any) -> Entry:
+_OF_A_STANCE = len(Taken._fields)
+
+
+def _entries(topic: Topic, rows: Iterable[Sequence[Any]]) -> list[Entry]:
+    shown: dict[int, tuple[Any, ...]] = {}
+    taken: dict[int, list[Taken]] = defaultdict(list)
+    for row in rows:
+        of_comment, of_stance = row[:-_OF_A_STANCE], row[-_OF_A_STANCE:]
+        shown[row[0]] = tuple(of_comment)
+        if of_stance[0] is not None:
+            taken[row[0]].append(Taken._make(of_stance))
+    return [_entry(topic, taken[one], *of_comment) for one, of_comment in shown.items()]
+
+
+def _entry(topic: Topic, taken: Sequence[Taken], *row: Any) -> Entry:
     """Of a former member no group is told, where it is not told of all alike."""
     *shown, group, is_erased, since = row
     if is_erased and topic.strictest_rule_since(since) is not Attribution.ANONYMOUS:
         group = None
-    return Entry._make((*shown, group))
+    return Entry._make((*shown, group, taken))
 
 
 def comments_with(ids: Collection[int]) -> Sequence[Comment]:
@@ -92,11 +128,11 @@ def last_of_each_voice(topic: Topic) -> Sequence[Comment]:
 
 def reading_of(
     member: Member, topic: Topic, replied_to: int
-) -> tuple[Visit | None, Voice | None, StoredDraft | None]:
-    """What the topic's page needs of its reader: the last visit, the voice, and what was begun in
-    the composer."""
-    row = db.session.execute(
-        sa.select(Visit, Voice, StoredDraft)
+) -> tuple[Visit | None, Voice | None, StoredDraft | None, Sequence[Comment]]:
+    """What the topic's page needs of its reader: the last visit, the voice, what was begun in the
+    composer, and what they wrote here that readers do not see (waiting, returned or declined)."""
+    rows = db.session.execute(
+        sa.select(Visit, Voice, StoredDraft, Comment)
         .select_from(Member)
         .outerjoin(Visit, sa.and_(Visit.member_id == Member.id, Visit.topic_id == topic.id))
         .outerjoin(Voice, sa.and_(Voice.member_id == Member.id, Voice.topic_id == topic.id))
@@ -108,6 +144,16 @@ def reading_of(
                 StoredDraft.replied_to == replied_to,
             ),
         )
+        .outerjoin(
+            Comment,
+            sa.and_(
+                Comment.author_id == Member.id,
+                Comment.topic_id == topic.id,
+                Comment.state.in_(OPEN_TO_ITS_AUTHOR),
+            ),
+        )
         .where(Member.id == member.id)
-    ).one()
-    return row[0], row[1], row[2]
+        .order_by(Comment.submitted_at)
+    ).all()
+    visit, voice, draft, _ = rows[0]
+    return visit, voice, draft, [comment for *_, comment in rows if comment]

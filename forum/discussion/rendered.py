@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from flask import current_app
 from flask_babel import get_locale
 
-from .. import journal
 from ..programme.models import Topic
 from . import fragments, reading
 from .fragments import Fragment
+from .tallies import tally
 from .thread import Entry, Thread
 
 MOST_TOPICS = 100
@@ -45,7 +45,9 @@ class Rendered:
         """The fragments of these comments, by id."""
         kept = self.flat if is_flat else self.nested
         if missing := [one for one in ids if one not in kept]:
-            kept.update(fragments.made(reading.comments_with(missing), is_flat=is_flat))
+            tallies = {one: tally(self.thread.entries[one].stances) for one in missing}
+            found = reading.comments_with(missing)
+            kept.update(fragments.made(found, tallies, is_flat=is_flat))
         return kept
 
     def outline(self, roots: Sequence[Entry]) -> dict[int, Fragment]:
@@ -78,14 +80,13 @@ def _begun(topic: Topic) -> Rendered:
 
 def _caught_up(known: Rendered, topic: Topic) -> Rendered:
     """The same as of a later `seq`: what the journal names is made anew, the rest is taken over."""
-    missed = journal.since(topic, known.seq, MOST_TO_CATCH_UP + 1)
-    changed = {entry.comment_id for entry in missed}
-    if known.is_another(topic) or None in changed or len(missed) > MOST_TO_CATCH_UP:
+    changed, now = reading.entries_since(topic, known.seq, MOST_TO_CATCH_UP + 1)
+    if known.is_another(topic) or None in changed or len(changed) > MOST_TO_CATCH_UP:
         return _begun(topic)
-    ids = {one for one in changed if one is not None}
-    entries = {**known.thread.entries, **{e.id: e for e in reading.entries_of(topic, ids)}}
+    entries = {**known.thread.entries, **{entry.id: entry for entry in now}}
     # A reply shows whom it answers, as long as that is there.
-    old = ids | {entry.id for entry in entries.values() if entry.parent_id in ids}
+    replies = {entry.id for entry in entries.values() if entry.parent_id in changed}
+    old = {one for one in changed if one is not None} | replies
     return Rendered(
         topic.seq,
         known.people,

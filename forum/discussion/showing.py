@@ -11,10 +11,9 @@ from markupsafe import Markup
 
 from ..members.models import Member
 from ..programme.models import Topic
-from . import stances
 from .fragments import Fragment, Hole, filled
 from .kinds import Kind
-from .models import Comment, Stance
+from .models import Comment
 from .places import place_in
 from .rendered import Rendered
 from .thread import REPLIES_A_PAGE, Branch, Entry
@@ -56,13 +55,11 @@ class Showing:
         self._placed: set[int] = set()
         self._own_page: Branch | None = None
         self._made: Mapping[int, Fragment] = {}
-        self._views: Mapping[int, Stance] = {}
         self._words = (gettext("Comment"), gettext("New: comment"))
 
     def take(self, entries: Sequence[Entry], *, is_flat: bool = False) -> None:
         """Have ready what will be shown: all of a page at once."""
         self._made = self.rendered.comments((entry.id for entry in entries), is_flat=is_flat)
-        self._views = stances.of_member(self.member, entries)
 
     def take_roots(self, roots: Sequence[Entry]) -> None:
         """Have ready a page of roots."""
@@ -148,7 +145,7 @@ class Showing:
             "discussion/_stance.html",
             topic=self.topic,
             proposal=proposal,
-            own=self._views.get(proposal.id),
+            own=next((s for s in proposal.stances if s.member_id == self.member.id), None),
         )
 
     def _replies(self, entry: Entry, branch: Branch) -> str:

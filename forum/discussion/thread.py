@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..members.models import StakeholderGroup
 from .kinds import Kind
+from .models import View
 
 LEVELS_SHOWN = 3
 ROOTS_A_PAGE = 20
@@ -20,6 +21,17 @@ REPLIES_A_PAGE = 60
 CHARACTERS_A_MINUTE = 1400
 # Comments beside the prompts stand after those under the last one.
 _BESIDE = 2**31
+
+
+class Taken(NamedTuple):
+    """One member's stance on a proposal. Whose it is, nobody else is told."""
+
+    member_id: int
+    group: StakeholderGroup | None
+    view: View
+    reason: str
+    # Whether others may read the reason.
+    is_told: bool
 
 
 class Entry(NamedTuple):
@@ -39,6 +51,7 @@ class Entry(NamedTuple):
     seq: int
     handle: str
     group: StakeholderGroup | None
+    stances: Sequence[Taken] = ()
 
     @property
     def anchor(self) -> str:

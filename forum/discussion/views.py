@@ -26,6 +26,7 @@ from .models import Comment, View
 from .pages import branch_page, topic_page
 from .places import place_in, place_of
 from .references import referenced
+from .tallies import is_open_to_stances
 from .thread import Entry
 
 bp = Blueprint("discussion", __name__)
@@ -77,11 +78,10 @@ def show_branch(topic_id: int, number: int) -> str:
 def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
     topic = topic_or_404(topic_id)
     proposal = queries.comment_in(topic, number)
-    if proposal is None or not stances.is_open_to_stances(proposal):
+    if proposal is None or not is_open_to_stances(proposal):
         abort(404)
     stances.require_open(current_user, topic)
-    own = stances.of_member(current_user, [proposal]).get(proposal.id)
-    form = StanceForm(obj=own)
+    form = StanceForm(obj=stances.of_member(current_user, proposal))
     if form.validate_on_submit():
         stances.take(current_user, proposal, View(form.view.data), form.reason.data)
         flash(_("Your view is noted. You can change it any time."))

@@ -140,9 +140,11 @@ def _waiting(member: Member) -> sa.Select[Comment]:
 
 
 def _at_desks_of(member: Member) -> sa.ColumnElement[bool]:
-    desks = desks_of(member)
-    at_tables = Topic.roundtable_id.in_([place for place in desks if place is not None])
-    return sa.or_(at_tables, Topic.roundtable_id.is_(None)) if desks else sa.false()
+    if member.role_at(None) is Role.ORGANISER:
+        return sa.true()
+    kept = [seat.roundtable_id for seat in member.seats if _keeps(member, seat.roundtable_id)]
+    at_tables = Topic.roundtable_id.in_(kept)
+    return sa.or_(at_tables, Topic.roundtable_id.is_(None)) if kept else sa.false()
 
 
 def _keeps(member: Member, place: int | None) -> bool:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Stance, View
-from forum.discussion.stances import FEWEST_ANSWERS, folded
+from forum.discussion.tallies import FEWEST_ANSWERS, folded
 from forum.extensions import db
 from forum.members.models import StakeholderGroup
 from forum.permissions import Role
