@@ -40,7 +40,7 @@ lock: $(VENV)/dev.stamp ## pin everything that requirements*.txt ask for, with h
 catalogues: $(VENV)/dev.stamp ## collect the strings people read for the translators
 	$(BIN)/pybabel --quiet extract -F translations/babel.ini -k _l --no-location --sort-output \
 	  --project Roundtable -o translations/messages.pot .
-	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --ignore-pot-creation-date
+	$(BIN)/pybabel --quiet update -i translations/messages.pot -d translations --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
 
 clean: ## remove what was set up; the demonstration's data with it
 	rm -rf $(VENV) instance tests/.artefacts
