@@ -20,7 +20,7 @@ from ..programme.models import Attribution, Exchange, Prompt, Topic
 from . import changes, queries
 from .changes import Changed
 from .kinds import Kind
-from .models import Comment, Revision, State, Voice
+from .models import EDITED, Comment, Edit, Revision, State, Voice
 from .screening import fate
 
 SENT_AGAIN_WITHIN = timedelta(minutes=10)
@@ -41,6 +41,12 @@ class Draft:
     addressed_to: StakeholderGroup | None = None
     # The attribution rule that stood beside the text; None where there was none to read.
     rule: Attribution | None = None
+    # Which words of a comment the writer has changed; None where that is not asked.
+    seen: str | None = None
+
+
+class Overtaken(Conflict):
+    """The words that somebody has changed are others by now: another window was faster."""
 
 
 def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
@@ -143,6 +149,8 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     )
     if not comment.is_open_to_change:
         raise Conflict(gettext("This comment has been decided on meanwhile and cannot be changed."))
+    if draft.seen not in {None, comment.written} and not says(comment, draft):
+        raise Overtaken
 
     take_state(comment, State.PENDING)
     comment.revisions.append(Revision(claim=comment.claim, source=comment.source))
@@ -155,6 +163,11 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
 
     live.announce_waiting(comment.topic.roundtable_id)
     return comment
+
+
+def says(words: Comment | Edit, draft: Draft) -> bool:
+    """Whether these are the words of the draft already."""
+    return all(getattr(words, name) == getattr(draft, name) for name in EDITED)
 
 
 def withdraw_comment(author: Member, comment: Comment) -> None:

@@ -13,6 +13,7 @@ from ..language import moment
 from ..programme.models import Topic
 from ..safety import per_member
 from . import actions, drafts, editing, queries, rendered, suggesting
+from .actions import Overtaken
 from .drafts import Differs
 from .forms import CommentForm
 from .models import EDITED, Comment
@@ -119,18 +120,22 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
     comment = queries.own_comment(current_user, comment_id) or abort(404)
     if not (comment.is_open_to_change or editing.may_edit(current_user, comment)):
         abort(409, _("This comment has been decided on meanwhile and cannot be changed."))
-    form = _form_of(comment)
+    form, code = _form_of(comment), 200
     if not _wants_preview() and form.validate_on_submit():
-        flash(_revised(comment, form.draft()))
-        return redirect(place_of(comment), 303)
+        try:
+            flash(_revised(comment, form.draft()))
+            return redirect(place_of(comment), 303)
+        except Overtaken:
+            form.seen.data, code = comment.written, 409
     page = render_template(
         "discussion/revise.html",
         comment=comment,
         form=form,
         preview=preview_of(form),
+        other=comment.begun if code == 409 else None,
         is_read_first=editing.is_read_first(current_user, comment),
     )
-    return (page, 422) if form.errors else page
+    return page, 422 if form.errors else code
 
 
 @bp.post("/comments/<int:comment_id>/edit/take-back")
@@ -146,9 +151,10 @@ def _form_of(comment: Comment) -> CommentForm:
     seen yet."""
     if not comment.is_published:
         prompt = str(comment.prompt.number) if comment.prompt else ""
-        return CommentForm(comment.topic, comment.parent, prompt=prompt, obj=comment)
-    begun = comment.edit or comment
-    words = {name: getattr(begun, name) for name in EDITED}
+        return CommentForm(
+            comment.topic, comment.parent, prompt=prompt, seen=comment.written, obj=comment
+        )
+    words = {name: getattr(comment.begun, name) for name in EDITED} | {"seen": comment.written}
     form = CommentForm(comment.topic, comment.parent, kind=comment.kind.value, **words)
     form.keep_place(comment)
     return form

@@ -10,7 +10,7 @@ from ..members.models import Member
 from ..permissions import Person
 from ..programme import queries as programme
 from . import changes
-from .actions import Draft
+from .actions import Draft, Overtaken, says
 from .changes import Changed
 from .models import EDITED, Comment, Edit, Revision, State
 from .screening import fate
@@ -34,12 +34,16 @@ def is_read_first(member: Member, comment: Comment) -> bool:
 
 def edit_comment(author: Member, comment: Comment, draft: Draft) -> None:
     """Change the words of a published comment, or have a moderator read them first; what they were
-    stays readable. The words that stand there already take a change back that waits."""
+    stays readable. The words that stand there already take a change back that waits. Overtaken if
+    they are others by now than those the author had before them."""
     permissions.require(
         may_edit(author, comment), gettext("You cannot change this comment just now.")
     )
     _hold(comment)
-    if _same(comment, draft):
+    if draft.seen not in {None, comment.written} and not says(comment.begun, draft):
+        db.session.rollback()
+        raise Overtaken
+    if says(comment, draft):
         take_back(author, comment)
     elif is_read_first(author, comment):
         _submit(author, comment, draft)
@@ -77,7 +81,7 @@ def decide_edit(edit: Edit, state: State, moderator: Person) -> list[Changed]:
 
 def _submit(author: Member, comment: Comment, draft: Draft) -> None:
     edit = comment.edit
-    if edit and edit.state is State.PENDING and _same(edit, draft):
+    if edit and edit.state is State.PENDING and says(edit, draft):
         db.session.rollback()
         return
     if edit is None:
@@ -101,10 +105,6 @@ def _put_in(comment: Comment, words: Draft | Edit, actor: Person) -> list[Change
     comment.edit = None
     journal.record("comment edited", actor, topic=comment.topic, comment=comment, seq=seq)
     return [(comment, seq)]
-
-
-def _same(words: Comment | Edit, draft: Draft) -> bool:
-    return all(getattr(words, name) == getattr(draft, name) for name in EDITED)
 
 
 def _hold(comment: Comment) -> None:

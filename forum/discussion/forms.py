@@ -65,6 +65,8 @@ class CommentForm(FlaskForm):
     form_key = HiddenField(validators=[Regexp(r"[\w .-]{16,40}\Z")])
     # The attribution rule that stood beside the text while it was written.
     attribution = HiddenField(_l("Attribution"))
+    # Which words of a comment were there to be changed.
+    seen = HiddenField()
     kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Choose one of these."))])
     prompt = SelectField(_l("Under prompt"))
     language = SelectField(_l("Written in"), choices=choices(LANGUAGES.items()))
@@ -151,6 +153,7 @@ class CommentForm(FlaskForm):
             source=self.source.data,
             form_key=self.form_key.data,
             rule=Attribution(self.was_shown),
+            seen=self.seen.data,
             claim=self.claim.data if self.parent is None else "",
             citation=self.citation.data,
             language=self.language.data,

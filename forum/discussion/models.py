@@ -141,6 +141,18 @@ class Comment(Model):
         return words if words and words.state is State.PENDING else None
 
     @property
+    def begun(self) -> "Comment | Edit":
+        """What its author finds when they change it: itself, or what is to take its place."""
+        return self.edit or self if self.is_published else self
+
+    @property
+    def written(self) -> str:
+        """Which words those are, in a form that a page can hand back."""
+        if self.begun is not self:
+            return self.begun.submitted_at.isoformat()
+        return (self.edited_at or self.submitted_at).isoformat()
+
+    @property
     def public_revisions(self) -> list["Revision"]:
         """The texts readers have seen before the present one, the oldest first."""
         published_at = self.published_at
