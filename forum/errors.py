@@ -19,6 +19,7 @@ from werkzeug.exceptions import (
 )
 
 from .extensions import db, login
+from .ways import page_asked_from
 
 WORDS = {
     400: (
@@ -91,8 +92,14 @@ def page(error: HTTPException) -> ResponseReturnValue:
         explanation = error.description or explanation
     if is_script():
         return {"reason": str(explanation)}, code
-    text = _page(title=title, explanation=explanation, reference=reference, written=written(error))
-    return text, code
+    back = page_asked_from() if request.method == "POST" else "/"
+    return _page(
+        title=title,
+        explanation=explanation,
+        reference=reference,
+        written=written(error),
+        back=back if back != "/" else None,
+    ), code
 
 
 def is_script() -> bool:

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from .clock import now
 from .errors import page, written
 from .extensions import csrf, limiter
+from .ways import page_asked_from
 
 View = TypeVar("View", bound=Callable[..., object])
 Asked = ParamSpec("Asked")
@@ -41,7 +42,7 @@ def confirmed(view: Callable[Asked, ResponseReturnValue]) -> Callable[Asked, Res
             return view(*args, **values)
         if written():
             return page(Conflict(gettext("Please open the page again; it asks who you are first.")))
-        return redirect(url_for("access.confirm", next=_page_asked_from()), 303)
+        return redirect(url_for("access.confirm", next=page_asked_from()), 303)
 
     return asked_again
 
@@ -68,20 +69,6 @@ def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return g.csp_nonce
-
-
-def local_path(path: str | None, otherwise: str) -> str:
-    """A path on this site, or `otherwise`: a link may not send people elsewhere."""
-    is_local = path and path.startswith("/") and path[1:2] not in {"/", "\\"}
-    return path if path and is_local and path.isprintable() else otherwise
-
-
-def _page_asked_from() -> str:
-    """The page that is asked for; or that on which the form stood that was sent."""
-    if request.method in {"GET", "HEAD"}:
-        return request.full_path.rstrip("?")
-    site, _, path = (request.referrer or "").partition(request.host_url)
-    return local_path(f"/{path}", "/") if not site and path else "/"
 
 
 def _demand_member() -> AnyResponse | None:

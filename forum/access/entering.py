@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from ..factors import queries as factors
 from ..members.models import Member
-from ..safety import local_path
+from ..ways import local_path
 from . import actions, browsers, throttle
 
 KNOWN_FOR = timedelta(days=365)

@@ -13,7 +13,8 @@ from ..factors.ceremonies import WrongAnswer
 from ..factors.forms import CodeForm, PasskeyForm
 from ..language import speak
 from ..members.models import Member
-from ..safety import local_path, open_to_all, per_member
+from ..safety import open_to_all, per_member
+from ..ways import local_path
 from . import actions, by_passkey, queries, throttle
 from .entering import device, enter, proceed
 from .forms import AskForResetForm, ConfirmForm, NewPasswordForm, SignInForm

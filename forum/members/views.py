@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 
 from ..errors import page
 from ..language import LANGUAGES
-from ..safety import local_path, open_to_all
+from ..safety import open_to_all
+from ..ways import local_path
 from . import actions, consents, taking_part
 from .forms import AccountForm
 from .models import Subject

@@ -5,12 +5,12 @@ import re
 import pytest
 import sqlalchemy as sa
 from flask_wtf import FlaskForm
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import Conflict, HTTPException
 from wtforms import StringField, TextAreaField
 
 from forum import errors
 from forum.discussion.models import Comment
-from forum.extensions import db
+from forum.extensions import csrf, db
 from forum.permissions import Role
 from forum.safety import open_to_all
 
@@ -235,3 +235,24 @@ def _forms(base=FlaskForm):
         if form.__module__.startswith("forum."):
             yield form
         yield from _forms(form)
+
+
+@pytest.mark.parametrize(
+    ("came_from", "way"),
+    [
+        ("http://forum.test/topics/3?after=20", "/topics/3?after=20"),
+        ("http://forum.test/", None),
+        ("http://elsewhere.test/topics/3", None),
+        ("http://forum.test//elsewhere.test/", None),
+        ("", None),
+    ],
+)
+def test_an_error_leads_back_to_the_page_on_which_the_form_stood(app, visit, came_from, way):
+    def refuse():
+        raise Conflict
+
+    app.add_url_rule("/refuse", view_func=csrf.exempt(open_to_all(refuse)), methods=["POST"])
+    visitor = visit()
+    page = visitor.read(visitor.client.post("/refuse", headers={"Referer": came_from}))
+    back = [there for there, words in page.links if words == "Back to the page you came from"]
+    assert back == ([way] if way else [])
