@@ -34,6 +34,7 @@ PROFILE = (
     "letters",
     "visibility",
     "shows_presence",
+    "uses_keys",
     "is_organiser",
     "invited_at",
     "joined_at",

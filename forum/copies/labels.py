@@ -40,6 +40,7 @@ LABELS = {
     "letters": _l("Weekly digest"),
     "visibility": _l("Who finds you among the members"),
     "shows_presence": _l("Counted among those who read"),
+    "uses_keys": _l("Single keys move about a page"),
     "is_organiser": _l("Organiser"),
     "invited_at": _l("Invited"),
     "joined_at": _l("Joined"),

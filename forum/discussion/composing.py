@@ -10,6 +10,7 @@ from ..errors import is_script, refusal
 from ..extensions import limiter
 from ..fields import number as a_number
 from ..language import moment
+from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
 from . import actions, drafts, editing, queries, rendered, suggesting
@@ -77,10 +78,13 @@ def suggest(topic_id: int) -> str:
     """What the composer suggests after a key, @ or #, for its combobox."""
     topic = topic_or_404(topic_id)
     key, typed = request.args.get("key"), request.args.get("text", "")[:80]
+    there = programme.topic_called(current_user, topic, request.args.get("topic", ""))
     return render_template(
         "discussion/_suggestions.html",
         people=suggesting.people(current_user, topic, typed) if key == "@" else (),
-        comments=suggesting.comments(rendered.of(topic).thread, typed) if key == "#" else (),
+        comments=suggesting.comments(rendered.of(there).thread, typed)
+        if key == "#" and there
+        else (),
     )
 
 

@@ -53,6 +53,7 @@ BLANK: dict[str, Any] = {
     "letters": LettersWanted.NONE,
     "visibility": Visibility.ORGANISERS,
     "shows_presence": False,
+    "uses_keys": True,
     "agreed_to": "",
     "invited_by_id": None,
     "joined_at": None,

@@ -61,6 +61,12 @@ class AccountForm(ProfileForm):
         _l("Count me among those who read a topic"),
         description=_l("Others see a number, never a name; in anonymous topics not even that."),
     )
+    uses_keys = BooleanField(
+        _l("Single keys move me about a page"),
+        description=_l(
+            "In a topic, n leads to the next new comment and p back; buttons do the same."
+        ),
+    )
     about = TextAreaField(
         _l("About you"),
         [Length(max=600, message=_l("At most %(max)d characters, please."))],

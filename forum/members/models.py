@@ -61,6 +61,8 @@ class Member(UserMixin, Model):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.ORGANISERS)
     # Whether they count among those who read a topic just now.
     shows_presence: Mapped[bool] = mapped_column(default=True)
+    # Whether single keys move about a page.
+    uses_keys: Mapped[bool] = mapped_column(default=True)
     about: Mapped[str] = mapped_column(sa.String(600), default="")
     invited_at: Mapped[datetime] = mapped_column(default=now)
     # The organiser whose invitation it is; none for one from the shell.

@@ -74,6 +74,14 @@ def topics_for(member: Member, series: Series) -> list[Topic]:
     return sorted(readable, key=lambda t: (order.get(t.roundtable_id or 0, 99), t.number))
 
 
+def topic_called(member: Member, topic: Topic, reference: str) -> Topic | None:
+    """The topic that a reference means in a text of this one (empty: this one itself), if the
+    member may read it."""
+    if reference in {"", topic.reference}:
+        return topic
+    return next((t for t in topics_for(member, topic.series) if t.reference == reference), None)
+
+
 def read_anew(topic: Topic) -> None:
     """Have a topic's rules as they are by now, whatever was read of them before."""
     db.session.scalars(

@@ -7,7 +7,11 @@ import time_machine
 from playwright.sync_api import expect
 
 from forum.clock import now
-from forum.members.models import Visibility
+from forum.discussion.actions import withdraw_comment
+from forum.discussion.models import Comment
+from forum.extensions import db
+from forum.members.models import Member, Visibility
+from forum.permissions import Role
 
 
 @pytest.fixture
@@ -111,3 +115,38 @@ def test_n_leads_to_the_next_new_comment_and_a_link_to_its_own(make, open_browse
     # While one writes it is a letter.
     page.get_by_label("Your text").press_sequentially("n")
     assert page.get_by_label("Your text").input_value() == "n"
+
+
+def test_single_keys_work_at_once_and_can_be_switched_off(make, open_browser, topic, ada):
+    make.comment(ada, topic)
+    page = compose(open_browser, make.member("Ben"), topic)
+    page.keyboard.press("n")
+    expect(page.locator("#c1")).to_be_focused()
+    page = compose(open_browser, make.member("Cleo", uses_keys=False), topic)
+    page.keyboard.press("n")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+
+
+def test_a_comment_of_another_topic_is_suggested_after_its_reference(make, open_browser, ada):
+    topic, there = make.topic("post"), make.topic("newcomers")
+    make.comment(ada, topic, claim="Here it is")
+    for claim in ("One", "Two", "Three"):
+        make.comment(make.member(claim, Role.MODERATOR), there, claim=f"{claim} elsewhere")
+    page = compose(open_browser, ada, topic)
+    text = page.get_by_label("Your text")
+    text.press_sequentially("See I.1 #else")
+    expect(page.locator(".suggestions li")).to_have_count(3)
+    text.press("Enter")
+    assert text.input_value().strip() == "See I.1 #3"
+
+
+def test_who_replies_hears_at_once_that_the_comment_is_gone(app, make, open_browser, topic, ada):
+    parent = make.comment(ada, topic)
+    page = compose(open_browser, make.member("Ben"), topic, "?reply_to=1")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page.get_by_label("Your text").fill("I do not think so.")
+    with app.test_request_context():
+        withdraw_comment(db.session.get(Member, ada.id), db.session.get(Comment, parent.id))
+    expect(page.get_by_role("alert")).to_contain_text("has just been taken away")
+    assert page.get_by_label("Your text").input_value() == "I do not think so."

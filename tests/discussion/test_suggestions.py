@@ -9,6 +9,7 @@ import time_machine
 from forum.clock import now
 from forum.discussion.references import referenced
 from forum.members.models import Visibility
+from forum.permissions import Role
 from tests.visitor import BROWSER
 
 from .writing import write
@@ -19,9 +20,9 @@ def topic(make):
     return make.topic("post")
 
 
-def ask(visitor, topic, key, text):
+def ask(visitor, topic, key, text, elsewhere=""):
     path = f"/topics/{topic.id}/suggestions"
-    query = {"key": key, "text": text}
+    query = {"key": key, "text": text, "topic": elsewhere}
     return visitor.client.get(path, query_string=query, environ_overrides=BROWSER).text
 
 
@@ -58,6 +59,14 @@ def test_comments_are_found_by_number_and_claim(make, visit, topic):
     assert "&lt;b&gt;Gone" in ask(mine, topic, "#", "3")
     assert ask(mine, topic, "#", "").index('"#3"') < ask(mine, topic, "#", "").index('"#1"')
     assert "<li" not in ask(mine, topic, "?", "1")
+
+
+def test_comments_of_another_topic_are_suggested_to_those_who_read_it(make, visit, topic):
+    there = make.topic("newcomers")
+    make.comment(make.member("Mona", Role.MODERATOR), there, claim="Bridges")
+    assert "Bridges" in ask(visit(make.member("Ada")), topic, "#", "1", "I.1")
+    assert "<li" not in ask(visit(make.member("Ben", at=(3,))), topic, "#", "1", "I.1")
+    assert "<li" not in ask(visit(make.member("Cleo")), topic, "#", "1", "IX.9")
 
 
 def test_a_reference_becomes_a_link_to_the_comment(make, visit, topic):

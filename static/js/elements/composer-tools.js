@@ -6,6 +6,8 @@ import { subscribe } from "paste-markdown"
 
 // Said when so little is left.
 const NEAR = 0.1
+// A comment of another topic: “II.1 #12”.
+const OF_TOPIC = /(?:^|[^\w.])((?:[IVXLC]+|Q)\.\d{1,3})\s#$/
 const LONGEST = { claim: 120, source: 20_000, citation: 500 }
 
 class ComposerTools extends HTMLElement {
@@ -38,7 +40,9 @@ class ComposerTools extends HTMLElement {
     this.asked?.abort()
     this.asked = new AbortController()
     try {
-      const query = new URLSearchParams({ key, text })
+      const before = this.text.value.slice(0, this.text.selectionStart - text.length)
+      const elsewhere = before.match(OF_TOPIC)?.[1] ?? ""
+      const query = new URLSearchParams({ key, text, topic: elsewhere })
       const answer = await fetch(`${this.dataset.suggestions}?${query}`, { signal: this.asked.signal })
       if (!answer.ok || answer.redirected) return { matched: false }
       const page = document.createElement("template")

@@ -166,6 +166,8 @@ class LiveTopic extends HTMLElement {
     if (yours && place) place.replaceWith(yours)
     article.querySelector(":scope > .text").replaceWith(item.querySelector(".text"))
     article.dataset.voice = item.querySelector("article").dataset.voice
+    const gone = article.querySelector(":scope > .compose [data-gone]")
+    if (gone) gone.hidden = article.dataset.voice !== ""
   }
 
   mark(id) {

@@ -6,8 +6,8 @@ class ThreadReader extends HTMLElement {
   connectedCallback() {
     this.button = this.querySelector("[data-next-new]")
     this.button?.addEventListener("click", this.next)
-    // Only while the focus is in here, so that it stands in nobody's way.
-    this.addEventListener("keydown", this.press)
+    // Whoever speaks to their computer, or types with aids, switches single keys off.
+    if ("keys" in document.body.dataset) document.addEventListener("keydown", this.press)
     this.addEventListener("click", this.quote)
     this.observer = new IntersectionObserver(this.follow, { rootMargin: "-10% 0px -60% 0px" })
     for (const item of this.querySelectorAll(".thread > li > .item")) this.observer.observe(item)
@@ -15,10 +15,11 @@ class ThreadReader extends HTMLElement {
 
   disconnectedCallback() {
     this.observer.disconnect()
+    document.removeEventListener("keydown", this.press)
   }
 
   press = (event) => {
-    const isTyping = event.target.closest("input, textarea, select")
+    const isTyping = event.target.closest("input, textarea, select, [contenteditable]")
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
     if (event.key === "n") this.go(1)
     if (event.key === "p") this.go(-1)
