@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from flask_babel import (
     format_date,
     format_time,
     get_locale,
+    get_translations,
     gettext,
     ngettext,
     refresh,
@@ -35,6 +37,12 @@ class Reader(Protocol):
 
 def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=choose_language, timezone_selector=choose_time_zone)
+    # A page asks a hundred times.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # Jinja adds it
+        lambda words: _catalogue(get_locale()).ugettext(words),
+        lambda one, more, number: _catalogue(get_locale()).ungettext(one, more, number),
+        newstyle=True,
+    )
     app.jinja_env.filters.update(
         day=day,
         short_day=short_day,
@@ -45,6 +53,12 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=lambda: str(get_locale()))
     app.after_request(_name_language)
+
+
+@lru_cache
+def _catalogue(_locale: Locale) -> Any:
+    """The strings of the language that is spoken."""
+    return get_translations()
 
 
 def choose_language() -> str:

@@ -47,6 +47,8 @@ def present(app: Flask) -> None:
         underlined=lambda words: f"{words}\n{'-' * len(words)}",
         md=lambda words: re.sub(r"([\\`*_\[\]#])", r"\\\1", html.escape(words, quote=False)),
     )
+    # Found once for each template, where the name above looks it up each time it is used.
+    app.context_processor(lambda: {"me": current_user._get_current_object()})
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

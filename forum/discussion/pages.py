@@ -20,6 +20,7 @@ from .forms import CommentForm
 from .models import Comment, State
 from .readers import StoredDraft
 from .references import referenced
+from .rendered import Rendered
 from .screening import fate
 from .showing import Showing
 from .thread import REPLIES_A_PAGE, Entry, Thread
@@ -127,6 +128,7 @@ def _values(
     visit, voice, begun, own = reading.reading_of(current_user, topic, replied_to)
     visit = attention.note_reading(current_user, topic, visit)
     draft = other if form else begun
+    is_blank = not (form or parent or begun)
     form = form or _opened(topic, parent, begun)
     may_comment = permissions.may_comment(current_user, topic, exchange, now())
     mine = voice.handle if voice else None
@@ -143,6 +145,7 @@ def _values(
         "voice": voice,
         "may_comment": may_comment,
         "form": form,
+        "blank_fields": _blank_fields(seen, form) if is_blank and may_comment else None,
         "draft": draft,
         "draft_version": draft.version if draft else draft_version(),
         "differs": other is not None,
@@ -151,6 +154,15 @@ def _values(
         "page_link": partial(_address, topic),
         **EVERYTHING,
     }
+
+
+def _blank_fields(seen: Rendered, form: CommentForm) -> Markup:
+    """The fields of a composer in which nothing is begun: the same for every reader."""
+    offered = tuple((prompt.number, prompt.text) for prompt in form.topic.prompts)
+    if offered not in seen.composers:
+        html = render_template("discussion/_composer_fields.html", form=form)
+        seen.composers[offered] = Markup(html)  # noqa: S704 - made of a template alone
+    return seen.composers[offered]
 
 
 def _opened(topic: Topic, parent: Comment | None, begun: StoredDraft | None) -> CommentForm:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 from flask_babel import get_locale
+from markupsafe import Markup
 
 from ..programme.models import Topic
 from . import fragments, reading
@@ -29,6 +30,8 @@ class Rendered:
     nested: dict[int, Fragment] = field(default_factory=dict)
     flat: dict[int, Fragment] = field(default_factory=dict)
     lines: dict[int, Fragment] = field(default_factory=dict)
+    # Of composers in which nothing is begun, by the prompts that they offer.
+    composers: dict[tuple[tuple[int, str], ...], Markup] = field(default_factory=dict)
 
     def is_of(self, topic: Topic) -> bool:
         """Whether the topic looks like this still."""
@@ -91,7 +94,10 @@ def _caught_up(known: Rendered, topic: Topic) -> Rendered:
         topic.seq,
         known.people,
         Thread(entries.values(), [number for number in known.thread.prompts if number]),
-        *(_without(old, one) for one in (known.nested, known.flat, known.lines)),
+        nested=_without(old, known.nested),
+        flat=_without(old, known.flat),
+        lines=_without(old, known.lines),
+        composers=known.composers,
     )
 
 
