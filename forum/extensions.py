@@ -50,6 +50,7 @@ class Base(DeclarativeBase):
             datetime: UTCDateTime,
             dict[str, Any]: sa.JSON,
             list[str]: sa.JSON,
+            list[int]: sa.JSON,
             enum.StrEnum: sa.Enum(
                 enum.StrEnum,
                 native_enum=False,

@@ -1,6 +1,7 @@
 """What a member has seen, and wishes to hear of: topics followed, muted, and marked as read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -12,32 +13,115 @@ from ..members.actions import A_NEW_VISIT_AFTER
 from ..members.models import Member
 from ..programme.models import Topic
 from . import queries
+from .models import Comment, Voice
 from .readers import Attention, Visit
+from .thread import Entry, Thread
 
 # A page that is loaded again and again is not noted each time.
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 
 
-def note_reading(member: Member, topic: Topic, visit: Visit | None) -> Visit:
-    """Remember that a member has seen the topic as it is; what was new stays marked for a visit.
+@dataclass(frozen=True)
+class Reading:
+    """A reader in a topic on this visit: what is new to them, and what they have not seen yet."""
 
-    `visit` is the last one, as the caller has found it.
-    """
-    moment = now()
+    visit: Visit
+    # The reader's handle here.
+    mine: str | None
+    # Where the visit began: how far everything had been read, and what of later had been.
+    since: int
+    known: Collection[int]
+    # Whether it begins with this page.
+    begins: bool = False
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the reader has read nothing here on another day."""
+        return not (self.since or self.known)
+
+    def is_new(self, entry: Entry) -> bool:
+        """Whether others published it, and the reader had not seen it when this visit began."""
+        return self._is_later(entry, self.since) and entry.id not in self.known
+
+    def unread(self, thread: Thread) -> set[int]:
+        """The ids of what others published and the reader has not seen."""
+        later = (e.id for e in thread.entries.values() if self._is_later(e, self.visit.seq))
+        return set(later).difference(self.visit.seen)
+
+    def _is_later(self, entry: Entry, seq: int) -> bool:
+        return entry.is_published and entry.seq > seq and entry.handle != self.mine
+
+
+def reading(member: Member, topic: Topic, visit: Visit | None, voice: Voice | None) -> Reading:
+    """The reader as they open a page of a topic; `visit` and `voice` are theirs in it, as the
+    caller has found them."""
+    mine = voice.handle if voice else None
     if visit is None:
-        visit = Visit(topic_id=topic.id, member_id=member.id, seq=0, began_at_seq=0, seen_at=moment)
-        db.session.add(visit)
-    elif moment - visit.seen_at > A_NEW_VISIT_AFTER:
-        visit.began_at_seq = visit.seq
-    elif visit.seq == topic.seq and moment - visit.seen_at < SEEN_AGAIN_AFTER:
-        return visit
-    visit.seq, visit.seen_at = topic.seq, moment
+        usual = {"seq": 0, "seen": [], "attention": Attention.USUAL, "seen_at": now()}
+        new = Visit(topic_id=topic.id, member_id=member.id, **usual)
+        return Reading(new, mine, 0, (), begins=True)
+    if now() - visit.seen_at > A_NEW_VISIT_AFTER:
+        return Reading(visit, mine, visit.seq, frozenset(visit.seen), begins=True)
+    return Reading(visit, mine, visit.began_at_seq, frozenset(visit.seen[: visit.began_with]))
+
+
+def note(reading: Reading, thread: Thread, seq: int, shown: Collection[int]) -> None:
+    """Remember what a reader has seen of a topic as it was at `seq`: the comments with these ids.
+    What was new stays marked for the visit."""
+    visit, moment = reading.visit, now()
+    unread = reading.unread(thread)
+    left, seen = unread.difference(shown), unread.intersection(shown)
+    is_noted = not seen and (left or visit.seq == seq)
+    if is_noted and moment - visit.seen_at < SEEN_AGAIN_AFTER and visit in db.session:
+        return
+    if reading.begins:
+        _begin_visit(visit, thread)
+    visit.seen_at = moment
+    if left:
+        visit.seen = [*visit.seen, *seen]
+    else:
+        visit.seq = seq
+    db.session.add(visit)
     try:
         db.session.commit()
     except sa.exc.IntegrityError:  # another window was first; it noted the same
         db.session.rollback()
-        return queries.visit_of(member, topic) or visit
-    return visit
+
+
+def _begin_visit(visit: Visit, thread: Thread) -> None:
+    """What has been read by `seq` alone need not be told one by one any more."""
+    later = {entry.id for entry in thread.entries.values() if entry.seq > visit.seq}
+    visit.seen = [one for one in visit.seen if one in later]
+    visit.began_at_seq, visit.began_with = visit.seq, len(visit.seen)
+
+
+def note_arrived(member: Member, topic: Topic, thread: Thread, numbers: Collection[int]) -> None:
+    """Remember that the comments with these numbers were seen as they arrived."""
+    entries = [entry for number in numbers if (entry := thread.at(number))]
+    visit, voice = queries.visit_of(member, topic), queries.voice_of(member, topic)
+    shown = [entry.id for entry in entries]
+    note(reading(member, topic, visit, voice), thread, topic.seq, shown)
+
+
+def carry(before: Topic, topic: Topic, comments: Sequence[Comment]) -> None:
+    """Let comments that are about to move be read by those who have read them. Part of the
+    caller's transaction."""
+    there = {visit.member_id: visit for visit in _all_visits(topic)}
+    for visit in _all_visits(before):
+        read = [c.id for c in comments if (c.published_seq or 0) <= visit.seq or c.id in visit.seen]
+        if not read:
+            continue
+        same = there.get(visit.member_id) or Visit(
+            topic_id=topic.id, member_id=visit.member_id, seen_at=visit.seen_at
+        )
+        # Before all others: they are not new in this visit either.
+        same.seen = [*read, *(same.seen or ())]
+        same.began_with = (same.began_with or 0) + len(read)
+        db.session.add(same)
+
+
+def _all_visits(topic: Topic) -> Sequence[Visit]:
+    return db.session.scalars(sa.select(Visit).where(Visit.topic_id == topic.id)).all()
 
 
 def pay(member: Member, topic: Topic, attention: Attention) -> None:
@@ -51,8 +135,8 @@ def mark_all_read(member: Member, topics: Sequence[Topic]) -> None:
     """Take everything in these topics, which the caller has found for this member, as read."""
     _begin(member, topics)
     for topic in topics:
-        seen = {"seq": topic.seq, "began_at_seq": topic.seq, "seen_at": now()}
-        db.session.execute(_visits(member, [topic]).values(**seen))
+        read = {"seq": topic.seq, "began_at_seq": topic.seq, "seen": [], "began_with": 0}
+        db.session.execute(_visits(member, [topic]).values(**read, seen_at=now()))
     db.session.commit()
 
 
@@ -61,9 +145,8 @@ def _begin(member: Member, topics: Sequence[Topic]) -> None:
     is_postgresql = db.session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if is_postgresql else sqlite.insert
     for topic in topics:
-        row = {"topic_id": topic.id, "member_id": member.id, "seq": 0, "began_at_seq": 0}
-        values = {**row, "seen_at": now(), "attention": Attention.USUAL}
-        db.session.execute(insert(Visit).values(**values).on_conflict_do_nothing())
+        row = {"topic_id": topic.id, "member_id": member.id, "seen_at": now()}
+        db.session.execute(insert(Visit).values(**row).on_conflict_do_nothing())
 
 
 def _visits(member: Member, topics: Sequence[Topic]) -> sa.Update:

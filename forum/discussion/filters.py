@@ -1,6 +1,6 @@
 """Which comments of a topic are shown, and in which order: read from the page's address. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -54,20 +54,19 @@ class Filters:
         }
         return {name: str(value) for name, value in said.items() if value}
 
-    def chosen(self, entries: Iterable[Entry], since: int, mine: str | None) -> list[Entry]:
-        """Those published comments that pass, the earliest first. New is what others published
-        after `since`; `mine` is the reader's handle here."""
+    def chosen(self, entries: Iterable[Entry], is_new: Callable[[Entry], bool]) -> list[Entry]:
+        """Those published comments that pass, the earliest first; `is_new` to their reader."""
         return sorted(
-            (e for e in entries if e.is_published and self._passes(e, since, mine)),
+            (e for e in entries if e.is_published and self._passes(e, is_new)),
             key=lambda entry: entry.seq,
         )
 
-    def _passes(self, entry: Entry, since: int, mine: str | None) -> bool:
+    def _passes(self, entry: Entry, is_new: Callable[[Entry], bool]) -> bool:
         return (
             self.kind in {None, entry.kind}
             and self.group in {None, entry.group}
             and self.language in {None, entry.language}
-            and (not self.only_new or entry.is_new(since, mine))
+            and (not self.only_new or is_new(entry))
             and (entry.is_waiting or not self.only_waiting)
         )
 

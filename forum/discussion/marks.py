@@ -6,15 +6,18 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from ..extensions import limiter
+from ..fields import number as a_number
 from ..programme import queries as programme
 from ..safety import per_member
-from . import attention, marking, queries
+from . import attention, marking, queries, rendered
 from .forms import AnswerForm, FairnessForm
 from .models import Comment, Fairness
 from .places import place_of
 from .readers import Attention
 
 bp = Blueprint("marks", __name__)
+# More do not gather on a page: it is loaded anew.
+MOST_SEEN_AT_ONCE = 100
 Page = str | Response | tuple[str, int]
 
 
@@ -69,6 +72,16 @@ def pay_attention(topic_id: int) -> Response:
         }[paid]
     )
     return redirect(url_for("discussion.show_topic", topic_id=topic_id), 303)
+
+
+@bp.post("/topics/<int:topic_id>/seen")
+@limiter.limit("60 per minute", key_func=per_member)
+def note_seen(topic_id: int) -> tuple[str, int]:
+    """The comments that have arrived on a page and were looked at there, for its script."""
+    topic = programme.topic_for(current_user, topic_id) or abort(404)
+    numbers = request.form.getlist("number", type=a_number)[:MOST_SEEN_AT_ONCE]
+    attention.note_arrived(current_user, topic, rendered.of(topic).thread, numbers)
+    return "", 204
 
 
 @bp.post("/read-all")

@@ -11,6 +11,7 @@ from .. import journal
 from ..extensions import db
 from ..permissions import Person
 from ..programme.models import Attribution, Topic
+from . import attention
 from .actions import give_voice, next_number
 from .changes import Changed
 from .models import Comment, Moved
@@ -89,6 +90,7 @@ def move(root: Comment, topic: Topic, actor: Person) -> Move:
     journal.record("comments moved away", actor, topic=before, seq=left_at)
     for author in {comment.author for comment in tree}:
         give_voice(author, topic)
+    attention.carry(before, topic, tree)
     numbers, changed = [], []
     # A number belongs to its topic: neither is written without the other.
     with db.session.no_autoflush:

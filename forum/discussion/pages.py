@@ -77,7 +77,7 @@ def _structure(after: int, values: dict[str, Any]) -> str:
 def _flat(wanted: Filters, after: int, values: dict[str, Any]) -> str:
     showing: Showing = values["showing"]
     thread: Thread = values["thread"]
-    chosen = wanted.chosen(thread.entries.values(), showing.since, showing.mine)
+    chosen = wanted.chosen(thread.entries.values(), showing.reading.is_new)
     last = thread.at(after)
     begin = bisect_right(chosen, last.seq, key=lambda e: e.seq) if last else 0
     here = chosen[begin : begin + COMMENTS_A_PAGE]
@@ -115,7 +115,9 @@ def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
     values |= more
     if values["form"].parent:
         showing.composer = Markup(render_template("discussion/_compose.html", **values))  # noqa: S704
-    return render_template(f"discussion/{template}.html", **values)
+    html = render_template(f"discussion/{template}.html", **values)
+    attention.note(showing.reading, values["thread"], values["seq"], showing.shown)
+    return html
 
 
 def _values(
@@ -126,13 +128,12 @@ def _values(
     seen = rendered.of(topic)
     replied_to = (parent.number or 0) if parent else 0
     visit, voice, begun, own = reading.reading_of(current_user, topic, replied_to)
-    visit = attention.note_reading(current_user, topic, visit)
     draft = other if form else begun
     is_blank = not (form or parent or begun)
     form = form or _opened(topic, parent, begun)
     may_comment = permissions.may_comment(current_user, topic, exchange, now())
-    mine = voice.handle if voice else None
-    showing = Showing(current_user, topic, seen, visit.began_at_seq, mine, own, replied_to)
+    reader = attention.reading(current_user, topic, visit, voice)
+    showing = Showing(current_user, topic, seen, reader, own, replied_to)
     return {
         "topic": topic,
         "prompts": {p.number: p for p in topic.prompts},
@@ -141,7 +142,7 @@ def _values(
         "next_exchange": programme.next_exchange(topic.series, topic.roundtable_id),
         "thread": seen.thread,
         "showing": showing,
-        "attention": visit.attention,
+        "attention": reader.visit.attention,
         "voice": voice,
         "may_comment": may_comment,
         "form": form,

@@ -265,14 +265,22 @@ def answered(comments: Sequence[Comment]) -> set[int]:
 def _new_to(
     member: Member, topics: Sequence[Topic], seen: type[Visit]
 ) -> list[sa.ColumnElement[bool]]:
-    """Published by others after this member's visit (joined as `seen`), where it is not muted."""
+    """Published by others, not seen by this member (whose visit is joined as `seen`), and where it
+    is not muted."""
     return [
         Comment.topic_id.in_([topic.id for topic in topics]),
         Comment.state == State.PUBLISHED,
         Comment.author_id != member.id,
         Comment.published_seq > sa.func.coalesce(seen.seq, 0),
+        Comment.id.not_in(_seen_by(member)),
         sa.or_(seen.attention.is_(None), seen.attention != Attention.MUTED),
     ]
+
+
+def _seen_by(member: Member) -> list[int]:
+    """The ids of the comments that this member has seen while something before was left unread."""
+    lists = db.session.scalars(sa.select(Visit.seen).where(Visit.member_id == member.id))
+    return [one for seen in lists for one in seen]
 
 
 def readable(member: Person, query: sa.Select[Comment]) -> list[Comment]:

@@ -23,7 +23,7 @@ class Attention(StrEnum):
 
 
 class Visit(Model):
-    """How far a member has read a topic, by `seq`."""
+    """How far a member has read a topic: everything up to `seq`, and some of what came later."""
 
     __tablename__ = "visit"
 
@@ -34,6 +34,10 @@ class Visit(Model):
     seq: Mapped[int] = mapped_column(default=0)
     # Where this visit began: what came after is marked as new until the next one.
     began_at_seq: Mapped[int] = mapped_column(default=0)
+    # The ids of the comments that were seen while something before them was left unread, in the
+    # order of seeing; so many of them before this visit.
+    seen: Mapped[list[int]] = mapped_column(default=list)
+    began_with: Mapped[int] = mapped_column(default=0)
     seen_at: Mapped[datetime] = mapped_column(default=now)
     attention: Mapped[Attention] = mapped_column(default=Attention.USUAL)
 

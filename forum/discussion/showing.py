@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from ..members.models import Member
 from ..programme.models import Topic
+from .attention import Reading
 from .fragments import Fragment, Hole, filled
 from .kinds import Kind
 from .models import Comment
@@ -35,14 +36,12 @@ class News:
 
 @dataclass
 class Showing:
-    """One reader's page. `since` is the `seq` after which comments of others than `mine` (a handle)
-    are new; `own` are the reader's unpublished comments."""
+    """One reader's page; `own` are the reader's unpublished comments."""
 
     member: Member
     topic: Topic
     rendered: Rendered
-    since: int
-    mine: str | None
+    reading: Reading
     own: Sequence[Comment] = ()
     # The number of the comment that is replied to here, and the composer for it.
     replied_to: int = 0
@@ -54,11 +53,14 @@ class Showing:
             self._own[comment.parent_id].append(comment)
         self._placed: set[int] = set()
         self._own_page: Branch | None = None
+        # The ids of the comments that the page shows.
+        self.shown: set[int] = set()
         self._made: Mapping[int, Fragment] = {}
         self._words = (gettext("Comment"), gettext("New: comment"))
 
     def take(self, entries: Sequence[Entry], *, is_flat: bool = False) -> None:
         """Have ready what will be shown: all of a page at once."""
+        self.shown |= {entry.id for entry in entries}
         self._made = self.rendered.comments((entry.id for entry in entries), is_flat=is_flat)
 
     def take_roots(self, roots: Sequence[Entry]) -> None:
@@ -96,12 +98,12 @@ class Showing:
     def news(self) -> News | None:
         """What came since the reader was here before; None for nothing, and on a first visit."""
         entries = self.rendered.thread.entries
-        if not self.since or self.rendered.seq <= self.since:
+        if self.reading.is_first:
             return None
-        new = [e for e in entries.values() if e.is_new(self.since, self.mine)]
+        new = [e for e in entries.values() if self.reading.is_new(e)]
         if not new:
             return None
-        mine = {e.id for e in entries.values() if e.handle == self.mine}
+        mine = {e.id for e in entries.values() if e.handle == self.reading.mine}
         counted = Counter(entry.kind for entry in new)
         return News(
             len(new),
@@ -117,7 +119,7 @@ class Showing:
         return _safe(filled(made[root.id], partial(self._said_of, root)) for root in published)
 
     def _said_of(self, root: Entry, _hole: Hole) -> str:
-        if root.is_new(self.since, self.mine):
+        if self.reading.is_new(root):
             return gettext("new")
         return gettext("no answer yet") if root.is_waiting else ""
 
@@ -127,7 +129,7 @@ class Showing:
                 case Hole.MARK:
                     return self._mark(entry)
                 case Hole.WORD:
-                    return self._words[entry.is_new(self.since, self.mine)]
+                    return self._words[self.reading.is_new(entry)]
                 case Hole.YOURS:
                     return self._stance(entry)
                 case Hole.COMPOSER:
@@ -138,7 +140,7 @@ class Showing:
         return filled(self._made[entry.id], fill)
 
     def _mark(self, entry: Entry) -> str:
-        return " new" if entry.is_new(self.since, self.mine) else ""
+        return " new" if self.reading.is_new(entry) else ""
 
     def _stance(self, proposal: Entry) -> str:
         return render_template(
@@ -175,7 +177,7 @@ class Showing:
     def _folded(self, branch: Branch) -> str:
         """How many replies are folded, in words; and how many of them are new."""
         words = _more(len(branch.folded))
-        new = sum(entry.is_new(self.since, self.mine) for entry in branch.folded)
+        new = sum(self.reading.is_new(entry) for entry in branch.folded)
         return f"{words}, {gettext('%(count)d new', count=new)}" if new else words
 
 

@@ -57,10 +57,6 @@ class Entry(NamedTuple):
     def anchor(self) -> str:
         return f"c{self.number}"
 
-    def is_new(self, since: int, mine: str | None) -> bool:
-        """Whether it came after `since`, and not from the voice with this handle."""
-        return self.is_published and self.seq > since and self.handle != mine
-
 
 @dataclass(frozen=True)
 class Branch:

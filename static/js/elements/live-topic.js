@@ -133,6 +133,15 @@ class LiveTopic extends HTMLElement {
     first?.focus({ preventScroll: true })
     first?.scrollIntoView({ block: "start" })
     for (const { dataset, id } of arrived) this.mark(id, dataset)
+    this.note(arrived)
+  }
+
+  // What was looked at here is not counted as unread elsewhere.
+  note(articles) {
+    const body = new FormData()
+    body.set("csrf_token", document.querySelector("[name=csrf_token]").value)
+    for (const { id } of articles) body.append("number", id.slice(1))
+    fetch(this.dataset.seen, { method: "POST", body, keepalive: true }).catch(() => {})
   }
 
   insert(change) {
