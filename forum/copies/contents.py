@@ -86,7 +86,7 @@ def _comments(member: Member) -> Iterable[Row]:
 def _revisions(member: Member) -> Iterable[Row]:
     own = sa.select(Comment.id).where(Comment.author_id == member.id)
     for revision in _all(Revision, Revision.comment_id.in_(own)):
-        yield _picked(revision, "replaced_at", "claim", "source")
+        yield _picked(revision, "replaced_at", *EDITED)
 
 
 def _edits(member: Member) -> Iterable[Row]:

@@ -20,7 +20,7 @@ from ..programme.models import Attribution, Exchange, Prompt, Topic
 from . import changes, queries
 from .changes import Changed
 from .kinds import Kind
-from .models import EDITED, Comment, Edit, Revision, State, Voice
+from .models import EDITED, Comment, Edit, State, Voice
 from .screening import fate
 
 SENT_AGAIN_WITHIN = timedelta(minutes=10)
@@ -153,7 +153,7 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
         raise Overtaken
 
     take_state(comment, State.PENDING)
-    comment.revisions.append(Revision(claim=comment.claim, source=comment.source))
+    comment.revisions.append(comment.as_it_stands())
     for name in REVISED:
         setattr(comment, name, getattr(draft, name))
     comment.html = text.to_html(comment.source, comment.form_key)

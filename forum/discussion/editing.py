@@ -12,7 +12,7 @@ from ..programme import queries as programme
 from . import changes
 from .actions import Draft, Overtaken, says
 from .changes import Changed
-from .models import EDITED, Comment, Edit, Revision, State
+from .models import EDITED, Comment, Edit, State
 from .screening import fate
 
 
@@ -97,7 +97,7 @@ def _submit(author: Member, comment: Comment, draft: Draft) -> None:
 
 def _put_in(comment: Comment, words: Draft | Edit, actor: Person) -> list[Changed]:
     seq = journal.next_seq(comment.topic)
-    comment.revisions.append(Revision(claim=comment.claim, source=comment.source))
+    comment.revisions.append(comment.as_it_stands())
     for name in EDITED:
         setattr(comment, name, getattr(words, name))
     comment.html = text.to_html(comment.source, comment.form_key)

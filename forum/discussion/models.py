@@ -152,6 +152,10 @@ class Comment(Model):
             return self.begun.submitted_at.isoformat()
         return (self.edited_at or self.submitted_at).isoformat()
 
+    def as_it_stands(self) -> "Revision":
+        """Its words, to be kept when others take their place."""
+        return Revision(**{name: getattr(self, name) for name in EDITED})
+
     @property
     def public_revisions(self) -> list["Revision"]:
         """The texts readers have seen before the present one, the oldest first."""
@@ -213,7 +217,7 @@ class Edit(Model):
 
 
 class Revision(Model):
-    """A text as it stood before its author changed it."""
+    """What an author had written, as it stood before they changed it."""
 
     __tablename__ = "revision"
 
@@ -221,6 +225,8 @@ class Revision(Model):
     comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
     claim: Mapped[str] = mapped_column(sa.String(120))
     source: Mapped[str] = mapped_column(sa.Text)
+    citation: Mapped[str] = mapped_column(sa.String(500))
+    language: Mapped[str] = mapped_column(sa.String(2))
     replaced_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -23,7 +23,7 @@ from .finding import Finder, Sure
 TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Comment, ("claim", "source", "citation")),
     (Edit, ("claim", "source", "citation")),
-    (Revision, ("claim", "source")),
+    (Revision, ("claim", "source", "citation")),
     (Stance, ("reason",)),
     (Decision, ("reason", "message")),
     (Quote, ("words", "context", "place")),

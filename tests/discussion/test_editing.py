@@ -83,6 +83,16 @@ def test_the_same_change_sent_twice_is_one(app, make, visit, ada, comment):
         assert db.session.query(Revision).count() == 1
 
 
+def test_a_source_that_was_changed_is_told_as_well(make, visit, ada):
+    topic = make.topic("post")
+    fact = make.comment(ada, topic, kind=Kind.EVIDENCE, citation="https://old.example.org/count")
+    mine = visit(ada)
+    edit(mine, fact, citation="https://new.example.org/count", language="fr")
+    page = history(visit(make.member("Ben")), fact)
+    assert "[removed: old][added: new].example.org/count" in page.text
+    assert "[removed: English][added: Français]" in page.text
+
+
 def test_an_unchanged_comment_has_no_mark(make, visit, ada, comment):
     mine = visit(ada)
     edit(mine, comment)
