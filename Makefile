@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run setup test bench check format lock catalogues clean
+.PHONY: help run setup test bench torture check format lock catalogues clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +20,9 @@ test: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## set up what the tests need, 
 
 bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure the topic's page beside a bare view
 	@$(BIN)/python -m tests.bench.topic_page
+
+torture: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## kill the forum's processes under load, ROUNDS (100) times on each database
+	@$(BIN)/python -m tests.torture
 
 check: $(VENV)/dev.stamp ## lint, formatting, types
 	$(BIN)/ruff check .

@@ -21,7 +21,10 @@ SETTINGS = {
     "FORUM_MAIL_FROM": ("Roundtable <digest@roundtable.example.org>", "the sender of letters"),
     "FORUM_INSTANCE": (str(ROOT / "instance"), "the folder for database, jobs and letters"),
     "FORUM_PROXIES": ("0", "how many proxies in front may tell the browser's address"),
-    "FORUM_LIVE": ("threading", "`threading`, or `gevent` under gunicorn's gevent worker"),
+    "FORUM_LIVE": (
+        "threading",
+        "answers sockets: `threading`, `gevent`; or others do: `elsewhere`",
+    ),
     "FORUM_PAGES_KEPT": ("100", "pages a process keeps while nothing is written; 0: none"),
     "FORUM_OPENID_ISSUER": ("", "sign in by another's accounts, too: the provider (`https://…`)"),
     "FORUM_OPENID_CLIENT_ID": ("", "what the provider calls the forum"),
@@ -37,6 +40,7 @@ SETTINGS = {
 }
 KEEP = "FORUM_KEEP_"
 OPENID = "FORUM_OPENID_"
+ELSEWHERE = "elsewhere"
 
 
 class UnsafeSettings(Exception):
@@ -58,8 +62,10 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
     mistakes = []
     if given["FORUM_ENV"] not in {"development", "production"}:
         mistakes.append(f"FORUM_ENV is {given['FORUM_ENV']!r}: development or production")
-    if given["FORUM_LIVE"] not in {"threading", "gevent"}:
-        mistakes.append(f"FORUM_LIVE is {given['FORUM_LIVE']!r}: threading or gevent")
+    if given["FORUM_LIVE"] not in {"threading", "gevent", ELSEWHERE}:
+        mistakes.append(f"FORUM_LIVE is {given['FORUM_LIVE']!r}: threading, gevent or elsewhere")
+    if given["FORUM_LIVE"] == ELSEWHERE and not given["FORUM_REDIS_URL"]:
+        mistakes.append("FORUM_REDIS_URL is missing: sockets that are elsewhere hear through Redis")
     if not given["FORUM_PUBLIC_URL"].startswith(("http://", "https://")):
         mistakes.append("FORUM_PUBLIC_URL must begin with https:// (or http:// in development)")
     if not given["FORUM_PROXIES"].isdecimal():

@@ -10,6 +10,8 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 from flask_socketio import join_room
 
+from config import ELSEWHERE
+
 from .extensions import socketio
 from .language import LANGUAGES
 
@@ -23,13 +25,17 @@ _log = logging.getLogger(__name__)
 
 
 def init_app(app: Flask, standing: Standing) -> None:
+    is_elsewhere = app.config["LIVE"] == ELSEWHERE
     # What an application made before in this process asked for, its Redis too, is not this one's.
     socketio.server_options = {}
     socketio.init_app(
-        app,
-        async_mode=app.config["LIVE"],
+        # Without an application it answers no socket, and only tells the others through Redis.
+        None if is_elsewhere else app,
+        async_mode="threading" if is_elsewhere else app.config["LIVE"],
         message_queue=app.config["REDIS_URL"] or None,
         channel="forum-live",
+        # One connection is one process's from end to end: nothing has to lead a browser back to it.
+        transports=["websocket"],
         max_http_buffer_size=64 * 1024,
         manage_session=False,
     )
@@ -109,6 +115,14 @@ def drop_ended() -> None:
     Every process looks for itself every two seconds; whoever ends something calls this as well.
     """
     current_app.extensions["watch"].look()
+
+
+def hang_up(app: Flask) -> None:
+    """Close every socket here, as this process ends: the pages connect again by themselves."""
+    engine = app.extensions["watch"].server.eio
+    for one in list(engine.sockets):
+        # Each by itself: a browser that has gone silent holds up nobody.
+        socketio.start_background_task(engine.disconnect, one)
 
 
 class _Watch:

@@ -67,6 +67,8 @@ def follow_topic(topic_id: Any = None) -> Answer:
     if not topic:
         return {"error": "not found"}
     live.follow_topic(topic.id, str(get_locale()))
+    # As of now: what was told before this socket listened is to be fetched.
+    programme.read_anew(topic)
     presence.note(current_user, topic, is_writing=False)
     return {"seq": topic.seq}
 

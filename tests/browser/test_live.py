@@ -1,11 +1,26 @@
 """Two browser windows: what one writes, the other gets, once and without being moved."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from forum.permissions import Role
+from tests.servers import ROOT, environ_of
+
+UNHEARD = """
+import sys
+from forum.extensions import db
+from forum.members.models import Member
+from forum.programme.models import Topic
+from tests.make import Make
+from wsgi import app
+with app.app_context():
+    ada, topic = (db.session.get(one, int(n)) for one, n in zip((Member, Topic), sys.argv[1:]))
+    Make().comment(ada, topic)
+"""
 
 
 def read(context: BrowserContext, topic_id: int) -> Page:
@@ -83,6 +98,23 @@ def test_with_sockets_blocked_the_page_asks_by_http(make, open_browser):
 
     expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
     expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
+
+
+def test_what_was_kept_and_never_told_is_there_when_one_looks_at_the_page_again(
+    app, make, open_browser
+):
+    """As when a server is killed between the two: the socket is open all the while."""
+    ada, topic = make.member("Ada"), make.topic("post")
+    reader = read(open_browser(make.member("Ben")), topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    # Nobody here listens to what another process tells, without Redis.
+    command = [sys.executable, "-c", UNHEARD, str(ada.id), str(topic.id)]
+    subprocess.run(command, cwd=ROOT, env=environ_of(app.config), check=True)
+
+    reader.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
 
 
 def test_a_withdrawn_comment_empties_its_place_with_its_readers(make, open_browser):

@@ -53,6 +53,7 @@ def test_production_starts_with_safe_settings():
         (_without(FORUM_KEEP_LOOKS="0"), "FORUM_KEEP_LOOKS is '0'"),
         (_without(FORUM_KEEP_LINKS="ever"), "FORUM_KEEP_LINKS is 'ever'"),
         (_without(FORUM_LIVE="eventlet"), "FORUM_LIVE is 'eventlet'"),
+        (_without(FORUM_LIVE="elsewhere"), "FORUM_REDIS_URL is missing"),
         (_without(FORUM_ENV="Production"), "FORUM_ENV is 'Production'"),
         ({"FORUM_ENV": "prod"}, "FORUM_ENV is 'prod'"),
         ({"FORUM_LIVE": "asyncio"}, "FORUM_LIVE is 'asyncio'"),

@@ -48,14 +48,17 @@ class LiveTopic extends HTMLElement {
     const answer = await ask("follow topic", Number(this.dataset.topic))
     if (answer.error) return location.reload()
     this.tell()
-    if (answer.seq > this.seq) this.catchUp()
+    if (answer.seq > this.seq) await this.catchUp()
   }
 
-  // With sockets blocked, the same question on a timer.
+  // With sockets blocked, the same question on a timer. Over a socket it is asked seldom: what was
+  // not told, because a server ended between keeping and telling it, comes all the same.
   ask = async () => {
     const before = this.seq
-    if (!socket.connected && navigator.onLine && !document.hidden) await this.catchUp()
-    this.askLater(this.seq > before || socket.connected ? SOON : Math.min(this.pause * 1.5, LATEST))
+    if (socket.connected) await this.follow()
+    else if (navigator.onLine && !document.hidden) await this.catchUp()
+    const pause = this.seq > before ? SOON : this.pause * 1.5
+    this.askLater(socket.connected ? LATEST : Math.min(pause, LATEST))
   }
 
   askNow = () => {

@@ -1,0 +1,1 @@
+"""How the forum is served in production, with the real servers."""

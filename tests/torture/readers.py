@@ -1,0 +1,110 @@
+"""Readers: they follow a topic as the browser's <live-topic> does, whatever happens to the line."""
+
+import random
+import re
+import threading
+import time
+from queue import Empty, Queue
+from typing import Any
+
+import requests
+from socketio import Client
+from socketio.exceptions import SocketIOError
+
+from tests.discussion.articles import Article, Articles
+
+PATIENCE = 20.0
+# Not heard, but what the page does itself after each connection, and every minute.
+ASK = "follow topic"
+
+
+class Reader(threading.Thread):
+    """One open page: what it holds, and the topic's seq it knows of."""
+
+    def __init__(self, pages: str, sockets: str, topic_id: int, browser: requests.Session) -> None:
+        super().__init__(daemon=True)
+        self.page = f"{pages}/topics/{topic_id}"
+        self.sockets, self.topic_id, self.browser = sockets, topic_id, browser
+        self.heard: Queue[Any] = Queue()
+        self.ending = threading.Event()
+        self.connections = self.caught_up = 0
+        self.held, self.seq = self.loaded()
+        self.socket: Client | None = None
+
+    def loaded(self) -> tuple[dict[str, Article], int]:
+        """A fresh load: the articles of all the topic's pages, and its seq."""
+        found: dict[str, Article] = {}
+        wanted, seen, seq = {"0"}, set[str](), 0
+        while wanted - seen:
+            after = (wanted - seen).pop()
+            seen.add(after)
+            html = self._get(self.page, after=after).text.replace("New: comment", "Comment")
+            found |= Articles(html).found
+            wanted |= set(re.findall(rf'href="/topics/{self.topic_id}\?after=(\d+)', html))
+            seq = int(re.search(r'data-seq="(\d+)"', html)[1])
+        return found, seq
+
+    def run(self) -> None:
+        while not self.ending.is_set():
+            try:
+                if not (self.socket and self.socket.connected):
+                    self._connect()
+                self._hear(self.heard.get(timeout=0.1))
+            except Empty:
+                continue
+            except (SocketIOError, requests.RequestException):
+                # The line is broken, or breaks meanwhile: the next connection asks anew.
+                self.ending.wait(0.1 + random.random())
+        if self.socket:
+            self.socket.eio.disconnect(abort=True)
+
+    def settle(self, seq: int) -> bool:
+        """Whether the page comes to this seq by itself; asks as the browser does every minute."""
+        deadline = time.monotonic() + PATIENCE
+        while self.seq < seq and time.monotonic() < deadline:
+            self.heard.put(ASK)
+            time.sleep(0.5)
+        self.ending.set()
+        self.join(PATIENCE)
+        return self.seq == seq
+
+    def _connect(self) -> None:
+        self.socket = Client(reconnection=False, handle_sigint=False)
+        self.socket.on("change", self.heard.put)
+        cookie = "; ".join(f"{c.name}={c.value}" for c in self.browser.cookies)
+        self.socket.connect(self.sockets, {"Cookie": cookie}, transports=["websocket"])
+        self.connections += 1
+        self.heard.put(ASK)
+
+    def _hear(self, change: Any) -> None:
+        if change == ASK:
+            answer = self.socket.call(ASK, self.topic_id, timeout=PATIENCE)
+            if answer["seq"] > self.seq:
+                self._catch_up()
+        elif change.get("reload"):
+            self.held, self.seq = self.loaded()
+        elif change["seq"] > self.seq + 1:
+            self._catch_up()
+        else:
+            self._receive(change)
+            self.seq = max(self.seq, change["seq"])
+
+    def _catch_up(self) -> None:
+        missed = self._get(f"{self.page}/changes", after=str(self.seq)).json()
+        self.caught_up += 1
+        if missed.get("reload"):
+            self.held, self.seq = self.loaded()
+            return
+        for change in missed["changes"]:
+            self._receive(change)
+        self.seq = max(self.seq, missed["seq"])
+
+    def _receive(self, change: dict[str, Any]) -> None:
+        (article,) = Articles(change["html"]).found.values()
+        article.under, article.prompt = change["under"], str(change["prompt"])
+        self.held[change["anchor"]] = article
+
+    def _get(self, address: str, **query: str) -> requests.Response:
+        answer = self.browser.get(address, params=query, allow_redirects=False, timeout=PATIENCE)
+        answer.raise_for_status()
+        return answer
