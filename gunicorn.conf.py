@@ -20,6 +20,9 @@ def post_worker_init(worker: Any) -> None:
     def watch() -> None:
         while worker.alive:
             time.sleep(0.2)
-        live.hang_up(worker.wsgi)
+        # Again and again: it goes on listening for a moment, and who comes back at once is let in.
+        while True:
+            live.hang_up(worker.wsgi)
+            time.sleep(0.5)
 
     Thread(target=watch, name="stopping", daemon=True).start()

@@ -7,6 +7,7 @@ import sys
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from forum import live
 from forum.permissions import Role
 from tests.servers import ROOT, environ_of
 
@@ -83,6 +84,19 @@ def test_what_was_missed_is_there_after_the_line_was_broken(make, open_browser):
     pill.click()
     expect(reader.locator(".item h4")).to_have_text(["Said in the tunnel", "Said after it"])
     assert reader.locator(".item").count() == read(reading, topic.id).locator(".item").count()
+
+
+def test_a_server_that_stops_lets_its_sockets_go_and_pages_connect_again_by_themselves(
+    app, make, open_browser
+):
+    topic = make.topic("post")
+    reader = read(open_browser(make.member("Ben")), topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+
+    live.hang_up(app)
+
+    expect(reader.get_by_text("Live", exact=True)).to_be_hidden()
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible(timeout=25_000)
 
 
 def test_with_sockets_blocked_the_page_asks_by_http(make, open_browser):

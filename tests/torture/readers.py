@@ -27,6 +27,8 @@ class Reader(threading.Thread):
         self.sockets, self.topic_id, self.browser = sockets, topic_id, browser
         self.heard: Queue[Any] = Queue()
         self.ending = threading.Event()
+        self.is_following = threading.Event()
+        self.has_heard = threading.Event()
         self.connections = self.caught_up = 0
         self.held, self.seq = self.loaded()
         self.socket: Client | None = None
@@ -69,16 +71,18 @@ class Reader(threading.Thread):
         return self.seq == seq
 
     def _connect(self) -> None:
-        self.socket = Client(reconnection=False, handle_sigint=False)
+        self.socket = Client(reconnection=False, handle_sigint=False, http_session=self.browser)
         self.socket.on("change", self.heard.put)
-        cookie = "; ".join(f"{c.name}={c.value}" for c in self.browser.cookies)
-        self.socket.connect(self.sockets, {"Cookie": cookie}, transports=["websocket"])
+        self.socket.connect(self.sockets, transports=["websocket"])
+        # As browsers do when the other side closes.
+        self.socket.on("disconnect", lambda *_reason, line=self.socket.eio.ws: line.shutdown())
         self.connections += 1
         self.heard.put(ASK)
 
     def _hear(self, change: Any) -> None:
         if change == ASK:
             answer = self.socket.call(ASK, self.topic_id, timeout=PATIENCE)
+            self.is_following.set()
             if answer["seq"] > self.seq:
                 self._catch_up()
         elif change.get("reload"):
@@ -88,6 +92,7 @@ class Reader(threading.Thread):
         else:
             self._receive(change)
             self.seq = max(self.seq, change["seq"])
+            self.has_heard.set()
 
     def _catch_up(self) -> None:
         missed = self._get(f"{self.page}/changes", after=str(self.seq)).json()

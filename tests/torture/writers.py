@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from typing import Any
 
 import requests
 
@@ -26,7 +27,8 @@ class Sent:
     key: str
     topic_id: int
     source: str
-    claim: str
+    claim: str = ""
+    replied_to: int | None = None
     number: int | None = None
     tries: int = 0
     refused: str = ""
@@ -44,7 +46,7 @@ class Writer(threading.Thread):
         self.chance = random.Random(seed)
         self.sent: list[Sent] = []
         self.stopping = threading.Event()
-        self.forms: dict[int, dict[str, list[str]]] = {}
+        self.forms: dict[int, dict[str, Any]] = {}
 
     def run(self) -> None:
         while not self.stopping.is_set():
@@ -56,30 +58,45 @@ class Writer(threading.Thread):
 
     def write_one(self) -> None:
         """Send one form until it is acknowledged, or refused for good."""
-        browser, topic_id = next(self.people), self.chance.choice(self.topics)
-        key = secrets.token_urlsafe(16)
+        browser, sent = next(self.people), self.filled_in()
+        while sent.number is None and not sent.refused:
+            self._try(browser, sent)
+
+    def filled_in(self) -> Sent:
+        """The next form: a position, or a reply to one that is known to be there."""
+        topic_id, key = self.chance.choice(self.topics), secrets.token_urlsafe(16)
         source = f"{key} " + "The words of this text. " * LENGTH + f"Here ends {key}."
         mine = [s.number for s in self.sent if s.topic_id == topic_id and s.number and s.claim]
-        is_reply = bool(mine) and self.chance.random() < 0.3
-        sent = Sent(key, topic_id, source, "" if is_reply else f"Claim {key}")
-        fields = {"kind": "position", "claim": sent.claim, "reply_to": ""}
-        if is_reply:
-            fields |= {"kind": "remark", "reply_to": str(self.chance.choice(mine))}
+        sent = Sent(key, topic_id, source)
+        if mine and self.chance.random() < 0.3:
+            sent.replied_to = self.chance.choice(mine)
+        else:
+            sent.claim = f"Claim {key}"
         self.sent.append(sent)
-        while sent.number is None and not sent.refused:
-            self._try(browser, sent, fields)
+        return sent
 
-    def _try(self, browser: requests.Session, sent: Sent, fields: dict[str, str]) -> None:
+    def request(self, browser: requests.Session, sent: Sent) -> requests.PreparedRequest:
+        """What the browser sends when the form is handed in."""
+        page = f"{self.address}/topics/{sent.topic_id}"
+        values = self._form(browser, page) | {
+            "kind": "remark" if sent.replied_to else "position",
+            "reply_to": str(sent.replied_to or ""),
+            "claim": sent.claim,
+            "source": sent.source,
+            "form_key": sent.key,
+        }
+        headers = {"Referer": page}
+        return browser.prepare_request(
+            requests.Request("POST", f"{page}/comments", headers, data=values)
+        )
+
+    def _try(self, browser: requests.Session, sent: Sent) -> None:
         """Once more with the same key; what is not answered is not known to be there."""
         try:
-            form = self._form(browser, sent.topic_id)
-            values = {**form, **fields, "source": sent.source, "form_key": sent.key}
+            request = self.request(browser, sent)
             sent.tries += 1
-            answer = browser.post(
-                f"{self.address}/topics/{sent.topic_id}/comments",
-                data=values,
-                allow_redirects=False,
-                timeout=PATIENCE,
+            answer = browser.send(
+                request, allow_redirects=False, timeout=PATIENCE, verify=browser.verify
             )
         except (requests.RequestException, LookupError):
             self.stopping.wait(0.05 + self.chance.random() / 5)
@@ -92,14 +109,14 @@ class Writer(threading.Thread):
         else:
             sent.refused = f"{answer.status_code} {Page(answer.text).text[:300]}"
 
-    def _form(self, browser: requests.Session, topic_id: int) -> dict[str, list[str]]:
+    def _form(self, browser: requests.Session, page: str) -> dict[str, Any]:
         """The fields of a member's composer, of their first visit."""
         kept = self.forms.get(id(browser))
         if kept is None:
-            page = browser.get(f"{self.address}/topics/{topic_id}", timeout=PATIENCE)
-            if page.status_code != 200:
-                raise LookupError(page.status_code)
-            values = Page(page.text).form(having="source").values
+            answer = browser.get(page, timeout=PATIENCE)
+            if answer.status_code != 200:
+                raise LookupError(answer.status_code)
+            values = Page(answer.text).form(having="source").values
             kept = {name: value for name, value in values.items() if value != []}
             self.forms[id(browser)] = kept
         return kept
