@@ -59,6 +59,7 @@ WORDS = {
     "remove": _l("Removed"),
     "restore": _l("Restored"),
     "move": _l("Moved"),
+    "reclassify": _l("Filed anew"),
     # why a digest has an item
     "new proposal": _l("New proposal"),
     "question waiting": _l("Waiting for an answer"),

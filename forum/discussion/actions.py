@@ -245,7 +245,8 @@ def question_of(comment: Comment, actor: Person) -> list[Changed]:
     """The question whose marked answer this is: readers see it open again when the answer goes, and
     answered when it is back. Part of the caller's transaction."""
     question = comment.parent
-    if question is None or question.answer_id != comment.id or not question.is_published:
+    is_one = question is not None and question.kind is Kind.QUESTION and question.is_published
+    if question is None or not is_one or question.answer_id != comment.id:
         return []
     seq = journal.next_seq(comment.topic)
     event = "question answered" if comment.is_published else "question opened"

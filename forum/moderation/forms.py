@@ -8,9 +8,14 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
+from ..discussion import kinds
+from ..discussion.kinds import Kind
+from ..discussion.models import Comment
 from ..fields import choices, needed, normalise
-from ..programme.models import Series, Topic
+from ..programme.models import Prompt, Series, Topic
+from ..words import WORDS
 from .models import STATE_AFTER, Verdict
+from .reclassifying import why_not
 from .reviewing import OMISSION
 
 
@@ -57,6 +62,45 @@ class MoveForm(FlaskForm):
         super().__init__(**values)
         named = [(topic.id, f"{topic.reference} {topic.title}") for topic in topics]
         self.topic.choices = choices(named)
+
+
+class KindForm(FlaskForm):
+    kind = RadioField(_l("Kind of comment"), [InputRequired(_l("Choose one of these."))])
+    prompt = SelectField(_l("Under prompt"))
+    message = TextAreaField(
+        _l("Why"),
+        [needed, Length(max=4000, message=_l("At most %(max)d characters, please."))],
+        filters=[normalise],
+        description=_l("The author is told in a letter. Other members do not see it."),
+    )
+    # As what it stood where when the moderator saw it.
+    seen = HiddenField()
+
+    def __init__(self, comment: Comment, **values: object) -> None:
+        super().__init__(**values)
+        self.comment = comment
+        fitting = kinds.that_fit(comment.parent.kind if comment.parent else None)
+        self.kind.choices = choices((kind.value, WORDS[kind.value]) for kind in fitting)
+        prompts = comment.topic.prompts if comment.parent is None else []
+        if prompts:
+            named = [(str(p.number), f"{p.number} – {p.text}") for p in prompts]
+            self.prompt.choices = choices([*named, ("", _l("None of these"))])
+        else:
+            del self.prompt
+
+    def chosen_prompt(self) -> Prompt | None:
+        """The prompt it is to stand under; a reply stands where its root does."""
+        if self.comment.parent or not self.prompt:
+            return self.comment.prompt
+        found = (p for p in self.comment.topic.prompts if str(p.number) == self.prompt.data)
+        return next(found, None)
+
+    def validate_kind(self, field: RadioField) -> None:
+        kind, prompt = Kind(field.data), self.chosen_prompt()
+        if (kind, prompt) == (self.comment.kind, self.comment.prompt):
+            raise ValidationError(gettext("It stands like this already."))
+        if kind is not self.comment.kind and (reason := why_not(self.comment, kind)):
+            raise ValidationError(reason)
 
 
 class PassageForm(FlaskForm):

@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     REMOVE = "remove"
     RESTORE = "restore"
     MOVE = "move"
+    RECLASSIFY = "reclassify"
 
 
 # What becomes of what waits.

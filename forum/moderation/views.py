@@ -48,7 +48,7 @@ def show_case(comment_id: int) -> str:
 
 @bp.post("/moderation/<int:comment_id>/decisions")
 def decide(comment_id: int) -> str | Response | tuple[str, int]:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     form = DecisionForm(comment.topic.series)
     if not form.validate():
         return _desk(comment_id, form), 422
@@ -67,7 +67,7 @@ def decide(comment_id: int) -> str | Response | tuple[str, int]:
 
 @bp.post("/moderation/<int:comment_id>/looks")
 def look_behind(comment_id: int) -> tuple[str, int] | tuple[str, dict[str, str]]:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     look = LookForm()
     if not look.validate():
         return _desk(comment_id, look=look), 422
@@ -78,7 +78,7 @@ def look_behind(comment_id: int) -> tuple[str, int] | tuple[str, dict[str, str]]
 
 @bp.post("/moderation/<int:comment_id>/removal")
 def remove(comment_id: int) -> str | Response | tuple[str, int]:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     form = RemovalForm(comment.topic.series)
     if not form.validate():
         return _desk(comment_id, removal=form), 422
@@ -89,7 +89,7 @@ def remove(comment_id: int) -> str | Response | tuple[str, int]:
 
 @bp.post("/moderation/<int:comment_id>/restoration")
 def restore(comment_id: int) -> Response:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     interventions.restore(current_user, comment)
     flash(_("Restored. The author has been told."))
     return redirect(url_for(".show_case", comment_id=comment.id), 303)
@@ -97,7 +97,7 @@ def restore(comment_id: int) -> Response:
 
 @bp.post("/moderation/<int:comment_id>/move")
 def move(comment_id: int) -> str | Response | tuple[str, int]:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     topics = moving.where_to(comment)
     form = MoveForm(topics)
     if not form.validate():
@@ -134,7 +134,7 @@ def settle_review(review_id: int) -> Response:
     return redirect(url_for(".list_reviews"), 303)
 
 
-def _case_or_404(comment_id: int) -> Comment:
+def case_or_404(comment_id: int) -> Comment:
     _require_moderator()
     return queries.case(current_user, comment_id) or abort(404)
 

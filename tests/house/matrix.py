@@ -166,6 +166,10 @@ POST moderation.restore          /moderation/{others}/restoration - 400 403 403 
 POST moderation.restore          /moderation/{waiting_elsewhere}/restoration - 400 403 403 404 409
 POST moderation.move             /moderation/{others}/move       - 400 403 403 422 422
 POST moderation.move             /moderation/{waiting_elsewhere}/move - 400 403 403 404 422
+GET  moderation.reclassify       /moderation/{others}/kind       - 303 403 403 200 200
+GET  moderation.reclassify       /moderation/{waiting_elsewhere}/kind - 303 403 403 404 200
+POST moderation.reclassify       /moderation/{others}/kind       - 400 403 403 422 422
+POST moderation.reclassify       /moderation/{waiting_elsewhere}/kind - 400 403 403 404 422
 
 GET  quotes.list_quotes          /quotes                        - 303 200 200 200 200
 GET  quotes.ask                  /comments/{others}/quote       - 303 403 403 200 200

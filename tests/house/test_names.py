@@ -20,6 +20,7 @@ ALLOWED = {
     ("forum/moderation/queries.py", "Decision.moderator"): "loads rows for attribution",
     ("forum/moderation/actions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/interventions.py", "comment.author"): "a letter to the author themself",
+    ("forum/moderation/reclassifying.py", "comment.author"): "a letter to the author themself",
     ("forum/discussion/moving.py", "comment.author"): "gives each author a voice",
     ("forum/moderation/actions.py", "decision.comment.author"): "a letter to the author themself",
     ("forum/quotes/actions.py", "comment.author"): "a letter to the author themself",

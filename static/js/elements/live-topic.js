@@ -14,6 +14,8 @@ class LiveTopic extends HTMLElement {
   connectedCallback() {
     this.seq = Number(this.dataset.seq)
     this.held = []
+    // Comments that belong under another prompt by now, by id.
+    this.strays = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
     this.button = this.querySelector(".live button")
     this.line = document.getElementById("line")
@@ -109,7 +111,7 @@ class LiveTopic extends HTMLElement {
     document.getElementById(change.own)?.closest("li").remove()
     document.querySelector(`.outline a[href="#${change.own}"]`)?.closest("li").remove()
     const there = document.getElementById(change.anchor)
-    if (there) return this.replace(there, fragment(change))
+    if (there) return this.replace(there, fragment(change), change)
     this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
     if (this.isFlat) {
       this.held.push(change)
@@ -124,7 +126,7 @@ class LiveTopic extends HTMLElement {
 
   show = () => {
     // What passes the filters, and where it stands, the server knows.
-    if (this.isFlat) return location.reload()
+    if (this.isFlat || this.strays.size) return location.reload()
     const held = this.held.sort((a, b) => a.seq - b.seq)
     const arrived = held.filter((change) => this.place(change)).map((change) => this.insert(change))
     this.held = []
@@ -136,11 +138,11 @@ class LiveTopic extends HTMLElement {
     first?.focus({ preventScroll: true })
     first?.scrollIntoView({ block: "start" })
     for (const { dataset, id } of arrived) this.mark(id, dataset)
-    this.note(arrived)
+    this.tellSeen(arrived)
   }
 
   // What was looked at here is not counted as unread elsewhere.
-  note(articles) {
+  tellSeen(articles) {
     const body = new FormData()
     body.set("csrf_token", document.querySelector("[name=csrf_token]").value)
     for (const { id } of articles) body.append("number", id.slice(1))
@@ -171,15 +173,36 @@ class LiveTopic extends HTMLElement {
     document.querySelector(`.outline [data-outline="${prompt}"]`)?.insertAdjacentHTML("beforeend", outline)
   }
 
-  replace(article, item) {
+  replace(article, item, change) {
     // What is the reader's own is in no announcement: it stays as it stands.
     const yours = article.querySelector(":scope > .text > .yours")
     const place = item.querySelector(".text > .yours")
     if (yours && place) place.replaceWith(yours)
     article.querySelector(":scope > .text").replaceWith(item.querySelector(".text"))
-    article.dataset.voice = item.querySelector("article").dataset.voice
+    const { voice, kind } = item.querySelector("article").dataset
+    Object.assign(article.dataset, { voice, kind })
     const gone = article.querySelector(":scope > .compose [data-gone]")
-    if (gone) gone.hidden = article.dataset.voice !== ""
+    if (gone) gone.hidden = voice !== ""
+    this.rename(change)
+    this.note(article, change)
+  }
+
+  // Its line in the outline; whether it is new or where one is stays as it stands there.
+  rename({ anchor, outline }) {
+    const old = document.querySelector(`.outline a[href="#${anchor}"]`)
+    if (!old || !outline) return
+    const line = fragment({ html: outline }).querySelector("a")
+    line.querySelector("em").replaceWith(old.querySelector("em"))
+    if (old.ariaCurrent) line.ariaCurrent = old.ariaCurrent
+    old.replaceWith(line)
+  }
+
+  // What stands under another prompt now stays where it is being read, until the reader asks.
+  note(article, { prompt }) {
+    const section = article.parentElement.parentElement.dataset.prompt
+    const isHere = section === undefined || section === String(prompt)
+    this.strays[isHere ? "delete" : "add"](article.id)
+    this.count()
   }
 
   mark(id) {
@@ -194,9 +217,10 @@ class LiveTopic extends HTMLElement {
   }
 
   say = () => {
-    const { one, many } = this.dataset
-    const text = this.held.length === 1 ? one : many.replace("{count}", this.held.length)
-    this.button.hidden = this.held.length === 0
+    const { one, many, moved } = this.dataset
+    const { length } = this.held
+    const text = length ? (length === 1 ? one : many.replace("{count}", length)) : moved
+    this.button.hidden = length + this.strays.size === 0
     this.button.querySelector("span").textContent = text
   }
 

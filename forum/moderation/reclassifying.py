@@ -1,0 +1,103 @@
+"""Another kind for what readers have seen, or another prompt for it to stand under."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
+
+from .. import journal, mail, permissions
+from ..discussion import changes, kinds, moving
+from ..discussion.changes import Changed
+from ..discussion.kinds import Kind
+from ..discussion.models import Comment, State
+from ..extensions import db
+from ..members.letters import write
+from ..members.models import Member
+from ..programme.models import Prompt
+from .models import Decision, Verdict
+
+
+def standing(comment: Comment) -> str:
+    """As what a comment stands where, in a form that a page can hand back."""
+    return f"{comment.kind} {comment.prompt_id or 0}"
+
+
+def why_not(comment: Comment, kind: Kind) -> str | None:
+    """What stands against this kind, in words; None if nothing does."""
+    if kind not in kinds.that_fit(comment.parent.kind if comment.parent else None):
+        return gettext("This kind does not fit what the comment replies to.")
+    if kind is Kind.EVIDENCE and not comment.citation:
+        return gettext("Evidence needs its source, and this comment names none.")
+    return None
+
+
+def reclassify(
+    moderator: Member,
+    comment: Comment,
+    kind: Kind,
+    prompt: Prompt | None,
+    message: str,
+    seen: str = "",
+) -> None:
+    """Give a comment another kind, and a root another prompt; its replies go with it. Stances and a
+    marked answer are kept, and show where the kind has them. The author is told why; Conflict if
+    the comment stands otherwise by now than was `seen`."""
+    permissions.require(
+        permissions.may_moderate(moderator, comment.topic),
+        gettext("Only the moderators of this roundtable decide."),
+    )
+    _hold(comment, kind, seen)
+    seq = journal.next_seq(comment.topic)
+    before, comment.kind = comment.kind, kind
+    if comment.parent is None:
+        for one in moving.tree_of(comment):
+            one.prompt = prompt
+    journal.record(
+        "comment reclassified", moderator, topic=comment.topic, comment=comment, seq=seq, kind=kind
+    )
+    changed = [(comment, seq), *_answers(comment, before, moderator)]
+    decision = Decision(
+        comment=comment, moderator=moderator, verdict=Verdict.RECLASSIFY, message=message
+    )
+    db.session.add(decision)
+    place = {"topic_id": comment.topic_id, "number": comment.number}
+    link = mail.public_link("discussion.show_comment", **place)
+    write(comment.author, "moderation/reclassified.txt", decision=decision, link=link)
+    db.session.commit()
+
+    changes.announce(changed)
+    mail.send_soon()
+
+
+def _hold(comment: Comment, kind: Kind, seen: str) -> None:
+    """Read the comment as it is by now; others who change it wait for the commit."""
+    journal.hold(comment.topic)
+    db.session.refresh(comment)
+    gone = why_not(comment, kind)
+    if not comment.is_published:
+        gone = gettext("This comment is not there any more.")
+    elif seen not in {"", standing(comment)}:
+        gone = gettext("This comment has been decided on or changed meanwhile.")
+    if gone:
+        db.session.rollback()
+        raise Conflict(gone)
+
+
+def _answers(comment: Comment, before: Kind, moderator: Member) -> Sequence[Changed]:
+    """The replies that say whether they answer: they say it below a question alone."""
+    if (before is Kind.QUESTION) == (comment.kind is Kind.QUESTION):
+        return []
+    answers = db.session.scalars(
+        sa.select(Comment)
+        .where(Comment.parent_id == comment.id, Comment.state == State.PUBLISHED)
+        .where(sa.or_(Comment.kind == Kind.ANSWER, Comment.id == comment.answer_id))
+        .order_by(Comment.number)
+    ).all()
+    changed = []
+    for answer in answers:
+        seq = journal.next_seq(comment.topic)
+        event = "question reclassified"
+        journal.record(event, moderator, topic=comment.topic, comment=answer, seq=seq)
+        changed.append((answer, seq))
+    return changed
