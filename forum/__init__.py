@@ -44,6 +44,7 @@ from .programme import commands as programme_commands
 from .programme import views as programme
 from .quotes import views as quotes
 from .seats import views as seats
+from .synthesis import views as synthesis
 
 FEATURES = (
     members,
@@ -57,6 +58,7 @@ FEATURES = (
     discussion,
     marks,
     moderation,
+    synthesis,
     quotes,
     digests,
     home,

@@ -67,6 +67,8 @@ WRITTEN = (
         "look-reason",
         "passage",
         "removal-message",
+        "closing",
+        "text",
     ),
     *("words", "context", "place", "subject", "note", "about", "table"),
     *("name", "function", "organisation"),

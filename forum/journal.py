@@ -26,6 +26,11 @@ class JournalEntry(Model):
     seq: Mapped[int | None]
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
+    @property
+    def part(self) -> str | None:
+        """Which part of the topic's page it changed, if that is no comment."""
+        return self.data.get("part")
+
 
 class Row(Protocol):
     """Anything with an id."""
@@ -86,11 +91,11 @@ def since(topic: Row, seq: int, most: int) -> Sequence[JournalEntry]:
     ).all()
 
 
-def changed_after(topic: Row, seq: int) -> sa.Select[int | None]:
-    """To be asked for: the ids of the comments that have changed for readers of a topic after
-    `seq`, and None if more has."""
+def changed_after(topic: Row, seq: int) -> sa.Select[Any]:
+    """To be asked for: what has changed for readers of a topic after `seq`, by the id of a comment
+    (`comment_id`) or the name of a part; by neither, if more has."""
     return (
-        sa.select(JournalEntry.comment_id)
+        sa.select(JournalEntry.comment_id, JournalEntry.data["part"].as_string().label("part"))
         .where(JournalEntry.topic_id == topic.id, JournalEntry.seq > seq)
         .distinct()
     )

@@ -35,6 +35,12 @@ class Place(Protocol):
     roundtable_id: Any
 
 
+class Lockable(Place, Protocol):
+    """A place where writing ends for everybody, at some time."""
+
+    def is_locked_at(self, moment: datetime) -> bool: ...
+
+
 class Window(Protocol):
     """A time in which participants may write."""
 
@@ -63,7 +69,9 @@ def may_read(member: Person, place: Place) -> bool:
     return _is_at_least(Role.OBSERVER, member, place)
 
 
-def may_comment(member: Person, place: Place, exchange: Window | None, moment: datetime) -> bool:
+def may_comment(member: Person, place: Lockable, exchange: Window | None, moment: datetime) -> bool:
+    if place.is_locked_at(moment):
+        return False
     if may_moderate(member, place):
         return True
     is_open = exchange is not None and exchange.is_open_at(moment)

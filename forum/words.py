@@ -41,6 +41,11 @@ WORDS = {
     # restatements
     "fair": _l("Yes, this is fair"),
     "not quite": _l("Not quite"),
+    # lines of a synthesis
+    "common ground": _l("Common ground"),
+    "disagreement": _l("Points of disagreement"),
+    "open question": _l("Open questions"),
+    "next step": _l("Next steps"),
     # sessions
     "in person": _l("In person"),
     "virtual": _l("Online"),

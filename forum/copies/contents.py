@@ -18,6 +18,7 @@ from ..members.models import Consent, Member
 from ..moderation.models import LOOKED_BEHIND, Decision
 from ..programme.models import Roundtable, Topic
 from ..quotes.models import Quote
+from ..synthesis.models import Synthesis
 
 Row = dict[str, Any]
 PROFILE = (
@@ -187,6 +188,12 @@ def _digests_sent(member: Member) -> Iterable[Row]:
         yield {"digest": digest.number, "sent_at": digest.sent_at}
 
 
+def _syntheses(member: Member) -> Iterable[Row]:
+    for version in _all(Synthesis, Synthesis.moderator_id == member.id):
+        words = "\n".join(line.text for line in version.lines)
+        yield {"topic": _place(version.topic), "written_at": version.made_at, "words": words}
+
+
 def _invitations(member: Member) -> Iterable[Row]:
     """Those they sent; whom they invited are other people's data."""
     for guest in _all(Member, Member.invited_by_id == member.id):
@@ -219,6 +226,7 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "decided": _decided,
     "quotes asked": _quotes_asked,
     "digests sent": _digests_sent,
+    "syntheses": _syntheses,
     "invitations": _invitations,
     "journal": _journal,
 }

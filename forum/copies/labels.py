@@ -23,6 +23,7 @@ TITLES = {
     "decided": _l("What you decided as a moderator"),
     "quotes asked": _l("Quotes you asked for"),
     "digests sent": _l("Digests you sent"),
+    "syntheses": _l("Syntheses you wrote, version by version"),
     "invitations": _l("Invitations you sent"),
     "journal": _l("What you did, as the journal keeps it"),
 }

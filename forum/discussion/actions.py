@@ -17,7 +17,7 @@ from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme import queries as programme
 from ..programme.models import Attribution, Exchange, Prompt, Topic
-from . import changes, queries
+from . import changes, opening, queries
 from .changes import Changed
 from .kinds import Kind
 from .models import EDITED, Comment, Edit, State, Voice
@@ -93,12 +93,7 @@ def sent_again(author: Member, topic: Topic, draft: Draft) -> Comment | None:
 
 def require_open(author: Member, topic: Topic) -> Exchange | None:
     """The exchange in which this member writes here now; refused where there is none for them."""
-    exchange = programme.exchange_at(topic)
-    permissions.require(
-        permissions.may_comment(author, topic, exchange, now()),
-        gettext("You cannot write in this topic just now."),
-    )
-    return exchange
+    return opening.require_open(author, topic, gettext("You cannot write in this topic just now."))
 
 
 def _hold(topic: Topic, draft: Draft) -> None:
@@ -106,7 +101,7 @@ def _hold(topic: Topic, draft: Draft) -> None:
     answers; or it is not sent."""
     journal.hold(topic)
     programme.read_anew(topic)
-    parent, gone = draft.parent, None
+    parent, gone = draft.parent, opening.locked(topic)
     if draft.rule and draft.rule is not topic.attribution_rule:
         gone = gettext(
             "The rule of this topic has changed while you wrote. Read it and send again."
@@ -141,17 +136,16 @@ REVISED = ("kind", "claim", "source", "citation", "language", "prompt", "address
 
 def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     """Change a text that has not been published, keep what it was, and submit it again."""
-    exchange = programme.exchange_at(comment.topic)
+    require_open(author, comment.topic)
     permissions.require(
-        permissions.may_comment(author, comment.topic, exchange, now())
-        and comment.author_id == author.id,
-        gettext("You cannot write in this topic just now."),
+        comment.author_id == author.id, gettext("Only its author changes a comment.")
     )
     if not comment.is_open_to_change:
         raise Conflict(gettext("This comment has been decided on meanwhile and cannot be changed."))
     if draft.seen not in {None, comment.written} and not says(comment, draft):
         raise Overtaken
 
+    opening.hold(comment.topic)
     take_state(comment, State.PENDING)
     comment.revisions.append(comment.as_it_stands())
     for name in REVISED:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from .. import permissions
 from ..language import country_name
 from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
-from ..programme.models import Attribution
+from ..programme.models import Attribution, Topic
 from ..words import SOMEONE, WORDS
 from . import queries
 from .models import Comment
@@ -100,6 +101,14 @@ def signature(reader: Person, moderator: Member) -> str:
     """A moderator's name beside a decision, for those who keep a desk themselves."""
     held = reader.role_at(None)
     if held is None or not held.includes(permissions.Role.MODERATOR):
+        return _("A moderator")
+    return moderator.name or _("A former member")
+
+
+def penned(topic: Topic, moderator: Member, at: datetime) -> str:
+    """A moderator's name beside what they write for the whole table, on its pages; where nobody is
+    named, their role alone."""
+    if topic.strictest_rule_since(at) is Attribution.ANONYMOUS:
         return _("A moderator")
     return moderator.name or _("A former member")
 

@@ -1,6 +1,7 @@
 """What changed in a topic, as fragments: the same for a live page and for one that catches up."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -8,12 +9,15 @@ from flask import render_template, url_for
 from flask_babel import gettext
 
 from .. import journal, live
+from ..clock import now
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import fragments, rendered
+from . import fragments, parts, rendered
 from .fragments import Fragment
 from .models import Comment
+from .parts import LOCK, PARTS
 from .reading import comments_with
+from .rendered import Rendered
 from .tallies import tallies
 
 # A comment that readers see anew, and the topic's seq at that.
@@ -57,21 +61,60 @@ def announce(changed: Sequence[Changed]) -> None:
         programme.read_anew(topic)
 
     def told(comment: Comment, seq: int) -> dict[str, Any]:
-        made = fragments.made([comment], seen, is_flat=False)
-        return change(comment, seq, made[comment.id])
+        fragment = fragments.made([comment], seen, is_flat=False)[comment.id]
+        return {**change(comment, seq, fragment), **_parts(comment.topic, _following(comment))}
 
     for comment, seq in changed:
         live.announce(comment.topic_id, partial(told, fresh[comment.id], seq))
 
 
-def since(topic: Topic, seq: int) -> dict[str, Any]:
-    """What a reader who knows the topic as of `seq` has missed; or that the page is to reload."""
+def announce_part(topic: Topic, name: str, seq: int) -> None:
+    """Tell everyone who reads the topic that a part of its page is another one now."""
+    programme.read_anew(topic)
+    live.announce(topic.id, lambda: {"seq": seq, **_parts(topic, [name])})
+
+
+def since(topic: Topic, seq: int, was_locked: bool | None = None) -> dict[str, Any]:
+    """What a reader who knows the topic as of `seq` has missed; or that the page is to reload. A
+    lock that was set for a time takes effect without a `seq`: the page tells which state it shows.
+    """
     entries = journal.since(topic, seq, MOST_TO_CATCH_UP + 1)
-    latest = {entry.comment_id: entry.seq or 0 for entry in entries}
+    latest = {entry.comment_id or entry.part: entry.seq or 0 for entry in entries}
     if None in latest or len(entries) > MOST_TO_CATCH_UP or seq > topic.seq:
         return {"seq": topic.seq, "reload": True}
-    now = rendered.of(topic)
-    seen = comments_with([one for one in latest if one in now.thread.entries])
-    made = now.comments(comment.id for comment in seen)
-    changes = [change(comment, latest[comment.id], made[comment.id]) for comment in seen]
-    return {"seq": topic.seq, "changes": sorted(changes, key=lambda c: c["seq"])}
+    if was_locked not in {None, topic.is_locked_at(now())}:
+        latest.setdefault(LOCK, topic.seq)
+    shown = rendered.of(topic)
+    seen = comments_with([one for one in latest if one in shown.thread.entries])
+    made = shown.comments(comment.id for comment in seen)
+    by_seq = {latest[one.id]: change(one, latest[one.id], made[one.id]) for one in seen}
+    for at, names in _changed_parts(topic, shown, latest).items():
+        by_seq[at] = {**by_seq.get(at, {"seq": at}), **_parts(topic, names)}
+    return {"seq": topic.seq, "changes": [by_seq[at] for at in sorted(by_seq)]}
+
+
+def _following(comment: Comment) -> list[str]:
+    topic = comment.topic
+    return rendered.of(topic).following(topic, comment.id) if parts.following(topic) else []
+
+
+def _changed_parts(
+    topic: Topic, shown: Rendered, latest: Mapping[int | str | None, int]
+) -> dict[int, list[str]]:
+    """`seq` → the names of the parts that changed then for the last time."""
+    last: dict[str, int] = {}
+    for what, seq in sorted(latest.items(), key=lambda one: one[1]):
+        names = shown.following(topic, what) if isinstance(what, int) else [what]
+        last |= {name: seq for name in names if name in PARTS}
+    by_seq: dict[int, list[str]] = defaultdict(list)
+    for name, seq in last.items():
+        by_seq[seq].append(name)
+    return by_seq
+
+
+def _parts(topic: Topic, names: Sequence[str]) -> dict[str, Any]:
+    """The parts of the page with these names as every reader may see them now."""
+    if not names:
+        return {}
+    shown = rendered.of(topic)
+    return {"parts": {name: shown.part(topic, name) for name in names}}

@@ -9,7 +9,7 @@ from ..extensions import db
 from ..members.models import Member
 from ..permissions import Person
 from ..programme import queries as programme
-from . import changes
+from . import changes, opening
 from .actions import Draft, Overtaken, says
 from .changes import Changed
 from .models import EDITED, Comment, Edit, State
@@ -36,9 +36,10 @@ def edit_comment(author: Member, comment: Comment, draft: Draft) -> None:
     """Change the words of a published comment, or have a moderator read them first; what they were
     stays readable. The words that stand there already take a change back that waits. Overtaken if
     they are others by now than those the author had before them."""
-    permissions.require(
-        may_edit(author, comment), gettext("You cannot change this comment just now.")
-    )
+    refused = gettext("You cannot change this comment just now.")
+    opening.require_open(author, comment.topic, refused)
+    permissions.require(may_edit(author, comment), refused)
+    opening.hold(comment.topic)
     _hold(comment)
     if draft.seen not in {None, comment.written} and not says(comment.begun, draft):
         db.session.rollback()

@@ -141,6 +141,7 @@ def _values(
         "exchange": exchange,
         "next_exchange": programme.next_exchange(topic.series, topic.roundtable_id),
         "thread": seen.thread,
+        "part": partial(seen.part, topic),
         "showing": showing,
         "attention": reader.visit.attention,
         "voice": voice,

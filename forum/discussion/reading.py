@@ -23,17 +23,19 @@ def entries_of(topic: Topic) -> list[Entry]:
     return _entries(topic, db.session.execute(_shown(topic)))
 
 
-def entries_since(topic: Topic, seq: int, most: int) -> tuple[set[int | None], list[Entry]]:
-    """(The ids of the comments that have changed after `seq`, at most `most`; what readers see of
-    them now). None is among the ids where more than comments has changed; the caller may read the
-    topic."""
+def entries_since(topic: Topic, seq: int, most: int) -> tuple[set[int | str | None], list[Entry]]:
+    """(The ids of the comments and the names of the parts that have changed after `seq`, at most
+    `most`; what readers see of those comments now). None is among the former where more has
+    changed; the caller may read the topic."""
     changed = journal.changed_after(topic, seq).limit(most).subquery()
     shown = _shown(topic).where(Comment.id.in_(sa.select(changed.c.comment_id))).subquery()
     rows = db.session.execute(
-        sa.select(changed.c.comment_id, shown).outerjoin(shown, shown.c.id == changed.c.comment_id)
+        sa.select(changed.c.comment_id, changed.c.part, shown).outerjoin(
+            shown, shown.c.id == changed.c.comment_id
+        )
     ).all()
-    ids = {row.comment_id for row in rows}
-    return ids, _entries(topic, (row[1:] for row in rows if row.id is not None))
+    what = {row.comment_id or row.part for row in rows}
+    return what, _entries(topic, (row[2:] for row in rows if row.id is not None))
 
 
 def _shown(topic: Topic) -> sa.Select[Any]:

@@ -4,14 +4,16 @@ stands beside names, and by language. A change makes anew what it has changed, a
 from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from flask import current_app
+from flask import current_app, render_template
 from flask_babel import get_locale
 from markupsafe import Markup
 
 from ..programme.models import Topic
-from . import fragments, reading
+from . import fragments, parts, reading
 from .fragments import Fragment
+from .parts import PARTS, Part
 from .tallies import tally
 from .thread import Entry, Thread
 
@@ -32,6 +34,8 @@ class Rendered:
     lines: dict[int, Fragment] = field(default_factory=dict)
     # Of composers in which nothing is begun, by the prompts that they offer.
     composers: dict[tuple[tuple[int, str], ...], Markup] = field(default_factory=dict)
+    # What is kept of its parts, by name.
+    facts: dict[str, Any] = field(default_factory=dict)
 
     def is_of(self, topic: Topic) -> bool:
         """Whether the topic looks like this still."""
@@ -58,6 +62,26 @@ class Rendered:
         if missing := [root for root in roots if root.id not in self.lines]:
             self.lines.update(fragments.lines(missing))
         return self.lines
+
+    def part(self, topic: Topic, name: str) -> Markup:
+        """A part of the page that is no comment, in the reader's language."""
+        facts = self.facts_of(topic, PARTS[name])
+        html = render_template(PARTS[name].template, topic=topic, facts=facts, thread=self.thread)
+        return Markup(html.strip())  # noqa: S704 - made of a template alone
+
+    def facts_of(self, topic: Topic, part: Part) -> Any:
+        if part.name not in self.facts:
+            self.facts[part.name] = part.read(topic)
+        return self.facts[part.name]
+
+    def following(self, topic: Topic, comment_id: int) -> list[str]:
+        """The names of the parts that say something of a comment."""
+        entry = self.thread.entries.get(comment_id)
+        return [
+            part.name
+            for part in parts.following(topic)
+            if entry and part.follows and part.follows(self.facts_of(topic, part), entry)
+        ]
 
 
 def of(topic: Topic) -> Rendered:
@@ -89,7 +113,7 @@ def _caught_up(known: Rendered, topic: Topic) -> Rendered:
     entries = {**known.thread.entries, **{entry.id: entry for entry in now}}
     # A reply shows whom it answers, as long as that is there.
     replies = {entry.id for entry in entries.values() if entry.parent_id in changed}
-    old = {one for one in changed if one is not None} | replies
+    old = {one for one in changed if isinstance(one, int)} | replies
     return Rendered(
         topic.seq,
         known.people,
@@ -98,6 +122,7 @@ def _caught_up(known: Rendered, topic: Topic) -> Rendered:
         flat=_without(old, known.flat),
         lines=_without(old, known.lines),
         composers=known.composers,
+        facts={name: facts for name, facts in known.facts.items() if name not in changed},
     )
 
 

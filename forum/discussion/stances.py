@@ -4,13 +4,12 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, permissions
+from .. import journal
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member
-from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
-from . import changes
+from . import changes, opening
 from .models import Comment, Stance, State, View
 from .screening import fate
 from .tallies import is_open_to_stances
@@ -22,6 +21,7 @@ def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
     if not is_open_to_stances(proposal):
         raise Conflict(gettext("This proposal is not there any more."))
     # The proposal's topic first: whoever answers at the same time waits here.
+    opening.hold(proposal.topic)
     seq = journal.next_seq(proposal.topic)
     stance = of_member(member, proposal)
     if stance is None:
@@ -38,12 +38,9 @@ def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
 
 def require_open(member: Member, topic: Topic) -> Exchange | None:
     """The exchange in which this member answers proposals here now; refused where there is none."""
-    exchange = programme.exchange_at(topic)
-    permissions.require(
-        permissions.may_comment(member, topic, exchange, now()),
-        gettext("You cannot answer proposals in this topic just now."),
+    return opening.require_open(
+        member, topic, gettext("You cannot answer proposals in this topic just now.")
     )
-    return exchange
 
 
 def of_member(member: Member, proposal: Comment) -> Stance | None:

@@ -99,7 +99,8 @@ def show_changes(topic_id: int) -> dict[str, object]:
     after = request.args.get("after", type=a_number)
     if after is None:
         abort(400)
-    return changes.since(topic_or_404(topic_id), after)
+    was_locked = {"0": False, "1": True}.get(request.args.get("locked", ""))
+    return changes.since(topic_or_404(topic_id), after, was_locked)
 
 
 @bp.get("/comments")

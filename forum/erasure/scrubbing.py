@@ -1,6 +1,7 @@
 """Taking a name out of texts: those of others, letters that wait, and what moderators wrote."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,8 +16,9 @@ from ..mail import Letter
 from ..members.models import Consent, Member
 from ..moderation.models import LOOKED_BEHIND, Decision
 from ..moderation.reviewing import OMISSION
-from ..programme.models import Attribution
+from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
+from ..synthesis.models import Synthesis
 from .finding import Finder, Sure
 
 # Where people write, or where what they wrote is kept.
@@ -31,6 +33,7 @@ TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Letter, ("subject", "text")),
     (Consent, ("words",)),
     (Member, ("about",)),
+    (Topic, ("closing",)),
 )
 # What is left out of texts that nobody looks through afterwards.
 ALL_BUT_DOUBTFUL = Sure.LIKELY
@@ -67,6 +70,7 @@ def scrub_everything(finder: Finder, member: Member) -> tuple[set[Comment], set[
         _render(row)
     _scrub_looks(finder)
     _scrub_drafts(finder)
+    _scrub_syntheses(finder)
     return {r for r in changed if isinstance(r, Comment)}, {
         r for r in doubtful if isinstance(r, Comment)
     }
@@ -96,6 +100,8 @@ def _render(row: Any) -> None:
         row.html = text.to_html(row.source, row.comment.form_key)
     elif isinstance(row, Digest):
         row.note_html = text.to_html(row.note, f"digest {row.number}")
+    elif isinstance(row, Topic):
+        row.closing_html = text.to_html(row.closing, f"closing-{row.id}")
 
 
 def _scrub_looks(finder: Finder) -> None:
@@ -112,3 +118,12 @@ def _scrub_drafts(finder: Finder) -> None:
         draft.fields = {
             name: scrub(finder, words, ALL_BUT_DOUBTFUL)[0] for name, words in draft.fields.items()
         }
+
+
+def _scrub_syntheses(finder: Finder) -> None:
+    """What moderators say of where a topic stands, in every version."""
+    for version in db.session.scalars(sa.select(Synthesis)):
+        version.lines = [
+            replace(line, text=scrub(finder, line.text, ALL_BUT_DOUBTFUL)[0])
+            for line in version.lines
+        ]

@@ -1,15 +1,18 @@
-"""Doors to what moderators arrange in a topic: as what a comment stands where."""
+"""Doors to what moderators arrange in a topic: its lock, and as what a comment stands where."""
 
-from flask import abort, flash, redirect, render_template
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from .. import permissions
 from ..discussion.kinds import Kind
 from ..discussion.places import place_of
+from ..programme import queries as programme
+from ..programme.models import Topic
+from . import locking, reclassifying
 from .forms import KindForm
-from .reclassifying import reclassify as _reclassify
-from .reclassifying import standing
+from .lock_form import LockForm
 from .views import bp, case_or_404
 
 Page = str | Response | tuple[str, int]
@@ -21,9 +24,10 @@ def reclassify(comment_id: int) -> Page:
     if not comment.is_published:
         abort(409, _("This comment is not there any more."))
     prompt = str(comment.prompt.number) if comment.prompt else ""
-    form = KindForm(comment, kind=comment.kind.value, prompt=prompt, seen=standing(comment))
+    seen = reclassifying.standing(comment)
+    form = KindForm(comment, kind=comment.kind.value, prompt=prompt, seen=seen)
     if form.validate_on_submit():
-        _reclassify(
+        reclassifying.reclassify(
             current_user,
             comment,
             Kind(form.kind.data),
@@ -35,3 +39,33 @@ def reclassify(comment_id: int) -> Page:
         return redirect(place_of(comment), 303)
     page = render_template("moderation/reclassify.html", comment=comment, form=form)
     return (page, 422) if form.errors else page
+
+
+@bp.route("/topics/<int:topic_id>/lock", methods=["GET", "POST"])
+def lock(topic_id: int) -> Page:
+    topic = _topic_or_404(topic_id)
+    form = LockForm(topic)
+    if form.validate_on_submit():
+        at, closing = form.moment(), form.closing.data
+        locking.lock(current_user, topic, at, closing, form.seen.data or "")
+        flash(_("The topic locks at that time.") if at else _("The topic is locked."))
+        return redirect(url_for("discussion.show_topic", topic_id=topic.id), 303)
+    page = render_template("moderation/lock.html", topic=topic, form=form)
+    return (page, 422) if form.errors else page
+
+
+@bp.post("/topics/<int:topic_id>/unlock")
+def unlock(topic_id: int) -> Response:
+    topic = _topic_or_404(topic_id)
+    locking.unlock(current_user, topic, request.form.get("seen", ""))
+    flash(_("The topic is open again."))
+    return redirect(url_for("discussion.show_topic", topic_id=topic.id), 303)
+
+
+def _topic_or_404(topic_id: int) -> Topic:
+    topic = programme.topic_for(current_user, topic_id) or abort(404)
+    permissions.require(
+        permissions.may_moderate(current_user, topic),
+        _("Only the moderators of this roundtable lock its topics."),
+    )
+    return topic

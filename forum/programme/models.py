@@ -173,6 +173,12 @@ class Topic(Model):
     seq: Mapped[int] = mapped_column(default=0)
     # Numbers given to comments so far; never given twice.
     last_number: Mapped[int] = mapped_column(default=0)
+    # When writing ends, or has ended; and what the moderators say at the end.
+    locks_at: Mapped[datetime | None]
+    closing: Mapped[str] = mapped_column(sa.Text, default="")
+    closing_html: Mapped[str] = mapped_column(sa.Text, default="")
+    # Of its synthesis; 0: there is none.
+    synthesis_version: Mapped[int] = mapped_column(default=0)
 
     series: Mapped[Series] = relationship(back_populates="topics")
     roundtable: Mapped[Roundtable | None] = relationship(back_populates="topics")
@@ -194,6 +200,9 @@ class Topic(Model):
         """The topic's own rule, or its roundtable's, or the series'."""
         of_roundtable = self.roundtable.attribution if self.roundtable else None
         return self.attribution or of_roundtable or self.series.attribution
+
+    def is_locked_at(self, moment: datetime) -> bool:
+        return self.locks_at is not None and self.locks_at <= moment
 
     def strictest_rule_since(self, moment: datetime) -> Attribution:
         """The strictest rule that has held here at any time since a moment: what was written then

@@ -40,6 +40,7 @@ TOLD_IN = {
     "seat.member_id": "seats",
     "session.member_id": "sessions",
     "stance.member_id": "stances",
+    "synthesis.moderator_id": "syntheses",
     "visit.member_id": "reading",
     "voice.member_id": "names in topics",
 }

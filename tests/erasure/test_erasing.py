@@ -271,6 +271,7 @@ KEPT = {
     "quote.asked_by_id": "the question stays, by nobody",
     "review.settled_by_id": "that it was settled, by nobody",
     "stance.member_id": "how the table sees a proposal stays",
+    "synthesis.moderator_id": "the version stays, by a former member",
     "voice.member_id": "the random handle and letter hold texts together",
 }
 

@@ -171,6 +171,27 @@ GET  moderation.reclassify       /moderation/{waiting_elsewhere}/kind - 303 403 
 POST moderation.reclassify       /moderation/{others}/kind       - 400 403 403 422 422
 POST moderation.reclassify       /moderation/{waiting_elsewhere}/kind - 400 403 403 404 422
 
+GET  moderation.lock             /topics/{topic}/lock            - 303 403 403 200 200
+GET  moderation.lock             /topics/{elsewhere}/lock        - 303 404 404 404 200
+POST moderation.lock             /topics/{topic}/lock when=later 400 403 403 422 422
+POST moderation.lock             /topics/{elsewhere}/lock when=later 400 404 404 404 422
+POST moderation.unlock           /topics/{topic}/unlock          - 400 403 403 303 303
+POST moderation.unlock           /topics/{elsewhere}/unlock      - 400 404 404 404 303
+
+GET  synthesis.write             /topics/{topic}/synthesis       - 303 403 403 200 200
+GET  synthesis.write             /topics/{elsewhere}/synthesis   - 303 404 404 404 200
+GET  synthesis.show_versions     /topics/{topic}/synthesis/versions - 303 200 200 200 200
+GET  synthesis.show_versions     /topics/{elsewhere}/synthesis/versions - 303 404 404 404 200
+POST synthesis.add_line          /topics/{topic}/synthesis/lines - 400 403 403 422 422
+POST synthesis.add_line          /topics/{elsewhere}/synthesis/lines - 400 404 404 404 422
+GET  synthesis.change_line       /topics/{topic}/synthesis/lines/9 - 303 403 403 404 404
+POST synthesis.change_line       /topics/{topic}/synthesis/lines/9 - 400 403 403 409 409
+POST synthesis.change_line       /topics/{elsewhere}/synthesis/lines/9 - 400 404 404 404 409
+POST synthesis.move_line         /topics/{topic}/synthesis/lines/9/move - 400 403 403 409 409
+POST synthesis.move_line         /topics/{elsewhere}/synthesis/lines/9/move - 400 404 404 404 409
+POST synthesis.drop_line         /topics/{topic}/synthesis/lines/9/drop - 400 403 403 409 409
+POST synthesis.drop_line         /topics/{elsewhere}/synthesis/lines/9/drop - 400 404 404 404 409
+
 GET  quotes.list_quotes          /quotes                        - 303 200 200 200 200
 GET  quotes.ask                  /comments/{others}/quote       - 303 403 403 200 200
 GET  quotes.ask                  /comments/{waiting_elsewhere}/quote - 303 403 403 404 200

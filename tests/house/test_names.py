@@ -23,6 +23,8 @@ ALLOWED = {
     ("forum/moderation/reclassifying.py", "comment.author"): "a letter to the author themself",
     ("forum/discussion/moving.py", "comment.author"): "gives each author a voice",
     ("forum/moderation/actions.py", "decision.comment.author"): "a letter to the author themself",
+    ("forum/synthesis/queries.py", "Synthesis.moderator"): "loads rows for attribution",
+    ("forum/synthesis/queries.py", "row.moderator"): "hands them to attribution",
     ("forum/quotes/actions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/views.py", "comment.author"): "counts, and never of an anonymous author",
 }

@@ -16,6 +16,8 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/discussion/releasing.py": "actions of their own, beside those of writing",
     "forum/discussion/moving.py": "part of a moderator's act, unless something came between",
     "forum/moderation/interventions.py": "actions of their own, beside those of deciding",
+    "forum/discussion/opening.py": "who wrote while it was locked is told, and nothing is held",
+    "forum/moderation/locking.py": "actions of their own, beside those of deciding",
     "forum/moderation/reclassifying.py": "actions of their own, beside those of deciding",
     "forum/moderation/reviewing.py": "actions of their own, beside those of deciding",
     "forum/discussion/attention.py": "actions of their own, beside those of reading",

@@ -1,3 +1,4 @@
+import { put } from "forum/parts"
 import { ask, socket } from "forum/socket"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
@@ -7,6 +8,8 @@ const SOON = 10_000
 const LATEST = 60_000
 // A screen reader hears of what arrives together in one sentence.
 const TOGETHER = 400
+// Browsers cannot wait longer.
+const LONGEST = 2 ** 31 - 1
 // What stands deeper than three levels has a page of its own.
 const DEEPEST = ".replies .replies .replies .replies"
 
@@ -28,6 +31,8 @@ class LiveTopic extends HTMLElement {
     addEventListener("online", this.askNow)
     document.addEventListener("visibilitychange", this.askNow)
     this.askLater(SOON)
+    this.isLocked = this.lock.isOn
+    this.wake()
     this.tell()
     if (socket.connected) this.follow()
     document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true })
@@ -36,6 +41,7 @@ class LiveTopic extends HTMLElement {
   disconnectedCallback() {
     clearTimeout(this.timer)
     clearTimeout(this.counting)
+    clearTimeout(this.waking)
     removeEventListener("online", this.askNow)
     document.removeEventListener("visibilitychange", this.askNow)
     socket.off("connect", this.follow)
@@ -77,7 +83,7 @@ class LiveTopic extends HTMLElement {
 
   catchUp = async () => {
     try {
-      const answer = await fetch(`${this.dataset.changes}?after=${this.seq}`)
+      const answer = await fetch(`${this.dataset.changes}?after=${this.seq}&locked=${Number(this.isLocked)}`)
       if (!answer.ok || answer.redirected) return
       const missed = await answer.json()
       if (missed.reload) return location.reload()
@@ -100,14 +106,14 @@ class LiveTopic extends HTMLElement {
   // A moderator has decided on a text of mine that stays unpublished: show what was said.
   reread = async ({ own }) => {
     if (!document.getElementById(own)) return
-    const answer = await fetch(location.pathname)
-    const page = document.createElement("template")
-    page.innerHTML = await answer.text()
-    const now = page.content.getElementById(own)
+    const now = (await ownPage()).getElementById(own)
     if (now) document.getElementById(own).replaceWith(now)
   }
 
   receive(change) {
+    for (const [name, html] of Object.entries(change.parts ?? {})) put(name, html)
+    if (change.parts?.lock !== undefined) this.wake()
+    if (!change.anchor) return
     document.getElementById(change.own)?.closest("li").remove()
     document.querySelector(`.outline a[href="#${change.own}"]`)?.closest("li").remove()
     const there = document.getElementById(change.anchor)
@@ -122,6 +128,36 @@ class LiveTopic extends HTMLElement {
     if (isMine && this.place(change)) return this.insert(change)
     this.held.push(change)
     this.count()
+  }
+
+  // Whether the topic is locked, as the page shows it, and when it will be.
+  get lock() {
+    const place = document.getElementById("lock")
+    const at = Date.parse(place.querySelector("[data-locks-at]")?.dataset.locksAt)
+    return { at, isOn: place.querySelector("[data-locked]") !== null }
+  }
+
+  // At the time it locks the page asks; where the clocks differ it asks again.
+  wake() {
+    clearTimeout(this.waking)
+    const { at, isOn } = this.lock
+    const pause = at > Date.now() ? Math.min(at - Date.now() + 500, LONGEST) : SOON
+    if (at) this.waking = setTimeout(() => this.catchUp().then(() => this.wake()), pause)
+    if (isOn !== this.isLocked) this.close(isOn)
+  }
+
+  // What it means for this reader the server says; what was typed is saved before.
+  async close(isLocked) {
+    this.isLocked = isLocked
+    if (isLocked) document.body.classList.remove("may-write")
+    await document.querySelector("draft-keeper")?.save?.()
+    const page = await ownPage()
+    const before = document.getElementById("compose")
+    const wasHere = before?.contains(document.activeElement)
+    const now = page.getElementById("compose")
+    if (before && now) before.replaceWith(now)
+    document.body.className = page.body.className
+    if (wasHere) document.getElementById("compose-title")?.focus({ preventScroll: true })
   }
 
   show = () => {
@@ -229,6 +265,12 @@ class LiveTopic extends HTMLElement {
     this.line.hidden = false
     this.line.textContent = socket.connected ? live : this.reached ? delayed : offline
   }
+}
+
+// This page as the server shows it to this reader now.
+async function ownPage() {
+  const answer = await fetch(location.pathname + location.search)
+  return new DOMParser().parseFromString(await answer.text(), "text/html")
 }
 
 function fragment({ html }) {

@@ -1,0 +1,80 @@
+"""The form that locks a topic, now or at a time of the moderator's own clock."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask_babel import get_timezone, gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, HiddenField, RadioField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from ..clock import now
+from ..fields import choices, normalise
+from ..programme.models import Topic
+from .locking import standing
+
+NOW, LATER = "now", "later"
+# As browsers send it.
+_MINUTE = "%Y-%m-%dT%H:%M"
+
+
+class _Moment(DateTimeLocalField):
+    """A date and a time; what is none is said in our own words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([one for one in valuelist if one])
+        except ValueError:
+            raise ValueError(
+                gettext("Write a date and a time, for example 2026-03-31T18:00.")
+            ) from None
+
+
+class LockForm(FlaskForm):
+    when = RadioField(
+        _l("When"),
+        [InputRequired(_l("Choose one of these."))],
+        choices=choices([(NOW, _l("Now")), (LATER, _l("At a time"))]),
+    )
+    at = _Moment(_l("Date and time"), format=_MINUTE)
+    closing = TextAreaField(
+        _l("Closing statement"),
+        [Length(max=4000, message=_l("At most %(max)d characters, please."))],
+        filters=[normalise],
+        description=_l(
+            "Markdown; may stay empty. It stands above the comments and where one could write,"
+            " from the moment the topic is locked."
+        ),
+    )
+    # When it was to lock as the moderator saw it.
+    seen = HiddenField()
+
+    def __init__(self, topic: Topic) -> None:
+        is_ahead = topic.locks_at is not None and not topic.is_locked_at(now())
+        super().__init__(
+            when=LATER if is_ahead else NOW,
+            at=topic.locks_at and topic.locks_at.astimezone(_zone()),
+            closing=topic.closing,
+            seen=standing(topic),
+        )
+        self.at.description = gettext("By your clock (%(zone)s).", zone=_zone().key)
+
+    def moment(self) -> datetime | None:
+        """When it is to lock; None for now."""
+        if self.when.data == NOW or self.at.data is None:
+            return None
+        return self.at.data.replace(tzinfo=_zone())
+
+    def validate_at(self, field: DateTimeLocalField) -> None:
+        if self.when.data != LATER or field.errors:
+            return
+        moment = self.moment()
+        if moment is None:
+            raise ValidationError(gettext("Write a date and a time, for example 2026-03-31T18:00."))
+        if moment <= now():
+            raise ValidationError(gettext("This is past. To lock it at once, choose “Now”."))
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(str(get_timezone() or "UTC"))

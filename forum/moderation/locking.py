@@ -1,0 +1,58 @@
+"""Ending the writing in a topic, at once or at a time, and letting it begin again."""
+
+from datetime import datetime
+
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
+
+from .. import journal, permissions, text
+from ..clock import now
+from ..discussion import changes
+from ..discussion.parts import LOCK
+from ..extensions import db
+from ..members.models import Member
+from ..programme.models import Topic
+
+
+def standing(topic: Topic) -> str:
+    """Whether and when a topic locks, in a form that a page can hand back."""
+    return topic.locks_at.isoformat() if topic.locks_at else "open"
+
+
+def lock(
+    moderator: Member, topic: Topic, at: datetime | None, closing: str, seen: str = ""
+) -> None:
+    """Let writing end in a topic at a time, or (None) at once, with what the moderators say at the
+    end; a second time changes both. Conflict if it stands otherwise by now than was `seen`."""
+    _hold(moderator, topic, seen)
+    topic.locks_at, topic.closing = at or now(), closing
+    topic.closing_html = text.to_html(closing, f"closing-{topic.id}")
+    _end(moderator, topic, "topic locked")
+
+
+def unlock(moderator: Member, topic: Topic, seen: str = "") -> None:
+    """Let writing go on; the closing statement is kept for the next time, and not shown."""
+    _hold(moderator, topic, seen)
+    topic.locks_at = None
+    _end(moderator, topic, "topic unlocked")
+
+
+def _hold(moderator: Member, topic: Topic, seen: str) -> None:
+    permissions.require(
+        permissions.may_moderate(moderator, topic),
+        gettext("Only the moderators of this roundtable lock its topics."),
+    )
+    journal.hold(topic)
+    db.session.refresh(topic)
+    if seen not in {"", standing(topic)}:
+        db.session.rollback()
+        raise Conflict(gettext("Somebody else has locked or unlocked this topic meanwhile."))
+
+
+def _end(moderator: Member, topic: Topic, event: str) -> None:
+    seq, at = journal.next_seq(topic), topic.locks_at
+    locks_at = at.isoformat() if at else None
+    journal.record(event, moderator, topic=topic, seq=seq, part=LOCK, locks_at=locks_at)
+    db.session.commit()
+
+    changes.announce_part(topic, LOCK, seq)

@@ -1,0 +1,55 @@
+// Puts a part of the page into its place: what is the same stays, with its focus and its selection;
+// and the comment that is being read stays where it is on the screen.
+const isSame = (a, b) => a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "")
+
+const takeAttributes = (old, fresh) => {
+  const gone = [...old.attributes].filter(({ name }) => name !== "open" && !fresh.hasAttribute(name))
+  for (const { name } of gone) old.removeAttribute(name)
+  for (const { name, value } of fresh.attributes) {
+    if (name !== "open" && old.getAttribute(name) !== value) old.setAttribute(name, value)
+  }
+}
+
+const morph = (old, fresh) => {
+  if (old.isEqualNode(fresh)) return
+  if (old.nodeType !== Node.ELEMENT_NODE) return old.replaceWith(fresh)
+  takeAttributes(old, fresh)
+  morphInside(old, fresh)
+}
+
+const morphInside = (old, fresh) => {
+  let here = old.firstChild
+  for (const child of [...fresh.childNodes]) {
+    const known = child.id ? [...old.children].find(({ id }) => id === child.id) : null
+    if (known && known !== here) old.insertBefore(known, here)
+    const place = known ?? (here && isSame(here, child) ? here : null)
+    if (place && place === here) here = here.nextSibling
+    if (place) morph(place, child)
+    else old.insertBefore(child, here)
+  }
+  while (here) {
+    const next = here.nextSibling
+    here.remove()
+    here = next
+  }
+}
+
+const beingRead = () =>
+  [...document.querySelectorAll(".item > .text")].find((text) => text.getBoundingClientRect().bottom > 0)
+
+// `name` is the id of its place.
+export const put = (name, html) => {
+  const place = document.getElementById(name)
+  if (!place) return
+  const fresh = document.createElement("template")
+  fresh.innerHTML = html
+  const text = beingRead()
+  const before = text?.getBoundingClientRect().top
+  const root = document.documentElement
+  // The browser would hold on to what it likes.
+  root.style.overflowAnchor = "none"
+  morphInside(place, fresh.content)
+  place.hidden = place.textContent.trim() === ""
+  if (text && before < innerHeight) scrollBy(0, text.getBoundingClientRect().top - before)
+  requestAnimationFrame(() => root.style.removeProperty("overflow-anchor"))
+}
