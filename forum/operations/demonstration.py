@@ -17,6 +17,7 @@ from ..digests import actions as digests
 from ..discussion.actions import give_voice, publish, withdraw_comment
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment, State
+from ..discussion.parts import LOCK
 from ..discussion.readers import Visit
 from ..extensions import db
 from ..members import queries as people
@@ -27,6 +28,8 @@ from ..permissions import OPERATOR, Role
 from ..programme.actions import load_programme
 from ..programme.check import moment
 from ..programme.models import Series, Topic
+from ..synthesis.actions import SYNTHESIS
+from ..synthesis.models import Line, LineKind, Synthesis
 
 PROGRAMME = Path(__file__).parents[1] / "programme" / "files" / "migration-and-asylum.yaml"
 FOLDER = Path(__file__).parent / "demo"
@@ -114,11 +117,37 @@ def _discuss(series: Series, members: dict[str, Member]) -> None:
         for topic_key in [thread["topic"]]
         for row, parent in _flat(thread["comments"], None)
     ]
+    said = [(moment(row["at"], zone), row) for row in _read(FOLDER / "moderation.yaml")]
     made: dict[int, Comment] = {}
     for at, topic_key, row, parent in sorted(written, key=lambda entry: entry[0]):
+        while said and said[0][0] <= at:
+            _say(topics, members, *said.pop(0))
         comment = _write(topics[topic_key], members, row, made.get(id(parent)), min(at, now()))
         made[id(row)] = comment
     db.session.flush()
+
+
+def _say(
+    topics: dict[str, Topic], members: dict[str, Member], at: datetime, row: dict[str, Any]
+) -> None:
+    """What a moderator says of a topic: where it stands, line by line, or how it ends."""
+    topic, moderator = topics[row["topic"]], members[row["by"]]
+    lines: list[Line] = []
+    for version, words in enumerate(row.get("lines", []), 1):
+        kind, cites = LineKind(words["kind"]), tuple(words["cites"])
+        lines.append(Line(version, kind, words["text"], "en", cites))
+        made = {"moderator": moderator, "made_at": at + timedelta(minutes=4 * version)}
+        seq = journal.next_seq(topic)
+        synthesis = Synthesis(topic=topic, version=version, seq=seq, **made)
+        synthesis.lines = lines
+        db.session.add(synthesis)
+        topic.synthesis_version = version
+        journal.record("synthesis line added", moderator, topic=topic, seq=seq, part=SYNTHESIS)
+    if closing := row.get("closing", ""):
+        topic.locks_at, topic.closing = at, text.normalise(closing)
+        topic.closing_html = text.to_html(topic.closing, f"closing-{topic.id}")
+        seq = journal.next_seq(topic)
+        journal.record("topic locked", moderator, topic=topic, seq=seq, at=at, part=LOCK)
 
 
 def _flat(

@@ -14,6 +14,8 @@ from forum.discussion.models import Comment, State
 from forum.extensions import db
 from forum.members.models import Level, Member, StakeholderGroup
 from forum.programme.models import Exchange, Series, Topic
+from forum.synthesis.models import LineKind
+from forum.synthesis.queries import current, not_published
 from tests.conftest import both_columns, settings_for
 
 
@@ -123,6 +125,18 @@ def test_it_brings_a_sent_digest_with_items(loaded):
     ((sent_at, subject),) = ask(loaded, Digest.sent_at, Digest.subject)
     assert sent_at < now()
     assert subject
+
+
+def test_it_brings_a_synthesis_that_rests_on_comments_and_a_topic_that_is_locked(loaded):
+    with loaded.app_context():
+        topic = db.session.query(Topic).filter_by(key="dublin").one()
+        synthesis = current(topic)
+        assert synthesis is not None
+        assert {line.kind for line in synthesis.lines} == set(LineKind)
+        assert not_published(topic, synthesis.cited) == []
+        assert topic.seq > synthesis.seq
+        locked = db.session.query(Topic).filter(Topic.locks_at < now()).one()
+        assert locked.closing
 
 
 def test_it_says_plainly_that_it_is_invented(loaded):
