@@ -63,6 +63,14 @@ def versions(topic: Topic, only: int | None = None) -> list[Version]:
     ]
 
 
+def differences(before: Version | None, after: Version) -> list[tuple[Line | None, Line | None]]:
+    """What became of each line that is another one; nothing where only their order is."""
+    old = {line.key: line for line in before.lines} if before else {}
+    new = {line.key: line for line in after.lines}
+    changed = [(old.get(key), line) for key, line in new.items() if old.get(key) != line]
+    return [*changed, *((line, None) for key, line in old.items() if key not in new)]
+
+
 def lines_of(topic: Topic, version: int) -> tuple[Line, ...] | None:
     """The lines of a version, none before the first; None if there never was such a version."""
     if version == 0:

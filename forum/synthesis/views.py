@@ -1,6 +1,7 @@
 """Doors to the synthesis: writing its lines, and how it came to be what it is."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
@@ -60,7 +61,11 @@ def write(topic_id: int) -> str:
 def show_versions(topic_id: int) -> str:
     topic = programme.topic_for(current_user, topic_id) or abort(404)
     versions = queries.versions(topic)
-    return render_template("synthesis/versions.html", topic=topic, versions=versions)
+    steps = [
+        (after, queries.differences(before, after))
+        for after, before in zip_longest(versions, versions[1:])
+    ]
+    return render_template("synthesis/versions.html", topic=topic, steps=steps)
 
 
 @bp.post("/topics/<int:topic_id>/synthesis/lines")

@@ -1,5 +1,4 @@
-// Puts a part of the page into its place: what is the same stays, with its focus and its selection;
-// and the comment that is being read stays where it is on the screen.
+// Puts a part of the page into its place: what is the same stays, with its focus and its selection.
 const isSame = (a, b) => a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "")
 
 const takeAttributes = (old, fresh) => {
@@ -37,19 +36,26 @@ const morphInside = (old, fresh) => {
 const beingRead = () =>
   [...document.querySelectorAll(".item > .text")].find((text) => text.getBoundingClientRect().bottom > 0)
 
+// Changes the page, and leaves the comment that is being read where it is on the screen.
+export const unmoved = (change) => {
+  const text = beingRead()
+  const before = text?.getBoundingClientRect().top
+  const root = document.documentElement
+  // The browser would hold on to what it likes.
+  root.style.overflowAnchor = "none"
+  change()
+  if (text && before < innerHeight) scrollBy(0, text.getBoundingClientRect().top - before)
+  requestAnimationFrame(() => root.style.removeProperty("overflow-anchor"))
+}
+
 // `name` is the id of its place.
 export const put = (name, html) => {
   const place = document.getElementById(name)
   if (!place) return
   const fresh = document.createElement("template")
   fresh.innerHTML = html
-  const text = beingRead()
-  const before = text?.getBoundingClientRect().top
-  const root = document.documentElement
-  // The browser would hold on to what it likes.
-  root.style.overflowAnchor = "none"
-  morphInside(place, fresh.content)
-  place.hidden = place.textContent.trim() === ""
-  if (text && before < innerHeight) scrollBy(0, text.getBoundingClientRect().top - before)
-  requestAnimationFrame(() => root.style.removeProperty("overflow-anchor"))
+  unmoved(() => {
+    morphInside(place, fresh.content)
+    place.hidden = place.textContent.trim() === ""
+  })
 }

@@ -52,6 +52,14 @@ PAGES = [
     ("organiser", "/seats/1"),
     ("moderator", "/comments/1/quote"),
     ("moderator", "/quotes"),
+    ("moderator", "/topics/1"),
+    ("moderator", "/topics/1/synthesis"),
+    ("moderator", "/topics/1/synthesis/lines/1"),
+    ("participant", "/topics/1/synthesis/versions"),
+    ("moderator", "/topics/1/lock"),
+    ("moderator", "/topics/2/lock"),
+    ("participant", "/topics/2"),
+    ("moderator", "/moderation/1/kind"),
 ]
 SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
 
@@ -80,6 +88,9 @@ def people(app, make, visit):
     make.comment(people["participant"], topic, claim="Mine waits")
     gatherer = visit(people["moderator"])
     gatherer.submit("/digests", action="/digests/gather")
+    line = {"kind": "common ground", "text": "Ferries run at night.", "cites": "#1 #2"}
+    gatherer.submit("/topics/1/synthesis", having="text", **line)
+    gatherer.submit("/topics/2/lock", having="closing", when="now", closing="Thank you.")
     return people
 
 

@@ -96,6 +96,11 @@ def everything(app, make, visit, ada, mona):
         subject="Quackenboss speaks",
         note="Quackenboss!",
     )
+    line = {"kind": "next step", "text": "Ask Ms Quackenboss.", "cites": "#1"}
+    theirs.submit(f"/topics/{topic.id}/synthesis", having="text", **line)
+    said = {"when": "now", "closing": "With thanks to Zephyrine Quackenboss."}
+    theirs.submit(f"/topics/{topic.id}/lock", having="closing", **said)
+    theirs.submit(f"/topics/{topic.id}/lock", action="/unlock")
     begun = {"claim": "Herons", "source": "Ms Quackenboss may know.", "intent": "save"}
     theirs.submit(f"/topics/{topic.id}", having="source", **begun)
     mine.submit("/account/consents", action="/withdraw")

@@ -210,11 +210,27 @@ void      list   - . . w w . w
 void      export - . . . . . .
 """
 
-# What becomes of a comment that is sent (status).
+# What becomes of a comment that is sent (status): before, in and after an exchange, and in one of
+# which the topic is locked.
 EXCHANGES = """
 before 400 403 403 403 303 404 303
 open   400 403 303 303 303 404 303
 closed 400 403 403 403 303 404 303
+locked 400 403 403 403 403 404 403
+"""
+
+SYNTHESIS_SURFACES = {
+    "topic": "/topics/{topic}",
+    "changes": "/topics/{topic}/changes?after=0",
+    "versions": "/topics/{topic}/synthesis/versions",
+    "write": "/topics/{topic}/synthesis",
+}
+# Of a line, under the three rules in order: - not let in, w its words, n with its moderator's name.
+SYNTHESIS = """
+topic    --- nnw nnw nnw nnw --- nnw
+changes  --- nnw nnw nnw nnw --- nnw
+versions --- nnw nnw nnw nnw --- nnw
+write    --- --- --- --- www --- www
 """
 
 DIGEST_SURFACES = {

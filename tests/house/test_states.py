@@ -17,7 +17,7 @@ from forum.members import consents
 from forum.members.models import Member, Subject
 from forum.moderation.models import Review
 from forum.permissions import Role
-from forum.programme.models import Exchange, Policy
+from forum.programme.models import Exchange, Policy, Topic
 from forum.quotes.models import Quote
 from tests.visitor import BROWSER
 
@@ -238,10 +238,36 @@ def test_a_quote_shows_what_the_table_says(app, visit, people, comments, state):
         assert shown == cells, (of, surface)
 
 
+# The synthesis
+
+
+def test_a_synthesis_shows_what_the_table_says(make, visit, people, comments):
+    mona = visit(people["moderator"])
+    for comment in comments.values():
+        line = {"kind": "common ground", "text": "Words in common.", "cites": "#1"}
+        mona.submit(f"/topics/{comment.topic_id}/synthesis", having="text", **line)
+    clients = {who: visit(one).client for who, one in people.items()}
+    for (surface,), cells in rows(states.SYNTHESIS):
+        shown = {}
+        for role in cells:
+            asking = clients["house" if role == "author" else role]
+            shown[role] = ""
+            for comment in comments.values():
+                path = states.SYNTHESIS_SURFACES[surface].format(topic=comment.topic_id)
+                answer = asking.get(path, environ_overrides=BROWSER)
+                text = unescape(answer.get_data(as_text=True))
+                if answer.status_code != 200:
+                    shown[role] += "-"
+                else:
+                    assert "Words in common." in text
+                    shown[role] += "n" if "by Mona" in text else "w"
+        assert shown == cells, surface
+
+
 # Exchanges: who writes when
 
 
-WINDOWS = {"before": (1, 2), "open": (-1, 1), "closed": (-2, -1)}
+WINDOWS = {"before": (1, 2), "open": (-1, 1), "closed": (-2, -1), "locked": (-1, 1)}
 
 
 @pytest.mark.parametrize("state", WINDOWS)
@@ -250,6 +276,8 @@ def test_a_topic_takes_what_the_table_says(app, make, visit, people, state):
     opens, closes = (now() + timedelta(days=day) for day in WINDOWS[state])
     with app.app_context():
         db.session.execute(sa.update(Exchange).values(opens_at=opens, closes_at=closes))
+        if state == "locked":
+            db.session.execute(sa.update(Topic).values(locks_at=now()))
         db.session.commit()
     ((_, cells),) = [row for row in rows(states.EXCHANGES) if row[0] == (state,)]
     taken = {}

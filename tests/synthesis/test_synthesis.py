@@ -261,11 +261,16 @@ def test_what_waits_or_stands_elsewhere_is_not_cited(make, ada, mona):
     assert said_beside(mona.page, "cites")
 
 
-def test_every_version_can_be_read(mona, ben, topic, comments):
+def test_every_version_can_be_read_with_what_it_changed(mona, ben, topic, comments):
+    versions = f"/topics/{topic.id}/synthesis/versions"
+    assert "Nothing has been written yet." in ben.get(versions).text
     add(mona, topic)
     change(mona, topic, 1, text="Ferries run at dusk.")
-    page = ben.get(f"/topics/{topic.id}/synthesis/versions").text
-    assert page.index("Ferries run at dusk.") < page.index("Ferries run at night.")
+    act(mona, topic, 1, "drop")
+    newest, second, first = ben.get(versions).text.split("Version ")[1:]
+    assert "Ferries run at night." in first
+    assert "[removed: night][added: dusk]" in second
+    assert "[removed: Ferries run at dusk.]" in newest
 
 
 def test_lines_are_plain_text(mona, ben, topic, comments):

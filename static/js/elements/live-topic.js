@@ -1,4 +1,4 @@
-import { put } from "forum/parts"
+import { put, unmoved } from "forum/parts"
 import { ask, socket } from "forum/socket"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
@@ -149,14 +149,16 @@ class LiveTopic extends HTMLElement {
   // What it means for this reader the server says; what was typed is saved before.
   async close(isLocked) {
     this.isLocked = isLocked
-    if (isLocked) document.body.classList.remove("may-write")
+    if (isLocked) unmoved(() => document.body.classList.remove("may-write"))
     await document.querySelector("draft-keeper")?.save?.()
     const page = await ownPage()
     const before = document.getElementById("compose")
     const wasHere = before?.contains(document.activeElement)
     const now = page.getElementById("compose")
-    if (before && now) before.replaceWith(now)
-    document.body.className = page.body.className
+    unmoved(() => {
+      if (before && now) before.replaceWith(now)
+      document.body.className = page.body.className
+    })
     if (wasHere) document.getElementById("compose-title")?.focus({ preventScroll: true })
   }
 
