@@ -13,7 +13,7 @@ from ..language import moment
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, drafts, editing, queries, rendered, suggesting
+from . import actions, drafts, editing, opening, queries, rendered, suggesting
 from .actions import Overtaken
 from .drafts import Differs
 from .forms import CommentForm
@@ -123,7 +123,8 @@ def _replied_to() -> int:
 def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
     comment = queries.own_comment(current_user, comment_id) or abort(404)
     if not (comment.is_open_to_change or editing.may_edit(current_user, comment)):
-        abort(409, _("This comment has been decided on meanwhile and cannot be changed."))
+        decided = _("This comment has been decided on meanwhile and cannot be changed.")
+        abort(409, opening.locked(comment.topic) or decided)
     form, code = _form_of(comment), 200
     if not _wants_preview() and form.validate_on_submit():
         try:

@@ -59,3 +59,9 @@ export const put = (name, html) => {
     place.hidden = place.textContent.trim() === ""
   })
 }
+
+// This page as the server shows it to this reader now.
+export const ownPage = async () => {
+  const answer = await fetch(location.pathname + location.search)
+  return new DOMParser().parseFromString(await answer.text(), "text/html")
+}

@@ -1,4 +1,4 @@
-import { put, unmoved } from "forum/parts"
+import { ownPage, put } from "forum/parts"
 import { ask, socket } from "forum/socket"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
@@ -8,8 +8,6 @@ const SOON = 10_000
 const LATEST = 60_000
 // A screen reader hears of what arrives together in one sentence.
 const TOGETHER = 400
-// Browsers cannot wait longer.
-const LONGEST = 2 ** 31 - 1
 // What stands deeper than three levels has a page of its own.
 const DEEPEST = ".replies .replies .replies .replies"
 
@@ -31,8 +29,6 @@ class LiveTopic extends HTMLElement {
     addEventListener("online", this.askNow)
     document.addEventListener("visibilitychange", this.askNow)
     this.askLater(SOON)
-    this.isLocked = this.lock.isOn
-    this.wake()
     this.tell()
     if (socket.connected) this.follow()
     document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true })
@@ -41,7 +37,6 @@ class LiveTopic extends HTMLElement {
   disconnectedCallback() {
     clearTimeout(this.timer)
     clearTimeout(this.counting)
-    clearTimeout(this.waking)
     removeEventListener("online", this.askNow)
     document.removeEventListener("visibilitychange", this.askNow)
     socket.off("connect", this.follow)
@@ -83,7 +78,8 @@ class LiveTopic extends HTMLElement {
 
   catchUp = async () => {
     try {
-      const answer = await fetch(`${this.dataset.changes}?after=${this.seq}&locked=${Number(this.isLocked)}`)
+      const locked = Number(document.querySelector("topic-lock").isLocked)
+      const answer = await fetch(`${this.dataset.changes}?after=${this.seq}&locked=${locked}`)
       if (!answer.ok || answer.redirected) return
       const missed = await answer.json()
       if (missed.reload) return location.reload()
@@ -97,6 +93,8 @@ class LiveTopic extends HTMLElement {
   }
 
   hear = (change) => {
+    // Known already: what was fetched meanwhile may be newer.
+    if (change.seq <= this.seq) return
     if (change.reload) return location.reload()
     if (change.seq > this.seq + 1) return this.catchUp()
     this.receive(change)
@@ -112,7 +110,6 @@ class LiveTopic extends HTMLElement {
 
   receive(change) {
     for (const [name, html] of Object.entries(change.parts ?? {})) put(name, html)
-    if (change.parts?.lock !== undefined) this.wake()
     if (!change.anchor) return
     document.getElementById(change.own)?.closest("li").remove()
     document.querySelector(`.outline a[href="#${change.own}"]`)?.closest("li").remove()
@@ -128,38 +125,6 @@ class LiveTopic extends HTMLElement {
     if (isMine && this.place(change)) return this.insert(change)
     this.held.push(change)
     this.count()
-  }
-
-  // Whether the topic is locked, as the page shows it, and when it will be.
-  get lock() {
-    const place = document.getElementById("lock")
-    const at = Date.parse(place.querySelector("[data-locks-at]")?.dataset.locksAt)
-    return { at, isOn: place.querySelector("[data-locked]") !== null }
-  }
-
-  // At the time it locks the page asks; where the clocks differ it asks again.
-  wake() {
-    clearTimeout(this.waking)
-    const { at, isOn } = this.lock
-    const pause = at > Date.now() ? Math.min(at - Date.now() + 500, LONGEST) : SOON
-    if (at) this.waking = setTimeout(() => this.catchUp().then(() => this.wake()), pause)
-    if (isOn !== this.isLocked) this.close(isOn)
-  }
-
-  // What it means for this reader the server says; what was typed is saved before.
-  async close(isLocked) {
-    this.isLocked = isLocked
-    if (isLocked) unmoved(() => document.body.classList.remove("may-write"))
-    await document.querySelector("draft-keeper")?.save?.()
-    const page = await ownPage()
-    const before = document.getElementById("compose")
-    const wasHere = before?.contains(document.activeElement)
-    const now = page.getElementById("compose")
-    unmoved(() => {
-      if (before && now) before.replaceWith(now)
-      document.body.className = page.body.className
-    })
-    if (wasHere) document.getElementById("compose-title")?.focus({ preventScroll: true })
   }
 
   show = () => {
@@ -267,12 +232,6 @@ class LiveTopic extends HTMLElement {
     this.line.hidden = false
     this.line.textContent = socket.connected ? live : this.reached ? delayed : offline
   }
-}
-
-// This page as the server shows it to this reader now.
-async function ownPage() {
-  const answer = await fetch(location.pathname + location.search)
-  return new DOMParser().parseFromString(await answer.text(), "text/html")
 }
 
 function fragment({ html }) {
