@@ -7,7 +7,7 @@ from flask import Flask
 
 import config
 
-from . import errors, kept, language, live, safety, unchanged
+from . import errors, kept, language, live, safety, turns, unchanged
 from .access import account as _access_account  # noqa: F401 - more doors of access
 from .access import commands as access_commands
 from .access import queries as access_queries
@@ -87,6 +87,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     present(app)
     tasks.init_app(app)
     live.init_app(app, access_queries.live_sessions)
+    turns.init_app(app)
     presence.init_app(app)
     openid_provider.init_app(app)
 

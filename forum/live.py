@@ -6,12 +6,13 @@ from collections import deque
 from collections.abc import Callable, Collection
 from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, request
 from flask_babel import force_locale
 from flask_socketio import join_room
 
 from config import ELSEWHERE
 
+from . import sending
 from .extensions import socketio
 from .language import LANGUAGES
 
@@ -39,6 +40,7 @@ def init_app(app: Flask, standing: Standing) -> None:
         max_http_buffer_size=64 * 1024,
         manage_session=False,
     )
+    sending.init_server(socketio.server.eio)
     app.extensions["watch"] = _Watch(app, socketio.server, standing)
 
 
@@ -54,9 +56,8 @@ def follow_desk(roundtable_id: int | None) -> None:
 
 def follow_session(session_id: int, rights: int, member_id: int) -> None:
     """Tie the asking socket to the session it was opened in, in the present state of its rights."""
-    join_room(f"session:{session_id}:{rights}")
     join_room(f"member:{member_id}")
-    current_app.extensions["watch"].begin()
+    current_app.extensions["watch"].begin(request.sid, (session_id, rights))  # type: ignore[attr-defined]
 
 
 def leave_topics(sid: str) -> set[int]:
@@ -76,14 +77,18 @@ def is_flooding(sid: str) -> bool:
 
 def forget(sid: str) -> None:
     """A socket is closed: nothing of it is kept."""
-    current_app.extensions["watch"].asked.pop(sid, None)
+    watch = current_app.extensions["watch"]
+    watch.asked.pop(sid, None)
+    watch.open.pop(sid, None)
 
 
 def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
     """Send a committed change to everyone who reads the topic: rendered once for each language."""
     for language in LANGUAGES:
-        with force_locale(language):
-            socketio.emit("change", render(), to=f"topic:{topic_id}:{language}")
+        room = f"topic:{topic_id}:{language}"
+        if _is_heard(room):
+            with force_locale(language):
+                socketio.emit("change", render(), to=room)
 
 
 def reload(topic_id: int, seq: int) -> None:
@@ -95,8 +100,10 @@ def reload(topic_id: int, seq: int) -> None:
 def tell_presence(topic_id: int, sentence: Callable[[], str]) -> None:
     """Tell everyone who reads the topic how many do, in their languages."""
     for language in LANGUAGES:
-        with force_locale(language):
-            socketio.emit("presence", sentence(), to=f"topic:{topic_id}:{language}")
+        room = f"topic:{topic_id}:{language}"
+        if _is_heard(room):
+            with force_locale(language):
+                socketio.emit("presence", sentence(), to=room)
 
 
 def tell(member_id: int, own: str) -> None:
@@ -134,23 +141,24 @@ class _Watch:
         self.is_on = False
         # Socket → when it asked lately.
         self.asked: dict[str, deque[float]] = {}
+        # Socket → (session id, rights) it was opened with.
+        self.open: dict[str, tuple[int, int]] = {}
 
-    def begin(self) -> None:
-        if not self.is_on:
-            self.is_on = True
-            socketio.start_background_task(self._look_again_and_again)
+    def begin(self, sid: str, session: tuple[int, int]) -> None:
+        self.open[sid] = session
+        self._go_on()
 
     def look(self) -> None:
-        open_here = self._open_sessions()
-        if not open_here:
+        if not self.open:
             return
-        for session_id, rights in open_here - self.standing({one for one, _ in open_here}):
-            room = f"session:{session_id}:{rights}"
-            for sid, _ in list(self.server.manager.get_participants("/", room)):
+        opened = dict(self.open)
+        ended = set(opened.values()) - self.standing({one for one, _ in opened.values()})
+        for sid, session in opened.items() if ended else ():
+            if session in ended:
                 self.server.disconnect(sid, namespace="/")
 
     def _look_again_and_again(self) -> None:
-        while self._open_sessions():
+        while self.open:
             socketio.sleep(SECONDS_BETWEEN_LOOKS)
             try:
                 with self.app.app_context():
@@ -158,14 +166,18 @@ class _Watch:
             except Exception:  # a database that is away must not end the watch
                 _log.exception("Open sockets could not be checked")
         self.is_on = False
-        if self._open_sessions():  # one that came in just now
-            self.begin()
+        self._go_on()  # one may have come in just now
 
-    def _open_sessions(self) -> set[tuple[int, int]]:
-        """(session id, rights) of every socket that is open in this process."""
-        rooms = list(self.server.manager.rooms.get("/", {}))
-        found = (room.split(":") for room in rooms if room and room.startswith("session:"))
-        return {(int(session_id), int(rights)) for _, session_id, rights in found}
+    def _go_on(self) -> None:
+        if self.open and not self.is_on:
+            self.is_on = True
+            socketio.start_background_task(self._look_again_and_again)
+
+
+def _is_heard(room: str) -> bool:
+    """Whether anybody can be in a room; with Redis they may be so at another process."""
+    here = socketio.server.manager.rooms.get("/", {})
+    return room in here or bool(current_app.config["REDIS_URL"])
 
 
 def _desk(roundtable_id: int | None) -> str:

@@ -23,11 +23,9 @@ server.serve_forever()
 """
 
 
-@contextmanager
-def second_process(app) -> Iterator[str]:
-    """The application once more, on the same database and Redis; yields its address."""
-    port = free_port()
-    settings = {
+def settings_of(app) -> dict[str, str]:
+    """The environment in which another process is the same forum."""
+    return {
         "FORUM_DATABASE_URL": app.config["SQLALCHEMY_DATABASE_URI"],
         "FORUM_REDIS_URL": app.config["REDIS_URL"],
         "FORUM_INSTANCE": str(app.config["INSTANCE"]),
@@ -35,9 +33,19 @@ def second_process(app) -> Iterator[str]:
         "FORUM_SECRET_KEY": app.config["SECRET_KEY"],
         "PATH": "/usr/bin:/bin",
     }
+
+
+@contextmanager
+def second_process(app) -> Iterator[str]:
+    """The application once more, on the same database and Redis; yields its address."""
+    port = free_port()
     command = [sys.executable, "-c", SECOND, str(port)]
     with subprocess.Popen(
-        command, cwd=ROOT, env=settings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=settings_of(app),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     ) as process:
         try:
             assert process.stdout.readline() == b"ready\n"

@@ -1,0 +1,117 @@
+"""How live messages leave a process: framed once for all, and written straight to every socket.
+
+By itself the library gives each socket a queue and a greenlet, which frames the message anew: most
+of what a broadcast costs. Under gevent a frame goes out at once to whoever can take it; only what
+a slow reader leaves is kept, in order, for a greenlet of its own. Threads keep the library's way.
+"""
+
+import socket
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import lru_cache, partial
+from typing import Any
+
+import gevent
+import gevent.socket
+from engineio.packet import MESSAGE
+from wsproto.frame_protocol import FrameProtocol
+
+Environ = dict[str, Any]
+
+
+def init_server(engine: Any) -> None:
+    """Let an Engine.IO server send so. There is no door for it: what opens its websockets is one of
+    the parts it has been given for its way of waiting, and is exchanged there."""
+    engine._async = {
+        **engine._async,
+        "websocket": partial(_Line, engine._async["websocket"], engine.async_mode == "gevent"),
+    }
+
+
+class Wire:
+    """A reader's connection, in place of its socket: all that is sent goes out whole and in the
+    order of sending, and whoever sends never waits."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.left: deque[bytes] = deque()
+        self.recv, self.close = connection.recv, connection.close
+
+    def send(self, data: bytes) -> int:
+        if self.left:
+            self.left.append(data)
+        elif (taken := self._take(data)) < len(data):
+            self.left.append(data[taken:])
+            gevent.spawn(self._drain)
+        return len(data)
+
+    def hang_up(self) -> None:
+        """Nothing more goes either way; whoever waits for the reader is told."""
+        with suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _take(self, data: bytes) -> int:
+        try:
+            return int(self.connection.send(data, timeout=0.0))
+        except BlockingIOError:
+            return 0
+
+    def _drain(self) -> None:
+        try:
+            while self.left:
+                self.connection.sendall(self.left[0])
+                self.left.popleft()
+        except OSError:
+            self.hang_up()
+
+
+class _Line:
+    """What Engine.IO opens for each websocket: the library's, on a wire of ours."""
+
+    def __init__(
+        self, library: Callable[..., Any], is_straight: bool, handler: Any, engine: Any
+    ) -> None:
+        self.library = library(handler, engine)
+        self.is_straight = is_straight
+        self.session = handler.__self__
+
+    def __call__(self, environ: Environ, start_response: Any) -> Any:
+        # Compressed, every frame is another for every reader, and each of them costs 130 KiB.
+        environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        connection = environ.get("gunicorn.socket")
+        # TLS that ends here has to wait in ways of its own.
+        if not self.is_straight or type(connection) is not gevent.socket.socket:
+            return self.library(environ, start_response)
+        with self._straight(Wire(connection)) as wire:
+            return self.library({**environ, "gunicorn.socket": wire}, start_response)
+
+    @contextmanager
+    def _straight(self, wire: Wire) -> Iterator[Wire]:
+        queued, closed = self.session.send, self.library.close
+
+        def send(packet: Any) -> None:
+            # What has been queued before goes first. Pings are queued always: a queue in which
+            # nothing moves is taken for a reader who has gone.
+            is_plain = packet.packet_type == MESSAGE and self.session.upgraded
+            if not is_plain or not self.session.queue.empty():
+                queued(packet)
+            elif self.session.check_ping_timeout():
+                with suppress(OSError):  # gone: whoever reads from it is told
+                    wire.send(_framed(packet.encode()))
+
+        def close() -> None:
+            closed()
+            wire.hang_up()
+
+        self.session.send, self.library.close = send, close
+        try:
+            yield wire
+        finally:
+            del self.session.send, self.library.close
+
+
+@lru_cache(maxsize=16)
+def _framed(message: str | bytes) -> bytes:
+    """A message as every websocket sends it."""
+    return bytes(FrameProtocol(client=False, extensions=[]).send_data(message))
