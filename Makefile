@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 export PORT
 
-.PHONY: help run setup test bench torture check format lock catalogues clean
+.PHONY: help run setup test bench bench-live torture check format lock catalogues clean
 
 help: ## what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,8 +18,13 @@ setup: $(VENV)/run.stamp $(VENV)/catalogues.stamp ## requirements and catalogues
 test: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## set up what the tests need, and run them all
 	@exec sh tests/run
 
-bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure the topic's page beside a bare view
+bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure the topic's page and the live broadcast beside bare ones
 	@$(BIN)/python -m tests.bench.topic_page
+	@$(BIN)/python -m tests.bench.fairness
+	@$(BIN)/python -m tests.bench.fanout
+
+bench-live: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure the live broadcast to READERS (200) alone
+	@$(BIN)/python -m tests.bench.fanout $(or $(READERS),200)
 
 torture: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## kill the forum's processes under load, ROUNDS (100) times on each database
 	@$(BIN)/python -m tests.torture

@@ -1,0 +1,143 @@
+"""How fast a comment reaches everyone who reads its topic, beside the same bytes by less.
+
+Members with open pages, each signed in as another, hear a comment a second. From the moment the
+comment is sent until each of them is told: by the forum, by Flask-SocketIO with nothing around it,
+and by a websocket server with nothing in it. `python -m tests.bench.fanout 200` measures one size.
+"""
+
+import multiprocessing
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from tests.programs import free_port
+
+from .listening import MARK, Hall, Heard, listen, renumbered
+from .serving import GEVENT, Server, gunicorn, running
+from .town import Town, build, send
+
+SIZES = (200, 1000, 3000)
+COMMENTS, SECONDS_BETWEEN = 20, 1.0
+# Until those who came in have been counted and told so; until the last is told.
+SETTLE, DRAIN = 4.0, 2.0
+SOCKET = "/socket.io/?EIO=4&transport=websocket"
+FIGURES = ("p50 ms", "p99 ms", "last ms", "CPU us", "KiB each", "lost")
+
+Post = Callable[[int, int], object]
+
+
+@dataclass
+class Run:
+    """What one server did for so many listeners."""
+
+    size: int
+    heard: Heard
+    sent: dict[int, float]
+    cpu: float
+    memory: int
+
+    def figures(self) -> dict[str, float]:
+        """p50 and p99 of all, the slowest of each comment, processor time for each, what was lost
+        or came twice."""
+        delays = {
+            number: [(moment - begin) * 1000 for moment in self.heard.times.get(number, [])]
+            for number, begin in self.sent.items()
+        }
+        every = sorted(delay for of_one in delays.values() for delay in of_one)
+        count = len(every)
+        figures = (
+            every[count // 2],
+            every[int(count * 0.99)],
+            statistics.median(max(of_one) for of_one in delays.values() if of_one),
+            self.cpu / count * 1e6,
+            self.memory / self.size / 1024,
+            self.size * len(self.sent) - count + self.heard.repeated,
+        )
+        return dict(zip(FIGURES, figures, strict=True))
+
+
+def main(sizes: Sequence[int]) -> None:
+    _say(f"A comment a second to many readers; {max(sizes)} members are signed in …\n")
+    with tempfile.TemporaryDirectory() as folder:
+        town = build(Path(folder), max(sizes))
+        _say(f"{'':30}{''.join(f'{name:>10}' for name in FIGURES)}\n")
+        for size in sizes:
+            _print_ratios(size, dict(_measured(town, size)))
+
+
+def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
+    """(server, its figures), one after the other, printed as they come; all send the same bytes."""
+    says = ["40", f'420["follow topic",{town.topic}]']
+    hall = partial(Hall, cookies=town.readers[:size], path=SOCKET, says=says)
+    run = _run(gunicorn("wsgi:app", *GEVENT, environ=town.environ()), hall, _writing(town))
+    yield _print(f"forum, {size} readers", run)
+
+    def repeat(port: int, number: int) -> int:
+        return send(port, "/", renumbered(run.heard.sample, number), {})
+
+    library = gunicorn("tests.bench.bare:app", *GEVENT)
+    yield _print("  bare Flask-SocketIO", _run(library, hall, repeat))
+    port = free_port()
+    nothing = running([sys.executable, "-m", "tests.bench.bare", str(port)], port)
+    yield _print("  bare websocket", _run(nothing, partial(hall, path="/", says=()), repeat))
+
+
+def _writing(town: Town) -> Post:
+    return lambda port, number: town.write(port, number, MARK.format(number))
+
+
+def _run(served: AbstractContextManager[Server], hall: Callable[..., Hall], post: Post) -> Run:
+    with served as server:
+        alone, there = server.memory(), hall(port=server.port)
+        mine, theirs = multiprocessing.Pipe()
+        listeners = multiprocessing.Process(target=listen, args=(there, theirs), daemon=True)
+        listeners.start()
+        mine.recv()
+        # The first has things made that are kept.
+        post(server.port, COMMENTS)
+        time.sleep(SETTLE)
+        memory, cpu = server.memory() - alone, server.cpu()
+        sent = _post_all(server.port, post)
+        time.sleep(DRAIN)
+        cpu = server.cpu() - cpu
+        mine.send("enough")
+        heard = mine.recv()
+        listeners.join(10)
+    return Run(len(there.cookies), heard, sent, cpu, memory)
+
+
+def _post_all(port: int, post: Post) -> dict[int, float]:
+    """Number of the comment → when it was sent."""
+    sent, begin = {}, time.monotonic()
+    for number in range(COMMENTS):
+        time.sleep(max(0.0, begin + number * SECONDS_BETWEEN - time.monotonic()))
+        sent[number] = time.monotonic()
+        post(port, number)
+    return sent
+
+
+def _print(name: str, run: Run) -> tuple[str, dict[str, float]]:
+    figures = run.figures()
+    _say(f"{name:30}{''.join(f'{figure:10.1f}' for figure in figures.values())}\n")
+    return name, figures
+
+
+def _print_ratios(size: int, servers: dict[str, dict[str, float]]) -> None:
+    forum, library, _ = servers.values()
+    last, cpu = (forum[name] / library[name] for name in ("last ms", "CPU us"))
+    _say(f"  to bare Flask-SocketIO: last receipt {last:.2f}, CPU per delivery {cpu:.2f}\n")
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main([int(size) for size in sys.argv[1:]] or SIZES)

@@ -1,0 +1,87 @@
+"""The servers that are measured: each a process of its own on a free port, and what it has used."""
+
+import http.client
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.programs import free_port
+
+ROOT = Path(__file__).parents[2]
+# As the README serves the forum, with room for as many sockets as are opened here.
+GEVENT = ("--worker-class", "gevent", "--worker-connections", "10000")
+
+
+@dataclass
+class Server:
+    """A process that serves at a port, with the workers it has begun."""
+
+    port: int
+    pid: int
+
+    def cpu(self) -> float:
+        """Seconds of processor time until now."""
+        ticks = sum(sum(map(int, _stat(pid)[11:13])) for pid in self._pids())
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def memory(self) -> int:
+        """Bytes that are its own, without what its processes share."""
+        rolls = (Path(f"/proc/{pid}/smaps_rollup").read_text() for pid in self._pids())
+        lines = (line.split() for roll in rolls for line in roll.splitlines())
+        return sum(int(words[1]) for words in lines if words[0] == "Pss:") * 1024
+
+    def _pids(self) -> list[int]:
+        begun = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [self.pid, *map(int, begun)]
+
+
+def _stat(pid: int) -> list[str]:
+    """The words of a process's line in /proc, from its state on."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+
+
+@contextmanager
+def gunicorn(target: str, *options: str, environ: Mapping[str, str] = {}) -> Iterator[Server]:
+    """One worker of gunicorn; a sync one unless the options say otherwise."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--no-control-socket"]
+    command += ["--log-level", "error", "--timeout", "120", "--bind", f"127.0.0.1:{port}"]
+    with running([*command, *options, target], port, environ) as server:
+        yield server
+
+
+@contextmanager
+def running(command: list[str], port: int, environ: Mapping[str, str] = {}) -> Iterator[Server]:
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ})
+    try:
+        for _ in range(200):
+            try:
+                get(port, "/sign-in")
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield Server(port, process.pid)
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(10)
+
+
+def get(port: int, path: str, headers: Mapping[str, str] = {}) -> bytes:
+    """A page; with headers, one that must be there."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    connection.request("GET", path, headers=dict(headers))
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    if headers and answer.status != 200:
+        raise RuntimeError(f"{path}: {answer.status}")
+    return body
