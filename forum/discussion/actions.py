@@ -121,11 +121,10 @@ def publish(comment: Comment, actor: Person, at: datetime | None = None) -> list
     Part of the caller's transaction: post_comment's, or a moderator's decision.
     """
     topic = comment.topic
-    seq = journal.next_seq(topic)
+    seq, number = journal.next_seq(topic), next_number(topic)
     comment.state = State.PUBLISHED
     comment.published_at = at or now()
-    comment.published_seq = seq
-    comment.number = next_number(topic)
+    comment.published_seq, comment.number = seq, number
     journal.record("comment published", actor, topic=topic, comment=comment, seq=seq, at=at)
     return [(comment, seq)]
 
