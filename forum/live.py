@@ -12,7 +12,7 @@ from flask_socketio import join_room
 
 from config import ELSEWHERE
 
-from . import sending
+from . import wire
 from .extensions import socketio
 from .language import LANGUAGES
 
@@ -40,7 +40,7 @@ def init_app(app: Flask, standing: Standing) -> None:
         max_http_buffer_size=64 * 1024,
         manage_session=False,
     )
-    sending.init_server(socketio.server.eio)
+    wire.init_server(socketio.server.eio)
     app.extensions["watch"] = _Watch(app, socketio.server, standing)
 
 

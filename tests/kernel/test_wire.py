@@ -6,7 +6,7 @@ import gevent
 import gevent.socket
 import pytest
 
-from forum.sending import Wire
+from forum.wire import Wire
 
 
 @pytest.fixture
