@@ -77,9 +77,7 @@ def is_flooding(sid: str) -> bool:
 
 def forget(sid: str) -> None:
     """A socket is closed: nothing of it is kept."""
-    watch = current_app.extensions["watch"]
-    watch.asked.pop(sid, None)
-    watch.open.pop(sid, None)
+    current_app.extensions["watch"].asked.pop(sid, None)
 
 
 def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
@@ -141,7 +139,7 @@ class _Watch:
         self.is_on = False
         # Socket → when it asked lately.
         self.asked: dict[str, deque[float]] = {}
-        # Socket → (session id, rights) it was opened with.
+        # Socket → (session id, rights) it was opened with, until the look after its end.
         self.open: dict[str, tuple[int, int]] = {}
 
     def begin(self, sid: str, session: tuple[int, int]) -> None:
@@ -149,6 +147,9 @@ class _Watch:
         self._go_on()
 
     def look(self) -> None:
+        here = self.server.manager.rooms.get("/", {}).get(None, {})
+        for sid in set(self.open).difference(here):
+            self.open.pop(sid, None)
         if not self.open:
             return
         opened = dict(self.open)

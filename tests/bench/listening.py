@@ -106,6 +106,8 @@ def listen(hall: Hall, parent: Connection) -> None:
     begin = time.monotonic()
     for number, cookie in enumerate(hall.cookies):
         room.let_in(Listener(hall, cookie))
+        # However late it is: whoever is asked whether they are still there answers.
+        room.hear(heard, 0)
         while (early := begin + number / PACE - time.monotonic()) > 0:
             room.hear(heard, early)
     parent.send("ready")
