@@ -1,7 +1,7 @@
 """A person with a browser, without the browser: a session over HTTP and a socket beside it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from queue import Empty, Queue
 from typing import Any
 
@@ -80,7 +80,7 @@ class Visitor:
 
     # The socket half: a real one, to the served application
 
-    def connect(self, transports: Sequence[str] = ("websocket",)) -> bool:
+    def connect(self) -> bool:
         """Open a socket with this session's cookie, as a browser does; whether it was let in."""
         address = self.serve()
         cookie = self.client.get_cookie("session", self.app.config["SERVER_NAME"])
@@ -88,9 +88,7 @@ class Visitor:
         self.socket = Client(reconnection=False)
         self.socket.on("*", lambda event, *data: self._heard.put((event, *data)))
         try:
-            self.socket.connect(
-                address, headers=headers, transports=list(transports), wait_timeout=5
-            )
+            self.socket.connect(address, headers=headers, transports=["websocket"], wait_timeout=5)
         except NotLetIn:
             self.socket.disconnect()
             return False

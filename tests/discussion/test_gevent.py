@@ -145,32 +145,6 @@ def test_a_reader_who_hangs_up_meanwhile_is_no_trouble_for_others(port, follow, 
     assert changes(reader, 2) == ["c1", "c2"]
 
 
-def test_a_reader_who_polls_hears_it_as_well(port, make, visit):
-    topic = make.topic("post")
-    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
-    ben.serve = lambda: f"http://127.0.0.1:{port}"
-    assert ben.connect(transports=["polling"])
-    assert ben.ask("follow topic", topic.id) == {"seq": 0}
-
-    send(port, ada, topic)
-
-    assert ben.hears()["anchor"] == "c1"
-    ben.socket.disconnect()
-
-
-def test_a_reader_who_comes_over_from_polling_hears_all_in_order(port, make, visit):
-    topic = make.topic("post")
-    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
-    ben.serve = lambda: f"http://127.0.0.1:{port}"
-    assert ben.connect(transports=["polling", "websocket"])
-    assert ben.ask("follow topic", topic.id) == {"seq": 0}
-
-    for _ in range(3):
-        send(port, ada, topic)
-
-    assert [ben.hears()["anchor"] for _ in range(3)] == ["c1", "c2", "c3"]
-
-
 @pytest.mark.parametrize("column", ["distributed"], indirect=True)
 def test_what_another_process_announces_is_heard_once(port, follow, make, visit):
     topic = make.topic("post")
