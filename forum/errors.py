@@ -66,6 +66,7 @@ WRITTEN = (
         "look-reason",
         "passage",
         "removal-message",
+        "flags-message",
     ),
     *("words", "context", "place", "subject", "note", "about", "table"),
     *("name", "function", "organisation"),

@@ -15,7 +15,7 @@ from ..factors.models import Authenticator, Passkey
 from ..journal import JournalEntry
 from ..mail import Letter
 from ..members.models import Consent, Member
-from ..moderation.models import LOOKED_BEHIND, Decision
+from ..moderation.models import LOOKED_BEHIND, Decision, Flag
 from ..programme.models import Roundtable, Topic
 from ..quotes.models import Quote
 
@@ -109,6 +109,12 @@ def _decided(member: Member) -> Iterable[Row]:
             "topic": _place(decision.comment.topic),
             **_picked(decision, "made_at", "verdict", "reason", "message"),
         }
+
+
+def _flags(member: Member) -> Iterable[Row]:
+    for flag in _all(Flag, Flag.member_id == member.id):
+        place = {"topic": _place(flag.comment.topic), "number": flag.comment.number}
+        yield {**place, **_picked(flag, "flagged_at", "reason", "note", "outcome", "settled_at")}
 
 
 def _looks(member: Member) -> Iterable[Row]:
@@ -205,6 +211,7 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "edits": _edits,
     "decisions": _decisions,
     "looks": _looks,
+    "flags": _flags,
     "quotes": _quotes,
     "consents": _consents,
     "drafts": _drafts,

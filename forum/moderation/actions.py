@@ -14,7 +14,8 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Attribution
-from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Verdict
+from . import flagging
+from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Outcome, Verdict
 
 
 def decide(
@@ -43,6 +44,8 @@ def decide(
         of_edit=isinstance(waiting, Edit),
     )
     changed = _settle(waiting, verdict, moderator)
+    if decision.of_edit and verdict is Verdict.PUBLISH:
+        flagging.settle(comment, Outcome.CHANGED)
     db.session.add(decision)
     event = "edit decided" if decision.of_edit else "comment decided"
     journal.record(event, moderator, topic=comment.topic, comment=comment, verdict=verdict)

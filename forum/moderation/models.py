@@ -20,6 +20,8 @@ class Verdict(StrEnum):
     REMOVE = "remove"
     RESTORE = "restore"
     MOVE = "move"
+    KEEP = "keep"
+    HIDE = "hide"
 
 
 # What becomes of what waits.
@@ -45,13 +47,14 @@ class Look:
 
 
 class Decision(Model):
-    """What was decided on a comment, by whom, for which reason, and what the author was told."""
+    """What was decided on a comment, by whom (none: by the reports of members), for which reason,
+    and what the author was told."""
 
     __tablename__ = "decision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
-    moderator_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    moderator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     verdict: Mapped[Verdict]
     reason: Mapped[str] = mapped_column(sa.String(120), default="")
     message: Mapped[str] = mapped_column(sa.Text, default="")
@@ -60,7 +63,38 @@ class Decision(Model):
     made_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
     comment: Mapped[Comment] = relationship()
-    moderator: Mapped[Member] = relationship()
+    moderator: Mapped[Member | None] = relationship()
+
+
+class Outcome(StrEnum):
+    """What came of a flag."""
+
+    KEPT = "kept"
+    RETURNED = "returned"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+
+
+class Flag(Model):
+    """A member's report of a comment. Who it was is for nobody but the letter that tells them what
+    came of it."""
+
+    __tablename__ = "flag"
+    __table_args__ = (sa.UniqueConstraint("comment_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"))
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    reason: Mapped[str] = mapped_column(sa.String(120))
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    flagged_at: Mapped[datetime] = mapped_column(default=now)
+    # None while nobody has looked.
+    outcome: Mapped[Outcome | None]
+    settled_at: Mapped[datetime | None]
+
+    comment: Mapped[Comment] = relationship()
+    reporter: Mapped[Member] = relationship()
 
 
 class Review(Model):

@@ -17,8 +17,8 @@ from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
 from ..programme.models import Attribution
 from ..words import WORDS
-from . import actions, interventions, queries, reviewing
-from .forms import DecisionForm, LookForm, MoveForm, PassageForm, RemovalForm
+from . import actions, flagging, interventions, looking, queries, reviewing, waiting
+from .forms import DecisionForm, FlagsForm, LookForm, MoveForm, PassageForm, RemovalForm
 from .models import Review, Verdict
 
 bp = Blueprint("moderation", __name__)
@@ -28,7 +28,7 @@ bp = Blueprint("moderation", __name__)
 def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
         Verdict=Verdict,
-        waiting_count=lambda: queries.waiting_count(current_user),
+        waiting_count=lambda: waiting.count(current_user),
         decisions_on=queries.decisions_on,
     )
 
@@ -36,22 +36,22 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 @bp.get("/moderation")
 def show_queue() -> str:
     _require_moderator()
-    waiting = queries.queue(current_user)
-    return _desk(waiting[0].id if waiting else None)
+    queue = waiting.items(current_user)
+    return desk(queue[0].comment.id if queue else None)
 
 
 @bp.get("/moderation/<int:comment_id>")
 def show_case(comment_id: int) -> str:
     _require_moderator()
-    return _desk(comment_id)
+    return desk(comment_id)
 
 
 @bp.post("/moderation/<int:comment_id>/decisions")
 def decide(comment_id: int) -> str | Response | tuple[str, int]:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     form = DecisionForm(comment.topic.series)
     if not form.validate():
-        return _desk(comment_id, form), 422
+        return desk(comment_id, form), 422
     verdict = Verdict(form.verdict.data)
     actions.decide(
         current_user,
@@ -67,21 +67,21 @@ def decide(comment_id: int) -> str | Response | tuple[str, int]:
 
 @bp.post("/moderation/<int:comment_id>/looks")
 def look_behind(comment_id: int) -> tuple[str, int] | tuple[str, dict[str, str]]:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     look = LookForm()
     if not look.validate():
-        return _desk(comment_id, look=look), 422
+        return desk(comment_id, look=look), 422
     behind = actions.look_behind(current_user, comment, look.reason.data)
     # Shown once, in this answer, which no browser and no cache keeps.
-    return _desk(comment_id, behind=behind), {"Cache-Control": "no-store"}
+    return desk(comment_id, behind=behind), {"Cache-Control": "no-store"}
 
 
 @bp.post("/moderation/<int:comment_id>/removal")
 def remove(comment_id: int) -> str | Response | tuple[str, int]:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     form = RemovalForm(comment.topic.series)
     if not form.validate():
-        return _desk(comment_id, removal=form), 422
+        return desk(comment_id, removal=form), 422
     interventions.remove(current_user, comment, form.reason.data, form.message.data)
     flash(_("Removed. Its place and the replies stay; the author has been told."))
     return redirect(url_for(".show_case", comment_id=comment.id), 303)
@@ -89,7 +89,7 @@ def remove(comment_id: int) -> str | Response | tuple[str, int]:
 
 @bp.post("/moderation/<int:comment_id>/restoration")
 def restore(comment_id: int) -> Response:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     interventions.restore(current_user, comment)
     flash(_("Restored. The author has been told."))
     return redirect(url_for(".show_case", comment_id=comment.id), 303)
@@ -97,11 +97,11 @@ def restore(comment_id: int) -> Response:
 
 @bp.post("/moderation/<int:comment_id>/move")
 def move(comment_id: int) -> str | Response | tuple[str, int]:
-    comment = _case_or_404(comment_id)
+    comment = case_or_404(comment_id)
     topics = moving.where_to(comment)
     form = MoveForm(topics)
     if not form.validate():
-        return _desk(comment_id, move=form), 422
+        return desk(comment_id, move=form), 422
     there = next(topic for topic in topics if topic.id == form.topic.data)
     interventions.move(current_user, comment, there)
     flash(_("Moved to %(topic)s. The authors have been told.", topic=there.reference))
@@ -134,7 +134,8 @@ def settle_review(review_id: int) -> Response:
     return redirect(url_for(".list_reviews"), 303)
 
 
-def _case_or_404(comment_id: int) -> Comment:
+def case_or_404(comment_id: int) -> Comment:
+    """The comment, for a moderator of its place."""
     _require_moderator()
     return queries.case(current_user, comment_id) or abort(404)
 
@@ -154,18 +155,20 @@ def _reviews(wrong: Review | None = None, form: PassageForm | None = None) -> st
     )
 
 
-def _desk(
+def desk(
     comment_id: int | None,
     form: DecisionForm | None = None,
     look: LookForm | None = None,
     behind: Byline | None = None,
     removal: RemovalForm | None = None,
     move: MoveForm | None = None,
+    flags: FlagsForm | None = None,
 ) -> str:
+    """The desk with a case on it; forms are given where they were filled in wrongly."""
     comment = queries.case(current_user, comment_id) or abort(404) if comment_id else None
     return render_template(
         "moderation/desk.html",
-        queue=queries.queue(current_user),
+        queue=waiting.items(current_user),
         log=queries.log(current_user),
         looks=queries.looks(current_user),
         reviews=queries.reviews(current_user),
@@ -173,7 +176,8 @@ def _desk(
         behind=behind,
         comment=comment,
         **(_case(comment, form) if comment else {}),
-        **(_afterwards(comment, removal, move) if comment and comment.is_published else {}),
+        **(_afterwards(comment, removal, move) if comment and comment.stands else {}),
+        **(_flags(comment, flags) if comment and comment.stands else {}),
     )
 
 
@@ -199,6 +203,13 @@ def _afterwards(
         "move": move or (MoveForm(topics, formdata=None) if topics else None),
         "below": len(moving.tree_of(comment)) - 1,
     }
+
+
+def _flags(comment: Comment, form: FlagsForm | None) -> dict[str, object]:
+    """The reports of members on which nobody has decided yet; without who made them."""
+    seen = looking.state_of(comment)
+    new = FlagsForm(comment.topic.series, formdata=None, seen=seen)
+    return {"flags": flagging.open_flags(comment), "flags_form": form or new}
 
 
 def _record(comment: Comment) -> dict[str, object]:
