@@ -67,6 +67,7 @@ WRITTEN = (
         "passage",
         "removal-message",
         "flags-message",
+        "ruling-answer",
     ),
     *("words", "context", "place", "subject", "note", "about", "table"),
     *("name", "function", "organisation"),

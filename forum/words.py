@@ -62,6 +62,8 @@ WORDS = {
     "move": _l("Moved"),
     "keep": _l("Kept"),
     "hide": _l("Hidden after reports"),
+    "uphold": _l("Appeal refused"),
+    "overturn": _l("Appeal granted"),
     # why a digest has an item
     "new proposal": _l("New proposal"),
     "question waiting": _l("Waiting for an answer"),

@@ -9,6 +9,7 @@ TITLES = {
     "revisions": _l("Your earlier versions"),
     "edits": _l("Changes of yours that readers do not see yet"),
     "decisions": _l("What moderators decided on it"),
+    "appeals": _l("Your appeals"),
     "flags": _l("Comments you reported"),
     "looks": _l("Looks behind your anonymous comments"),
     "quotes": _l("Quotes asked of you"),

@@ -13,7 +13,7 @@ from ..extensions import db
 from ..journal import JournalEntry
 from ..mail import Letter
 from ..members.models import Consent, Member
-from ..moderation.models import LOOKED_BEHIND, Decision, Flag
+from ..moderation.models import LOOKED_BEHIND, Appeal, Decision, Flag
 from ..moderation.reviewing import OMISSION
 from ..programme.models import Attribution
 from ..quotes.models import Quote
@@ -26,6 +26,7 @@ TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Revision, ("claim", "source")),
     (Stance, ("reason",)),
     (Decision, ("reason", "message")),
+    (Appeal, ("words",)),
     (Flag, ("reason", "note")),
     (Quote, ("words", "context", "place")),
     (Digest, ("subject", "note")),

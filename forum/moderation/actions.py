@@ -44,11 +44,11 @@ def decide(
         of_edit=isinstance(waiting, Edit),
     )
     changed = _settle(waiting, verdict, moderator)
-    if decision.of_edit and verdict is Verdict.PUBLISH:
-        flagging.settle(comment, Outcome.CHANGED)
     db.session.add(decision)
     event = "edit decided" if decision.of_edit else "comment decided"
     journal.record(event, moderator, topic=comment.topic, comment=comment, verdict=verdict)
+    # Letters lead to it by its number.
+    db.session.flush()
     _write_to_author(decision)
     db.session.commit()
 
@@ -63,7 +63,10 @@ def decide(
 def _settle(waiting: Comment | Edit, verdict: Verdict, moderator: Member) -> list[Changed]:
     """Carry a verdict out; returns what readers see anew."""
     if isinstance(waiting, Edit):
-        return decide_edit(waiting, STATE_AFTER[verdict], moderator)
+        changed = decide_edit(waiting, STATE_AFTER[verdict], moderator)
+        if verdict is Verdict.PUBLISH:
+            flagging.settle(waiting.comment, Outcome.CHANGED)
+        return changed
     take_state(waiting, STATE_AFTER[verdict])
     return publish(waiting, moderator) if verdict is Verdict.PUBLISH else []
 

@@ -9,14 +9,14 @@ from werkzeug.exceptions import Conflict
 from .. import journal, live, mail, permissions
 from ..clock import now
 from ..discussion import changes
-from ..discussion.actions import question_of, take_state
 from ..discussion.changes import Changed
-from ..discussion.models import Comment, State
+from ..discussion.models import Comment
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Policy
+from .hiding import hide
 from .models import Decision, Flag, Outcome, Verdict
 
 
@@ -67,15 +67,6 @@ def flag(member: Member, comment: Comment, reason: str, note: str) -> None:
     changes.announce(changed)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
-
-
-def hide(comment: Comment, by: Member | None) -> list[Changed]:
-    """Take a comment out of sight; its place and the replies stay. Part of the caller's
-    transaction."""
-    seq = journal.next_seq(comment.topic)
-    take_state(comment, State.HIDDEN)
-    journal.record("comment hidden", by, topic=comment.topic, comment=comment, seq=seq)
-    return [(comment, seq), *question_of(comment, by)]
 
 
 def settle(comment: Comment, outcome: Outcome) -> None:

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 
 from ..fields import choices, needed, normalise
 from ..programme.models import Series, Topic
-from . import looking
+from . import appealing, looking
 from .models import STATE_AFTER, Verdict
 from .reviewing import OMISSION
 
@@ -75,6 +75,40 @@ class FlagsForm(FlaskForm):
             return
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(gettext("Choose a reason; the author is told."))
+
+
+class AppealForm(FlaskForm):
+    words = TextAreaField(
+        _l("Why is the decision wrong?"),
+        [
+            needed,
+            Length(min=10, message=_l("At least %(min)d characters, please.")),
+            Length(max=4000, message=_l("At most %(max)d characters, please.")),
+        ],
+        filters=[normalise],
+    )
+
+
+class RulingForm(FlaskForm):
+    verdict = RadioField(
+        _l("Ruling"),
+        [InputRequired(_l("Choose one of the two."))],
+        choices=choices((v.value, v.value) for v in appealing.RULINGS),
+    )
+    answer = TextAreaField(
+        _l("Answer to the author"),
+        [
+            needed,
+            Length(min=10, message=_l("At least %(min)d characters, please.")),
+            Length(max=4000, message=_l("At most %(max)d characters, please.")),
+        ],
+        filters=[normalise],
+        description=_l("What you looked at, and why you rule like this. The author reads it."),
+    )
+
+    def __init__(self, **values: object) -> None:
+        # It stands on a page with other decisions.
+        super().__init__(prefix="ruling", **values)
 
 
 class RemovalForm(FlaskForm):

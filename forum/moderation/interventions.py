@@ -15,6 +15,7 @@ from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Topic
 from . import flagging
+from .hiding import show_again
 from .models import Decision, Outcome, Verdict
 
 
@@ -41,11 +42,7 @@ def restore(moderator: Member, comment: Comment) -> None:
     _require_moderator(moderator, comment)
     if comment.state not in {State.REMOVED, State.HIDDEN} or not comment.source:
         raise Conflict(gettext("This comment cannot be restored."))
-    seq = journal.next_seq(comment.topic)
-    take_state(comment, State.PUBLISHED)
-    comment.removed_for = ""
-    journal.record("comment restored", moderator, topic=comment.topic, comment=comment, seq=seq)
-    changed = [(comment, seq), *question_of(comment, moderator)]
+    changed = show_again(comment, moderator)
     decision = _decided(moderator, comment, Verdict.RESTORE)
     write(comment.author, "moderation/restored.txt", decision=decision, link=link_to(comment))
     flagging.settle(comment, Outcome.KEPT)
@@ -72,6 +69,7 @@ def move(moderator: Member, root: Comment, topic: Topic) -> None:
 def _decided(moderator: Member, comment: Comment, verdict: Verdict, **said: Any) -> Decision:
     decision = Decision(comment=comment, moderator=moderator, verdict=verdict, **said)
     db.session.add(decision)
+    db.session.flush()
     return decision
 
 

@@ -5,13 +5,13 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
 from ..discussion import changes
-from ..discussion.actions import question_of, take_state
 from ..discussion.changes import Changed
 from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from . import flagging, interventions
+from .hiding import hide, show_again
 from .models import Decision, Outcome, Verdict
 
 VERDICTS = (Verdict.KEEP, Verdict.RETURN, Verdict.REMOVE)
@@ -45,7 +45,8 @@ def decide(
     decision = Decision(comment=comment, moderator=moderator, verdict=verdict)
     decision.reason, decision.message = reason, message
     db.session.add(decision)
-    changed = _keep(decision) if verdict is Verdict.KEEP else _return(decision)
+    db.session.flush()
+    changed = (_keep if verdict is Verdict.KEEP else _return)(decision, moderator)
     db.session.commit()
 
     changes.announce(changed)
@@ -53,27 +54,24 @@ def decide(
     mail.send_soon()
 
 
-def _keep(decision: Decision) -> list[Changed]:
-    comment, moderator = decision.comment, decision.moderator
+def _keep(decision: Decision, moderator: Member) -> list[Changed]:
+    comment = decision.comment
     flagging.settle(comment, Outcome.KEPT)
-    event = "flags settled" if comment.is_published else "comment restored"
     if comment.is_published:
         # Its author has heard nothing, and nothing has changed for them.
-        journal.record(event, moderator, topic=comment.topic, comment=comment)
+        journal.record("flags settled", moderator, topic=comment.topic, comment=comment)
         return []
-    seq = journal.next_seq(comment.topic)
-    take_state(comment, State.PUBLISHED)
-    journal.record(event, moderator, topic=comment.topic, comment=comment, seq=seq)
+    changed = show_again(comment, moderator)
     link = interventions.link_to(comment)
     write(comment.author, "moderation/restored.txt", decision=decision, link=link)
-    return [(comment, seq), *question_of(comment, moderator)]
+    return changed
 
 
-def _return(decision: Decision) -> list[Changed]:
+def _return(decision: Decision, moderator: Member) -> list[Changed]:
     """Out of sight until its author has changed it and a moderator has read the change."""
-    comment, moderator = decision.comment, decision.moderator
+    comment = decision.comment
     flagging.settle(comment, Outcome.RETURNED)
-    changed = flagging.hide(comment, moderator) if comment.is_published else []
+    changed = hide(comment, moderator) if comment.is_published else []
     if comment.edit:
         comment.edit.state = State.RETURNED
     link = mail.public_link("discussion.own_comments", _anchor=f"own-{comment.id}")

@@ -1,7 +1,7 @@
 """A moderator's acts on comments: decisions, and looks behind anonymous ones."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -22,6 +22,8 @@ class Verdict(StrEnum):
     MOVE = "move"
     KEEP = "keep"
     HIDE = "hide"
+    UPHOLD = "uphold"
+    OVERTURN = "overturn"
 
 
 # What becomes of what waits.
@@ -32,6 +34,8 @@ STATE_AFTER = {
 }
 
 
+# What authors can appeal against.
+AGAINST = (Verdict.RETURN, Verdict.DECLINE, Verdict.REMOVE)
 # How the journal calls a look.
 LOOKED_BEHIND = "looked behind"
 
@@ -64,6 +68,26 @@ class Decision(Model):
 
     comment: Mapped[Comment] = relationship()
     moderator: Mapped[Member | None] = relationship()
+
+
+class Appeal(Model):
+    """What an author says against a decision, once; the ruling is another's, in writing."""
+
+    __tablename__ = "appeal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision.id"), unique=True)
+    words: Mapped[str] = mapped_column(sa.Text)
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    ruling_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"), index=True)
+
+    decision: Mapped[Decision] = relationship(foreign_keys=[decision_id])
+    ruling: Mapped[Decision | None] = relationship(foreign_keys=[ruling_id])
+
+    @property
+    def promised_at(self) -> datetime:
+        hours = self.decision.comment.topic.series.hours_to_answer
+        return self.asked_at + timedelta(hours=hours)
 
 
 class Outcome(StrEnum):

@@ -57,6 +57,8 @@ def decisions_on(comments: Sequence[Comment]) -> dict[int, Decision]:
     rows = db.session.scalars(
         sa.select(Decision)
         .where(Decision.comment_id.in_([comment.id for comment in comments]))
+        # It leaves the decision appealed against as it was.
+        .where(Decision.verdict != Verdict.UPHOLD)
         .order_by(Decision.id)
     )
     return {

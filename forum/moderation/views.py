@@ -17,8 +17,8 @@ from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
 from ..programme.models import Attribution
 from ..words import WORDS
-from . import actions, flagging, interventions, looking, queries, reviewing, waiting
-from .forms import DecisionForm, FlagsForm, LookForm, MoveForm, PassageForm, RemovalForm
+from . import actions, appealing, flagging, interventions, looking, queries, reviewing, waiting
+from .forms import DecisionForm, FlagsForm, LookForm, MoveForm, PassageForm, RemovalForm, RulingForm
 from .models import Review, Verdict
 
 bp = Blueprint("moderation", __name__)
@@ -27,9 +27,12 @@ bp = Blueprint("moderation", __name__)
 @bp.record_once
 def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
+        APPEAL_WITHIN=appealing.APPEAL_WITHIN,
         Verdict=Verdict,
         waiting_count=lambda: waiting.count(current_user),
+        appeal_against=appealing.appeal_against,
         decisions_on=queries.decisions_on,
+        may_appeal=lambda decision: appealing.may_appeal(current_user, decision),
     )
 
 
@@ -163,6 +166,7 @@ def desk(
     removal: RemovalForm | None = None,
     move: MoveForm | None = None,
     flags: FlagsForm | None = None,
+    ruling: RulingForm | None = None,
 ) -> str:
     """The desk with a case on it; forms are given where they were filled in wrongly."""
     comment = queries.case(current_user, comment_id) or abort(404) if comment_id else None
@@ -178,6 +182,7 @@ def desk(
         **(_case(comment, form) if comment else {}),
         **(_afterwards(comment, removal, move) if comment and comment.stands else {}),
         **(_flags(comment, flags) if comment and comment.stands else {}),
+        **(_appeal(comment, ruling) if comment else {}),
     )
 
 
@@ -210,6 +215,15 @@ def _flags(comment: Comment, form: FlagsForm | None) -> dict[str, object]:
     seen = looking.state_of(comment)
     new = FlagsForm(comment.topic.series, formdata=None, seen=seen)
     return {"flags": flagging.open_flags(comment), "flags_form": form or new}
+
+
+def _appeal(comment: Comment, form: RulingForm | None) -> dict[str, object]:
+    """What the author says against a decision, and whether whoever looks answers it."""
+    appeal = appealing.open_appeal(comment)
+    if appeal is None:
+        return {}
+    may_rule = appealing.may_rule(current_user, appeal)
+    return {"appeal": appeal, "may_rule": may_rule, "ruling": form or RulingForm(formdata=None)}
 
 
 def _record(comment: Comment) -> dict[str, object]:

@@ -13,7 +13,8 @@ from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
-from .models import Flag
+from .appealing import for_others_than
+from .models import Appeal, Decision, Flag
 from .queries import at_desks_of
 
 
@@ -23,6 +24,7 @@ class Waits(StrEnum):
     NEW = "new"
     CHANGE = "change"
     FLAGGED = "flagged"
+    APPEALED = "appealed"
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,14 @@ def _waiting(member: Member) -> sa.CompoundSelect[Any]:
         .where(Flag.outcome.is_(None), Comment.state.in_(STANDING), mine)
         .group_by(Comment.id)
     )
-    return sa.union_all(new, changes, flagged)
+    appealed = (
+        _kind(Waits.APPEALED, Appeal.asked_at, of_one)
+        .join(Decision, Decision.comment_id == Comment.id)
+        .join(Appeal, Appeal.decision_id == Decision.id)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(for_others_than(member), Comment.state != State.WITHDRAWN, mine)
+    )
+    return sa.union_all(new, changes, flagged, appealed)
 
 
 def _kind(kind: Waits, *columns: Any) -> sa.Select[Any]:

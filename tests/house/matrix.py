@@ -168,6 +168,10 @@ POST moderation.decide /moderation/{waiting}/decisions verdict=publish 400 403 4
 POST moderation.decide_on_flags  /moderation/{others}/flags      - 400 403 403 422 422
 POST moderation.decide_on_flags  /moderation/{others}/flags flags-verdict=keep 400 403 403 409 409
 POST moderation.decide_on_flags  /moderation/{waiting_elsewhere}/flags - 400 403 403 404 422
+GET  moderation.appeal           /decisions/99999/appeal         - 303 404 404 404 404
+POST moderation.appeal           /decisions/99999/appeal         - 400 404 404 404 404
+POST moderation.rule             /moderation/{others}/ruling     - 400 403 403 409 409
+POST moderation.rule             /moderation/{waiting_elsewhere}/ruling - 400 403 403 404 409
 POST moderation.remove           /moderation/{others}/removal    - 400 403 403 422 422
 POST moderation.remove           /moderation/{waiting_elsewhere}/removal - 400 403 403 404 422
 POST moderation.restore          /moderation/{others}/restoration - 400 403 403 409 409

@@ -23,7 +23,7 @@ ALLOWED = {
     ("forum/moderation/flagging.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/flagging.py", "one.reporter"): "a letter to whoever reported",
     ("forum/moderation/looking.py", "comment.author"): "a letter to the author themself",
-    ("forum/moderation/looking.py", "decision.moderator"): "acts in their name",
+    ("forum/moderation/appealing.py", "comment.author"): "a letter to the author themself",
     ("forum/discussion/moving.py", "comment.author"): "gives each author a voice",
     ("forum/moderation/actions.py", "decision.comment.author"): "a letter to the author themself",
     ("forum/quotes/actions.py", "comment.author"): "a letter to the author themself",

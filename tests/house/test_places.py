@@ -16,6 +16,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/discussion/releasing.py": "actions of their own, beside those of writing",
     "forum/discussion/moving.py": "part of a moderator's act, unless something came between",
     "forum/moderation/interventions.py": "actions of their own, beside those of deciding",
+    "forum/moderation/appealing.py": "actions of their own, beside those of deciding",
     "forum/moderation/flagging.py": "actions of their own, beside those of deciding",
     "forum/moderation/looking.py": "actions of their own, beside those of deciding",
     "forum/moderation/reviewing.py": "actions of their own, beside those of deciding",
