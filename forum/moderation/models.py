@@ -5,12 +5,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..clock import now
 from ..discussion.models import Comment, State
 from ..extensions import Model
 from ..members.models import Member
+from ..programme.models import Topic
 
 
 class Verdict(StrEnum):
@@ -55,9 +56,15 @@ class Decision(Model):
     and what the author was told."""
 
     __tablename__ = "decision"
+    __table_args__ = (
+        sa.Index("ix_decision_topic_id_id", "topic_id", "id"),
+        sa.Index("ix_decision_verdict_id", "verdict", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    # Where the comment stood then; the record is read by topic.
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"))
     moderator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     verdict: Mapped[Verdict]
     reason: Mapped[str] = mapped_column(sa.String(120), default="")
@@ -67,7 +74,24 @@ class Decision(Model):
     made_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
     comment: Mapped[Comment] = relationship()
+    topic: Mapped[Topic] = relationship()
     moderator: Mapped[Member | None] = relationship()
+
+    @validates("comment")
+    def _note_place(self, _name: str, comment: Comment) -> Comment:
+        self.topic = comment.topic
+        return comment
+
+    @property
+    def has_a_place(self) -> bool:
+        """Whether it was about what readers had seen, so that it may be told of which comment: what
+        was returned or declined before is for its author alone."""
+        if self.of_edit:
+            return self.verdict is Verdict.PUBLISH
+        published_at = self.comment.published_at
+        return published_at is not None and (
+            self.verdict is Verdict.PUBLISH or self.made_at > published_at
+        )
 
 
 class Appeal(Model):

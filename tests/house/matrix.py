@@ -179,6 +179,12 @@ POST moderation.restore          /moderation/{waiting_elsewhere}/restoration - 4
 POST moderation.move             /moderation/{others}/move       - 400 403 403 422 422
 POST moderation.move             /moderation/{waiting_elsewhere}/move - 400 403 403 404 422
 
+GET  moderation.show_policy      /moderation-policy              - 200 200 200 200 200
+GET  moderation.show_record      /record                         - 303 200 200 200 200
+GET  moderation.show_record      /record?topic=x&verdict=x&since=x&below=x - 303 200 200 200 200
+GET  moderation.show_journal     /record/journal                 - 303 403 403 403 200
+GET  moderation.export_journal   /record/journal.csv             - 303 403 403 403 200
+
 GET  quotes.list_quotes          /quotes                        - 303 200 200 200 200
 GET  quotes.ask                  /comments/{others}/quote       - 303 403 403 200 200
 GET  quotes.ask                  /comments/{waiting_elsewhere}/quote - 303 403 403 404 200

@@ -18,6 +18,7 @@ MAY_TAKE_A_PERSON = {"signature", "byline"}
 ALLOWED = {
     ("forum/discussion/queries.py", "Comment.author"): "loads rows for attribution",
     ("forum/moderation/queries.py", "Decision.moderator"): "loads rows for attribution",
+    ("forum/moderation/recorded.py", "Decision.moderator"): "loads rows for attribution",
     ("forum/moderation/actions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/interventions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/flagging.py", "comment.author"): "a letter to the author themself",

@@ -15,7 +15,7 @@ from forum.erasure.actions import erase
 from forum.extensions import db
 from forum.members import consents
 from forum.members.models import Member, Subject
-from forum.moderation.models import Flag, Review
+from forum.moderation.models import Decision, Flag, Review
 from forum.permissions import Role
 from forum.programme.models import Exchange, Policy
 from forum.quotes.models import Quote
@@ -74,6 +74,8 @@ def comments(app, make, visit, people):
             by = people["moderator"].id
             db.session.add(Quote(comment_id=comment.id, asked_by_id=by, **asked))
             db.session.add(Review(comment_id=comment.id))
+            kept = {"verdict": "keep", "moderator_id": by}
+            db.session.add(Decision(comment=db.session.get(Comment, comment.id), **kept))
             db.session.add(Flag(comment_id=comment.id, member_id=by, reason="Unclear"))
             db.session.get(Comment, comment.id).edited_at = now()
             before = {"claim": comment.claim, "source": f"{comment.source} before"}
