@@ -58,7 +58,7 @@ class Decision(Model):
     __tablename__ = "decision"
     __table_args__ = (
         sa.Index("ix_decision_topic_id_id", "topic_id", "id"),
-        sa.Index("ix_decision_verdict_id", "verdict", "id"),
+        sa.Index("ix_decision_topic_id_verdict_id", "topic_id", "verdict", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -6,7 +6,9 @@ from flask_login import current_user
 
 from .. import permissions
 from ..discussion.attribution import Channel
+from ..extensions import limiter
 from ..programme import queries as programme
+from ..safety import per_member
 from . import recorded, who
 from .models import Verdict
 from .views import bp
@@ -30,7 +32,8 @@ def show_record() -> str:
 @bp.get("/record/journal")
 def show_journal() -> str:
     _require_organiser()
-    wanted = recorded.read(request.args)
+    # First, so that what stands on the page finds its place among them.
+    topics, wanted = programme.all_topics_for(current_user), recorded.read(request.args)
     page = recorded.journal(wanted)
     return render_template(
         "moderation/journal.html",
@@ -38,12 +41,13 @@ def show_journal() -> str:
         names=who.actors(current_user, page.rows, Channel.PAGE),
         details=who.details(page.rows),
         events=recorded.events(),
-        topics=programme.all_topics_for(current_user),
+        topics=topics,
         wanted=wanted,
     )
 
 
 @bp.get("/record/journal.csv")
+@limiter.limit("10 per hour", key_func=per_member)
 def export_journal() -> Response:
     _require_organiser()
     batches = recorded.whole_journal(recorded.read(request.args))

@@ -1,13 +1,14 @@
 """The queue: all that waits for a moderator over all their roundtables, the longest first."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
+from ..clock import now
 from ..discussion.models import STANDING, Comment, Edit, State
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
@@ -35,6 +36,17 @@ class Item:
     comment: Comment
     since: datetime
     count: int
+
+    @property
+    def hours_promised(self) -> int:
+        series = self.comment.topic.series
+        is_appeal = self.kind is Waits.APPEALED
+        return series.hours_to_answer if is_appeal else series.hours_to_decide
+
+    @property
+    def is_late(self) -> bool:
+        """Whether it waits longer than was promised."""
+        return now() > self.since + timedelta(hours=self.hours_promised)
 
 
 def items(member: Member) -> list[Item]:

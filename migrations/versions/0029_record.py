@@ -18,7 +18,9 @@ def upgrade() -> None:
         decision.alter_column("topic_id", existing_type=sa.Integer(), nullable=False)
         decision.create_foreign_key(op.f("fk_decision_topic_id"), "topic", ["topic_id"], ["id"])
     op.create_index(op.f("ix_decision_topic_id_id"), "decision", ["topic_id", "id"])
-    op.create_index(op.f("ix_decision_verdict_id"), "decision", ["verdict", "id"])
+    op.create_index(
+        op.f("ix_decision_topic_id_verdict_id"), "decision", ["topic_id", "verdict", "id"]
+    )
     op.create_index(op.f("ix_journal_event_id"), "journal", ["event", "id"])
     op.create_index(op.f("ix_journal_topic_id_id"), "journal", ["topic_id", "id"])
     op.create_index(op.f("ix_journal_actor_id_id"), "journal", ["actor_id", "id"])
@@ -30,7 +32,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_journal_actor_id_id"), "journal")
     op.drop_index(op.f("ix_journal_topic_id_id"), "journal")
     op.drop_index(op.f("ix_journal_event_id"), "journal")
-    op.drop_index(op.f("ix_decision_verdict_id"), "decision")
+    op.drop_index(op.f("ix_decision_topic_id_verdict_id"), "decision")
     op.drop_index(op.f("ix_decision_topic_id_id"), "decision")
     with op.batch_alter_table("decision") as decision:
         decision.drop_constraint(op.f("fk_decision_topic_id"), type_="foreignkey")
