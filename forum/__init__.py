@@ -30,7 +30,12 @@ from .home import views as home
 from .invitations import commands as _invitation_commands  # noqa: F401 - joins `flask members`
 from .invitations import views as invitations
 from .members import views as members
+from .moderation import appeals as _appeals  # noqa: F401 - more doors of moderation
 from .moderation import arranging as _arranging  # noqa: F401 - more doors of moderation
+from .moderation import flags as _flags  # noqa: F401 - more doors of moderation
+from .moderation import jobs as _moderation_jobs  # noqa: F401 - registers its jobs
+from .moderation import policy as _policy  # noqa: F401 - more doors of moderation
+from .moderation import record as _record  # noqa: F401 - more doors of moderation
 from .moderation import sockets as _moderation_sockets  # noqa: F401 - before live.init_app
 from .moderation import views as moderation
 from .openid import provider as openid_provider

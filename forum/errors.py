@@ -69,6 +69,8 @@ WRITTEN = (
         "removal-message",
         "closing",
         "text",
+        "flags-message",
+        "ruling-answer",
     ),
     *("words", "context", "place", "subject", "note", "about", "table"),
     *("name", "function", "organisation"),

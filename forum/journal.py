@@ -15,10 +15,15 @@ class JournalEntry(Model):
     """One thing that happened. With a `seq` it changed what readers of its topic see."""
 
     __tablename__ = "journal"
-    __table_args__ = (sa.UniqueConstraint("topic_id", "seq"),)
+    __table_args__ = (
+        sa.UniqueConstraint("topic_id", "seq"),
+        sa.Index("ix_journal_event_id", "event", "id"),
+        sa.Index("ix_journal_topic_id_id", "topic_id", "id"),
+        sa.Index("ix_journal_actor_id_id", "actor_id", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(default=now)
+    at: Mapped[datetime] = mapped_column(default=now, index=True)
     event: Mapped[str] = mapped_column(sa.String(40))
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))

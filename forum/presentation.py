@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from . import mail, permissions, text
 from .clock import now
-from .words import HINTS, POLICY, RULE, WHO_SEES, WORDS
+from .words import HINTS, OUTCOME, POLICY, RULE, WHO_SEES, WORDS
 
 # A title may be set in two lines at its dash, its colon, or after its first question.
 _BREAK = re.compile(r"(?<=\?)(?P<gap>\s+[-–]\s+|\s+)|(?P<dash>\s+[-–]\s+)|(?P<colon>:\s+)")
@@ -40,6 +40,7 @@ def present(app: Flask) -> None:
         markdown=_from_markdown,
         stored=text.markup,
         hint=lambda kind: HINTS[kind],
+        outcome=lambda outcome: OUTCOME[outcome],
         policy=lambda policy: POLICY[policy],
         rule=lambda rule: RULE[rule],
         who_sees=lambda rule: WHO_SEES[rule],

@@ -53,6 +53,7 @@ WORDS = {
     # a comment's life
     "pending": _l("Waiting for a moderator"),
     "published": _l("Published"),
+    "hidden": _l("Hidden until a moderator has looked"),
     "returned": _l("Returned for a change"),
     "declined": _l("Declined"),
     "withdrawn": _l("Withdrawn by its author"),
@@ -65,6 +66,10 @@ WORDS = {
     "restore": _l("Restored"),
     "move": _l("Moved"),
     "reclassify": _l("Filed anew"),
+    "keep": _l("Kept"),
+    "hide": _l("Hidden after reports"),
+    "uphold": _l("Appeal refused"),
+    "overturn": _l("Appeal granted"),
     # why a digest has an item
     "new proposal": _l("New proposal"),
     "question waiting": _l("Waiting for an answer"),
@@ -106,6 +111,14 @@ POLICY = {
     "pre": _l("Every comment is read by a moderator before it appears"),
     "newcomers": _l("The first three comments of each member are read before they appear"),
     "post": _l("Comments appear at once"),
+}
+# What came of a flag.
+OUTCOME = {
+    "kept": _l("A moderator has looked at it, and it stays."),
+    "returned": _l("A moderator has asked its author to change it; until then it is hidden."),
+    "removed": _l("A moderator has removed it."),
+    "changed": _l("Its author has changed it, and a moderator has read the change."),
+    "withdrawn": _l("Its author has withdrawn it."),
 }
 RULE = {
     "on the record": _l("Name and affiliation go wherever the text goes."),

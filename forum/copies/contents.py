@@ -15,7 +15,7 @@ from ..factors.models import Authenticator, Passkey
 from ..journal import JournalEntry
 from ..mail import Letter
 from ..members.models import Consent, Member
-from ..moderation.models import LOOKED_BEHIND, Decision
+from ..moderation.models import LOOKED_BEHIND, Appeal, Decision, Flag
 from ..programme.models import Roundtable, Topic
 from ..quotes.models import Quote
 from ..synthesis.models import Synthesis
@@ -111,6 +111,21 @@ def _decided(member: Member) -> Iterable[Row]:
             "topic": _place(decision.comment.topic),
             **_picked(decision, "made_at", "verdict", "reason", "message"),
         }
+
+
+def _appeals(member: Member) -> Iterable[Row]:
+    own = Appeal.decision.has(Decision.comment.has(author_id=member.id))
+    for appeal in _all(Appeal, own):
+        ruling = appeal.ruling
+        answer = _picked(ruling, "made_at", "verdict", "message") if ruling else {}
+        place = {"topic": _place(appeal.decision.comment.topic)}
+        yield {**place, **_picked(appeal, "asked_at", "words"), **answer}
+
+
+def _flags(member: Member) -> Iterable[Row]:
+    for flag in _all(Flag, Flag.member_id == member.id):
+        place = {"topic": _place(flag.comment.topic), "number": flag.comment.number}
+        yield {**place, **_picked(flag, "flagged_at", "reason", "note", "outcome", "settled_at")}
 
 
 def _looks(member: Member) -> Iterable[Row]:
@@ -213,6 +228,8 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "edits": _edits,
     "decisions": _decisions,
     "looks": _looks,
+    "appeals": _appeals,
+    "flags": _flags,
     "quotes": _quotes,
     "consents": _consents,
     "drafts": _drafts,

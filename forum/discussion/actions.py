@@ -172,7 +172,7 @@ def withdraw_comment(author: Member, comment: Comment) -> None:
         raise Conflict(gettext("This comment is not there any more."))
 
     topic = comment.topic
-    seq = journal.next_seq(topic) if comment.is_published else None
+    seq = journal.next_seq(topic) if comment.stands else None
     take_state(comment, State.WITHDRAWN)
     comment.edit = None
     journal.record("comment withdrawn", author, topic=topic, comment=comment, seq=seq)
@@ -234,7 +234,7 @@ def _announce(comment: Comment, changed: list[Changed]) -> None:
         live.announce_waiting(comment.topic.roundtable_id)
 
 
-def question_of(comment: Comment, actor: Person) -> list[Changed]:
+def question_of(comment: Comment, actor: Person | None) -> list[Changed]:
     """The question whose marked answer this is: readers see it open again when the answer goes, and
     answered when it is back. Part of the caller's transaction."""
     question = comment.parent

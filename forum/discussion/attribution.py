@@ -97,8 +97,10 @@ def quoted(comment: Comment, answer: Answer | None) -> Byline:
     return Byline(_("A participant"))
 
 
-def signature(reader: Person, moderator: Member) -> str:
+def signature(reader: Person, moderator: Member | None) -> str:
     """A moderator's name beside a decision, for those who keep a desk themselves."""
+    if moderator is None:
+        return _("By reports")
     held = reader.role_at(None)
     if held is None or not held.includes(permissions.Role.MODERATOR):
         return _("A moderator")

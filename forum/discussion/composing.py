@@ -154,7 +154,7 @@ def take_back_edit(comment_id: int) -> Response:
 def _form_of(comment: Comment) -> CommentForm:
     """A composer with a comment in it, or with what its author has changed and others have not
     seen yet."""
-    if not comment.is_published:
+    if not comment.stands:
         prompt = str(comment.prompt.number) if comment.prompt else ""
         return CommentForm(
             comment.topic, comment.parent, prompt=prompt, seen=comment.written, obj=comment
@@ -167,7 +167,7 @@ def _form_of(comment: Comment) -> CommentForm:
 
 def _revised(comment: Comment, draft: actions.Draft) -> str:
     """What the author is told, once the change is made."""
-    if comment.is_published:
+    if comment.stands:
         editing.edit_comment(current_user, comment, draft)
         if comment.waiting:
             return _("Thank you. A moderator reads the change; until then your comment stands.")

@@ -10,7 +10,7 @@ from ..members.models import Member
 from ..permissions import Person
 from ..programme import queries as programme
 from . import changes, opening
-from .actions import Draft, Overtaken, says
+from .actions import Draft, Overtaken, question_of, says
 from .changes import Changed
 from .models import EDITED, Comment, Edit, State
 from .screening import fate
@@ -21,15 +21,17 @@ def may_edit(member: Member, comment: Comment) -> bool:
     exchange = programme.exchange_at(comment.topic)
     return (
         comment.author_id == member.id
-        and comment.is_published
+        and comment.stands
         and permissions.may_comment(member, comment.topic, exchange, now())
     )
 
 
 def is_read_first(member: Member, comment: Comment) -> bool:
-    """Whether a moderator reads what this member changes, as they read what is posted."""
+    """Whether a moderator reads what this member changes, as they read what is posted; in any case
+    where it is hidden."""
     exchange = programme.exchange_at(comment.topic)
-    return fate(member, comment.topic, exchange) is State.PENDING
+    is_held = fate(member, comment.topic, exchange) is State.PENDING
+    return is_held or not comment.is_published
 
 
 def edit_comment(author: Member, comment: Comment, draft: Draft) -> None:
@@ -105,13 +107,16 @@ def _put_in(comment: Comment, words: Draft | Edit, actor: Person) -> list[Change
     comment.edited_at = now()
     comment.edit = None
     journal.record("comment edited", actor, topic=comment.topic, comment=comment, seq=seq)
-    return [(comment, seq)]
+    if comment.is_published:
+        return [(comment, seq)]
+    comment.state = State.PUBLISHED
+    return [(comment, seq), *question_of(comment, actor)]
 
 
 def _hold(comment: Comment) -> None:
     """Read a published comment as it is by now; others who change it wait for the commit."""
     journal.hold(comment.topic)
     db.session.refresh(comment)
-    if not comment.is_published:
+    if not comment.stands:
         db.session.rollback()
         raise Conflict(gettext("This comment is not there any more."))

@@ -20,14 +20,17 @@ class State(StrEnum):
 
     PENDING = "pending"
     PUBLISHED = "published"
+    HIDDEN = "hidden"
     RETURNED = "returned"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     REMOVED = "removed"
 
 
-# Readers see these: the last two as an empty place that keeps its replies.
-SEEN_BY_READERS = (State.PUBLISHED, State.WITHDRAWN, State.REMOVED)
+# In the thread, or hidden from it for a while.
+STANDING = (State.PUBLISHED, State.HIDDEN)
+# Readers see these: all but the first as an empty place that keeps its replies.
+SEEN_BY_READERS = (*STANDING, State.WITHDRAWN, State.REMOVED)
 
 
 class Fairness(StrEnum):
@@ -125,6 +128,11 @@ class Comment(Model):
         return self.state is State.PUBLISHED
 
     @property
+    def stands(self) -> bool:
+        """Whether it is published, or hidden for a while."""
+        return self.state in STANDING
+
+    @property
     def version(self) -> str:
         """Which of the author's versions this is, in a form that a page can hand back."""
         return self.submitted_at.isoformat()
@@ -137,13 +145,13 @@ class Comment(Model):
     @property
     def waiting(self) -> "Comment | Edit | None":
         """What of it a moderator has to read: itself, or what its author changes in it."""
-        words = self.edit if self.is_published else self
+        words = self.edit if self.stands else self
         return words if words and words.state is State.PENDING else None
 
     @property
     def begun(self) -> "Comment | Edit":
         """What its author finds when they change it: itself, or what is to take its place."""
-        return self.edit or self if self.is_published else self
+        return self.edit or self if self.stands else self
 
     @property
     def written(self) -> str:

@@ -13,14 +13,14 @@ from ..clock import now
 from ..copies.models import Copy
 from ..digests.models import Delivery, DeliveryState
 from ..discussion.blanking import blank
-from ..discussion.models import Comment, Edit, Stance, State
+from ..discussion.models import STANDING, Comment, Edit, Stance, State
 from ..discussion.readers import StoredDraft, Visit
 from ..extensions import db
 from ..factors.models import Authenticator, Passkey, RecoveryCode
 from ..members import queries as people
 from ..members.letters import write
 from ..members.models import Consent, LettersWanted, Member, Seat, Visibility
-from ..moderation.models import Review
+from ..moderation.models import Flag, Review
 from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
 from .finding import Finder
@@ -31,6 +31,7 @@ DELETED: tuple[type[Any], ...] = (
     Authenticator,
     Consent,
     Copy,
+    Flag,
     Passkey,
     RecoveryCode,
     Seat,
@@ -113,13 +114,13 @@ def _hold_topics() -> None:
 def _clear_texts(member: Member, with_texts: bool) -> set[Topic]:
     """Take back what was not published, and the rest on demand: the topics that look otherwise."""
     own = db.session.scalars(sa.select(Comment).where(Comment.author_id == member.id)).all()
-    published = [comment for comment in own if comment.is_published]
+    published = [comment for comment in own if comment.stands]
     unpublished = {State.PENDING, State.RETURNED}
     for comment in own:
-        if comment.state in unpublished or (with_texts and comment.is_published):
+        if comment.state in unpublished or (with_texts and comment.stands):
             comment.state = State.WITHDRAWN
     db.session.flush()
-    blank(Comment.author_id == member.id, Comment.state != State.PUBLISHED)
+    blank(Comment.author_id == member.id, Comment.state.not_in(STANDING))
     ids = [comment.id for comment in own]
     db.session.execute(sa.delete(Edit).where(Edit.comment_id.in_(ids)))
     # Why they objected is nobody's to look through, and shown without a name in any case.
@@ -137,7 +138,7 @@ def _ask_for_reviews(member: Member, doubtful: set[Comment]) -> None:
     """What is left may tell who it was. Anonymous texts only where a word in them may be the name:
     else the list itself would tell whose they are."""
     own = db.session.scalars(
-        sa.select(Comment).where(Comment.author_id == member.id, Comment.state == State.PUBLISHED)
+        sa.select(Comment).where(Comment.author_id == member.id, Comment.state.in_(STANDING))
     )
     named = {comment for comment in own if comment.rule is not Attribution.ANONYMOUS}
     for comment in sorted(named | doubtful, key=lambda c: c.id):

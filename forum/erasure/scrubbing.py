@@ -14,7 +14,7 @@ from ..extensions import db
 from ..journal import JournalEntry
 from ..mail import Letter
 from ..members.models import Consent, Member
-from ..moderation.models import LOOKED_BEHIND, Decision
+from ..moderation.models import LOOKED_BEHIND, Appeal, Decision, Flag
 from ..moderation.reviewing import OMISSION
 from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
@@ -28,6 +28,8 @@ TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Revision, ("claim", "source", "citation")),
     (Stance, ("reason",)),
     (Decision, ("reason", "message")),
+    (Appeal, ("words",)),
+    (Flag, ("reason", "note")),
     (Quote, ("words", "context", "place")),
     (Digest, ("subject", "note")),
     (Letter, ("subject", "text")),

@@ -14,7 +14,8 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Attribution
-from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Verdict
+from . import flagging
+from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Outcome, Verdict
 
 
 def decide(
@@ -46,6 +47,8 @@ def decide(
     db.session.add(decision)
     event = "edit decided" if decision.of_edit else "comment decided"
     journal.record(event, moderator, topic=comment.topic, comment=comment, verdict=verdict)
+    # Letters lead to it by its number.
+    db.session.flush()
     _write_to_author(decision)
     db.session.commit()
 
@@ -60,7 +63,10 @@ def decide(
 def _settle(waiting: Comment | Edit, verdict: Verdict, moderator: Member) -> list[Changed]:
     """Carry a verdict out; returns what readers see anew."""
     if isinstance(waiting, Edit):
-        return decide_edit(waiting, STATE_AFTER[verdict], moderator)
+        changed = decide_edit(waiting, STATE_AFTER[verdict], moderator)
+        if verdict is Verdict.PUBLISH:
+            flagging.settle(waiting.comment, Outcome.CHANGED)
+        return changed
     take_state(waiting, STATE_AFTER[verdict])
     return publish(waiting, moderator) if verdict is Verdict.PUBLISH else []
 

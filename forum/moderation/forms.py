@@ -14,6 +14,7 @@ from ..discussion.models import Comment
 from ..fields import choices, needed, normalise
 from ..programme.models import Prompt, Series, Topic
 from ..words import WORDS
+from . import appealing, looking
 from .models import STATE_AFTER, Verdict
 from .reclassifying import why_not
 from .reviewing import OMISSION
@@ -39,6 +40,80 @@ class DecisionForm(FlaskForm):
             return
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(gettext("Choose a reason; the author is told."))
+
+
+class FlagForm(FlaskForm):
+    reason = RadioField(_l("What is wrong with it?"), [InputRequired(_l("Choose a reason."))])
+    note = TextAreaField(
+        _l("A note for the moderators"),
+        [Length(max=1000, message=_l("At most %(max)d characters, please."))],
+        filters=[normalise],
+        description=_l("Not needed, often of help. Do not write who you are."),
+    )
+
+    def __init__(self, series: Series, **values: object) -> None:
+        super().__init__(**values)
+        reasons = series.reasons_to_flag
+        self.reason.choices = choices((reason, reason) for reason in reasons)
+
+
+class FlagsForm(FlaskForm):
+    verdict = RadioField(
+        _l("Decision"), choices=choices((v.value, v.value) for v in looking.VERDICTS)
+    )
+    # The text and the reports that the moderator had before their eyes.
+    seen = HiddenField()
+    reason = RadioField(_l("Reason"), validate_choice=False)
+    message = TextAreaField(
+        _l("Message to the author"),
+        [Length(max=4000, message=_l("At most %(max)d characters, please."))],
+        filters=[normalise],
+    )
+
+    def __init__(self, series: Series, **values: object) -> None:
+        # It stands on a page with other decisions, which have reasons of their own.
+        super().__init__(prefix="flags", **values)
+        self.reason.choices = choices((reason, reason) for reason in series.reasons)
+
+    def validate_reason(self, field: RadioField) -> None:
+        if self.verdict.data == Verdict.KEEP:
+            return
+        if field.data not in {choice.value for choice in field.choices}:
+            raise ValidationError(gettext("Choose a reason; the author is told."))
+
+
+class AppealForm(FlaskForm):
+    words = TextAreaField(
+        _l("Why is the decision wrong?"),
+        [
+            needed,
+            Length(min=10, message=_l("At least %(min)d characters, please.")),
+            Length(max=4000, message=_l("At most %(max)d characters, please.")),
+        ],
+        filters=[normalise],
+    )
+
+
+class RulingForm(FlaskForm):
+    verdict = RadioField(
+        _l("Ruling"),
+        [InputRequired(_l("Choose one of the two."))],
+        choices=choices((v.value, v.value) for v in appealing.RULINGS),
+    )
+    answer = TextAreaField(
+        _l("Answer to the author"),
+        [
+            needed,
+            Length(min=10, message=_l("At least %(min)d characters, please.")),
+            Length(max=4000, message=_l("At most %(max)d characters, please.")),
+        ],
+        filters=[normalise],
+        description=_l("What you looked at, and why you rule like this. The author reads it."),
+    )
+
+    def __init__(self, **values: object) -> None:
+        # It stands on a page with other decisions.
+        super().__init__(prefix="ruling", **values)
 
 
 class RemovalForm(FlaskForm):

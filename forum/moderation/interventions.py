@@ -14,14 +14,16 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Topic
-from .models import Decision, Verdict
+from . import flagging
+from .hiding import show_again
+from .models import Decision, Outcome, Verdict
 
 
 def remove(moderator: Member, comment: Comment, reason: str, message: str) -> None:
     """Leave an empty place with the reason; replies keep theirs. The author is told; Conflict if
     the comment is not there any more."""
     _require_moderator(moderator, comment)
-    if not comment.is_published:
+    if not comment.stands:
         raise Conflict(gettext("This comment is not there any more."))
     seq = journal.next_seq(comment.topic)
     take_state(comment, State.REMOVED)
@@ -29,22 +31,21 @@ def remove(moderator: Member, comment: Comment, reason: str, message: str) -> No
     journal.record("comment removed", moderator, topic=comment.topic, comment=comment, seq=seq)
     changed = [(comment, seq), *question_of(comment, moderator)]
     decision = _decided(moderator, comment, Verdict.REMOVE, reason=reason, message=message)
-    write(comment.author, "moderation/removed.txt", decision=decision, link=_link(comment))
+    write(comment.author, "moderation/removed.txt", decision=decision, link=link_to(comment))
+    flagging.settle(comment, Outcome.REMOVED)
     _end(changed)
+    live.announce_waiting(comment.topic.roundtable_id)
 
 
 def restore(moderator: Member, comment: Comment) -> None:
-    """Give a removed comment its words back, under its number; the author is told."""
+    """Give a removed or hidden comment its words back, under its number; the author is told."""
     _require_moderator(moderator, comment)
-    if comment.state is not State.REMOVED or not comment.source:
+    if comment.state not in {State.REMOVED, State.HIDDEN} or not comment.source:
         raise Conflict(gettext("This comment cannot be restored."))
-    seq = journal.next_seq(comment.topic)
-    take_state(comment, State.PUBLISHED)
-    comment.removed_for = ""
-    journal.record("comment restored", moderator, topic=comment.topic, comment=comment, seq=seq)
-    changed = [(comment, seq), *question_of(comment, moderator)]
+    changed = show_again(comment, moderator)
     decision = _decided(moderator, comment, Verdict.RESTORE)
-    write(comment.author, "moderation/restored.txt", decision=decision, link=_link(comment))
+    write(comment.author, "moderation/restored.txt", decision=decision, link=link_to(comment))
+    flagging.settle(comment, Outcome.KEPT)
     _end(changed)
 
 
@@ -59,7 +60,7 @@ def move(moderator: Member, root: Comment, topic: Topic) -> None:
     for comment, old, new in done.numbers:
         by_author[comment.author].append((old, new))
     for author, numbers in by_author.items():
-        there = {"before": before, "topic": topic, "numbers": numbers, "link": _link(root)}
+        there = {"before": before, "topic": topic, "numbers": numbers, "link": link_to(root)}
         write(author, "moderation/moved.txt", **there)
     _end(done.changed)
     live.reload(before.id, done.left_at)
@@ -68,6 +69,7 @@ def move(moderator: Member, root: Comment, topic: Topic) -> None:
 def _decided(moderator: Member, comment: Comment, verdict: Verdict, **said: Any) -> Decision:
     decision = Decision(comment=comment, moderator=moderator, verdict=verdict, **said)
     db.session.add(decision)
+    db.session.flush()
     return decision
 
 
@@ -77,7 +79,8 @@ def _end(changed: Any) -> None:
     mail.send_soon()
 
 
-def _link(comment: Comment) -> str:
+def link_to(comment: Comment) -> str:
+    """Where a comment stands, in a form that letters carry."""
     place = {"topic_id": comment.topic_id, "number": comment.number}
     return mail.public_link("discussion.show_comment", **place)
 

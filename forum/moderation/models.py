@@ -1,16 +1,17 @@
 """A moderator's acts on comments: decisions, and looks behind anonymous ones."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from ..clock import now
 from ..discussion.models import Comment, State
 from ..extensions import Model
 from ..members.models import Member
+from ..programme.models import Topic
 
 
 class Verdict(StrEnum):
@@ -21,6 +22,10 @@ class Verdict(StrEnum):
     RESTORE = "restore"
     MOVE = "move"
     RECLASSIFY = "reclassify"
+    KEEP = "keep"
+    HIDE = "hide"
+    UPHOLD = "uphold"
+    OVERTURN = "overturn"
 
 
 # What becomes of what waits.
@@ -31,6 +36,8 @@ STATE_AFTER = {
 }
 
 
+# What authors can appeal against.
+AGAINST = (Verdict.RETURN, Verdict.DECLINE, Verdict.REMOVE)
 # How the journal calls a look.
 LOOKED_BEHIND = "looked behind"
 
@@ -46,13 +53,20 @@ class Look:
 
 
 class Decision(Model):
-    """What was decided on a comment, by whom, for which reason, and what the author was told."""
+    """What was decided on a comment, by whom (none: by the reports of members), for which reason,
+    and what the author was told."""
 
     __tablename__ = "decision"
+    __table_args__ = (
+        sa.Index("ix_decision_topic_id_id", "topic_id", "id"),
+        sa.Index("ix_decision_topic_id_verdict_id", "topic_id", "verdict", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
-    moderator_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    # Where the comment stood then; the record is read by topic.
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"))
+    moderator_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     verdict: Mapped[Verdict]
     reason: Mapped[str] = mapped_column(sa.String(120), default="")
     message: Mapped[str] = mapped_column(sa.Text, default="")
@@ -61,7 +75,75 @@ class Decision(Model):
     made_at: Mapped[datetime] = mapped_column(default=now, index=True)
 
     comment: Mapped[Comment] = relationship()
-    moderator: Mapped[Member] = relationship()
+    topic: Mapped[Topic] = relationship()
+    moderator: Mapped[Member | None] = relationship()
+
+    @validates("comment")
+    def _note_place(self, _name: str, comment: Comment) -> Comment:
+        self.topic = comment.topic
+        return comment
+
+    @property
+    def has_a_place(self) -> bool:
+        """Whether it was about what readers had seen, so that it may be told of which comment: what
+        was returned or declined before is for its author alone."""
+        if self.of_edit:
+            return self.verdict is Verdict.PUBLISH
+        published_at = self.comment.published_at
+        return published_at is not None and (
+            self.verdict is Verdict.PUBLISH or self.made_at > published_at
+        )
+
+
+class Appeal(Model):
+    """What an author says against a decision, once; the ruling is another's, in writing."""
+
+    __tablename__ = "appeal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(sa.ForeignKey("decision.id"), unique=True)
+    words: Mapped[str] = mapped_column(sa.Text)
+    asked_at: Mapped[datetime] = mapped_column(default=now)
+    ruling_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"), index=True)
+
+    decision: Mapped[Decision] = relationship(foreign_keys=[decision_id])
+    ruling: Mapped[Decision | None] = relationship(foreign_keys=[ruling_id])
+
+    @property
+    def promised_at(self) -> datetime:
+        hours = self.decision.comment.topic.series.hours_to_answer
+        return self.asked_at + timedelta(hours=hours)
+
+
+class Outcome(StrEnum):
+    """What came of a flag."""
+
+    KEPT = "kept"
+    RETURNED = "returned"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+
+
+class Flag(Model):
+    """A member's report of a comment. Who it was is for nobody but the letter that tells them what
+    came of it."""
+
+    __tablename__ = "flag"
+    __table_args__ = (sa.UniqueConstraint("comment_id", "member_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"))
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    reason: Mapped[str] = mapped_column(sa.String(120))
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    flagged_at: Mapped[datetime] = mapped_column(default=now)
+    # None while nobody has looked.
+    outcome: Mapped[Outcome | None]
+    settled_at: Mapped[datetime | None]
+
+    comment: Mapped[Comment] = relationship()
+    reporter: Mapped[Member] = relationship()
 
 
 class Review(Model):

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from .. import permissions
-from ..discussion.models import Comment, Edit, State
-from ..discussion.queries import WITH_ITS_PLACE
+from ..discussion.models import Comment, State
 from ..extensions import db
 from ..journal import JournalEntry
 from ..members.models import Member
@@ -27,21 +26,13 @@ def desks_of(member: Member) -> list[int | None]:
     return [*kept, None] if kept else []
 
 
-def queue(member: Member) -> Sequence[Comment]:
-    """What waits for a moderator over all their roundtables, the longest first."""
-    since = sa.func.coalesce(Edit.submitted_at, Comment.submitted_at)
-    return db.session.scalars(
-        _waiting(member)
-        .outerjoin(Comment.edit)
-        .order_by(since, Comment.id)
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic), contains_eager(Comment.edit))
-    ).all()
-
-
-def waiting_count(member: Member) -> int:
-    """How many comments wait for this moderator."""
-    count = sa.select(sa.func.count()).select_from(_waiting(member).subquery())
-    return db.session.scalar(count) or 0
+def at_desks_of(member: Member) -> sa.ColumnElement[bool]:
+    """Of the topics at the roundtables this moderator keeps; the query joins them."""
+    if member.role_at(None) is Role.ORGANISER:
+        return sa.true()
+    kept = [seat.roundtable_id for seat in member.seats if _keeps(member, seat.roundtable_id)]
+    at_tables = Topic.roundtable_id.in_(kept)
+    return sa.or_(at_tables, Topic.roundtable_id.is_(None)) if kept else sa.false()
 
 
 def case(member: Member, comment_id: int) -> Comment | None:
@@ -64,10 +55,12 @@ def record_of(author: Member, series: Series) -> Counter[State]:
 def decisions_on(comments: Sequence[Comment]) -> dict[int, Decision]:
     """Comment id → the latest decision on it, or on a change of it that is not taken back; for
     those who hold the comments."""
-    changed = {comment.id for comment in comments if comment.is_published and comment.edit}
+    changed = {comment.id for comment in comments if comment.stands and comment.edit}
     rows = db.session.scalars(
         sa.select(Decision)
         .where(Decision.comment_id.in_([comment.id for comment in comments]))
+        # It leaves the decision appealed against as it was.
+        .where(Decision.verdict != Verdict.UPHOLD)
         .order_by(Decision.id)
     )
     return {
@@ -83,7 +76,7 @@ def log(member: Member) -> Sequence[Decision]:
         sa.select(Decision)
         .join(Comment)
         .join(Topic, Comment.topic_id == Topic.id)
-        .where(_at_desks_of(member))
+        .where(at_desks_of(member))
         .order_by(Decision.made_at.desc(), Decision.id.desc())
         .limit(LOG_LENGTH)
         .options(
@@ -100,7 +93,7 @@ def looks(member: Member) -> Sequence[Look]:
         .join(Comment, JournalEntry.comment_id == Comment.id)
         .join(Topic, Comment.topic_id == Topic.id)
         .join(Member, JournalEntry.actor_id == Member.id)
-        .where(JournalEntry.event == LOOKED_BEHIND, _at_desks_of(member))
+        .where(JournalEntry.event == LOOKED_BEHIND, at_desks_of(member))
         .order_by(JournalEntry.id.desc())
         .limit(LOG_LENGTH)
         .options(joinedload(Comment.topic))
@@ -118,7 +111,7 @@ def reviews(member: Member) -> Sequence[Review]:
         .join(Comment)
         .join(Topic, Comment.topic_id == Topic.id)
         .where(Review.settled_at.is_(None), Comment.state == State.PUBLISHED)
-        .where(_at_desks_of(member))
+        .where(at_desks_of(member))
         .order_by(Comment.topic_id, Comment.number)
         .options(joinedload(Review.comment).joinedload(Comment.topic))
     ).all()
@@ -127,24 +120,6 @@ def reviews(member: Member) -> Sequence[Review]:
 def review(member: Member, review_id: int) -> Review | None:
     """One of these; else it does not exist."""
     return next((one for one in reviews(member) if one.id == review_id), None)
-
-
-def _waiting(member: Member) -> sa.Select[Comment]:
-    itself = sa.select(Comment.id).where(Comment.state == State.PENDING)
-    changes = sa.select(Edit.comment_id).where(Edit.state == State.PENDING)
-    return (
-        sa.select(Comment)
-        .join(Topic, Comment.topic_id == Topic.id)
-        .where(Comment.id.in_(sa.union_all(itself, changes)), _at_desks_of(member))
-    )
-
-
-def _at_desks_of(member: Member) -> sa.ColumnElement[bool]:
-    if member.role_at(None) is Role.ORGANISER:
-        return sa.true()
-    kept = [seat.roundtable_id for seat in member.seats if _keeps(member, seat.roundtable_id)]
-    at_tables = Topic.roundtable_id.in_(kept)
-    return sa.or_(at_tables, Topic.roundtable_id.is_(None)) if kept else sa.false()
 
 
 def _keeps(member: Member, place: int | None) -> bool:

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from .. import live
 from ..extensions import socketio
-from . import queries
+from . import queries, waiting
 
 
 @socketio.on("follow desk")
@@ -16,4 +16,4 @@ def follow_desk() -> dict[str, Any]:
         return {"error": "not found"}
     for place in queries.desks_of(current_user):
         live.follow_desk(place)
-    return {"waiting": queries.waiting_count(current_user)}
+    return {"waiting": waiting.count(current_user)}

@@ -17,8 +17,8 @@ from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
 from ..programme.models import Attribution
 from ..words import WORDS
-from . import actions, interventions, queries, reviewing
-from .forms import DecisionForm, LookForm, MoveForm, PassageForm, RemovalForm
+from . import actions, appealing, flagging, interventions, looking, queries, reviewing, waiting
+from .forms import DecisionForm, FlagsForm, LookForm, MoveForm, PassageForm, RemovalForm, RulingForm
 from .models import Review, Verdict
 
 bp = Blueprint("moderation", __name__)
@@ -27,23 +27,26 @@ bp = Blueprint("moderation", __name__)
 @bp.record_once
 def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
+        APPEAL_WITHIN=appealing.APPEAL_WITHIN,
         Verdict=Verdict,
-        waiting_count=lambda: queries.waiting_count(current_user),
+        waiting_count=lambda: waiting.count(current_user),
+        appeal_against=appealing.appeal_against,
         decisions_on=queries.decisions_on,
+        may_appeal=lambda decision: appealing.may_appeal(current_user, decision),
     )
 
 
 @bp.get("/moderation")
 def show_queue() -> str:
     _require_moderator()
-    waiting = queries.queue(current_user)
-    return _desk(waiting[0].id if waiting else None)
+    queue = waiting.items(current_user)
+    return desk(queue[0].comment.id if queue else None)
 
 
 @bp.get("/moderation/<int:comment_id>")
 def show_case(comment_id: int) -> str:
     _require_moderator()
-    return _desk(comment_id)
+    return desk(comment_id)
 
 
 @bp.post("/moderation/<int:comment_id>/decisions")
@@ -51,7 +54,7 @@ def decide(comment_id: int) -> str | Response | tuple[str, int]:
     comment = case_or_404(comment_id)
     form = DecisionForm(comment.topic.series)
     if not form.validate():
-        return _desk(comment_id, form), 422
+        return desk(comment_id, form), 422
     verdict = Verdict(form.verdict.data)
     actions.decide(
         current_user,
@@ -70,10 +73,10 @@ def look_behind(comment_id: int) -> tuple[str, int] | tuple[str, dict[str, str]]
     comment = case_or_404(comment_id)
     look = LookForm()
     if not look.validate():
-        return _desk(comment_id, look=look), 422
+        return desk(comment_id, look=look), 422
     behind = actions.look_behind(current_user, comment, look.reason.data)
     # Shown once, in this answer, which no browser and no cache keeps.
-    return _desk(comment_id, behind=behind), {"Cache-Control": "no-store"}
+    return desk(comment_id, behind=behind), {"Cache-Control": "no-store"}
 
 
 @bp.post("/moderation/<int:comment_id>/removal")
@@ -81,7 +84,7 @@ def remove(comment_id: int) -> str | Response | tuple[str, int]:
     comment = case_or_404(comment_id)
     form = RemovalForm(comment.topic.series)
     if not form.validate():
-        return _desk(comment_id, removal=form), 422
+        return desk(comment_id, removal=form), 422
     interventions.remove(current_user, comment, form.reason.data, form.message.data)
     flash(_("Removed. Its place and the replies stay; the author has been told."))
     return redirect(url_for(".show_case", comment_id=comment.id), 303)
@@ -101,7 +104,7 @@ def move(comment_id: int) -> str | Response | tuple[str, int]:
     topics = moving.where_to(comment)
     form = MoveForm(topics)
     if not form.validate():
-        return _desk(comment_id, move=form), 422
+        return desk(comment_id, move=form), 422
     there = next(topic for topic in topics if topic.id == form.topic.data)
     interventions.move(current_user, comment, there)
     flash(_("Moved to %(topic)s. The authors have been told.", topic=there.reference))
@@ -135,6 +138,7 @@ def settle_review(review_id: int) -> Response:
 
 
 def case_or_404(comment_id: int) -> Comment:
+    """The comment, for a moderator of its place."""
     _require_moderator()
     return queries.case(current_user, comment_id) or abort(404)
 
@@ -154,18 +158,21 @@ def _reviews(wrong: Review | None = None, form: PassageForm | None = None) -> st
     )
 
 
-def _desk(
+def desk(
     comment_id: int | None,
     form: DecisionForm | None = None,
     look: LookForm | None = None,
     behind: Byline | None = None,
     removal: RemovalForm | None = None,
     move: MoveForm | None = None,
+    flags: FlagsForm | None = None,
+    ruling: RulingForm | None = None,
 ) -> str:
+    """The desk with a case on it; forms are given where they were filled in wrongly."""
     comment = queries.case(current_user, comment_id) or abort(404) if comment_id else None
     return render_template(
         "moderation/desk.html",
-        queue=queries.queue(current_user),
+        queue=waiting.items(current_user),
         log=queries.log(current_user),
         looks=queries.looks(current_user),
         reviews=queries.reviews(current_user),
@@ -173,7 +180,9 @@ def _desk(
         behind=behind,
         comment=comment,
         **(_case(comment, form) if comment else {}),
-        **(_afterwards(comment, removal, move) if comment and comment.is_published else {}),
+        **(_afterwards(comment, removal, move) if comment and comment.stands else {}),
+        **(_flags(comment, flags) if comment and comment.stands else {}),
+        **(_appeal(comment, ruling) if comment else {}),
     )
 
 
@@ -199,6 +208,22 @@ def _afterwards(
         "move": move or (MoveForm(topics, formdata=None) if topics else None),
         "below": len(moving.tree_of(comment)) - 1,
     }
+
+
+def _flags(comment: Comment, form: FlagsForm | None) -> dict[str, object]:
+    """The reports of members on which nobody has decided yet; without who made them."""
+    seen = looking.state_of(comment)
+    new = FlagsForm(comment.topic.series, formdata=None, seen=seen)
+    return {"flags": flagging.open_flags(comment), "flags_form": form or new}
+
+
+def _appeal(comment: Comment, form: RulingForm | None) -> dict[str, object]:
+    """What the author says against a decision, and whether whoever looks answers it."""
+    appeal = appealing.open_appeal(comment)
+    if appeal is None:
+        return {}
+    may_rule = appealing.may_rule(current_user, appeal)
+    return {"appeal": appeal, "may_rule": may_rule, "ruling": form or RulingForm(formdata=None)}
 
 
 def _record(comment: Comment) -> dict[str, object]:

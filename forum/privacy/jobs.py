@@ -14,7 +14,7 @@ from ..discussion.models import Comment, Edit, State
 from ..extensions import db, tasks
 from ..journal import JournalEntry
 from ..mail import Letter
-from ..moderation.models import LOOKED_BEHIND, Decision
+from ..moderation.models import LOOKED_BEHIND, Decision, Flag
 
 
 @tasks.job(every=timedelta(minutes=55))
@@ -30,6 +30,7 @@ def forget_what_is_old() -> None:
         "looks": _delete(
             JournalEntry, JournalEntry.event == LOOKED_BEHIND, JournalEntry.at < kept["looks"]
         ),
+        "flags": _delete(Flag, Flag.settled_at < kept["flags"]),
         "withdrawn": _blank_withdrawn(kept["withdrawn"]),
         "declined": _blank_declined(kept["declined"]),
         "edits": _delete(Edit, Edit.state == State.DECLINED, Edit.submitted_at < kept["declined"]),

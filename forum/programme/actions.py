@@ -14,6 +14,9 @@ from ..permissions import Person
 from .check import Invalid, Mistake
 from .file import read
 from .models import (
+    FLAGS_TO_HIDE,
+    HOURS_TO_ANSWER,
+    HOURS_TO_DECIDE,
     Attribution,
     Exchange,
     ExpertSession,
@@ -35,6 +38,13 @@ SERIES = (
     "attribution",
     "reasons",
 )
+# What a programme need not say, and what holds then.
+UNSAID: dict[str, Any] = {
+    "flag_reasons": [],
+    "flags_to_hide": FLAGS_TO_HIDE,
+    "hours_to_decide": HOURS_TO_DECIDE,
+    "hours_to_answer": HOURS_TO_ANSWER,
+}
 
 
 def load_programme(by: Person, content: str) -> Series:
@@ -112,7 +122,7 @@ def _series(described: dict[str, Any]) -> Series:
     series = db.session.scalar(sa.select(Series).where(Series.key == described["key"]))
     series = series or Series(key=described["key"])
     db.session.add(series)
-    _set(series, described, SERIES)
+    _set(series, {**UNSAID, **described}, (*SERIES, *UNSAID))
     series.is_demonstration = described.get("demonstration", False)
 
     tables = {table.number: table for table in series.roundtables}
@@ -179,7 +189,7 @@ def _exchanges(series: Series, described: dict[str, Any]) -> Iterator[Exchange]:
         exchange = known.pop(row["key"], None) or Exchange(key=row["key"])
         exchange.roundtable, exchange.policy = table, row["policy"]
         exchange.opens_at, exchange.closes_at = row["opens"], row["closes"]
-        exchange.brief = row.get("brief", "")
+        exchange.brief, exchange.flags_to_hide = row.get("brief", ""), row.get("flags_to_hide")
         yield exchange
     _drop(known)
 

@@ -123,6 +123,16 @@ class Check:
             return 0
         return int(node.value)
 
+    def count(self, most: int) -> Rule:
+        def check(node: yaml.Node) -> int:
+            value = str(node.value)
+            if re.fullmatch(r"[0-9]{1,9}", value) and 0 < int(value) <= most:
+                return int(value)
+            self.wrong(node, f"expected a number from 1 to {most}")
+            return 1
+
+        return check
+
     def boolean(self, node: yaml.Node) -> bool:
         if node.value not in {"true", "false"}:
             self.wrong(node, "expected true or false")

@@ -9,6 +9,8 @@ from .check import Check, Invalid, Mistake, Rule, Rules
 from .models import Attribution, Format, Policy
 
 LONGEST_TITLE = 300
+MOST_FLAGS = 1_000
+MOST_HOURS = 1_000
 
 
 def read(content: str) -> dict[str, Any]:
@@ -43,6 +45,10 @@ def _series(check: Check, node: yaml.Node) -> dict[str, Any]:
         "languages": check.each(check.one_of(LANGUAGES)),
         "attribution": check.one_of(Attribution),
         "reasons": check.each(check.text(120)),
+        "flag_reasons": check.each(check.text(120)),
+        "flags_to_hide": check.count(MOST_FLAGS),
+        "hours_to_decide": check.count(MOST_HOURS),
+        "hours_to_answer": check.count(MOST_HOURS),
         "demonstration": check.boolean,
         "roundtables": check.each(_roundtable_rule(check, topic)),
         "key_questions": check.each(topic),
@@ -96,6 +102,7 @@ def _exchange_rule(check: Check) -> Rule:
         "opens": check.moment,
         "closes": check.moment,
         "policy": check.one_of(Policy),
+        "flags_to_hide": check.count(MOST_FLAGS),
         "brief": check.text(20_000),
     }
     return check.row("an exchange", rules, "key opens closes policy", ("opens", "closes"))

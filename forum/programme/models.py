@@ -11,6 +11,9 @@ from ..clock import now
 from ..extensions import Model
 from ..members.models import Member
 
+FLAGS_TO_HIDE = 3
+HOURS_TO_DECIDE = 24
+HOURS_TO_ANSWER = 72
 ROMAN = {10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I"}
 
 
@@ -59,6 +62,13 @@ class Series(Model):
     attribution: Mapped[Attribution]
     # Reasons that moderators choose from when they return or decline a comment.
     reasons: Mapped[list[str]]
+    # Reasons that members choose from when they report one; none: the moderators' own.
+    flag_reasons: Mapped[list[str]] = mapped_column(default=list)
+    # How many members have to report a comment before it is hidden, where comments appear at once.
+    flags_to_hide: Mapped[int] = mapped_column(default=FLAGS_TO_HIDE)
+    # What is promised: hours until what waits is decided on, and until an appeal is answered.
+    hours_to_decide: Mapped[int] = mapped_column(default=HOURS_TO_DECIDE)
+    hours_to_answer: Mapped[int] = mapped_column(default=HOURS_TO_ANSWER)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     # Rises whenever what stands beside names changes, so that nothing made before is shown.
     people: Mapped[int] = mapped_column(default=0)
@@ -70,6 +80,10 @@ class Series(Model):
     exchanges: Mapped[list["Exchange"]] = relationship(
         back_populates="series", order_by="Exchange.opens_at"
     )
+
+    @property
+    def reasons_to_flag(self) -> list[str]:
+        return self.flag_reasons or self.reasons
 
     @property
     def key_questions(self) -> list["Topic"]:
@@ -145,10 +159,17 @@ class Exchange(Model):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     policy: Mapped[Policy]
+    # How many members have to report a comment before it is hidden; none: as in the series.
+    flags_to_hide: Mapped[int | None]
     brief: Mapped[str] = mapped_column(sa.Text, default="")
 
     series: Mapped[Series] = relationship(back_populates="exchanges")
     roundtable: Mapped[Roundtable | None] = relationship(back_populates="exchanges")
+
+    @property
+    def flags_needed(self) -> int:
+        """How many members have to report a comment before it is hidden."""
+        return self.flags_to_hide or self.series.flags_to_hide
 
     def is_open_at(self, moment: datetime) -> bool:
         return self.opens_at <= moment < self.closes_at

@@ -11,6 +11,8 @@ from ..extensions import db
 from ..members.models import Member
 from .models import Exchange, ExpertSession, Roundtable, Series, Topic
 
+# Key questions stand after every roundtable.
+LAST_PLACE = 99
 _CURRENT = sa.select(Series).order_by(Series.id.desc()).limit(1)
 
 
@@ -71,7 +73,21 @@ def topics_for(member: Member, series: Series) -> list[Topic]:
     """The topics of a series that this member may read, in programme order."""
     order = {table.id: table.number for table in series.roundtables}
     readable = [topic for topic in series.topics if permissions.may_read(member, topic)]
-    return sorted(readable, key=lambda t: (order.get(t.roundtable_id or 0, 99), t.number))
+    return sorted(readable, key=lambda t: (order.get(t.roundtable_id or 0, LAST_PLACE), t.number))
+
+
+def all_topics_for(member: Member) -> list[Topic]:
+    """The topics of the series that is shown which this member may read, in programme order, for
+    one question."""
+    current = sa.select(Series.id).order_by(Series.id.desc()).limit(1).scalar_subquery()
+    found = db.session.scalars(
+        sa.select(Topic)
+        .where(Topic.series_id == current)
+        .options(joinedload(Topic.series), joinedload(Topic.roundtable), joinedload(Topic.rules))
+    )
+    readable = [topic for topic in found.unique() if permissions.may_read(member, topic)]
+    order = {t.id: t.roundtable.number if t.roundtable else LAST_PLACE for t in readable}
+    return sorted(readable, key=lambda t: (order[t.id], t.number))
 
 
 def topic_called(member: Member, topic: Topic, reference: str) -> Topic | None:

@@ -33,6 +33,8 @@ MAY_BE_HEARD = {
     "pages of the topic": {"record", "post"},
     "live": {"record", "post"},
     "home": {"record", "post"},
+    # The record of decisions.
+    "moderation": {"record", "post"},
     "digests": {"record"},
     "letters": {"record"},
 }
@@ -93,6 +95,7 @@ def use_everything(own, make, canary, moderator, topic, first, waiting):
     own.submit(f"/comments/{waiting.id}/revise", having="source", source="Waits, in better words.")
     taken_back = make.comment(canary, topic, claim="Taken back")
     own.submit("/comments", action=f"/comments/{taken_back.id}/withdraw")
+    _report_and_appeal(own, make, canary, moderator, topic)
     own.submit("/account/address", having="email", email="mona@example.org")
     own.submit("/account/copy", action="/account/copy")
     set_up(own)
@@ -100,6 +103,19 @@ def use_everything(own, make, canary, moderator, topic, first, waiting):
         asked = {"words": "Storage comes", "context": "Here.", "place": "There"}
         moderator.submit(f"/comments/{first.id}/quote", having="words", **asked)
         own.submit("/quotes/1", having="answer", answer="unattributed")
+
+
+def _report_and_appeal(own, make, canary, moderator, topic):
+    others = make.comment(make.member("Otto"), topic, claim="Somebody else's")
+    if others.number:
+        page = f"/topics/{topic.id}/comments/{others.number}/flag"
+        own.submit(page, having="note", reason="Unclear", note="Not in so many words.")
+    declined = make.comment(canary, make.topic("pre"), claim="Declined")
+    moderator.submit(
+        f"/moderation/{declined.id}", having="seen", verdict="decline", reason="Unclear"
+    )
+    page = next(href for href, _ in own.get("/comments").links if href.endswith("/appeal"))
+    own.submit(page, having="words", words="It says what it says.")
 
 
 @pytest.fixture(params=RULES)

@@ -31,6 +31,7 @@ TOLD_IN = {
     "delivery.member_id": "digests",
     "digest.sent_by_id": "digests sent",
     "draft.member_id": "drafts",
+    "flag.member_id": "flags",
     "journal.actor_id": "journal",
     "letter.member_id": "letters",
     "member.invited_by_id": "invitations",

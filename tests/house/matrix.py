@@ -107,6 +107,11 @@ GET  discussion.show_branch      /topics/{topic}/comments/1/replies - 303 200 20
 GET  discussion.show_branch      /topics/{elsewhere}/comments/1/replies - 303 404 404 404 200
 GET  discussion.show_history     /topics/{topic}/comments/1/history - 303 200 200 200 200
 GET  discussion.show_history     /topics/{elsewhere}/comments/1/history - 303 404 404 404 200
+GET  moderation.flag             /topics/{topic}/comments/1/flag - 303 403 200 200 200
+GET  moderation.flag             /topics/{topic}/comments/99/flag - 303 404 404 404 404
+GET  moderation.flag             /topics/{elsewhere}/comments/1/flag - 303 404 404 404 403
+POST moderation.flag             /topics/{topic}/comments/1/flag - 400 403 422 422 422
+POST moderation.flag             /topics/{elsewhere}/comments/1/flag - 400 404 404 404 403
 POST marks.pay_attention         /topics/{topic}/attention      - 400 303 303 303 303
 POST marks.pay_attention         /topics/{elsewhere}/attention  - 400 404 404 404 303
 GET  marks.mark_answer           /topics/{topic}/comments/1/answers - 303 404 404 404 404
@@ -160,6 +165,13 @@ POST moderation.look_behind      /moderation/99999/looks         - 400 403 403 4
 POST moderation.decide /moderation/{waiting_elsewhere}/decisions verdict=publish 400 403 403 404 303
 POST moderation.decide /moderation/{waiting}/decisions verdict=publish 400 403 403 303 303
 
+POST moderation.decide_on_flags  /moderation/{others}/flags      - 400 403 403 422 422
+POST moderation.decide_on_flags  /moderation/{others}/flags flags-verdict=keep 400 403 403 409 409
+POST moderation.decide_on_flags  /moderation/{waiting_elsewhere}/flags - 400 403 403 404 422
+GET  moderation.appeal           /decisions/99999/appeal         - 303 404 404 404 404
+POST moderation.appeal           /decisions/99999/appeal         - 400 404 404 404 404
+POST moderation.rule             /moderation/{others}/ruling     - 400 403 403 409 409
+POST moderation.rule             /moderation/{waiting_elsewhere}/ruling - 400 403 403 404 409
 POST moderation.remove           /moderation/{others}/removal    - 400 403 403 422 422
 POST moderation.remove           /moderation/{waiting_elsewhere}/removal - 400 403 403 404 422
 POST moderation.restore          /moderation/{others}/restoration - 400 403 403 409 409
@@ -191,6 +203,12 @@ POST synthesis.move_line         /topics/{topic}/synthesis/lines/9/move - 400 40
 POST synthesis.move_line         /topics/{elsewhere}/synthesis/lines/9/move - 400 404 404 404 409
 POST synthesis.drop_line         /topics/{topic}/synthesis/lines/9/drop - 400 403 403 409 409
 POST synthesis.drop_line         /topics/{elsewhere}/synthesis/lines/9/drop - 400 404 404 404 409
+
+GET  moderation.show_policy      /moderation-policy              - 200 200 200 200 200
+GET  moderation.show_record      /record                         - 303 200 200 200 200
+GET  moderation.show_record      /record?topic=x&verdict=x&since=x&below=x - 303 200 200 200 200
+GET  moderation.show_journal     /record/journal                 - 303 403 403 403 200
+GET  moderation.export_journal   /record/journal.csv             - 303 403 403 403 200
 
 GET  quotes.list_quotes          /quotes                        - 303 200 200 200 200
 GET  quotes.ask                  /comments/{others}/quote       - 303 403 403 200 200

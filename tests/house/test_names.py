@@ -9,7 +9,7 @@ from .source import TEMPLATES, modules, name, tree
 
 MAKER = "forum/discussion/attribution.py"
 # What leads from a row to the person who made it.
-PEOPLE = {"author", "moderator", "asked_by"}
+PEOPLE = {"author", "moderator", "asked_by", "reporter"}
 IN_TEMPLATES = PEOPLE | {f"{person}_id" for person in PEOPLE}
 TELLING = {"name", "function", "organisation", "country", "email", "group"}
 MAY_TAKE_A_PERSON = {"signature", "byline"}
@@ -18,9 +18,14 @@ MAY_TAKE_A_PERSON = {"signature", "byline"}
 ALLOWED = {
     ("forum/discussion/queries.py", "Comment.author"): "loads rows for attribution",
     ("forum/moderation/queries.py", "Decision.moderator"): "loads rows for attribution",
+    ("forum/moderation/recorded.py", "Decision.moderator"): "loads rows for attribution",
     ("forum/moderation/actions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/interventions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/reclassifying.py", "comment.author"): "a letter to the author themself",
+    ("forum/moderation/flagging.py", "comment.author"): "a letter to the author themself",
+    ("forum/moderation/flagging.py", "one.reporter"): "a letter to whoever reported",
+    ("forum/moderation/looking.py", "comment.author"): "a letter to the author themself",
+    ("forum/moderation/appealing.py", "comment.author"): "a letter to the author themself",
     ("forum/discussion/moving.py", "comment.author"): "gives each author a voice",
     ("forum/moderation/actions.py", "decision.comment.author"): "a letter to the author themself",
     ("forum/synthesis/queries.py", "Synthesis.moderator"): "loads rows for attribution",

@@ -10,12 +10,12 @@ import sqlalchemy as sa
 
 from forum.clock import now
 from forum.digests.views import EXPORTS
-from forum.discussion.models import Comment, Revision, State, Voice
+from forum.discussion.models import SEEN_BY_READERS, Comment, Revision, State, Voice
 from forum.erasure.actions import erase
 from forum.extensions import db
 from forum.members import consents
 from forum.members.models import Member, Subject
-from forum.moderation.models import Review
+from forum.moderation.models import Decision, Flag, Review
 from forum.permissions import Role
 from forum.programme.models import Exchange, Policy, Topic
 from forum.quotes.models import Quote
@@ -54,8 +54,8 @@ def people(make):
 
 @pytest.fixture
 def comments(app, make, visit, people):
-    """Rule → a published comment; each was chosen for a digest, asked for as a quote, and is to be
-    looked through, so that every surface has a reason to show it."""
+    """Rule → a published comment; each was chosen for a digest, asked for as a quote, reported, and
+    is to be looked through, so that every surface has a reason to show it."""
     with app.app_context():
         db.session.execute(sa.update(Exchange).values(policy=Policy.POST))
         db.session.commit()
@@ -74,6 +74,9 @@ def comments(app, make, visit, people):
             by = people["moderator"].id
             db.session.add(Quote(comment_id=comment.id, asked_by_id=by, **asked))
             db.session.add(Review(comment_id=comment.id))
+            kept = {"verdict": "keep", "moderator_id": by}
+            db.session.add(Decision(comment=db.session.get(Comment, comment.id), **kept))
+            db.session.add(Flag(comment_id=comment.id, member_id=by, reason="Unclear"))
             db.session.get(Comment, comment.id).edited_at = now()
             before = {"claim": comment.claim, "source": f"{comment.source} before"}
             db.session.add(Revision(comment_id=comment.id, **before))
@@ -83,7 +86,7 @@ def comments(app, make, visit, people):
 
 def put_into(app, comments, state):
     """Bring the comments into a state, whatever it takes."""
-    was_read = state in {State.PUBLISHED, State.WITHDRAWN, State.REMOVED}
+    was_read = state in SEEN_BY_READERS
     with app.app_context():
         for comment in comments.values():
             row = db.session.get(Comment, comment.id)

@@ -26,6 +26,16 @@ def test_what_waits_longest_comes_first(make, visit):
     assert found == [str(comments[hours].id) for hours in (3, 2, 1)]
 
 
+def test_what_waits_longer_than_was_promised_is_marked(make, visit):
+    ada, moment = make.member("Ada"), now()
+    for hours in (25, 23):
+        with time_machine.travel(moment - timedelta(hours=hours)):
+            make.comment(ada, make.topic("pre"))
+    page = visit(make.member("Mo", "moderator")).get("/moderation")
+    assert "A decision is promised within 24 hours." in page.text
+    assert page.text.count("late:") == 1
+
+
 def test_an_item_says_what_a_moderator_needs_to_know(make, visit):
     topic = make.topic("pre")
     ada = make.member("Ada", organisation="Mission of X")

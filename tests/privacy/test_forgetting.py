@@ -11,11 +11,20 @@ from forum.discussion.models import Comment, Revision, State
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.mail import Letter
+from forum.moderation.models import Flag
 from forum.permissions import Role
 from forum.privacy.jobs import forget_what_is_old
 from tests.conftest import both_columns
 
-KEEP = {"sessions": 30, "links": 40, "letters": 50, "withdrawn": 60, "looks": 70, "declined": 75}
+KEEP = {
+    "sessions": 30,
+    "links": 40,
+    "letters": 50,
+    "withdrawn": 60,
+    "looks": 70,
+    "flags": 72,
+    "declined": 75,
+}
 
 
 @pytest.fixture
@@ -33,6 +42,7 @@ def forget(app, days):
             "withdrawn": with_words(State.WITHDRAWN),
             "declined": with_words(State.DECLINED),
             "looks": db.session.query(JournalEntry).filter_by(event="looked behind").count(),
+            "flags": db.session.query(Flag).count(),
         }
 
 
@@ -54,6 +64,10 @@ def test_each_thing_is_forgotten_after_its_own_time(app, make, visit):
     theirs.submit(
         f"/moderation/{declined.id}", action="/decisions", verdict="decline", reason="Unclear"
     )
+    with app.app_context():
+        seen = {"outcome": "kept", "settled_at": now()}
+        db.session.add(Flag(comment_id=comment.id, member_id=ada.id, reason="Unclear", **seen))
+        db.session.commit()
     mine.submit("/", action="/sign-out")
     theirs.submit("/", action="/sign-out")
 
@@ -63,6 +77,7 @@ def test_each_thing_is_forgotten_after_its_own_time(app, make, visit):
         "letters": 2,
         "withdrawn": 1,
         "looks": 1,
+        "flags": 1,
         "declined": 1,
     }
     left = dict(everything)

@@ -1,0 +1,51 @@
+"""Doors to reporting a comment, and to what moderators decide on reports."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from ..discussion import queries as discussion
+from ..discussion.places import place_of
+from ..discussion.views import topic_or_404
+from ..extensions import limiter
+from ..safety import per_member
+from . import flagging, looking
+from .forms import FlagForm, FlagsForm
+from .models import Verdict
+from .views import bp, case_or_404, desk
+
+
+@bp.route("/topics/<int:topic_id>/comments/<int:number>/flag", methods=["GET", "POST"])
+@limiter.limit("10 per hour", methods=["POST"], key_func=per_member)
+def flag(topic_id: int, number: int) -> str | Response | tuple[str, int]:
+    topic = topic_or_404(topic_id)
+    comment = discussion.comment_in(topic, number) or abort(404)
+    if not flagging.may_flag(current_user, comment):
+        abort(403, _("You cannot report this comment just now."))
+    form, own = FlagForm(topic.series), flagging.flag_of(current_user, comment)
+    if form.validate_on_submit():
+        place = place_of(comment)
+        flagging.flag(current_user, comment, form.reason.data, form.note.data)
+        flash(_("Thank you. A moderator looks at it, and you hear what comes of it."))
+        return redirect(place, 303)
+    page = render_template("moderation/flag.html", comment=comment, form=form, own=own)
+    return (page, 422) if form.errors else page
+
+
+@bp.post("/moderation/<int:comment_id>/flags")
+def decide_on_flags(comment_id: int) -> str | Response | tuple[str, int]:
+    comment = case_or_404(comment_id)
+    form = FlagsForm(comment.topic.series)
+    if not form.validate():
+        return desk(comment_id, flags=form), 422
+    looking.decide(
+        current_user,
+        comment,
+        Verdict(form.verdict.data),
+        reason=form.reason.data or "",
+        message=form.message.data,
+        seen=form.seen.data or "",
+    )
+    flash(_("Decided. Whoever reported the comment has been told what came of it."))
+    return redirect(url_for(".show_case", comment_id=comment.id), 303)

@@ -1,0 +1,64 @@
+"""Doors to the record: what was decided, for members; what happened, for organisers."""
+
+from flask import Response, render_template, request, stream_with_context
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from .. import permissions
+from ..discussion.attribution import Channel
+from ..extensions import limiter
+from ..programme import queries as programme
+from ..safety import per_member
+from . import recorded, who
+from .models import Verdict
+from .views import bp
+
+
+@bp.get("/record")
+def show_record() -> str:
+    permissions.require(
+        current_user.role_at(None) is not None, _("Only members with a seat read the record.")
+    )
+    topics, wanted = programme.all_topics_for(current_user), recorded.read(request.args)
+    return render_template(
+        "moderation/record.html",
+        page=recorded.decisions(current_user, topics, wanted),
+        topics=topics,
+        verdicts=list(Verdict),
+        wanted=wanted,
+    )
+
+
+@bp.get("/record/journal")
+def show_journal() -> str:
+    _require_organiser()
+    # First, so that what stands on the page finds its place among them.
+    topics, wanted = programme.all_topics_for(current_user), recorded.read(request.args)
+    page = recorded.journal(wanted)
+    return render_template(
+        "moderation/journal.html",
+        page=page,
+        names=who.actors(current_user, page.rows, Channel.PAGE),
+        details=who.details(page.rows),
+        events=recorded.events(),
+        topics=topics,
+        wanted=wanted,
+    )
+
+
+@bp.get("/record/journal.csv")
+@limiter.limit("10 per hour", key_func=per_member)
+def export_journal() -> Response:
+    _require_organiser()
+    batches = recorded.whole_journal(recorded.read(request.args))
+    pieces = who.table(current_user, batches)
+    headers = {"Content-Disposition": "attachment; filename=journal.csv"}
+    # A mark by which spreadsheets know the letters.
+    answer = stream_with_context(piece.encode() for piece in ("\ufeff", *pieces))
+    return Response(answer, mimetype="text/csv", headers=headers)
+
+
+def _require_organiser() -> None:
+    permissions.require(
+        permissions.may_organise(current_user), _("Only organisers read the journal.")
+    )

@@ -1,0 +1,220 @@
+"""What was decided is on record for members, what happened for organisers; names by the rule."""
+
+import csv
+from io import StringIO
+
+import pytest
+
+from forum.extensions import db
+from forum.journal import JournalEntry
+from forum.moderation.models import Decision, Verdict
+from forum.permissions import Role
+from tests.budget import queries_at_most
+from tests.conftest import both_columns
+from tests.visitor import BROWSER
+
+from .deciding import REASONED, decide
+from .flagging import NOTE, flag, look
+
+
+@pytest.fixture
+def ada(make):
+    return make.member("Ada", email="ada@example.org", at=(2, 3), organisation="Heron House")
+
+
+@pytest.fixture
+def ben(make):
+    return make.member("Ben", at=(2, 3))
+
+
+@pytest.fixture
+def mona(make, visit):
+    return visit(make.member("Mona", Role.MODERATOR, at=(2, 3)))
+
+
+@pytest.fixture
+def olga(make, visit):
+    return visit(make.member("Olga", Role.ORGANISER))
+
+
+def remove(moderator, comment):
+    fields = {"removal-reason": "Unclear", "removal-message": "Between us."}
+    return moderator.submit(f"/moderation/{comment.id}", action="/removal", **fields)
+
+
+def rows(page):
+    return [row.split("</tr>")[0] for row in page.html.split("<tr>")[2:]]
+
+
+def table(visitor, address="/record/journal.csv"):
+    answer = visitor.client.get(address, environ_overrides=BROWSER, buffered=True)
+    assert answer.mimetype == "text/csv"
+    return list(csv.DictReader(StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
+
+
+# For members
+
+
+def test_members_read_what_was_decided_why_and_when(make, visit, ada, ben, mona):
+    comment = make.comment(ada, make.topic("post"), claim="Night ferries")
+    remove(mona, comment)
+    (row,) = rows(visit(ben).get("/record"))
+    for word in ("Removed", "Unclear", "/comments/1", "A moderator"):
+        assert word in row
+    for word in ("Night ferries", "Ada", "Mona", "Between us."):
+        assert word not in row
+    mona.submit(f"/moderation/{comment.id}", action="/restoration")
+    row = rows(visit(ben).get("/record"))[0]
+    assert "Restored" in row
+    assert "Ada, Heron House" in row
+
+
+def test_what_nobody_had_read_is_told_without_saying_which(make, visit, ada, ben, mona):
+    comment = make.comment(ada, make.topic("pre"), claim="Night ferries")
+    decide(mona, comment, "return", **REASONED)
+    visit(ada).submit(f"/comments/{comment.id}/revise", having="source", source="Better.")
+    decide(mona, comment, "publish")
+    published, returned = rows(visit(ben).get("/record"))
+    assert "Night ferries" in published
+    assert "Returned" in returned
+    assert "a comment" in returned
+    for word in ("Night ferries", "Ada", "/comments/1", REASONED["message"]):
+        assert word not in returned
+
+
+def test_who_does_not_read_the_topic_does_not_read_its_record(make, visit, ada, mona):
+    remove(mona, make.comment(ada, make.topic("post")))
+    nora = visit(make.member("Nora", at=(4,)))
+    assert not rows(nora.get("/record"))
+    assert "Nothing of this kind" in nora.get(f"/record?topic={make.topic('post').id}").text
+
+
+def test_an_anonymous_author_has_a_letter_there_and_no_name(make, visit, ada, ben, mona):
+    comment = make.comment(ada, make.topic("anonymous"))
+    flag(visit(ben), comment)
+    look(mona, comment, "keep")
+    (row,) = rows(visit(ben).get("/record"))
+    assert "Diplomat" in row
+    assert "Ada" not in row
+
+
+def test_the_record_is_narrowed_and_read_page_by_page(app, make, visit, ada, ben, mona):
+    comment = make.comment(ada, make.topic("post"))
+    remove(mona, comment)
+    with app.app_context():
+        one = db.session.query(Decision).one()
+        for n in range(70):
+            more = Decision(comment=one.comment, moderator=one.moderator, verdict=Verdict.KEEP)
+            more.reason = f"Reason {n}"
+            db.session.add(more)
+        db.session.commit()
+    reader = visit(ben)
+    page = reader.get("/record")
+    assert len(rows(page)) == 50
+    following = next(href for href, words in page.links if "Earlier" in words)
+    page = reader.get(following)
+    assert len(rows(page)) == 21
+    assert "Reason 0" in page.text
+    assert "Earlier" not in page.text
+    assert len(rows(reader.get("/record?verdict=remove"))) == 1
+    assert len(rows(reader.get("/record?until=2001-01-01"))) == 0
+    assert len(rows(reader.get("/record?since=not-a-day&verdict=nonsense&below=x"))) == 50
+
+
+# For organisers
+
+
+def test_the_journal_names_moderators_and_authors_by_their_rule(make, visit, ada, ben, mona, olga):
+    remove(mona, make.comment(ada, make.topic("post"), claim="Open words"))
+    make.comment(ada, make.topic("anonymous"), claim="Veiled words")
+    lines = rows(olga.get("/record/journal"))
+    removed = next(line for line in lines if "comment removed" in line)
+    assert "Mona" in removed
+    assert any("Ada" in line and "Open words" in line for line in lines)
+    veiled = [line for line in lines if "Veiled words" in line]
+    assert veiled
+    assert all("Ada" not in line and "Diplomat" in line for line in veiled)
+
+
+def test_who_reported_is_not_in_the_journal(make, visit, ada, ben, mona, olga):
+    comment = make.comment(ada, make.topic("post"))
+    flag(visit(ben), comment)
+    look(mona, comment, "keep")
+    page = olga.get("/record/journal")
+    flagged = next(line for line in rows(page) if "comment flagged" in line)
+    assert "Ben" not in flagged
+    assert NOTE not in page.text
+    assert not [row for row in table(olga) if "flag" in row["event"] and row["who"] == "Ben"]
+
+
+def test_consents_do_not_tell_who_wrote(make, visit, ada, olga):
+    with_one = visit(ada)
+    with_one.submit("/account/consents", action="/account/consents")
+    for row in table(olga):
+        if row["event"].startswith("consent"):
+            assert row["who"] == "A member"
+
+
+def test_the_journal_is_narrowed_by_what_and_where(make, visit, ada, mona, olga):
+    comment = make.comment(ada, make.topic("post"))
+    make.comment(ada, make.topic("pre"))
+    remove(mona, comment)
+    assert len(rows(olga.get("/record/journal?event=comment+removed"))) == 1
+    lines = rows(olga.get(f"/record/journal?topic={comment.topic_id}"))
+    assert len(lines) == 3
+    offered = olga.get("/record/journal").html.split('name="event"')[1].split("</select>")[0]
+    assert "comment removed" in offered
+    assert "comment moved here" not in offered
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t"])
+def test_no_cell_of_the_table_is_a_formula(make, visit, ada, olga, start):
+    claim = f"{start}HYPERLINK(A1)"
+    make.comment(ada, make.topic("post"), claim=claim)
+    cells = [row["comment"] for row in table(olga) if "HYPERLINK" in row["comment"]]
+    assert cells
+    assert all(not cell.startswith(("=", "+", "-", "@", "\t")) for cell in cells)
+
+
+def test_the_table_names_authors_as_an_export_does(make, visit, ada, mona, olga):
+    remove(mona, make.comment(ada, make.topic("post"), claim="Open words"))
+    lines = [row for row in table(olga) if row["comment"] == "Open words"]
+    by = {row["event"]: row["who"] for row in lines}
+    assert by["comment removed"] == "Mona"
+    assert by["comment submitted"] == "A participant"
+    assert len(table(olga, "/record/journal.csv?event=comment+removed")) == 1
+
+
+@both_columns
+def test_pages_ask_little_however_long_the_record_is(app, make, visit, ada, ben, mona, olga, still):
+    comment = make.comment(ada, make.topic("post"))
+    remove(mona, comment)
+    with app.app_context():
+        one = db.session.query(Decision).one()
+        place = {"topic_id": one.topic_id, "comment_id": one.comment_id}
+        for _ in range(300):
+            by = {"verdict": Verdict.KEEP, "moderator_id": one.moderator_id}
+            db.session.add(Decision(**place, **by))
+            db.session.add(JournalEntry(event="comment decided", **place))
+        db.session.commit()
+    reader = visit(ben)
+    for visitor, address in ((reader, "/record"), (olga, "/record/journal")):
+        visitor.get(address)
+        with queries_at_most(8):
+            visitor.get(address)
+        with queries_at_most(8):
+            visitor.get(f"{address}?below=200&topic={comment.topic_id}")
+
+
+# The policy
+
+
+def test_the_policy_page_says_what_the_settings_say(app, make, visit, ada):
+    make.topic("post")
+    words = visit().get("/moderation-policy").text
+    for said in ("24 hours", "72 hours", "30 days", "Needs a source", "Straight on"):
+        assert said in words
+    assert "Comments appear at once" in words
+    assert "Record of moderation" not in words
+    assert "Record of moderation" in visit(ada).get("/moderation-policy").text
+    assert "/moderation-policy" in [href for href, _ in visit().get("/").links]
