@@ -41,6 +41,13 @@ WORDS = {
     # restatements
     "fair": _l("Yes, this is fair"),
     "not quite": _l("Not quite"),
+    # letters on their way
+    "queued": _l("Waiting to be sent"),
+    "sending": _l("Being sent"),
+    "sent": _l("Sent"),
+    "in doubt": _l("In doubt"),
+    "failed": _l("Refused"),
+    "dropped": _l("No longer a reader"),
     # sessions
     "in person": _l("In person"),
     "virtual": _l("Online"),

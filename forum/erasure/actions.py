@@ -51,6 +51,8 @@ BLANK: dict[str, Any] = {
     "language": "en",
     "time_zone": "Europe/Brussels",
     "letters": LettersWanted.NONE,
+    "refused_address": "",
+    "refusals": 0,
     "visibility": Visibility.ORGANISERS,
     "shows_presence": False,
     "agreed_to": "",
