@@ -18,8 +18,9 @@ setup: $(VENV)/run.stamp $(VENV)/catalogues.stamp ## requirements and catalogues
 test: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## set up what the tests need, and run them all
 	@exec sh tests/run
 
-bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure the topic's page beside a bare view
+bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure the topic's page beside a bare view, and letters beside a bare loop
 	@$(BIN)/python -m tests.bench.topic_page
+	@$(BIN)/python -m tests.bench.letters
 
 check: $(VENV)/dev.stamp ## lint, formatting, types
 	$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 import binascii
 import re
 import secrets
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from email.header import Header
 from email.message import EmailMessage
@@ -15,6 +16,8 @@ from .post import Envelope
 
 # A line that ends here and goes on in the next one, as if it had not ended.
 _SOFT_BREAK = b"=\r\n"
+# Of an encoded word, as RFC 2047 has it.
+LONGEST_WORD = 75
 _SIMPLE = re.compile(r"[\x20-\x7e]*")
 _ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 
@@ -112,5 +115,7 @@ def _mailbox(name: str, address: str) -> str:
     plain = one_line(name)
     if _SIMPLE.fullmatch(plain):
         return f'"{quote(plain)}"\r\n <{address}>' if plain else address
-    words = Header(plain, "utf-8", header_name="To").encode(linesep="\r\n")
-    return f"{words}\r\n <{address}>"
+    word = f"=?utf-8?b?{b64encode(plain.encode()).decode()}?="
+    if len(word) > LONGEST_WORD:
+        word = Header(plain, "utf-8", header_name="To").encode(linesep="\r\n")
+    return f"{word}\r\n <{address}>"

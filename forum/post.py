@@ -110,10 +110,8 @@ class _Wire:
     def send(self, envelope: Envelope) -> None:
         content = _signed(envelope.content).replace(b"\r\n.", b"\r\n..")
         try:
-            self._expect(250, self.connection.mail(envelope.sender))
-            self._expect(250, self.connection.rcpt(envelope.to), at_recipient=True)
-            self._expect(354, self.connection.docmd("DATA"))
-        except (OSError, smtplib.SMTPServerDisconnected) as failure:
+            self._announce(envelope)
+        except (OSError, smtplib.SMTPException) as failure:
             raise Away(str(failure)) from failure
         try:
             self.connection.send(content + b".\r\n")
@@ -121,9 +119,22 @@ class _Wire:
         except (OSError, smtplib.SMTPServerDisconnected) as failure:
             raise Doubtful(str(failure)) from failure
 
-    def _expect(
-        self, wanted: int, answer: tuple[int, bytes | str], at_recipient: bool = False
-    ) -> None:
+    def _announce(self, envelope: Envelope) -> None:
+        """Say whom it is from and to; all at once where the server takes it (RFC 2920)."""
+        says = [f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.to}>", "DATA"]
+        if not self.connection.has_extn("pipelining"):
+            for words, wanted in zip(says, (250, 250, 354), strict=True):
+                self._expect(wanted, self.connection.docmd(words), words)
+            return
+        self.connection.send("".join(f"{words}\r\n" for words in says))
+        answers = [self.connection.getreply() for _ in says]
+        if answers[2][0] == 354 and not (answers[0][0] // 100 == answers[1][0] // 100 == 2):
+            # It waits for a letter to nobody.
+            self.connection.docmd(".")
+        for words, wanted, answer in zip(says, (250, 250, 354), answers, strict=True):
+            self._expect(wanted, answer, words)
+
+    def _expect(self, wanted: int, answer: tuple[int, bytes | str], said: str = "") -> None:
         code, words = answer
         if code in {wanted, wanted + 1}:
             return
@@ -132,7 +143,7 @@ class _Wire:
             raise Away(_plain(words))
         with suppress(OSError, smtplib.SMTPException):
             self.connection.rset()
-        raise Refused(code, _plain(words), at_recipient)
+        raise Refused(code, _plain(words), at_recipient=said.startswith("RCPT"))
 
 
 def _plain(words: bytes | str) -> str:

@@ -64,7 +64,7 @@ def deliver(digest_id: int) -> None:
 def _send(batch: Sequence[Delivery], writer: Writer, pace: Pace) -> bool:
     """Send some letters; whether all of them were still as they were written."""
     personal = writer.week.of([delivery.member for delivery in batch])
-    with post.opened() as way, Ledger() as entries:
+    with post.opened() as way, Ledger(batch) as entries:
         for delivery in batch:
             envelope = _written(delivery, writer, personal[delivery.member_id], pace, entries)
             if envelope and not entries.begin(delivery, writer.as_of):

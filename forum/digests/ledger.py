@@ -2,11 +2,17 @@
 before the next step.
 
 A letter that went is entered together with the beginning of the next one: one entry a letter, and
-at every moment at most one of which nobody knows.
+at every moment at most one of which nobody knows. In SQLite these entries survive whatever happens
+to a process; that a batch is begun and done is also safe from a power cut, after which nobody knows
+of the letters of the batch.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
 from types import TracebackType
+from typing import cast
 
 import sqlalchemy as sa
 
@@ -22,9 +28,32 @@ LEASE = timedelta(minutes=10)
 # After a “not now”; after the last of them the letter has failed.
 GAPS = [timedelta(minutes=m) for m in (5, 15, 60, 180, 480, 1440, 1440, 1440)]
 OUT_OF_REACH = "paused: letters to this address came back"
-# The rows in hand stay as they were read: a letter's own entry is not asked for again.
-AS_THEY_WERE_READ = {"synchronize_session": False}
-_LAST_EVENT = sa.select(sa.func.coalesce(sa.func.max(JournalEntry.id), 0))
+_IS_QUEUED = Delivery.state == DeliveryState.QUEUED
+_TABLE = cast(sa.Table, Delivery.__table__)
+_ROWS, _MEMBERS = _TABLE.c, Member.__table__.c
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+_LAST_EVENT = sa.select(sa.func.coalesce(sa.func.max(JournalEntry.__table__.c.id), 0))
+# Two steps for every letter, made once.
+_BEGIN = (
+    sa.update(_TABLE)
+    .where(
+        _ROWS.id == sa.bindparam("of"),
+        _ROWS.state == DeliveryState.QUEUED,
+        _LAST_EVENT.scalar_subquery() == sa.bindparam("as_of"),
+        sa.exists().where(
+            _MEMBERS.id == sa.bindparam("reader"),
+            _MEMBERS.rights == sa.bindparam("with_rights"),
+            _MEMBERS.email == sa.bindparam("at_address"),
+            _MEMBERS.letters == LettersWanted.WEEKLY,
+        ),
+    )
+    .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
+)
+_SENT = (
+    sa.update(_TABLE)
+    .where(_ROWS.id == sa.bindparam("of"))
+    .values(state=DeliveryState.SENT, error="", changed_at=sa.bindparam("at"))
+)
 
 
 def stamp() -> int:
@@ -33,12 +62,18 @@ def stamp() -> int:
 
 
 class Ledger:
-    """Keeps the ledger while letters are sent; used in a `with`."""
+    """Keeps the ledger while a batch of letters is sent, on a line of its own; used in a `with`."""
 
-    def __init__(self) -> None:
+    def __init__(self, batch: Sequence[Delivery]) -> None:
+        self._ids = [delivery.id for delivery in batch]
         self._went: int | None = None
 
     def __enter__(self) -> "Ledger":
+        _update(sa.and_(Delivery.id.in_(self._ids), _IS_QUEUED), taken_at_boot=this_boot())
+        # What was read of the letters stays at hand, and holds nothing up.
+        db.session.commit()
+        self._line = db.engine.connect()
+        self._be_safe_from("processes")
         return self
 
     def __exit__(
@@ -47,36 +82,43 @@ class Ledger:
         failure: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._enter_sent()
+        with self._line:
+            self._enter_sent()
+            self._line.commit()
+            self._be_safe_from("power cuts")
+        _update(Delivery.id.in_(self._ids), taken_at_boot="")
         db.session.commit()
+
+    def _be_safe_from(self, danger: str) -> None:
+        if self._line.dialect.name == "sqlite":
+            how = "NORMAL" if danger == "processes" else "FULL"
+            self._line.exec_driver_sql(f"PRAGMA synchronous={how}")
+            self._line.commit()
 
     def begin(self, delivery: Delivery, as_of: int) -> bool:
         """Enter that a letter is being sent, unless it is by another worker, or anything happened
         after it was written, or its reader is none any more."""
         self._enter_sent()
-        member = delivery.member
-        is_still_a_reader = sa.exists().where(
-            Member.id == member.id,
-            Member.rights == member.rights,
-            Member.email == member.email,
-            Member.letters == LettersWanted.WEEKLY,
+        reader = delivery.member
+        begun = self._line.execute(
+            _BEGIN,
+            {
+                "of": delivery.id,
+                "as_of": as_of,
+                "reader": reader.id,
+                "with_rights": reader.rights,
+                "at_address": reader.email,
+                "at": now(),
+            },
         )
-        begun = db.session.scalar(
-            sa.update(Delivery)
-            .where(Delivery.id == delivery.id, Delivery.state == DeliveryState.QUEUED)
-            .where(_LAST_EVENT.scalar_subquery() == as_of, is_still_a_reader)
-            .values(state=DeliveryState.SENDING, tries=Delivery.tries + 1, changed_at=now())
-            .returning(Delivery.id),
-            execution_options=AS_THEY_WERE_READ,
-        )
-        db.session.commit()
-        return begun is not None
+        self._line.commit()
+        return begun.rowcount == 1
 
     def sent(self, delivery: Delivery) -> None:
         """Note that a letter went; it is entered with the next step."""
         self._went = delivery.id
         if delivery.member.refusals:
-            delivery.member.refusals = 0
+            _count_from(delivery.member, 0)
 
     def settle(self, delivery: Delivery, state: DeliveryState, error: str = "") -> None:
         """Enter what became of a letter."""
@@ -90,7 +132,9 @@ class Ledger:
         """For good, or for now: then it waits longer each time, some days at most."""
         words = str(refusal)[:300]
         if refusal.is_of_the_address:
-            _count_against(delivery.member)
+            reader = delivery.member
+            before = reader.refusals if reader.refused_address == reader.email else 0
+            _count_from(reader, before + 1)
         if refusal.is_final or delivery.tries >= len(GAPS):
             self._enter(delivery, state=DeliveryState.FAILED, error=words)
         else:
@@ -99,41 +143,49 @@ class Ledger:
 
     def _enter(self, delivery: Delivery, **values: object) -> None:
         self._enter_sent()
-        _update(Delivery.id == delivery.id, **values)
-        db.session.commit()
+        one = sa.update(_TABLE).where(_ROWS.id == delivery.id)
+        self._line.execute(one.values(changed_at=now(), **values))
+        self._line.commit()
 
     def _enter_sent(self) -> None:
         if self._went is not None:
-            _update(Delivery.id == self._went, state=DeliveryState.SENT, error="")
+            self._line.execute(_SENT, {"of": self._went, "at": now()})
             self._went = None
 
 
 def doubt_what_was_left(digest_id: int) -> None:
-    """Enter as in doubt what a worker that has stopped was sending."""
+    """Enter as in doubt what a worker that stopped was sending; after a power cut, its batch."""
+    lost_with_the_machine = sa.and_(
+        Delivery.taken_at_boot.not_in(["", this_boot()]), Delivery.state == DeliveryState.QUEUED
+    )
     left = sa.and_(
         Delivery.digest_id == digest_id,
-        Delivery.state == DeliveryState.SENDING,
         Delivery.changed_at < now() - LEASE,
+        sa.or_(Delivery.state == DeliveryState.SENDING, lost_with_the_machine),
     )
-    _update(left, state=DeliveryState.DOUBT, error="stopped while it was being sent")
+    words = "stopped while it was being sent"
+    _update(left, state=DeliveryState.DOUBT, error=words, taken_at_boot="")
     db.session.commit()
+
+
+@cache
+def this_boot() -> str:
+    """Another one each time the machine starts; empty where a machine does not tell."""
+    return _BOOT.read_text().strip() if _BOOT.exists() else ""
 
 
 def hasten(digest_id: int) -> None:
     """Let what waits for a later try be due now."""
-    queued = sa.and_(Delivery.digest_id == digest_id, Delivery.state == DeliveryState.QUEUED)
-    _update(queued, due_at=now())
+    waits = sa.and_(_IS_QUEUED, Delivery.taken_at_boot == "")
+    _update(sa.and_(Delivery.digest_id == digest_id, waits), due_at=now())
     db.session.commit()
 
 
-def _count_against(member: Member) -> None:
-    if member.refused_address != member.email:
-        member.refused_address, member.refusals = member.email, 0
-    member.refusals += 1
+def _count_from(member: Member, refusals: int) -> None:
+    """How many letters in a row came back from the address that the member has now."""
+    member.refused_address, member.refusals = member.email, refusals
+    db.session.commit()
 
 
 def _update(which: sa.ColumnElement[bool], **values: object) -> None:
-    db.session.execute(
-        sa.update(Delivery).where(which).values(changed_at=now(), **values),
-        execution_options=AS_THEY_WERE_READ,
-    )
+    db.session.execute(sa.update(Delivery).where(which).values(changed_at=now(), **values))

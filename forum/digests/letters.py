@@ -1,5 +1,6 @@
 """A digest as a letter to one member: HTML and plain text of the same content."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,8 @@ from .personal import Personal, Week
 _inliner = css_inline.CSSInliner(
     load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False
 )
-_FRAME = Gap()
+# In what our templates write; what people write has no such marks in it.
+_CLASSES = re.compile(r'<(\w+) class="([\w -]+)"')
 
 
 @dataclass(frozen=True)
@@ -123,17 +125,19 @@ def _own_parts(member: Member, personal: Personal, way_out: str) -> tuple[list[s
 
 
 def _inlined(rows: str) -> str:
-    """Rows of a table with the rules moved into them, as many mail programs want them."""
-    framed = _inliner.inline_fragment(
-        f"<table><!--{_FRAME}-->{rows}<!--{_FRAME}--></table>", _rules()
-    )
-    return cut(framed, [_FRAME, _FRAME])[1]
+    """Rows with the rules moved into them, as many mail programs want them."""
+    return _CLASSES.sub(lambda found: found[0] + _style(found[1], found[2]), rows)
 
 
 @cache
-def _rules() -> str:
+def _style(tag: str, classes: str) -> str:
+    """What our rules say of such an element; asked once, as every letter has the same few."""
     folder = Path(current_app.root_path, current_app.template_folder or "")
-    return (folder / "digests" / "_letter.css").read_text(encoding="utf-8")
+    rules = (folder / "digests" / "_letter.css").read_text(encoding="utf-8")
+    lone = f'<{tag} class="{classes}"></{tag}>'
+    placed = f"<table><tr>{lone}</tr></table>" if tag == "td" else lone
+    style = re.search(r' style="[^"]*"', _inliner.inline_fragment(placed, rules))
+    return style[0] if style else ""
 
 
 def _filled(pieces: list[str], own: list[str]) -> str:

@@ -108,6 +108,8 @@ class Delivery(Model):
     tries: Mapped[int] = mapped_column(default=0)
     due_at: Mapped[datetime] = mapped_column(default=now)
     error: Mapped[str] = mapped_column(sa.String(300), default="")
+    # While it is in a batch that is being sent: since when the machine was running that does it.
+    taken_at_boot: Mapped[str] = mapped_column(sa.String(40), default="")
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
     digest: Mapped[Digest] = relationship()

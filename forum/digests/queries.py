@@ -15,6 +15,7 @@ from ..members import taking_part
 from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import Series
+from .ledger import this_boot
 from .models import UNSENT, Delivery, DeliveryState, Digest, Item
 
 _WITH_ITEMS = (
@@ -105,7 +106,7 @@ def waiting(digest_id: int, most: int) -> Sequence[Delivery]:
     return db.session.scalars(
         sa.select(Delivery)
         .where(Delivery.digest_id == digest_id, Delivery.state == DeliveryState.QUEUED)
-        .where(Delivery.due_at <= now())
+        .where(Delivery.due_at <= now(), Delivery.taken_at_boot.in_(["", this_boot()]))
         .order_by(Delivery.id)
         .limit(most)
         .options(joinedload(Delivery.member))

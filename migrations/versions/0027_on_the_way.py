@@ -13,6 +13,9 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery") as delivery:
         delivery.add_column(sa.Column("key", sa.String(24), nullable=True))
         delivery.add_column(sa.Column("tries", sa.Integer(), nullable=False, server_default="0"))
+        delivery.add_column(
+            sa.Column("taken_at_boot", sa.String(40), nullable=False, server_default="")
+        )
         delivery.add_column(sa.Column("due_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("UPDATE delivery SET due_at = changed_at")
     _draw_keys()
@@ -46,5 +49,6 @@ def downgrade() -> None:
         delivery.drop_index("ix_delivery_digest_id_state")
         delivery.drop_constraint(op.f("uq_delivery_key"), type_="unique")
         delivery.drop_column("due_at")
+        delivery.drop_column("taken_at_boot")
         delivery.drop_column("tries")
         delivery.drop_column("key")

@@ -171,3 +171,22 @@ def test_a_worker_killed_at_every_step_leaves_nobody_out_and_writes_to_nobody_tw
     assert Counter(states.values()) == {"sent": LETTERS - in_doubt, "in doubt": in_doubt}
     assert {address for address, state in states.items() if state == "sent"} <= set(received)
     assert in_doubt >= 3
+
+
+def test_after_a_power_cut_nobody_knows_of_the_letters_that_were_being_sent(
+    app, make, visit, killer
+):
+    """A machine that starts again has another name for its time."""
+    editor = visit(make.member("Mona", Role.MODERATOR))
+    many_readers(app, 4)
+    issue(editor)
+    with app.app_context():
+        for delivery in db.session.query(Delivery).limit(2):
+            delivery.taken_at_boot, delivery.changed_at = "another time", now() - 2 * LEASE
+        db.session.commit()
+
+    with worker(app, killer.url) as process:
+        assert process.wait(PATIENCE) == 0
+
+    assert Counter(deliveries(app).values()) == {"sent": 3, "in doubt": 2}
+    assert len(killer.got) == 3
