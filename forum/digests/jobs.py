@@ -91,7 +91,7 @@ def _written(
             return writer.envelope(member, personal, delivery)
         except Exception as failure:  # one that cannot be written must not stop the others
             _log.exception("A letter could not be written")
-            entries.settle(delivery, DeliveryState.FAILED, repr(failure))
+            entries.settle(delivery, DeliveryState.FAILED, f"could not be written: {failure}")
     return None
 
 
