@@ -18,10 +18,11 @@ setup: $(VENV)/run.stamp $(VENV)/catalogues.stamp ## requirements and catalogues
 test: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## set up what the tests need, and run them all
 	@exec sh tests/run
 
-bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure the topic's page and the live broadcast beside bare ones
+bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure pages, live broadcast and letters, each beside a bare one
 	@$(BIN)/python -m tests.bench.topic_page
 	@$(BIN)/python -m tests.bench.fairness
 	@$(BIN)/python -m tests.bench.fanout
+	@$(BIN)/python -m tests.bench.letters
 
 bench-live: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure the live broadcast to READERS (200) alone
 	@$(BIN)/python -m tests.bench.fanout $(or $(READERS),200)

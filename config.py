@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +20,12 @@ SETTINGS = {
     "FORUM_REDIS_URL": ("", "several processes and machines: live messages, jobs, limits"),
     "FORUM_SMTP_URL": ("", "`smtp://user:password@host:587`; empty writes letters to files"),
     "FORUM_MAIL_FROM": ("Roundtable <digest@roundtable.example.org>", "the sender of letters"),
+    "FORUM_MAIL_PACE": ("600", "digests a minute to one domain; 0: as fast as it takes them"),
+    "FORUM_DKIM_KEY": (
+        "",
+        "a file with the private key that signs letters, where the relay does not",
+    ),
+    "FORUM_DKIM_SELECTOR": ("", "the name under which its public key stands in the domain's DNS"),
     "FORUM_INSTANCE": (str(ROOT / "instance"), "the folder for database, jobs and letters"),
     "FORUM_PROXIES": ("0", "how many proxies in front may tell the browser's address"),
     "FORUM_LIVE": (
@@ -73,6 +80,12 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
         mistakes.append(f"FORUM_PROXIES is {given['FORUM_PROXIES']!r}: a number, mostly 0 or 1")
     if not given["FORUM_PAGES_KEPT"].isdecimal():
         mistakes.append(f"FORUM_PAGES_KEPT is {given['FORUM_PAGES_KEPT']!r}: a number, 0 for none")
+    if not given["FORUM_MAIL_PACE"].isdecimal():
+        mistakes.append(f"FORUM_MAIL_PACE is {given['FORUM_MAIL_PACE']!r}: a number, 0 for none")
+    if bool(given["FORUM_DKIM_KEY"]) != bool(given["FORUM_DKIM_SELECTOR"]):
+        mistakes.append("FORUM_DKIM_KEY and FORUM_DKIM_SELECTOR: both or none")
+    elif given["FORUM_DKIM_KEY"] and not Path(given["FORUM_DKIM_KEY"]).is_file():
+        mistakes.append(f"FORUM_DKIM_KEY is {given['FORUM_DKIM_KEY']!r}: there is no such file")
     openid = {name: value for name, value in given.items() if name.startswith(OPENID)}
     if any(openid.values()):
         missing = [name for name, value in openid.items() if not value]
@@ -120,6 +133,8 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         "REDIS_URL": given["FORUM_REDIS_URL"],
         "SMTP_URL": given["FORUM_SMTP_URL"],
         "MAIL_FROM": given["FORUM_MAIL_FROM"],
+        "MAIL_PACE": int(given["FORUM_MAIL_PACE"]),
+        "DKIM": _dkim(given),
         "OPENID": {
             name.removeprefix(OPENID).lower(): value
             for name, value in given.items()
@@ -147,3 +162,10 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000 if production else 0,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     }
+
+
+def _dkim(given: Mapping[str, str]) -> tuple[str, str, bytes]:
+    """(Selector, domain, private key): what letters are signed with; without a key they are not."""
+    domain = parseaddr(given["FORUM_MAIL_FROM"])[1].rpartition("@")[2]
+    file = given["FORUM_DKIM_KEY"]
+    return given["FORUM_DKIM_SELECTOR"], domain, Path(file).read_bytes() if file else b""

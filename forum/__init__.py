@@ -14,6 +14,7 @@ from .access import queries as access_queries
 from .access import views as access
 from .copies import views as copies
 from .digests import commands as digest_commands
+from .digests import delivery as _delivery  # noqa: F401 - more doors of digests
 from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
 from .digests import views as digests
 from .directory import views as directory

@@ -1,17 +1,13 @@
-"""Letters: composed here, sent by SMTP, or laid into a folder in development."""
+"""Letters: composed here, and sent from here if they are short ones to one person."""
 
-import os
-import smtplib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid, parseaddr
-from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app, url_for
@@ -19,15 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import now
 from .extensions import Model, db, tasks
+from .post import Away, Doubtful, Envelope, Refused, opened
 
-SECONDS_TO_WAIT = 30
 LONGEST_IN_HAND = timedelta(minutes=15)
-
-
-class Post(Protocol):
-    """An open way to send letters."""
-
-    def send(self, letter: EmailMessage) -> None: ...
 
 
 def compose(
@@ -36,22 +26,34 @@ def compose(
     text: str,
     html: str | None = None,
     message_id: str | None = None,
-    headers: dict[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> EmailMessage:
     """A letter to (name, address): plain text, and HTML beside it where given."""
-    letter = EmailMessage(policy=SMTP)
-    letter["From"] = _address(*parseaddr(current_app.config["MAIL_FROM"]))
+    letter = begun(subject, headers or {})
     letter["To"] = _address(*to)
-    letter["Subject"] = _plain(subject)
     letter["Date"] = format_datetime(now())
     letter["Message-ID"] = message_id or new_message_id()
-    letter["Auto-Submitted"] = "auto-generated"
-    for name, value in (headers or {}).items():
-        letter[name] = value
     letter.set_content(text, cte="quoted-printable")
     if html:
         letter.add_alternative(html, subtype="html", cte="quoted-printable")
     return letter
+
+
+def begun(subject: str, headers: Mapping[str, str]) -> EmailMessage:
+    """A letter that lacks only its words and whom it is to."""
+    letter = EmailMessage(policy=SMTP)
+    letter["From"] = _address(*parseaddr(current_app.config["MAIL_FROM"]))
+    letter["Subject"] = one_line(subject)
+    letter["Auto-Submitted"] = "auto-generated"
+    for name, value in headers.items():
+        letter[name] = value
+    return letter
+
+
+def sealed(letter: EmailMessage) -> Envelope:
+    """A letter as it leaves."""
+    sender, to = letter["From"].addresses[0].addr_spec, letter["To"].addresses[0].addr_spec
+    return Envelope(sender, to, letter["Message-ID"], letter.as_bytes())
 
 
 def new_message_id() -> str:
@@ -111,7 +113,7 @@ def send_soon() -> None:
     _send_written.later()
 
 
-class Refused(Exception):
+class PutBack(Exception):
     """A letter was not taken for now; the job is to be tried again."""
 
 
@@ -123,7 +125,7 @@ def _send_written() -> None:
         last = letter.id
         put_back |= not _hand_over(letter)
     if put_back:
-        raise Refused
+        raise PutBack
 
 
 def _take_next(after: int) -> Letter | None:
@@ -145,17 +147,13 @@ def _take_next(after: int) -> Letter | None:
 def _hand_over(letter: Letter) -> bool:
     """Whether the letter is settled: sent, or refused for good; else it is put back."""
     try:
+        to = (letter.name, letter.address)
+        written = compose(to, letter.subject, letter.text, message_id=letter.message_id)
         with opened() as way:
-            way.send(
-                compose(
-                    (letter.name, letter.address),
-                    letter.subject,
-                    letter.text,
-                    message_id=letter.message_id,
-                )
-            )
-    except (OSError, smtplib.SMTPException, ValueError) as failure:
-        if not _is_final(failure):
+            way.send(sealed(written))
+    except (Away, Doubtful, Refused, ValueError) as failure:
+        # What cannot be put into mail at all is a ValueError.
+        if not (isinstance(failure, ValueError) or getattr(failure, "is_final", False)):
             _settle(letter, taken_at=None)
             return False
         _settle(letter, **FORGOTTEN)
@@ -170,71 +168,17 @@ def _settle(letter: Letter, **values: Any) -> None:
     db.session.commit()
 
 
-def _is_final(failure: Exception) -> bool:
-    """Whether it will never go: refused for good (5xx), or not to be put into mail at all."""
-    if isinstance(failure, ValueError):
-        return True
-    if isinstance(failure, smtplib.SMTPRecipientsRefused):
-        return all(code >= 500 for code, _ in failure.recipients.values())
-    return isinstance(failure, smtplib.SMTPResponseException) and failure.smtp_code >= 500
-
-
-@contextmanager
-def opened() -> Iterator[Post]:
-    """One connection for as many letters as are sent through it."""
-    if not current_app.config["SMTP_URL"]:
-        yield _Folder(outbox())
-        return
-    with _connection(current_app.config["SMTP_URL"]) as connection:
-        yield _Wire(connection)
-
-
-def outbox() -> Path:
-    """The folder of letters in development."""
-    return current_app.config["INSTANCE"] / "outbox"
-
-
-class _Folder:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def send(self, letter: EmailMessage) -> None:
-        identity = letter["Message-ID"].strip("<>").split("@")[0]
-        path = self.folder / f"{now():%Y%m%d-%H%M%S}-{identity}.eml"
-        unfinished = path.with_suffix(".part")
-        unfinished.write_bytes(letter.as_bytes())
-        os.replace(unfinished, path)
-
-
-class _Wire:
-    def __init__(self, connection: smtplib.SMTP) -> None:
-        self.connection = connection
-
-    def send(self, letter: EmailMessage) -> None:
-        # As it was composed; `send_message` would write it anew, with ">From" where a line
-        # begins with "From".
-        sender, to = letter["From"].addresses[0].addr_spec, letter["To"].addresses[0].addr_spec
-        self.connection.sendmail(sender, [to], letter.as_bytes())
-
-
-def _connection(url: str) -> smtplib.SMTP:
-    parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    connection = kind(parts.hostname or "localhost", parts.port or 25, timeout=SECONDS_TO_WAIT)
-    connection.ehlo_or_helo_if_needed()
-    if parts.scheme == "smtp" and connection.has_extn("starttls"):
-        connection.starttls()
-    if parts.username:
-        connection.login(unquote(parts.username), unquote(parts.password or ""))
-    return connection
-
-
 def _address(name: str, address: str) -> Address:
-    return Address(display_name=_plain(name), addr_spec=address)
+    return Address(display_name=one_line(name), addr_spec=in_ascii(address))
 
 
-def _plain(words: str) -> str:
+def in_ascii(address: str) -> str:
+    """An address whose domain every mail server understands."""
+    name, at, domain = address.rpartition("@")
+    return f"{name}{at}{domain.encode('idna').decode()}"
+
+
+def one_line(words: str) -> str:
     """One line that stays as it is: an encoded word in it would be decoded into a header's end."""
     return " ".join(words.split()).replace("=?", "= ?")
 

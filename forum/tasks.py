@@ -10,6 +10,8 @@ from flask import Flask, current_app
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
 
+FIRST = "forum"
+
 
 class Job:
     """A function that can be called now, or `later` by a worker with an application context."""
@@ -20,9 +22,11 @@ class Job:
         retries: int,
         retry_delay: int,
         every: timedelta | None,
+        line: str,
     ) -> None:
         self.function = function
         self.every = every
+        self.line = line
         self.options = {"retries": retries, "retry_delay": retry_delay, "name": function.__name__}
 
     def __call__(self, *args: Any) -> None:
@@ -40,48 +44,70 @@ class Tasks:
         self.jobs: list[Job] = []
 
     def job(
-        self, *, retries: int = 0, retry_delay: int = 60, every: timedelta | None = None
+        self,
+        *,
+        retries: int = 0,
+        retry_delay: int = 60,
+        every: timedelta | None = None,
+        line: str = FIRST,
     ) -> Callable[[Callable[..., None]], Job]:
         """Make a function a job, tried again `retries` times, `retry_delay` seconds apart; and
-        begun by the worker itself `every` so often (whole minutes, less than an hour)."""
+        begun by the worker itself `every` so often (whole minutes, less than an hour). Another
+        `line` is for what may take long: nothing in the first one waits for it."""
 
         def register(function: Callable[..., None]) -> Job:
-            self.jobs.append(Job(function, retries, retry_delay, every))
+            self.jobs.append(Job(function, retries, retry_delay, every, line))
             return self.jobs[-1]
 
         return register
 
     def init_app(self, app: Flask) -> None:
-        app.extensions["queue"] = queue = _queue(app)
+        lines = {FIRST, *(job.line for job in self.jobs)}
+        app.extensions["queues"] = queues = {line: _queue(app, line) for line in lines}
+        app.extensions["queue"] = queues[FIRST]
         app.extensions["tasks"] = {
-            job.function.__name__: queue.task(**job.options)(_in_context(app, job.function))
+            job.function.__name__: queues[job.line].task(**job.options)(
+                _in_context(app, job.function)
+            )
             for job in self.jobs
         }
         for job in self.jobs:
             if job.every:
                 begin = _in_context(app, job.later)
                 minutes = crontab(minute=f"*/{job.every.seconds // 60}")
-                queue.periodic_task(minutes, name=f"{job.function.__name__}_again")(begin)
+                name = f"{job.function.__name__}_again"
+                queues[job.line].periodic_task(minutes, name=name)(begin)
+
+    @staticmethod
+    def work(app: Flask, workers: int) -> None:
+        """Do the jobs of every line until stopped: each other line in a thread of its own."""
+        for line in app.extensions["queues"].keys() - {FIRST}:
+            _work_beside(app, line)
+        app.extensions["queue"].create_consumer(workers=workers, periodic=True).run()
 
     @staticmethod
     def work_beside(app: Flask) -> threading.Thread:
-        """Start a worker in a thread of this process: one process is then enough."""
-        consumer = app.extensions["queue"].create_consumer(workers=1, periodic=True)
-        # A thread must not take over the signals of its process.
-        consumer._set_signal_handlers = lambda: None
-        worker = threading.Thread(target=consumer.run, name="jobs", daemon=True)
-        worker.start()
-        return worker
+        """Start workers in threads of this process: one process is then enough."""
+        for line in app.extensions["queues"].keys() - {FIRST}:
+            _work_beside(app, line)
+        return _work_beside(app, FIRST)
 
 
-def _queue(app: Flask) -> Huey:
+def _work_beside(app: Flask, line: str) -> threading.Thread:
+    consumer = app.extensions["queues"][line].create_consumer(workers=1, periodic=True)
+    # A thread must not take over the signals of its process.
+    consumer._set_signal_handlers = lambda: None
+    worker = threading.Thread(target=consumer.run, name=f"jobs {line}", daemon=True)
+    worker.start()
+    return worker
+
+
+def _queue(app: Flask, line: str) -> Huey:
     immediate = app.testing
     if app.config["REDIS_URL"]:
-        return RedisHuey("forum", url=app.config["REDIS_URL"], immediate=immediate)
+        return RedisHuey(line, url=app.config["REDIS_URL"], immediate=immediate)
     # A file of its own, so that jobs never wait for the forum's writes.
-    return SqliteHuey(
-        "forum", filename=str(app.config["INSTANCE"] / "jobs.db"), immediate=immediate
-    )
+    return SqliteHuey(line, filename=str(app.config["INSTANCE"] / "jobs.db"), immediate=immediate)
 
 
 def _in_context(app: Flask, function: Callable[..., None]) -> Callable[..., None]:

@@ -46,6 +46,13 @@ WORDS = {
     "disagreement": _l("Points of disagreement"),
     "open question": _l("Open questions"),
     "next step": _l("Next steps"),
+    # letters on their way
+    "queued": _l("Waiting to be sent"),
+    "sending": _l("Being sent"),
+    "sent": _l("Sent"),
+    "in doubt": _l("In doubt"),
+    "failed": _l("Refused"),
+    "dropped": _l("No longer a reader"),
     # sessions
     "in person": _l("In person"),
     "virtual": _l("Online"),

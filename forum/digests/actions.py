@@ -12,13 +12,13 @@ from ..clock import now
 from ..discussion import queries as discussion
 from ..discussion.models import Comment
 from ..extensions import db
-from ..members.models import Member
+from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import Series
 from . import queries
 from .gathering import Candidate, pick
 from .jobs import deliver_digest
-from .models import Delivery, Digest, Item
+from .models import UNSENT, Delivery, DeliveryState, Digest, Item
 
 A_WEEK = timedelta(days=7)
 
@@ -78,6 +78,29 @@ def send_digest(by: Member, digest: Digest) -> None:
     db.session.commit()
 
     deliver_digest.later(digest.id)
+
+
+def send_again(by: Member, digest: Digest, states: Collection[DeliveryState]) -> int:
+    """Queue the letters anew that failed or are in doubt, and no others; how many."""
+    permissions.require(permissions.may_organise(by), gettext("Only organisers send again."))
+    chosen = [d for d in queries.unsent(digest) if d.state in UNSENT and d.state in states]
+    for delivery in chosen:
+        delivery.state, delivery.tries, delivery.due_at = DeliveryState.QUEUED, 0, now()
+        delivery.member.refusals = 0
+    journal.record("digest sent again", by, digest=digest.number, letters=len(chosen))
+    db.session.commit()
+
+    deliver_digest.later(digest.id)
+    return len(chosen)
+
+
+def stop_letters(member: Member) -> None:
+    """No more digests, as the link in every letter promises; a second time changes nothing."""
+    if member.letters is LettersWanted.NONE:
+        return
+    member.letters = LettersWanted.NONE
+    journal.record("letters stopped", member)
+    db.session.commit()
 
 
 def _new_digest(series: Series, last: Digest | None, moment: datetime) -> Digest:

@@ -5,8 +5,7 @@ from flask.cli import AppGroup
 
 from ..permissions import OPERATOR
 from ..programme import queries as programme
-from . import actions, queries
-from .jobs import deliver_digest
+from . import actions, jobs, ledger, queries
 
 group = AppGroup("digests", help="Gather and deliver digests.")
 
@@ -27,10 +26,11 @@ def gather() -> None:
 @group.command("deliver")
 @click.argument("number", type=int)
 def deliver(number: int) -> None:
-    """Send what is still queued of digest NUMBER."""
+    """Send what is still queued of digest NUMBER, even if it is not due yet."""
     digest = queries.digest_for(OPERATOR, number)
     if digest is None or not digest.is_sent:
         raise click.ClickException(f"Digest {number} has not been sent off by a moderator.")
-    deliver_digest(digest.id)
+    ledger.hasten(digest.id)
+    jobs.deliver_digest(digest.id)
     for state, count in queries.deliveries(digest).items():
         click.echo(f"{count} {state.value}")

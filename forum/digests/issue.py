@@ -6,12 +6,9 @@ from itertools import groupby
 
 from .. import mail, text
 from ..clock import now
-from ..discussion import queries as discussion
 from ..discussion.attribution import Byline, Channel, bylines
 from ..discussion.models import Comment
-from ..members.models import Member
 from ..permissions import Person
-from ..programme import queries as programme
 from ..programme.models import Attribution, Roundtable, Series, Topic
 from . import queries
 from .models import Digest, Why
@@ -53,18 +50,6 @@ class Issue:
     dates: list[Date]
 
 
-@dataclass(frozen=True)
-class Personal:
-    """What concerns one member alone."""
-
-    replies: list[Comment]
-    waiting: list[Comment]
-    unread: list[tuple[Topic, int]]
-
-    def __bool__(self) -> bool:
-        return bool(self.replies or self.waiting or self.unread)
-
-
 def issue_for(reader: Person, digest: Digest, channel: Channel) -> Issue:
     """The digest with what this reader may read at this moment."""
     chosen = [item for item in digest.items if not item.is_dropped]
@@ -92,17 +77,6 @@ def issue_for(reader: Person, digest: Digest, channel: Channel) -> Issue:
         gone,
         [rule for rule in Attribution if rule in rules],
         _dates(digest.series),
-    )
-
-
-def personal_part(member: Member, digest: Digest) -> Personal:
-    """Replies to the member, what waits for the member, and unread topics, as of now."""
-    topics = programme.topics_for(member, digest.series)
-    unread = discussion.unread_by_topic(member, topics)
-    return Personal(
-        replies=list(discussion.replies_to(member, digest.begins_at)),
-        waiting=[c for c in discussion.own_unseen(member) if not c.is_published],
-        unread=[(topic, unread[topic.id]) for topic in topics if topic.id in unread],
     )
 
 

@@ -1,80 +1,112 @@
 """Delivering a digest: each letter at most once, whatever stops in between."""
 
 import logging
-import smtplib
-from email.message import EmailMessage
+from collections.abc import Sequence
+from datetime import timedelta
 
-from .. import mail
-from ..clock import now
+from .. import post
 from ..extensions import db, tasks
-from . import queries
-from .letters import letter_for
-from .models import Delivery, DeliveryState
+from ..post import Envelope
+from . import ledger, queries
+from .ledger import Ledger
+from .letters import Writer
+from .models import Delivery, DeliveryState, Digest
+from .pace import Pace
+from .personal import Personal
 
 _log = logging.getLogger(__name__)
 
+# How many letters go through one connection.
+MOST_AT_ONCE = 100
+LINE = "digests"
 
-class Unfinished(Exception):
-    """Some letters were refused for now; the job is to be tried again."""
+
+@tasks.job(line=LINE, every=timedelta(minutes=1))
+def deliver_what_is_due() -> None:
+    """Send what waits of every digest and is due; what was being sent by a worker that stopped is
+    in doubt."""
+    for digest_id in queries.digests_on_their_way():
+        deliver(digest_id)
 
 
-@tasks.job(retries=8, retry_delay=300)
+@tasks.job(line=LINE)
 def deliver_digest(digest_id: int) -> None:
-    """Send what is queued of a digest, each letter once; raises Unfinished if some must wait.
+    """Begin to send a digest at once; whatever must wait is sent by `deliver_what_is_due`."""
+    deliver(digest_id)
 
-    A letter that was being handed over when the line or a worker broke stays marked as being
-    sent: whether it arrived nobody knows, so it is not sent again.
+
+def deliver(digest_id: int) -> None:
+    """Send what is queued of a digest and due, each letter once.
+
+    A letter that was being handed over when the line or a worker broke is in doubt: whether it
+    arrived nobody knows, so it is not sent again unless an organiser says so.
     """
-    last = 0
-    with mail.opened() as way:
-        while delivery := queries.take_next_delivery(digest_id, last):
-            last = delivery.id
-            _deliver(delivery, way)
-            # The next letter asks for texts and rights as they are then.
+    ledger.doubt_what_was_left(digest_id)
+    pace, writer, size = Pace(), None, MOST_AT_ONCE
+    while True:
+        as_of = ledger.stamp()
+        if writer is None or writer.as_of != as_of:
+            # Every letter asks for texts and rights as they are at its time.
             db.session.expire_all()
-    if queries.is_unfinished(digest_id):
-        raise Unfinished
+            writer = Writer(db.session.get_one(Digest, digest_id), as_of)
+        batch = queries.waiting(digest_id, size)
+        if not batch:
+            return
+        try:
+            is_through = _send(batch, writer, pace)
+        except post.Away as failure:
+            _log.warning("The mail server is away: %s", failure)
+            return
+        # Something happened meanwhile: the rest is written anew, in smaller steps.
+        size = min(MOST_AT_ONCE, size * 2) if is_through else 1
 
 
-def _deliver(delivery: Delivery, way: mail.Post) -> None:
-    if not queries.is_reader(delivery.member):
-        return _settle(delivery, DeliveryState.DROPPED)
-    try:
-        letter = _written(delivery)
-    except Exception as failure:  # one letter that cannot be written must not stop the others
-        _log.exception("A letter could not be written")
-        return _settle(delivery, DeliveryState.FAILED, repr(failure))
-    try:
-        way.send(letter)
-    except smtplib.SMTPRecipientsRefused as refusal:
-        _refused(delivery, *next(iter(refusal.recipients.values())))
-    except smtplib.SMTPResponseException as refusal:
-        _refused(delivery, refusal.smtp_code, refusal.smtp_error)
+def _send(batch: Sequence[Delivery], writer: Writer, pace: Pace) -> bool:
+    """Send some letters; whether all of them were still as they were written."""
+    personal = writer.week.of([delivery.member for delivery in batch])
+    with post.opened() as way, Ledger(batch) as entries:
+        for delivery in batch:
+            envelope = _written(delivery, writer, personal[delivery.member_id], pace, entries)
+            if envelope and not entries.begin(delivery, writer.as_of):
+                return False
+            if envelope:
+                pace.count(delivery.member.email)
+                _hand_over(delivery, envelope, way, entries)
+    return True
+
+
+def _written(
+    delivery: Delivery, writer: Writer, personal: Personal, pace: Pace, entries: Ledger
+) -> Envelope | None:
+    """The letter; None where none is to go (now), and then it is entered why."""
+    member = delivery.member
+    if not queries.is_reader(member):
+        entries.settle(delivery, DeliveryState.DROPPED)
+    elif member.is_out_of_reach:
+        entries.settle(delivery, DeliveryState.FAILED, ledger.OUT_OF_REACH)
+    elif until := pace.waits_until(member.email):
+        entries.put_off(delivery, until)
     else:
-        _settle(delivery, DeliveryState.SENT)
+        try:
+            return writer.envelope(member, personal, delivery)
+        except Exception as failure:  # one that cannot be written must not stop the others
+            _log.exception("A letter could not be written")
+            entries.settle(delivery, DeliveryState.FAILED, f"could not be written: {failure}")
     return None
 
 
-def _written(delivery: Delivery) -> EmailMessage:
-    member = delivery.member
-    letter = letter_for(member, delivery.digest)
-    return mail.compose(
-        (member.name, member.email),
-        letter.subject,
-        letter.text,
-        letter.html,
-        message_id=delivery.message_id,
-        headers={"List-Id": mail.list_id()},
-    )
-
-
-def _refused(delivery: Delivery, code: int, answer: bytes | str) -> None:
-    """For good with a 5xx, for now with a 4xx: then the next try of the job takes it up."""
-    words = answer.decode(errors="replace") if isinstance(answer, bytes) else answer
-    state = DeliveryState.FAILED if code >= 500 else DeliveryState.QUEUED
-    _settle(delivery, state, f"{code} {words}")
-
-
-def _settle(delivery: Delivery, state: DeliveryState, error: str = "") -> None:
-    delivery.state, delivery.error, delivery.changed_at = state, error[:300], now()
-    db.session.commit()
+def _hand_over(delivery: Delivery, envelope: Envelope, way: post.Post, entries: Ledger) -> None:
+    try:
+        way.send(envelope)
+    except post.Refused as refusal:
+        if refusal.is_final and not refusal.is_of_the_address:
+            _log.error("The mail server does not want our letters: %s", refusal)
+        entries.refused(delivery, refusal)
+    except post.Doubtful as failure:
+        entries.settle(delivery, DeliveryState.DOUBT, str(failure))
+        raise post.Away(str(failure)) from failure
+    except post.Away:
+        entries.settle(delivery, DeliveryState.QUEUED)
+        raise
+    else:
+        entries.sent(delivery)

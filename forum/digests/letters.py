@@ -1,15 +1,32 @@
 """A digest as a letter to one member: HTML and plain text of the same content."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import css_inline
-from flask import render_template
+from flask import current_app, render_template
 
+from .. import mail
 from ..discussion.attribution import Channel
 from ..language import speaking_to
 from ..members.models import Member
-from .issue import issue_for, personal_part
-from .models import Digest
+from ..mould import Gap, Mould, cut
+from ..post import Envelope
+from . import queries
+from .issue import issue_for
+from .models import Delivery, Digest
+from .personal import Personal, Week
+
+_inliner = css_inline.CSSInliner(
+    load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False
+)
+# In what our templates write; what people write has no such marks in it.
+_CLASSES = re.compile(r'<(\w+) class="([\w -]+)"')
 
 
 @dataclass(frozen=True)
@@ -19,24 +36,109 @@ class Letter:
     text: str
 
 
+@dataclass(frozen=True)
+class Shared:
+    """What readers of one language, time zone and set of topics have in common of a letter: all
+    but the personal part and the way out."""
+
+    html: list[str]
+    text: list[str]
+    mould: Mould
+
+
+class Writer:
+    """Writes one digest to many members, as everything is when the first letter is begun."""
+
+    def __init__(self, digest: Digest, as_of: int = 0) -> None:
+        self.digest, self.as_of = digest, as_of
+        self.week = Week(digest)
+        self._shared: dict[tuple[str, str, tuple[int, ...]], Shared] = {}
+
+    def letter(self, member: Member, personal: Personal, way_out: str) -> Letter:
+        """The letter with its words to look at."""
+        with speaking_to(member):
+            shared = self._shared_with(member, personal)
+            html, text = _own_parts(member, personal, way_out)
+        return Letter(self.digest.subject, _filled(shared.html, html), _filled(shared.text, text))
+
+    def envelope(self, member: Member, personal: Personal, delivery: Delivery) -> Envelope:
+        """The letter as it leaves."""
+        way_out = mail.public_link("digests.stop_letters", key=delivery.key)
+        with speaking_to(member):
+            shared = self._shared_with(member, personal)
+            html, text = _own_parts(member, personal, way_out)
+        headers = {
+            "List-Unsubscribe": f"<{way_out}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        to = (member.name, member.email)
+        return shared.mould.fill(to, delivery.message_id, headers, text, html)
+
+    def _shared_with(self, member: Member, personal: Personal) -> Shared:
+        key = (member.language, member.time_zone, tuple(topic.id for topic in personal.topics))
+        if key not in self._shared:
+            self._shared[key] = _shared(member, self.digest)
+        return self._shared[key]
+
+
 def letter_for(member: Member, digest: Digest) -> Letter:
     """The letter as this member gets it if it is sent now: exactly what preview shows."""
-    with speaking_to(member):
-        content = {
-            "issue": issue_for(member, digest, Channel.LETTER),
-            "personal": personal_part(member, digest),
-            "digest": digest,
-            "member": member,
-        }
-        return Letter(
-            subject=digest.subject,
-            html=_inlined(render_template("digests/letter.html", **content)),
-            text=render_template("digests/letter.txt", **content).strip() + "\n",
-        )
+    writer = Writer(digest)
+    delivery = queries.delivery_to(member, digest)
+    way_out = (
+        mail.public_link("digests.stop_letters", key=delivery.key)
+        if delivery
+        else mail.public_link("members.account")
+    )
+    return writer.letter(member, writer.week.of([member])[member.id], way_out)
 
 
-def _inlined(html: str) -> str:
-    """Rules moved into the elements, as many mail programs want them; nothing is ever fetched."""
-    return css_inline.CSSInliner(
-        load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False
-    ).inline(html)
+def _shared(member: Member, digest: Digest) -> Shared:
+    gaps = personal, way_out = Gap(), Gap()
+    content = {
+        "issue": issue_for(member, digest, Channel.LETTER),
+        "digest": digest,
+        "member": member,
+        "personal": personal,
+        "way_out": way_out,
+    }
+    html = cut(_inliner.inline(render_template("digests/letter.html", **content)), gaps)
+    text = cut(render_template("digests/letter.txt", **content).strip() + "\n", gaps)
+    return Shared(html, text, Mould(digest.subject, _headers(digest), text, html))
+
+
+def _headers(digest: Digest) -> Mapping[str, str]:
+    """All issues of a series make one thread, whose beginning nobody has."""
+    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
+    thread = f"<digest.{digest.series.key}@{host}>"
+    return {"List-Id": mail.list_id(), "In-Reply-To": thread, "References": thread}
+
+
+def _own_parts(member: Member, personal: Personal, way_out: str) -> tuple[list[str], list[str]]:
+    """What goes into the gaps of the HTML and of the text."""
+    html = text = ""
+    if personal:
+        content: dict[str, Any] = {"personal": personal, "member": member}
+        html = _inlined(render_template("digests/_letter_personal.html", **content))
+        text = render_template("digests/letter_personal.txt", **content)
+    return [html, way_out], [text, way_out]
+
+
+def _inlined(rows: str) -> str:
+    """Rows with the rules moved into them, as many mail programs want them."""
+    return _CLASSES.sub(lambda found: found[0] + _style(found[1], found[2]), rows)
+
+
+@cache
+def _style(tag: str, classes: str) -> str:
+    """What our rules say of such an element; asked once, as every letter has the same few."""
+    folder = Path(current_app.root_path, current_app.template_folder or "")
+    rules = (folder / "digests" / "_letter.css").read_text(encoding="utf-8")
+    lone = f'<{tag} class="{classes}"></{tag}>'
+    placed = f"<table><tr>{lone}</tr></table>" if tag == "td" else lone
+    style = re.search(r' style="[^"]*"', _inliner.inline_fragment(placed, rules))
+    return style[0] if style else ""
+
+
+def _filled(pieces: list[str], own: list[str]) -> str:
+    return "".join(a + b for a, b in zip(pieces, [*own, ""], strict=True))

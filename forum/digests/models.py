@@ -1,5 +1,6 @@
 """Digests, the items in them, and the delivery of each to each member."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +12,11 @@ from ..discussion.models import Comment
 from ..extensions import Model
 from ..members.models import Member
 from ..programme.models import Series
+
+
+def new_key() -> str:
+    """Something nobody guesses."""
+    return secrets.token_urlsafe(16)
 
 
 class Why(StrEnum):
@@ -74,22 +80,36 @@ class DeliveryState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
+    DOUBT = "in doubt"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+# What did not arrive, as far as anybody knows: it can be sent again by hand.
+UNSENT = (DeliveryState.DOUBT, DeliveryState.FAILED)
 
 
 class Delivery(Model):
     """One digest on its way to one member: at most one letter, whatever crashes in between."""
 
     __tablename__ = "delivery"
-    __table_args__ = (sa.UniqueConstraint("digest_id", "member_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("digest_id", "member_id"),
+        sa.Index("ix_delivery_digest_id_state", "digest_id", "state"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest_id: Mapped[int] = mapped_column(sa.ForeignKey("digest.id"))
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.QUEUED)
     message_id: Mapped[str] = mapped_column(sa.String(200))
+    # What the letter's own link out of the list ends in: it tells nothing and opens nothing else.
+    key: Mapped[str] = mapped_column(sa.String(24), unique=True, default=new_key)
+    tries: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[datetime] = mapped_column(default=now)
     error: Mapped[str] = mapped_column(sa.String(300), default="")
+    # While it is in a batch that is being sent: since when the machine was running that does it.
+    taken_at_boot: Mapped[str] = mapped_column(sa.String(40), default="")
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
     digest: Mapped[Digest] = relationship()

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from .. import permissions
 from ..clock import now
@@ -15,7 +15,8 @@ from ..members import taking_part
 from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import Series
-from .models import Delivery, DeliveryState, Digest, Item
+from .ledger import this_boot
+from .models import UNSENT, Delivery, DeliveryState, Digest, Item
 
 _WITH_ITEMS = (
     selectinload(Digest.items)
@@ -89,38 +90,56 @@ def deliveries(digest: Digest) -> Counter[DeliveryState]:
     return Counter(dict(rows.all()))
 
 
-def is_unfinished(digest_id: int) -> bool:
-    """Whether letters of a digest are still queued."""
-    queued = sa.select(Delivery.id).where(
-        Delivery.digest_id == digest_id, Delivery.state == DeliveryState.QUEUED
-    )
-    return db.session.scalar(queued.limit(1)) is not None
+def digests_on_their_way() -> Sequence[int]:
+    """The digests of which letters wait or are being sent; for the worker alone."""
+    under_way = (DeliveryState.QUEUED, DeliveryState.SENDING)
+    return db.session.scalars(
+        sa.select(Delivery.digest_id)
+        .where(Delivery.state.in_(under_way))
+        .distinct()
+        .order_by(Delivery.digest_id)
+    ).all()
 
 
-def take_next_delivery(digest_id: int, after: int) -> Delivery | None:
-    """The next queued letter, marked as being sent in the same step; for the worker alone."""
-    next_id = (
-        sa.select(Delivery.id)
+def waiting(digest_id: int, most: int) -> Sequence[Delivery]:
+    """The next letters that are queued and due, with those they are to; for the worker alone."""
+    return db.session.scalars(
+        sa.select(Delivery)
         .where(Delivery.digest_id == digest_id, Delivery.state == DeliveryState.QUEUED)
-        .where(Delivery.id > after)
+        .where(Delivery.due_at <= now(), Delivery.taken_at_boot.in_(["", this_boot()]))
         .order_by(Delivery.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
+        .limit(most)
+        .options(joinedload(Delivery.member))
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def delivery_to(member: Member, digest: Digest) -> Delivery | None:
+    return db.session.scalar(
+        sa.select(Delivery).where(Delivery.digest_id == digest.id, Delivery.member_id == member.id)
     )
-    taken = db.session.scalar(
-        sa.update(Delivery)
-        .where(Delivery.id == next_id, Delivery.state == DeliveryState.QUEUED)
-        .values(state=DeliveryState.SENDING, changed_at=now())
-        .returning(Delivery.id)
-    )
-    db.session.commit()
-    return (
-        db.session.get(
-            Delivery, taken, options=[joinedload(Delivery.member)], populate_existing=True
+
+
+def unsent(digest: Digest) -> Sequence[Delivery]:
+    """The letters of a digest that failed or are in doubt, or are tried again, by name."""
+    return db.session.scalars(
+        sa.select(Delivery)
+        .join(Delivery.member)
+        .where(Delivery.digest_id == digest.id)
+        .where(
+            sa.or_(
+                Delivery.state.in_(UNSENT),
+                sa.and_(Delivery.state == DeliveryState.QUEUED, Delivery.error != ""),
+            )
         )
-        if taken
-        else None
+        .order_by(Member.name, Delivery.id)
+        .options(contains_eager(Delivery.member))
+    ).all()
+
+
+def delivery_with_key(key: str) -> Delivery | None:
+    return db.session.scalar(
+        sa.select(Delivery).where(Delivery.key == key).options(joinedload(Delivery.member))
     )
 
 

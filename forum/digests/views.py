@@ -14,10 +14,11 @@ from ..programme import queries as programme
 from ..quotes import queries as quotes
 from . import actions, queries
 from .forms import DigestForm
-from .issue import comment_link, issue_for, personal_part
+from .issue import comment_link, issue_for
 from .letters import letter_for
-from .models import DeliveryState, Digest, Item
+from .models import Digest, Item
 from .naming import named_in
+from .personal import Week
 
 bp = Blueprint("digests", __name__)
 
@@ -53,11 +54,11 @@ def gather_digest() -> AnyResponse:
 
 @bp.get("/digests/<int:number>")
 def show_digest(number: int) -> str | AnyResponse:
-    digest = _digest(number)
+    digest = found(number)
     if not digest.is_sent:
         return redirect(url_for(".edit_digest", number=number), 302)
     issue = issue_for(current_user, digest, Channel.LETTER)
-    personal = personal_part(current_user, digest)
+    personal = Week(digest).of([current_user])[current_user.id]
     states = queries.deliveries(digest) if permissions.may_edit_digests(current_user) else None
     return render_template(
         "digests/digest.html",
@@ -65,7 +66,6 @@ def show_digest(number: int) -> str | AnyResponse:
         issue=issue,
         personal=personal,
         states=states,
-        DeliveryState=DeliveryState,
     )
 
 
@@ -119,19 +119,19 @@ def send_digest(number: int) -> str | AnyResponse:
 @bp.get("/digests/<int:number>/letter")
 def show_letter(number: int) -> Response:
     """The letter as the asking member would get it now, to look at in a frame."""
-    letter = letter_for(current_user, _digest(number))
+    letter = letter_for(current_user, found(number))
     return Response(letter.html, headers={"Content-Security-Policy": LETTER_POLICY})
 
 
 @bp.get("/digests/<int:number>/letter.txt")
 def show_plain_letter(number: int) -> Response:
-    return Response(letter_for(current_user, _digest(number)).text, mimetype="text/plain")
+    return Response(letter_for(current_user, found(number)).text, mimetype="text/plain")
 
 
 @bp.get("/digests/<int:number>/export.<form>")
 def export_digest(number: int, form: str) -> Response:
     """The common part as a file, in the series' language and under the attribution rules."""
-    digest = _digest(number)
+    digest = found(number)
     if form not in EXPORTS:
         abort(404)
     with force_locale(digest.series.languages[0]):
@@ -155,12 +155,12 @@ def export_digest(number: int, form: str) -> Response:
     )
 
 
-def _digest(number: int) -> Digest:
+def found(number: int) -> Digest:
     return queries.digest_for(current_user, number) or abort(404)
 
 
 def _draft(number: int) -> Digest:
-    digest = _digest(number)
+    digest = found(number)
     permissions.require(
         permissions.may_edit_digests(current_user), _("Only moderators make the digest.")
     )

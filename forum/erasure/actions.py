@@ -52,6 +52,8 @@ BLANK: dict[str, Any] = {
     "language": "en",
     "time_zone": "Europe/Brussels",
     "letters": LettersWanted.NONE,
+    "refused_address": "",
+    "refusals": 0,
     "visibility": Visibility.ORGANISERS,
     "shows_presence": False,
     "uses_keys": True,

@@ -32,6 +32,10 @@ class LettersWanted(StrEnum):
     NONE = "none"
 
 
+# After so many letters in a row that came back, no more are sent to an address.
+MOST_REFUSALS = 3
+
+
 class Visibility(StrEnum):
     """Who finds a member in the directory, from the fewest on."""
 
@@ -58,6 +62,9 @@ class Member(UserMixin, Model):
     language: Mapped[str] = mapped_column(sa.String(2), default="en")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="Europe/Brussels")
     letters: Mapped[LettersWanted] = mapped_column(default=LettersWanted.WEEKLY)
+    # The address that letters last came back from, and how many in a row.
+    refused_address: Mapped[str] = mapped_column(sa.String(254), default="")
+    refusals: Mapped[int] = mapped_column(default=0)
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.ORGANISERS)
     # Whether they count among those who read a topic just now.
     shows_presence: Mapped[bool] = mapped_column(default=True)
@@ -106,6 +113,11 @@ class Member(UserMixin, Model):
             return Role.ORGANISER
         held = [s.role for s in self.seats if roundtable_id in (None, s.roundtable_id)]
         return max(held, key=list(Role).index, default=None)
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether letters to the member's address came back so often that none are sent."""
+        return self.refused_address == self.email and self.refusals >= MOST_REFUSALS
 
     @property
     def is_moderator(self) -> bool:

@@ -4,6 +4,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from ..extensions import tasks
 from .demonstration import NotHere, load_demonstration
 
 group = AppGroup("demo", help="The demonstration, with invented people.")
@@ -24,4 +25,5 @@ def load() -> None:
 @click.option("--workers", default=1, show_default=True)
 def work(workers: int) -> None:
     """Do background jobs (letters, and what is due every day) until stopped."""
-    current_app.extensions["queue"].create_consumer(workers=workers, periodic=True).run()
+    # What stands behind Flask's name for it: threads have no context of their own.
+    tasks.work(current_app._get_current_object(), workers)  # type: ignore[attr-defined]

@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, Response, abort, render_template
 from flask.sansio.blueprints import BlueprintSetupState
 
-from .. import mail
+from .. import post
 from ..safety import open_to_all
 
 bp = Blueprint("operations", __name__)
@@ -34,7 +34,7 @@ def shows_letters(app: Flask) -> bool:
 @bp.get("/letters")
 @open_to_all
 def list_letters() -> str:
-    files = sorted(mail.outbox().glob("*.eml"), reverse=True)
+    files = sorted(post.outbox().glob("*.eml"), reverse=True)
     letters = [(file.stem, _read(file)) for file in files[:MOST_LISTED]]
     return render_template("operations/letters.html", letters=letters, count=len(files))
 
@@ -62,7 +62,7 @@ def show_letter_html(name: str) -> Response:
 
 def _letter(name: str) -> EmailMessage:
     """A letter by its file's name, looked up in the folder's own list."""
-    found = {file.stem: file for file in mail.outbox().glob("*.eml")}
+    found = {file.stem: file for file in post.outbox().glob("*.eml")}
     return _read(found.get(name) or abort(404))
 
 

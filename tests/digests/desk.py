@@ -51,7 +51,7 @@ def issue(editor: Visitor, number: int = 1, subject: str = "The week", **values:
 
 def work_off(app: Flask) -> None:
     """Do what stands in the real queue, as a worker would."""
-    queue = app.extensions["queue"]
+    queue = app.extensions["queues"]["digests"]
     while task := queue.dequeue():
         queue.execute(task)
 

@@ -64,7 +64,7 @@ def test_a_letter_in_doubt_is_not_sent_again(app, make, editor):
     assert set(laid_down(app)) == {"ben@example.org", "mona@example.org"}
     assert deliveries(app)["ada@example.org"] == "sending"
     assert "1 sending" in answer.output
-    assert shown_states(editor) == {"Sent": 2, "Being sent, or in doubt": 1}
+    assert shown_states(editor) == {"Sent": 2, "Being sent": 1}
 
 
 def test_the_worker_and_the_command_together_send_once(app, make, editor):

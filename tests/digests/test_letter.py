@@ -148,4 +148,5 @@ def test_a_plain_letter_reads_word_for_word(app, make, visit):
         fixed_week(make, visit, clock)
 
     letter, _ = parts(laid_down(app)["ada@example.org"])
+    letter = re.sub(r"(/digests/stop/)\S+", r"\1KEY", letter)
     assert letter == GOLDEN.read_text(encoding="utf-8")

@@ -239,6 +239,11 @@ GET  digests.send_digest         /digests/2/send                - 303 404 404 20
 POST digests.send_digest         /digests/1/send                - 400 403 403 409 409
 POST digests.gather_digest       /digests/gather                - 400 403 403 303 303
 POST digests.send_digest         /digests/2/send                - 400 404 404 303 303
+GET  digests.show_delivery       /digests/1/delivery            - 303 403 403 403 200
+GET  digests.show_delivery       /digests/99999/delivery        - 303 404 404 404 404
+POST digests.send_again          /digests/1/delivery            - 400 403 403 403 303
+GET  digests.stop_letters        /digests/stop/unknown          - 404 404 404 404 404
+POST digests.stop_letters        /digests/stop/unknown          - 404 404 404 404 404
 
 GET  operations.list_letters     /letters                       - 200 200 200 200 200
 GET  operations.show_letter      /letters/unknown               - 404 404 404 404 404

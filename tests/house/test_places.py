@@ -30,7 +30,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/discussion/stances.py": "actions of their own, beside those of writing",
     "forum/mail.py": "a letter is taken before it is handed over, so that none is sent twice",
     "forum/errors.py": "a failed request must not leave its transaction to the next",
-    "forum/digests/queries.py": "a letter is taken before it is sent, so that none is sent twice",
+    "forum/digests/ledger.py": "a letter is entered before it is sent, so that none is sent twice",
     "forum/operations/demonstration.py": "the demonstration is one transaction of its own",
     "forum/operations/development.py": "the links in the greeting must work when they are printed",
 }

@@ -1,0 +1,55 @@
+"""Doors to the delivery: whom a digest did not reach, and the way out that every letter has."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from .. import permissions
+from ..extensions import csrf
+from ..language import speak
+from ..safety import open_to_all
+from . import actions, queries
+from .models import UNSENT, Digest
+from .views import bp, found
+
+
+@bp.route("/digests/stop/<key>", methods=["GET", "POST"])
+@csrf.exempt
+@open_to_all
+def stop_letters(key: str) -> str:
+    """The way out of the list, without signing in: GET shows a button, POST acts (RFC 8058)."""
+    delivery = queries.delivery_with_key(key) or abort(404)
+    if request.method == "POST":
+        actions.stop_letters(delivery.member)
+    speak(delivery.member.language)
+    return render_template("digests/stop.html", delivery=delivery)
+
+
+@bp.get("/digests/<int:number>/delivery")
+def show_delivery(number: int) -> str:
+    digest = _sent(number)
+    return render_template(
+        "digests/delivery.html",
+        digest=digest,
+        states=queries.deliveries(digest),
+        unsent=queries.unsent(digest),
+    )
+
+
+@bp.post("/digests/<int:number>/delivery")
+def send_again(number: int) -> AnyResponse:
+    digest = _sent(number)
+    chosen = [state for state in UNSENT if state.value in request.form.getlist("states")]
+    count = actions.send_again(current_user, digest, chosen)
+    flash(ngettext("One letter is sent again.", "%(num)s letters are sent again.", count))
+    return redirect(url_for(".show_delivery", number=number), 303)
+
+
+def _sent(number: int) -> Digest:
+    digest = found(number)
+    permissions.require(
+        permissions.may_organise(current_user), _("Only organisers see whom letters did not reach.")
+    )
+    return digest if digest.is_sent else abort(404)

@@ -1,0 +1,116 @@
+"""What concerns one member alone, asked for many members at once."""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from .. import permissions
+from ..discussion.models import Comment, State
+from ..discussion.queries import OPEN_TO_ITS_AUTHOR, WITH_ITS_PLACE
+from ..discussion.readers import Attention, Visit
+from ..extensions import db
+from ..members.models import Member
+from ..programme import queries as programme
+from ..programme.models import Topic
+from .models import Digest
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What concerns one member alone; and the topics the member reads, in programme order."""
+
+    topics: list[Topic]
+    replies: list[Comment]
+    waiting: list[Comment]
+    unread: list[tuple[Topic, int]]
+
+    def __bool__(self) -> bool:
+        return bool(self.replies or self.waiting or self.unread)
+
+
+class Week:
+    """A digest's time, asked what it was to each of many members, as of now."""
+
+    def __init__(self, digest: Digest) -> None:
+        self.digest = digest
+        # Topic id → where each published comment stands in order; and the same of each author.
+        self.published: dict[int, list[int]] = defaultdict(list)
+        self.own: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for topic_id, author_id, seq in _published(digest):
+            self.published[topic_id].append(seq)
+            self.own[topic_id, author_id].append(seq)
+
+    def of(self, members: Sequence[Member]) -> dict[int, Personal]:
+        """Member id → replies to the member, what waits for the member, and unread topics."""
+        ids = [member.id for member in members]
+        replies, waiting = self._replies(ids), _waiting(ids)
+        visits = {(visit.member_id, visit.topic_id): visit for visit in _visits(ids)}
+        found = {}
+        for member in members:
+            topics = programme.topics_for(member, self.digest.series)
+            counts = [(topic, self._unread(member, topic, visits)) for topic in topics]
+            readable = [r for r in replies[member.id] if permissions.may_read(member, r.topic)]
+            unread = [(topic, count) for topic, count in counts if count]
+            found[member.id] = Personal(topics, readable, waiting[member.id], unread)
+        return found
+
+    def _unread(self, member: Member, topic: Topic, visits: dict[tuple[int, int], Visit]) -> int:
+        visit = visits.get((member.id, topic.id))
+        if visit and visit.attention is Attention.MUTED:
+            return 0
+        seen = (visit.seq if visit else None) or 0
+        all_there, own = self.published[topic.id], self.own[topic.id, member.id]
+        others = len(all_there) - bisect_right(all_there, seen)
+        return others - (len(own) - bisect_right(own, seen))
+
+    def _replies(self, ids: Sequence[int]) -> dict[int, list[Comment]]:
+        mine = aliased(Comment)
+        rows = db.session.execute(
+            sa.select(mine.author_id, Comment)
+            .join(mine, Comment.parent_id == mine.id)
+            .where(
+                mine.author_id.in_(ids),
+                Comment.author_id != mine.author_id,
+                Comment.state == State.PUBLISHED,
+                Comment.published_at > self.digest.begins_at,
+            )
+            .order_by(Comment.published_at.desc())
+            .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+        )
+        return _grouped(rows)
+
+
+def _published(digest: Digest) -> sa.Result[int, int, int]:
+    return db.session.execute(
+        sa.select(Comment.topic_id, Comment.author_id, Comment.published_seq)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(Topic.series_id == digest.series_id, Comment.state == State.PUBLISHED)
+        .where(Comment.published_seq.is_not(None))
+        .order_by(Comment.published_seq)
+    )
+
+
+def _visits(ids: Sequence[int]) -> sa.ScalarResult[Visit]:
+    return db.session.scalars(sa.select(Visit).where(Visit.member_id.in_(ids)))
+
+
+def _waiting(ids: Sequence[int]) -> dict[int, list[Comment]]:
+    rows = db.session.execute(
+        sa.select(Comment.author_id, Comment)
+        .join(Comment.topic)
+        .where(Comment.author_id.in_(ids), Comment.state.in_(OPEN_TO_ITS_AUTHOR))
+        .order_by(Comment.submitted_at)
+        .options(contains_eager(Comment.topic))
+    )
+    return _grouped(rows)
+
+
+def _grouped(rows: sa.Result[int, Comment]) -> dict[int, list[Comment]]:
+    found: dict[int, list[Comment]] = defaultdict(list)
+    for member_id, comment in rows:
+        found[member_id].append(comment)
+    return found
