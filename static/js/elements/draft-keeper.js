@@ -32,17 +32,24 @@ class DraftKeeper extends HTMLElement {
   }
 
   keep = () => {
-    localStorage.setItem(this.dataset.key, JSON.stringify(this.fields))
+    this.store()
     this.state.textContent = this.dataset.kept
     clearTimeout(this.timer)
     this.timer = setTimeout(this.save, SAVE_AFTER)
   }
 
+  // With the version it was begun on: what another device has saved since must not be lost to it.
+  store() {
+    const kept = { version: this.version.value, fields: this.fields }
+    localStorage.setItem(this.dataset.key, JSON.stringify(kept))
+  }
+
   // What this browser has kept and the server has not: the line broke, or the window was closed.
   bringBack() {
     const kept = JSON.parse(localStorage.getItem(this.dataset.key) ?? "null")
-    if (!kept || JSON.stringify(kept) === JSON.stringify(this.fields)) return this.clear()
-    this.fill(kept)
+    if (!kept || JSON.stringify(kept.fields) === JSON.stringify(this.fields)) return this.clear()
+    this.version.value = kept.version
+    this.fill(kept.fields)
     this.state.textContent = this.dataset.restored
     this.save()
   }
@@ -60,6 +67,7 @@ class DraftKeeper extends HTMLElement {
       if (answer.status === 409) return this.show(told)
       this.version.value = told.version
       if (localStorage.getItem(this.dataset.key) === saved) this.clear()
+      else this.store()
       this.state.textContent = told.at ? this.dataset.saved.replace("{at}", told.at) : ""
     } catch {
       if (navigator.onLine) this.state.textContent = this.dataset.kept
