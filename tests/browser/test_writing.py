@@ -91,8 +91,19 @@ def test_what_is_selected_is_quoted_in_the_reply(make, open_browser, topic, ada)
         " node.querySelector('p').firstChild, 16)"
     )
     page.get_by_role("link", name="Reply").click()
-    assert page.get_by_label("Your text").input_value().startswith("> Ferries by night\n>\n> #1")
+    text = page.get_by_label("Your text")
+    expect(text).to_be_focused()
+    page.keyboard.type("By day as well.")
+    assert text.input_value() == "> Ferries by night\n>\n> #1\n\nBy day as well."
     assert page.locator("#c1 #compose").count() == 1
+    # It is quoted once, however often the page is opened anew.
+    for _ in range(2):
+        expect(page.get_by_text("Draft saved")).to_be_visible()
+        page.reload()
+        expect(text).to_have_value("> Ferries by night\n>\n> #1\n\nBy day as well.")
+        text.press("End")
+        text.press_sequentially(" ")
+        text.press("Backspace")
 
 
 def test_n_leads_to_the_next_new_comment_and_a_link_to_its_own(make, open_browser, topic, ada):

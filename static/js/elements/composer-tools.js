@@ -21,10 +21,18 @@ class ComposerTools extends HTMLElement {
     this.form.addEventListener("input", this.count)
     this.form.addEventListener("keydown", this.press)
     this.form.addEventListener("click", this.preview)
+    if (new URLSearchParams(location.search).has("quote")) this.goOn()
   }
 
   disconnectedCallback() {
     this.unsubscribe()
+  }
+
+  // One writes below what is quoted.
+  goOn() {
+    const end = this.text.value.length
+    this.text.focus()
+    this.text.setSelectionRange(end, end)
   }
 
   suggest = ({ detail: { key, text, provide } }) => {

@@ -33,6 +33,7 @@ class DraftKeeper extends HTMLElement {
 
   keep = () => {
     this.store()
+    this.forgetQuote()
     this.state.textContent = this.dataset.kept
     clearTimeout(this.timer)
     this.timer = setTimeout(this.save, SAVE_AFTER)
@@ -42,6 +43,13 @@ class DraftKeeper extends HTMLElement {
   store() {
     const kept = { version: this.version.value, fields: this.fields }
     localStorage.setItem(this.dataset.key, JSON.stringify(kept))
+  }
+
+  // What is quoted stands in the text by now, and may be shortened there.
+  forgetQuote() {
+    const address = new URL(location)
+    address.searchParams.delete("quote")
+    history.replaceState(history.state, "", address)
   }
 
   // What this browser has kept and the server has not: the line broke, or the window was closed.
