@@ -1,6 +1,16 @@
 """What is typed is not lost: closed windows, broken lines, two devices."""
 
+import re
+
+import pytest
 from playwright.sync_api import expect
+
+from forum.access.models import Session
+from forum.clock import now
+from forum.discussion.models import Comment
+from forum.extensions import db
+
+from .conftest import sign_in
 
 
 def compose(context, topic, more=""):
@@ -83,3 +93,61 @@ def test_typing_on_while_it_is_saved_is_no_conflict_with_oneself(make, open_brow
     expect(again.get_by_text("Draft saved")).to_be_visible()
     expect(again.get_by_label("Your text")).to_have_value("Some and more")
     expect(again.get_by_role("alert")).to_have_count(0)
+
+
+SIGNED_OUT = "You are signed out. Your text is kept in this browser"
+
+
+@pytest.fixture
+def begun(app, make, open_browser):
+    """A window in which a text is begun, and whose session has ended meanwhile."""
+    context = open_browser(make.member("Ada"))
+    page = compose(context, make.topic("post"))
+    page.get_by_role("radio", name=re.compile("Position")).check()
+    page.get_by_label("In one sentence").fill("Night ferries")
+    with app.app_context():
+        db.session.query(Session).update({"ended_at": now()})
+        db.session.commit()
+    page.get_by_label("Your text").fill("They must run.")
+    expect(page.get_by_text(SIGNED_OUT)).to_be_visible()
+    return page
+
+
+def texts(app):
+    with app.app_context():
+        return [(one.source, one.author.name) for one in db.session.query(Comment)]
+
+
+def test_signed_in_again_in_another_window_one_goes_on_here(app, begun):
+    begun.get_by_role("button", name="Publish").click()
+    expect(begun.get_by_text(SIGNED_OUT)).to_be_visible()
+    sign_in(app, begun.context, "ada@example.org")
+    begun.evaluate("dispatchEvent(new Event('focus'))")
+    expect(begun.get_by_text("Draft saved")).to_be_visible()
+    begun.get_by_role("button", name="Preview").click()
+    expect(begun.locator("#preview")).to_contain_text("They must run.")
+    begun.get_by_role("button", name="Publish").click()
+    expect(begun.locator("#c1")).to_contain_text("They must run.")
+    assert texts(app) == [("They must run.", "Ada")]
+
+
+def test_what_one_began_is_not_sent_by_whoever_signs_in_next(app, make, begun):
+    make.member("Ben")
+    sign_in(app, begun.context, "ben@example.org")
+    begun.get_by_role("button", name="Publish").click()
+    expect(begun.get_by_text(SIGNED_OUT)).to_be_visible()
+    assert texts(app) == []
+    assert begun.get_by_label("Your text").input_value() == "They must run."
+
+
+def test_what_waits_is_sent_when_its_member_is_signed_in_again(app, begun):
+    # Nowhere, so that it is this window that sends it in the end.
+    begun.context.route("**/comments", lambda route: route.abort())
+    begun.get_by_role("button", name="Publish").click()
+    box = begun.locator("out-box")
+    expect(box.get_by_text("One text waits to be sent.")).to_be_visible()
+    sign_in(app, begun.context, "ada@example.org")
+    begun.context.unroute("**/comments")
+    box.get_by_role("button", name="Try again now").click()
+    expect(box).to_be_hidden()
+    assert texts(app) == [("They must run.", "Ada")]

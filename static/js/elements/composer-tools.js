@@ -2,6 +2,7 @@
 // how much room is left. Without it, there is the form.
 import "markdown-toolbar"
 import "text-expander"
+import { post } from "forum/session"
 import { subscribe } from "paste-markdown"
 
 // Said when so little is left.
@@ -81,7 +82,7 @@ class ComposerTools extends HTMLElement {
     body.set("intent", "preview")
     const page = document.createElement("template")
     try {
-      const answer = await fetch(this.form.action, { method: "POST", body })
+      const answer = await post(this.form.action, body)
       page.innerHTML = await answer.text()
     } catch {
       // Said below: there is none.

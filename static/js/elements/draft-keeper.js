@@ -1,4 +1,5 @@
 import { add, post } from "forum/outbox"
+import { post as postHere } from "forum/session"
 
 // Keeps what is being written: at once in this browser, a moment later on the server. Without it,
 // there is the button that saves.
@@ -13,11 +14,13 @@ class DraftKeeper extends HTMLElement {
     this.form.addEventListener("input", this.keep)
     this.form.addEventListener("submit", this.send)
     addEventListener("online", this.save)
+    addEventListener("focus", this.comeBack)
     this.bringBack()
   }
 
   disconnectedCallback() {
     removeEventListener("online", this.save)
+    removeEventListener("focus", this.comeBack)
     clearTimeout(this.timer)
   }
 
@@ -68,8 +71,9 @@ class DraftKeeper extends HTMLElement {
     if (!navigator.onLine || !localStorage.getItem(this.dataset.key)) return
     const saved = localStorage.getItem(this.dataset.key)
     try {
-      const answer = await fetch(this.dataset.save, { method: "POST", body: new FormData(this.form) })
-      if (answer.redirected || answer.status === 400) return this.say(this.dataset.signedOut)
+      const answer = await postHere(this.dataset.save, new FormData(this.form))
+      this.isSignedOut = answer.redirected || answer.status === 400
+      if (this.isSignedOut) return this.say(this.dataset.signedOut)
       if (![200, 409].includes(answer.status)) return
       const told = await answer.json()
       if (answer.status === 409) return this.show(told)
@@ -80,6 +84,11 @@ class DraftKeeper extends HTMLElement {
     } catch {
       if (navigator.onLine) this.state.textContent = this.dataset.kept
     }
+  }
+
+  // From another window, perhaps, in which one has signed in again.
+  comeBack = () => {
+    if (this.isSignedOut) this.save()
   }
 
   say(words) {
@@ -112,7 +121,9 @@ class DraftKeeper extends HTMLElement {
     this.isSending = true
     clearTimeout(this.timer)
     const fields = [...new FormData(this.form)].filter(([, value]) => typeof value === "string")
-    const { place, reason } = navigator.onLine ? await post(this.form.action, fields) : {}
+    const told = navigator.onLine ? await post(this.form.action, fields) : {}
+    const { place, reason, isSignedOut } = told
+    if (isSignedOut) return this.waitForSignIn()
     // What is refused the server's page explains, and gives back; this browser keeps it as well.
     if (reason) return HTMLFormElement.prototype.submit.call(this.form)
     this.clear()
@@ -125,6 +136,14 @@ class DraftKeeper extends HTMLElement {
     source.value = ""
     if (claim) claim.value = ""
     this.state.textContent = this.dataset.offline
+    this.state.scrollIntoView({ block: "nearest" })
+  }
+
+  waitForSignIn() {
+    this.isSending = false
+    this.isSignedOut = true
+    this.store()
+    this.say(this.dataset.signedOut)
     this.state.scrollIntoView({ block: "nearest" })
   }
 
