@@ -95,6 +95,53 @@ def test_typing_on_while_it_is_saved_is_no_conflict_with_oneself(make, open_brow
     expect(again.get_by_role("alert")).to_have_count(0)
 
 
+def test_a_change_is_kept_as_it_is_typed_and_sent_from_there(make, open_browser):
+    ada, topic = make.member("Ada"), make.topic("post")
+    comment = make.comment(ada, topic, source="Run ferries late.")
+    context = open_browser(ada)
+    page = context.new_page()
+    page.goto(f"/comments/{comment.id}/revise")
+    text = page.get_by_label("Your text")
+    text.fill("Run ferries all night.")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.reload()
+    expect(text).to_have_value("Run ferries all night.")
+    context.set_offline(True)
+    text.fill("Run ferries day and night.")
+    expect(page.get_by_text("Kept in this browser")).to_be_visible()
+    page.close()
+    context.set_offline(False)
+
+    again = context.new_page()
+    again.goto("/drafts")
+    again.get_by_role("link", name="Go on writing").click()
+    expect(again.get_by_label("Your text")).to_have_value("Run ferries day and night.")
+    expect(again.get_by_text("Draft saved")).to_be_visible()
+    again.get_by_role("button", name="Save the change").click()
+    expect(again.locator("#c1 .prose")).to_have_text("Run ferries day and night.")
+    again.goto("/drafts")
+    expect(again.get_by_text("You have begun nothing")).to_be_visible()
+
+
+def test_a_change_overtaken_by_another_device_is_shown_it_and_can_be_sent(make, open_browser):
+    ada, topic = make.member("Ada"), make.topic("post")
+    comment = make.comment(ada, topic, source="Run ferries late.")
+    here, elsewhere = open_browser(ada).new_page(), open_browser(ada).new_page()
+    for page in (here, elsewhere):
+        page.goto(f"/comments/{comment.id}/revise")
+    here.route("**/draft", lambda route: route.abort())
+    here.get_by_label("Your text").fill("Run none. ")
+    expect(here.get_by_text("Kept in this browser")).to_be_visible()
+    elsewhere.get_by_label("Your text").fill("Run ferries at dawn.")
+    elsewhere.get_by_role("button", name="Save the change").click()
+    expect(elsewhere.locator("#c1 .prose")).to_have_text("Run ferries at dawn.")
+
+    here.get_by_role("button", name="Save the change").click()
+    expect(here.get_by_role("alert").get_by_text("Run ferries at dawn.")).to_be_visible()
+    here.get_by_role("button", name="Save the change").click()
+    expect(here.locator("#c1 .prose")).to_have_text("Run none.")
+
+
 SIGNED_OUT = "You are signed out. Your text is kept in this browser"
 
 

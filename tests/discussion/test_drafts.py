@@ -2,8 +2,12 @@
 
 import pytest
 
+from forum.discussion.models import Comment
+from forum.discussion.moving import move
 from forum.discussion.readers import StoredDraft
 from forum.extensions import db
+from forum.members.models import Member
+from forum.programme.models import Topic
 from tests.conftest import both_columns
 from tests.together import together
 
@@ -138,3 +142,93 @@ def test_a_text_that_is_too_long_to_send_is_kept_all_the_same(app, visit, ada, t
 @pytest.mark.parametrize("version", ["", "-1", "x", "9" * 40])
 def test_nonsense_for_a_version_harms_nothing(visit, ada, topic, version):
     assert type_(visit(ada), topic, draft_version=version).status_code == 200
+
+
+@pytest.fixture
+def published(make, ada, topic):
+    return make.comment(ada, topic, claim="Night ferries", source="Run ferries late.")
+
+
+def change_of(comment):
+    return f"/comments/{comment.id}/revise"
+
+
+def begin_change(visitor, comment, **fields):
+    """Save as the script does while one changes a comment."""
+    form = visitor.get(change_of(comment)).form(having="draft_version")
+    values = {**form.values, "source": "Run ferries all ni", **fields}
+    return visitor.client.post(f"/comments/{comment.id}/draft", data=values)
+
+
+@pytest.mark.parametrize("key", ["post", "pre"])
+def test_a_change_that_is_begun_is_there_again_on_another_device(app, make, visit, ada, key):
+    """A published comment, and one that waits for a moderator."""
+    comment = make.comment(ada, make.topic(key), claim="Night ferries", source="Run ferries late.")
+    assert begin_change(visit(ada), comment).json["version"] == 1
+    elsewhere = visit(ada)
+    page = elsewhere.get("/drafts")
+    assert "change of a comment of yours" in page.text
+    assert change_of(comment) in [href for href, _ in page.links]
+    form = elsewhere.get(change_of(comment)).form(having="source")
+    assert form.values["source"] == ["Run ferries all ni"]
+    assert "Your draft of" in elsewhere.page.text
+    # It is not what one writes anew in this topic.
+    assert "all ni" not in elsewhere.get(page_of(make.topic(key))).html
+    assert elsewhere.submit(change_of(comment), having="source").status_code == 303
+    assert stored(app) == []
+
+
+def test_a_change_is_saved_without_a_script_and_two_devices_differ(app, visit, ada, published):
+    first, second = visit(ada), visit(ada)
+    for window in (first, second):
+        window.get(change_of(published))
+    saved = first.submit(having="source", intent="save", source="Run ferries all ni")
+    assert (saved.status_code, saved.location) == (303, "/drafts")
+    assert second.submit(having="source", intent="save", source="Run none").status_code == 409
+    assert "all ni" in second.page.text
+    assert second.page.form(having="source").values["source"] == ["Run none"]
+    assert second.submit(having="source", intent="save").status_code == 303
+    assert stored(app) == ["Run none"]
+
+
+def test_a_change_begun_before_another_one_is_shown_it(visit, ada, published):
+    first, second = visit(ada), visit(ada)
+    begin_change(first, published)
+    second.get(change_of(published))
+    with_other_words = {"source": "Run ferries at dawn.", "draft_version": "0"}
+    assert second.submit(having="source", **with_other_words).status_code == 303
+    assert first.submit(change_of(published), having="source").status_code == 409
+    assert "Run ferries at dawn." in first.page.text
+    assert first.page.form(having="source").values["source"] == ["Run ferries all ni"]
+    assert first.submit(having="source").status_code == 303
+
+
+def test_a_change_is_forgotten_with_its_comment(app, visit, ada, published):
+    mine = visit(ada)
+    begin_change(mine, published)
+    assert stored(app) == ["Run ferries all ni"]
+    mine.submit("/comments", action="/withdraw")
+    assert stored(app) == []
+
+
+def test_nobody_else_begins_or_reads_a_change(app, make, visit, ada, published):
+    begin_change(visit(ada), published)
+    ben = visit(make.member("Ben"))
+    token = ben.get("/account").form(having="name").values["csrf_token"]
+    told = {"csrf_token": token, "source": "Mine"}
+    assert ben.client.post(f"/comments/{published.id}/draft", data=told).status_code == 404
+    assert "all ni" not in ben.get("/drafts").html
+    assert stored(app) == ["Run ferries all ni"]
+
+
+def test_a_change_goes_where_its_comment_goes(app, make, visit, ada):
+    comment = make.comment(ada, make.topic("record"), source="Run ferries late.")
+    mine, mona = visit(ada), visit(make.member("Mona", "moderator"))
+    mona.submit(f"/moderation/{comment.id}", having="seen", verdict="publish")
+    begin_change(mine, comment)
+    with app.app_context():
+        there = db.session.query(Topic).filter_by(key="pre").one()
+        move(db.session.get(Comment, comment.id), there, db.session.get(Member, ada.id))
+        db.session.commit()
+        assert db.session.query(StoredDraft).one().topic_id == there.id
+    assert "all ni" in mine.get(change_of(comment)).html

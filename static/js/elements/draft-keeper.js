@@ -5,6 +5,11 @@ import { post as postHere } from "forum/session"
 // there is the button that saves.
 const SAVE_AFTER = 2_000
 const FIELDS = ["kind", "prompt", "language", "addressed_to", "claim", "source", "citation"]
+// On what it was begun: a version of the draft, and the words of the comment that is changed.
+const BASIS = ["draft_version", "seen"]
+// As the server keeps a text.
+const plain = (words) => words.trim().normalize()
+const isSame = (one, other) => FIELDS.every((name) => plain(one[name]) === plain(other[name]))
 
 class DraftKeeper extends HTMLElement {
   connectedCallback() {
@@ -24,8 +29,8 @@ class DraftKeeper extends HTMLElement {
     clearTimeout(this.timer)
   }
 
-  get fields() {
-    return Object.fromEntries(FIELDS.map((name) => [name, this.form.elements[name]?.value ?? ""]))
+  read(names) {
+    return Object.fromEntries(names.map((name) => [name, this.form.elements[name]?.value ?? ""]))
   }
 
   fill(fields) {
@@ -42,9 +47,9 @@ class DraftKeeper extends HTMLElement {
     this.timer = setTimeout(this.save, SAVE_AFTER)
   }
 
-  // With the version it was begun on: what another device has saved since must not be lost to it.
+  // With what it was begun on: what another device has saved since must not be lost to it.
   store() {
-    const kept = { version: this.version.value, fields: this.fields }
+    const kept = this.read([...BASIS, ...FIELDS])
     localStorage.setItem(this.dataset.key, JSON.stringify(kept))
   }
 
@@ -58,9 +63,8 @@ class DraftKeeper extends HTMLElement {
   // What this browser has kept and the server has not: the line broke, or the window was closed.
   bringBack() {
     const kept = JSON.parse(localStorage.getItem(this.dataset.key) ?? "null")
-    if (!kept || JSON.stringify(kept.fields) === JSON.stringify(this.fields)) return this.clear()
-    this.version.value = kept.version
-    this.fill(kept.fields)
+    if (!kept || isSame(kept, this.read(FIELDS))) return this.clear()
+    this.fill(kept)
     this.state.textContent = this.dataset.restored
     this.save()
   }
@@ -86,6 +90,12 @@ class DraftKeeper extends HTMLElement {
     }
   }
 
+  // What typing does a moment later.
+  saveNow() {
+    this.keep()
+    this.save()
+  }
+
   // From another window, perhaps, in which one has signed in again.
   comeBack = () => {
     if (this.isSignedOut) this.save()
@@ -104,8 +114,7 @@ class DraftKeeper extends HTMLElement {
       if (take) this.fill(fields)
       box.remove()
       this.form.elements.source.focus()
-      this.keep()
-      this.save()
+      this.saveNow()
     }
     box.querySelector("[data-mine]").addEventListener("click", () => settle(false))
     box.querySelector("[data-theirs]").addEventListener("click", () => settle(true))
@@ -115,8 +124,10 @@ class DraftKeeper extends HTMLElement {
 
   // What cannot be sent now waits in the outbox; what is refused, the server's page explains.
   send = async (event) => {
-    if (event.submitter?.name === "intent") return this.clear()
+    const { name, value } = event.submitter ?? {}
+    if (name === "intent" && value !== "save") return
     event.preventDefault()
+    if (name === "intent") return this.saveNow()
     if (this.isSending) return
     this.isSending = true
     clearTimeout(this.timer)
@@ -128,13 +139,16 @@ class DraftKeeper extends HTMLElement {
     if (reason) return HTMLFormElement.prototype.submit.call(this.form)
     this.clear()
     if (place) return this.goTo(place)
-    const { form_key, source, claim } = this.form.elements
+    const { form_key, source, claim, seen } = this.form.elements
     const page = location.pathname + location.search
     add(this.dataset.member, { key: form_key.value, action: this.form.action, page, title: document.title, fields })
     this.isSending = false
-    form_key.value = crypto.randomUUID()
-    source.value = ""
-    if (claim) claim.value = ""
+    // A change stays: sent again, it takes the place of what waits.
+    if (!seen) {
+      form_key.value = crypto.randomUUID()
+      source.value = ""
+      if (claim) claim.value = ""
+    }
     this.state.textContent = this.dataset.offline
     this.state.scrollIntoView({ block: "nearest" })
   }
