@@ -1,6 +1,6 @@
 """Doors to writing: comments, their drafts, and what helps in the composer."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,30 +8,29 @@ from werkzeug.wrappers import Response
 from .. import permissions
 from ..errors import is_script, refusal
 from ..extensions import limiter
-from ..fields import number as a_number
 from ..language import moment
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, drafts, queries, rendered, suggesting
+from . import actions, drafts, rendered, suggesting
 from .drafts import Composer, Differs
 from .forms import CommentForm
 from .pages import draft_version, topic_page
 from .places import place_of
 from .readers import StoredDraft
-from .views import bp, comment_in, topic_or_404
+from .views import bp, comment_in, replied_to, topic_or_404
 
 
 @bp.post("/topics/<int:topic_id>/comments")
 @limiter.limit("20 per minute", key_func=per_member)
 def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], int]:
     topic = topic_or_404(topic_id)
-    parent = comment_in(topic, request.form.get("reply_to", type=a_number))
+    if request.form.get("intent") == "save":
+        return _save_draft(topic)
+    parent = comment_in(topic, replied_to(request.form))
     form = CommentForm(topic, parent)
     # What was written comes back whole: an incomplete form is not asked to be mended for nothing.
     actions.require_open(current_user, topic)
-    if request.form.get("intent") == "save":
-        return _save_draft(topic, form)
     if wants_preview():
         return topic_page(topic, parent, form)
     if not form.validate():
@@ -39,7 +38,7 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     draft = form.draft()
     again = None if is_script() else actions.sent_again(current_user, topic, draft)
     comment = again or actions.post_comment(current_user, topic, draft)
-    drafts.forget(current_user, Composer(topic, _replied_to()), draft_version(), form.source.data)
+    drafts.forget(current_user, _composer(topic), draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
     if is_script():
@@ -57,13 +56,7 @@ def lead_to_topic(topic_id: int) -> Response:
 @limiter.limit("120 per minute", key_func=per_member)
 def save_draft(topic_id: int) -> tuple[dict[str, object], int]:
     """Keep what stands in the composer, for the script that saves while one types."""
-    topic = topic_or_404(topic_id)
-    permissions.require(
-        permissions.may_write(current_user, topic), _("Only members of this table write here.")
-    )
-    if _replied_to():
-        queries.comment_in(topic, _replied_to()) or abort(404)
-    return keep(Composer(topic, _replied_to()))
+    return keep(_composer(topic_or_404(topic_id)))
 
 
 @bp.get("/topics/<int:topic_id>/suggestions")
@@ -84,7 +77,11 @@ def suggest(topic_id: int) -> str:
 
 @bp.get("/drafts")
 def list_drafts() -> str:
-    return render_template("discussion/drafts.html", drafts=drafts.of_member(current_user))
+    return render_template(
+        "discussion/drafts.html",
+        drafts=drafts.of_member(current_user),
+        gone=drafts.gone(current_user),
+    )
 
 
 @bp.post("/drafts/<int:draft_id>/discard")
@@ -94,12 +91,20 @@ def discard_draft(draft_id: int) -> Response:
     return redirect(url_for(".list_drafts"), 303)
 
 
-def _save_draft(topic: Topic, form: CommentForm) -> str | Response | tuple[str, int]:
+@bp.post("/drafts/<int:draft_id>/set-apart")
+def set_draft_apart(draft_id: int) -> Response:
+    """What was begun below a comment that is gone, as one of its own."""
+    topic = drafts.set_apart(current_user, draft_id)
+    return redirect(url_for(".show_topic", topic_id=topic.id, _anchor="compose"), 303)
+
+
+def _save_draft(topic: Topic) -> Response | tuple[str, int]:
     """The same without a script: by a button, with a page that shows what differs."""
     try:
-        drafts.save(current_user, Composer(topic, _replied_to()), request.form, draft_version())
+        drafts.save(current_user, _composer(topic), request.form, draft_version())
     except Differs as conflict:
-        return topic_page(topic, form.parent, form, conflict.other), 409
+        parent = comment_in(topic, replied_to(request.form))
+        return topic_page(topic, parent, CommentForm(topic, parent), conflict.other), 409
     flash(_("Your draft is saved."))
     return redirect(url_for(".list_drafts"), 303)
 
@@ -114,11 +119,22 @@ def keep(composer: Composer) -> tuple[dict[str, object], int]:
 
 
 def _told(draft: StoredDraft) -> dict[str, object]:
-    return {"version": draft.version, "fields": draft.fields, "at": moment(draft.saved_at)}
+    is_gone = draft.id in drafts.gone(current_user)
+    told = {"version": draft.version, "fields": draft.fields, "at": moment(draft.saved_at)}
+    return {**told, "gone": is_gone}
 
 
-def _replied_to() -> int:
-    return request.form.get("reply_to", default=0, type=a_number)
+def _composer(topic: Topic) -> Composer:
+    """Where it is written; below a comment that is gone meanwhile as well, for the text must not
+    be lost with it."""
+    permissions.require(
+        permissions.may_write(current_user, topic), _("Only members of this table write here.")
+    )
+    number = replied_to(request.form)
+    permissions.require(
+        0 <= number <= topic.last_number, _("The comment you reply to is not there any more.")
+    )
+    return Composer(topic, number)
 
 
 def wants_preview() -> bool:

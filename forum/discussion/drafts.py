@@ -13,7 +13,7 @@ from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
 from ..text import LONGEST_TEXT
-from .models import Comment
+from .models import Comment, State
 from .readers import StoredDraft
 
 # Field → what is kept of it at most: more than may be sent, so that nothing is cut from a text.
@@ -88,6 +88,31 @@ def of_member(member: Member) -> Sequence[StoredDraft]:
     ).all()
 
 
+def gone(member: Member) -> set[int]:
+    """The ids of the drafts below a comment, or of a change in one, that is not there any more."""
+    is_there = sa.exists().where(
+        sa.or_(
+            sa.and_(
+                Comment.topic_id == StoredDraft.topic_id,
+                Comment.number == StoredDraft.replied_to,
+                Comment.state == State.PUBLISHED,
+            ),
+            sa.and_(
+                Comment.id == StoredDraft.revises,
+                Comment.state.in_((State.PENDING, State.RETURNED, State.PUBLISHED)),
+            ),
+        )
+    )
+    is_about_one = sa.or_(StoredDraft.replied_to > 0, StoredDraft.revises > 0)
+    return set(
+        db.session.scalars(
+            sa.select(StoredDraft.id).where(
+                StoredDraft.member_id == member.id, is_about_one, ~is_there
+            )
+        )
+    )
+
+
 def forget(member: Member, composer: Composer, version: int, source: str) -> None:
     """Let a draft go whose text was sent; another one, begun on another device, stays."""
     draft = of(member, composer)
@@ -97,10 +122,31 @@ def forget(member: Member, composer: Composer, version: int, source: str) -> Non
 
 def discard(member: Member, draft_id: int) -> None:
     """Throw one of one's own drafts away."""
+    _delete(_own(member, draft_id))
+
+
+def set_apart(member: Member, draft_id: int) -> Topic:
+    """Make a draft one of a comment of its own; what is begun of such a one in the topic already
+    stands above it."""
+    draft = _own(member, draft_id)
+    topic = draft.topic
+    begun = of(member, Composer(topic))
+    if begun and begun is not draft:
+        words = (begun.fields["source"], *(draft.fields[name] for name in WRITTEN))
+        begun.fields = {**begun.fields, "source": "\n\n".join(filter(None, words))}
+        db.session.delete(draft)
+        draft = begun
+    draft.replied_to = draft.revises = 0
+    draft.version, draft.saved_at = draft.version + 1, now()
+    db.session.commit()
+    return topic
+
+
+def _own(member: Member, draft_id: int) -> StoredDraft:
     draft = db.session.get(StoredDraft, draft_id)
     if draft is None or draft.member_id != member.id:
         raise NotFound
-    _delete(draft)
+    return draft
 
 
 def _delete(draft: StoredDraft) -> None:

@@ -7,8 +7,10 @@ from playwright.sync_api import expect
 
 from forum.access.models import Session
 from forum.clock import now
+from forum.discussion.actions import withdraw_comment
 from forum.discussion.models import Comment
 from forum.extensions import db
+from forum.members.models import Member
 
 from .conftest import sign_in
 
@@ -140,6 +142,23 @@ def test_a_change_overtaken_by_another_device_is_shown_it_and_can_be_sent(make, 
     expect(here.get_by_role("alert").get_by_text("Run ferries at dawn.")).to_be_visible()
     here.get_by_role("button", name="Save the change").click()
     expect(here.locator("#c1 .prose")).to_have_text("Run none.")
+
+
+def test_a_reply_goes_on_being_saved_when_its_comment_is_gone(app, make, open_browser):
+    topic = make.topic("post")
+    parent = make.comment(make.member("Ben"), topic)
+    page = compose(open_browser(make.member("Ada")), topic, "?reply_to=1")
+    with app.test_request_context():
+        withdraw_comment(
+            db.session.get(Member, parent.author_id), db.session.get(Comment, parent.id)
+        )
+    page.get_by_label("Your text").fill("I do not think so.")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("nobody can reply to it any more")
+    page.reload()
+    expect(page.get_by_text("The comment you reply to is not there any more.")).to_be_visible()
+    page.get_by_role("button", name="Use it as a comment of its own").click()
+    expect(page.get_by_label("Your text")).to_have_value("I do not think so.")
 
 
 SIGNED_OUT = "You are signed out. Your text is kept in this browser"

@@ -232,3 +232,80 @@ def test_a_change_goes_where_its_comment_goes(app, make, visit, ada):
         db.session.commit()
         assert db.session.query(StoredDraft).one().topic_id == there.id
     assert "all ni" in mine.get(change_of(comment)).html
+
+
+@pytest.fixture
+def gone(app, make, visit, ada, topic):
+    """A writer whose reply is begun below a comment that was withdrawn since."""
+    root = make.comment(make.member("Ben"), topic)
+    mine = visit(ada)
+    mine.get(page_of(topic, 1))
+    type_(mine, topic, 1, kind="remark", claim="", source="A reply beg")
+    visit("ben@example.org").submit("/comments", action=f"/comments/{root.id}/withdraw")
+    return mine
+
+
+def test_what_is_begun_below_a_comment_that_is_gone_is_saved_and_says_so(app, topic, gone):
+    """In the window that is still open on it, by the script and by the button."""
+    values = {"reply_to": "1", "draft_version": "1", "kind": "remark", "source": "A reply begun"}
+    token = gone.page.form(having="source").values["csrf_token"]
+    told = send(gone, topic, {**values, "csrf_token": token})
+    assert (told.status_code, told.json["gone"]) == (200, True)
+    assert stored(app) == ["A reply begun"]
+    answer = gone.submit(having="source", intent="save", source="And more", draft_version="2")
+    assert answer.status_code == 303
+    assert stored(app) == ["And more"]
+
+
+def test_it_is_given_back_and_can_be_a_comment_of_its_own(app, topic, gone):
+    answer = gone.client.get(page_of(topic, 1))
+    assert (answer.status_code, answer.location) == (302, "/drafts#draft-1")
+    page = gone.get("/drafts")
+    assert "The comment you reply to is not there any more." in page.text
+    assert "A reply beg" in page.text
+    assert page_of(topic, 1) not in page.html
+    assert gone.submit(action="/set-apart").location == f"{page_of(topic)}#compose"
+    form = gone.get(page_of(topic)).form(having="source")
+    assert form.values["source"] == ["A reply beg"]
+    assert "reply_to" not in form.values
+    assert "not there any more" not in gone.get("/drafts").text
+
+
+def test_set_apart_it_stands_below_what_is_begun_already(app, topic, gone):
+    type_(gone, topic, source="My own")
+    gone.submit("/drafts", action="/set-apart")
+    assert stored(app) == ["My own\n\nA reply beg"]
+
+
+def test_nobody_else_sets_a_draft_apart(app, make, visit, topic, gone):
+    other = visit(make.member("Cleo"))
+    token = other.get("/account").form(having="name").values["csrf_token"]
+    assert other.post("/drafts/1/set-apart", {"csrf_token": token}).status_code == 404
+    with app.app_context():
+        assert db.session.query(StoredDraft).one().replied_to == 1
+
+
+def test_a_change_whose_comment_was_declined_is_given_back(make, visit, ada):
+    comment = make.comment(ada, make.topic("pre"), source="Run ferries late.")
+    mine, mona = visit(ada), visit(make.member("Mona", "moderator"))
+    begin_change(mine, comment)
+    declined = {"verdict": "decline", "reason": "Unclear"}
+    mona.submit(f"/moderation/{comment.id}", having="message", **declined)
+    page = mine.get("/drafts")
+    assert "This comment cannot be changed any more." in page.text
+    assert "Run ferries all ni" in page.text
+    mine.submit(action="/set-apart")
+    form = mine.get(page_of(make.topic("pre"))).form(having="source")
+    assert form.values["source"] == ["Run ferries all ni"]
+
+
+@pytest.mark.parametrize("number", ["abc", "-1", "0", "99", "9" * 40])
+def test_nothing_is_begun_below_a_comment_that_never_was(app, make, visit, ada, topic, number):
+    make.comment(ada, topic)
+    mine = visit(ada)
+    form = mine.get(page_of(topic)).form(having="draft_version")
+    answer = send(mine, topic, {**form.values, **BEGUN, "reply_to": number})
+    assert answer.status_code == 403
+    assert "The comment you reply to is not there any more." in answer.text
+    assert BEGUN["source"] in answer.text
+    assert stored(app) == []

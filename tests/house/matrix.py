@@ -117,6 +117,7 @@ GET  discussion.list_drafts      /drafts                        - 303 200 200 20
 POST discussion.save_draft       /topics/{topic}/draft   source=One 400 403 200 200 200
 POST discussion.save_draft       /topics/{elsewhere}/draft source=One 400 404 404 404 200
 POST discussion.discard_draft    /drafts/99999/discard          - 400 404 404 404 404
+POST discussion.set_draft_apart  /drafts/99999/set-apart        - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{topic}/comments/1/stance - 303 404 404 404 404
 POST discussion.take_stance      /topics/{topic}/comments/1/stance - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{elsewhere}/comments/1/stance - 303 404 404 404 404

@@ -75,11 +75,13 @@ class DraftKeeper extends HTMLElement {
     if (!navigator.onLine || !localStorage.getItem(this.dataset.key)) return
     const saved = localStorage.getItem(this.dataset.key)
     try {
-      const answer = await postHere(this.dataset.save, new FormData(this.form))
+      const options = { headers: { Accept: "application/json" } }
+      const answer = await postHere(this.dataset.save, new FormData(this.form), options)
       this.isSignedOut = answer.redirected || answer.status === 400
       if (this.isSignedOut) return this.say(this.dataset.signedOut)
-      if (![200, 409].includes(answer.status)) return
       const told = await answer.json()
+      if (told.reason) return this.say(`${this.dataset.kept} ${told.reason}`)
+      if (told.gone) document.querySelector("[data-gone]").hidden = false
       if (answer.status === 409) return this.show(told)
       this.version.value = told.version
       if (localStorage.getItem(this.dataset.key) === saved) this.clear()
