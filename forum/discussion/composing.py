@@ -21,8 +21,14 @@ from .readers import StoredDraft
 from .views import bp, comment_in, replied_to, topic_or_404
 
 
+def is_not_sent() -> bool:
+    """Whether a text is only looked at or kept, as often as one likes, and not yet sent."""
+    return request.form.get("intent") in {"preview", "save"}
+
+
 @bp.post("/topics/<int:topic_id>/comments")
-@limiter.limit("20 per minute", key_func=per_member)
+@limiter.limit("120 per minute", key_func=per_member)
+@limiter.limit("20 per minute", key_func=per_member, exempt_when=is_not_sent)
 def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], int]:
     topic = topic_or_404(topic_id)
     if request.form.get("intent") == "save":

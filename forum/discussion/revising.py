@@ -10,7 +10,7 @@ from ..extensions import limiter
 from ..safety import per_member
 from . import actions, drafts, editing, queries
 from .actions import Overtaken
-from .composing import keep, wants_preview
+from .composing import is_not_sent, keep, wants_preview
 from .drafts import Composer, Differs
 from .forms import CommentForm
 from .models import EDITED, Comment
@@ -21,7 +21,8 @@ from .views import bp
 
 
 @bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
-@limiter.limit("20 per minute", methods=["POST"], key_func=per_member)
+@limiter.limit("120 per minute", methods=["POST"], key_func=per_member)
+@limiter.limit("20 per minute", methods=["POST"], key_func=per_member, exempt_when=is_not_sent)
 def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, str], int]:
     comment = _own_or_404(comment_id)
     if request.form.get("intent") == "save":
