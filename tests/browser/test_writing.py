@@ -39,10 +39,13 @@ def test_names_and_numbers_are_suggested_and_taken_by_the_keyboard(make, open_br
     expect(page.locator(".suggestions li")).to_have_count(1)
     expect(page.get_by_role("option", name="Zoë Lund")).to_be_visible()
     expect(text).to_have_attribute("aria-expanded", "true")
+    # Where there is one alone, it stays chosen.
+    text.press("ArrowDown")
     text.press("Enter")
     text.press_sequentially("see #fer")
     expect(page.locator(".suggestions li")).to_have_count(1)
     expect(page.get_by_role("option", name="Ferries by night")).to_be_visible()
+    text.press("ArrowUp")
     text.press("Tab")
     assert " ".join(text.input_value().split()) == "Dear @Zoë Lund see #1"
     # Escape closes the list and keeps what was typed.

@@ -21,6 +21,7 @@ class ComposerTools extends HTMLElement {
     expander.addEventListener("text-expander-value", this.take)
     this.form.addEventListener("input", this.count)
     this.form.addEventListener("keydown", this.press)
+    expander.addEventListener("keydown", this.goRound)
     this.form.addEventListener("click", this.preview)
     if (new URLSearchParams(location.search).has("quote")) this.goOn()
   }
@@ -61,6 +62,14 @@ class ComposerTools extends HTMLElement {
     } catch {
       return { matched: false }
     }
+  }
+
+  // Beyond the last suggestion comes the first: none chosen, Enter would break the line.
+  goRound = (event) => {
+    const list = event.currentTarget.querySelector("[role=listbox]")
+    const isLeft = list && !list.querySelector("[aria-selected=true]")
+    if (!isLeft || !event.isTrusted || !["ArrowDown", "ArrowUp"].includes(event.key)) return
+    this.text.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }))
   }
 
   press = (event) => {
