@@ -1,6 +1,7 @@
 """What is kept of a topic's readers: how far they read, how much they wish to hear, what they began
 to write."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -53,8 +54,9 @@ class StoredDraft(Model):
     revises: Mapped[int] = mapped_column(default=0)
     # The composer's fields by their names.
     fields: Mapped[dict[str, Any]]
-    # Rises with every change, so that two devices cannot overwrite each other unseen.
-    version: Mapped[int] = mapped_column(default=1)
+    # Rises with every change, so that two devices cannot overwrite each other unseen. Where it
+    # begins is drawn: a draft is not taken for the one before it, which was sent.
+    version: Mapped[int] = mapped_column(default=lambda: 1 + secrets.randbelow(2**30))
     saved_at: Mapped[datetime] = mapped_column(default=now)
 
     topic: Mapped[Topic] = relationship()
