@@ -97,6 +97,21 @@ def test_typing_on_while_it_is_saved_is_no_conflict_with_oneself(make, open_brow
     expect(again.get_by_role("alert")).to_have_count(0)
 
 
+def test_what_was_sent_while_it_was_saved_is_not_kept_again(make, open_browser):
+    page = compose(open_browser(make.member("Ada")), make.topic("post"))
+    on_their_way = []
+    page.route("**/draft", lambda route: on_their_way.append(route))
+    page.route("**/comments", lambda route: route.abort())
+    with page.expect_request("**/draft"):
+        page.get_by_label("Your text").fill("Some")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("One text waits to be sent.")).to_be_visible()
+    first = on_their_way[0]
+    first.fulfill(response=first.fetch())
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => /draft/.test(key))") == []
+
+
 def test_a_change_is_kept_as_it_is_typed_and_sent_from_there(make, open_browser):
     ada, topic = make.member("Ada"), make.topic("post")
     comment = make.comment(ada, topic, source="Run ferries late.")

@@ -56,6 +56,7 @@ class DraftKeeper extends HTMLElement {
   // What is quoted stands in the text by now, and may be shortened there.
   forgetQuote() {
     const address = new URL(location)
+    if (!address.searchParams.has("quote")) return
     address.searchParams.delete("quote")
     history.replaceState(history.state, "", address)
   }
@@ -84,8 +85,10 @@ class DraftKeeper extends HTMLElement {
       if (told.gone) document.querySelector("[data-gone]").hidden = false
       if (answer.status === 409) return this.show(told)
       this.version.value = told.version
-      if (localStorage.getItem(this.dataset.key) === saved) this.clear()
-      else this.store()
+      const kept = localStorage.getItem(this.dataset.key)
+      if (kept === saved) this.clear()
+      // Typed on meanwhile; what was sent meanwhile is kept no more.
+      else if (kept) this.store()
       this.state.textContent = told.at ? this.dataset.saved.replace("{at}", told.at) : ""
     } catch {
       if (navigator.onLine) this.state.textContent = this.dataset.kept
