@@ -20,6 +20,7 @@ from .digests import views as digests
 from .directory import views as directory
 from .discussion import composing as _composing  # noqa: F401 - more doors of discussion
 from .discussion import marks, presence
+from .discussion import revising as _revising  # noqa: F401 - and more
 from .discussion import sockets as _discussion_sockets  # noqa: F401 - before live.init_app
 from .discussion import views as discussion
 from .erasure import commands as _erasure_commands  # noqa: F401 - joins `flask members`

@@ -21,6 +21,7 @@ from . import changes, opening, queries
 from .changes import Changed
 from .kinds import Kind
 from .models import EDITED, Comment, Edit, State, Voice
+from .readers import StoredDraft
 from .screening import fate
 
 SENT_AGAIN_WITHIN = timedelta(minutes=10)
@@ -175,6 +176,7 @@ def withdraw_comment(author: Member, comment: Comment) -> None:
     seq = journal.next_seq(topic) if comment.stands else None
     take_state(comment, State.WITHDRAWN)
     comment.edit = None
+    db.session.execute(sa.delete(StoredDraft).where(StoredDraft.revises == comment.id))
     journal.record("comment withdrawn", author, topic=topic, comment=comment, seq=seq)
     changed = [(comment, seq), *question_of(comment, author)] if seq else []
     db.session.commit()

@@ -1,6 +1,6 @@
-"""Doors to writing: comments, their drafts, their revisions, and what helps in the composer."""
+"""Doors to writing: comments, their drafts, and what helps in the composer."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,40 +8,43 @@ from werkzeug.wrappers import Response
 from .. import permissions
 from ..errors import is_script, refusal
 from ..extensions import limiter
-from ..fields import number as a_number
 from ..language import moment
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, drafts, editing, opening, queries, rendered, suggesting
-from .actions import Overtaken
-from .drafts import Differs
+from . import actions, drafts, rendered, suggesting
+from .drafts import Composer, Differs
 from .forms import CommentForm
-from .models import EDITED, Comment
-from .pages import draft_version, preview_of, topic_page
+from .pages import draft_version, topic_page
 from .places import place_of
 from .readers import StoredDraft
-from .views import bp, comment_in, topic_or_404
+from .views import bp, comment_in, replied_to, topic_or_404
+
+
+def is_not_sent() -> bool:
+    """Whether a text is only looked at or kept, as often as one likes, and not yet sent."""
+    return request.form.get("intent") in {"preview", "save"}
 
 
 @bp.post("/topics/<int:topic_id>/comments")
-@limiter.limit("20 per minute", key_func=per_member)
+@limiter.limit("120 per minute", key_func=per_member)
+@limiter.limit("20 per minute", key_func=per_member, exempt_when=is_not_sent)
 def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], int]:
     topic = topic_or_404(topic_id)
-    parent = comment_in(topic, request.form.get("reply_to", type=a_number))
+    if request.form.get("intent") == "save":
+        return _save_draft(topic)
+    parent = comment_in(topic, replied_to(request.form))
     form = CommentForm(topic, parent)
     # What was written comes back whole: an incomplete form is not asked to be mended for nothing.
     actions.require_open(current_user, topic)
-    if request.form.get("intent") == "save":
-        return _save_draft(topic, form)
-    if _wants_preview():
+    if wants_preview():
         return topic_page(topic, parent, form)
     if not form.validate():
         return refusal(form) if is_script() else topic_page(topic, parent, form), 422
     draft = form.draft()
     again = None if is_script() else actions.sent_again(current_user, topic, draft)
     comment = again or actions.post_comment(current_user, topic, draft)
-    drafts.forget(current_user, topic, _replied_to(), draft_version(), form.source.data)
+    drafts.forget(current_user, _composer(topic), draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
     if is_script():
@@ -59,17 +62,7 @@ def lead_to_topic(topic_id: int) -> Response:
 @limiter.limit("120 per minute", key_func=per_member)
 def save_draft(topic_id: int) -> tuple[dict[str, object], int]:
     """Keep what stands in the composer, for the script that saves while one types."""
-    topic = topic_or_404(topic_id)
-    permissions.require(
-        permissions.may_write(current_user, topic), _("Only members of this table write here.")
-    )
-    if _replied_to():
-        queries.comment_in(topic, _replied_to()) or abort(404)
-    try:
-        kept = drafts.save(current_user, topic, _replied_to(), request.form, draft_version())
-    except Differs as conflict:
-        return _told(conflict.other), 409
-    return _told(kept) if kept else {"version": 0}, 200
+    return keep(_composer(topic_or_404(topic_id)))
 
 
 @bp.get("/topics/<int:topic_id>/suggestions")
@@ -90,7 +83,11 @@ def suggest(topic_id: int) -> str:
 
 @bp.get("/drafts")
 def list_drafts() -> str:
-    return render_template("discussion/drafts.html", drafts=drafts.of_member(current_user))
+    return render_template(
+        "discussion/drafts.html",
+        drafts=drafts.of_member(current_user),
+        gone=drafts.gone(current_user),
+    )
 
 
 @bp.post("/drafts/<int:draft_id>/discard")
@@ -100,89 +97,51 @@ def discard_draft(draft_id: int) -> Response:
     return redirect(url_for(".list_drafts"), 303)
 
 
-def _save_draft(topic: Topic, form: CommentForm) -> str | Response | tuple[str, int]:
+@bp.post("/drafts/<int:draft_id>/set-apart")
+def set_draft_apart(draft_id: int) -> Response:
+    """What was begun below a comment that is gone, as one of its own."""
+    topic = drafts.set_apart(current_user, draft_id)
+    return redirect(url_for(".show_topic", topic_id=topic.id, _anchor="compose"), 303)
+
+
+def _save_draft(topic: Topic) -> Response | tuple[str, int]:
     """The same without a script: by a button, with a page that shows what differs."""
     try:
-        drafts.save(current_user, topic, _replied_to(), request.form, draft_version())
+        drafts.save(current_user, _composer(topic), request.form, draft_version())
     except Differs as conflict:
-        return topic_page(topic, form.parent, form, conflict.other), 409
+        parent = comment_in(topic, replied_to(request.form))
+        return topic_page(topic, parent, CommentForm(topic, parent), conflict.other), 409
     flash(_("Your draft is saved."))
     return redirect(url_for(".list_drafts"), 303)
 
 
+def keep(composer: Composer) -> tuple[dict[str, object], int]:
+    """Keep what stands in a composer, and tell the script that sent it."""
+    try:
+        kept = drafts.save(current_user, composer, request.form, draft_version())
+    except Differs as conflict:
+        return _told(conflict.other), 409
+    return _told(kept) if kept else {"version": 0}, 200
+
+
 def _told(draft: StoredDraft) -> dict[str, object]:
-    return {"version": draft.version, "fields": draft.fields, "at": moment(draft.saved_at)}
+    is_gone = draft.id in drafts.gone(current_user)
+    told = {"version": draft.version, "fields": draft.fields, "at": moment(draft.saved_at)}
+    return {**told, "gone": is_gone}
 
 
-def _replied_to() -> int:
-    return request.form.get("reply_to", default=0, type=a_number)
-
-
-@bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
-@limiter.limit("20 per minute", methods=["POST"], key_func=per_member)
-def revise_comment(comment_id: int) -> str | Response | tuple[str, int]:
-    comment = queries.own_comment(current_user, comment_id) or abort(404)
-    if not (comment.is_open_to_change or editing.may_edit(current_user, comment)):
-        decided = _("This comment has been decided on meanwhile and cannot be changed.")
-        abort(409, opening.locked(comment.topic) or decided)
-    form, code = _form_of(comment), 200
-    if not _wants_preview() and form.validate_on_submit():
-        try:
-            flash(_revised(comment, form.draft()))
-            return redirect(place_of(comment), 303)
-        except Overtaken:
-            form.seen.data, code = comment.written, 409
-    page = render_template(
-        "discussion/revise.html",
-        comment=comment,
-        form=form,
-        preview=preview_of(form),
-        other=comment.begun if code == 409 else None,
-        is_read_first=editing.is_read_first(current_user, comment),
+def _composer(topic: Topic) -> Composer:
+    """Where it is written; below a comment that is gone meanwhile as well, for the text must not
+    be lost with it."""
+    permissions.require(
+        permissions.may_write(current_user, topic), _("Only members of this table write here.")
     )
-    return page, 422 if form.errors else code
+    number = replied_to(request.form)
+    permissions.require(
+        0 <= number <= topic.last_number, _("The comment you reply to is not there any more.")
+    )
+    return Composer(topic, number)
 
 
-@bp.post("/comments/<int:comment_id>/edit/take-back")
-def take_back_edit(comment_id: int) -> Response:
-    comment = queries.own_comment(current_user, comment_id) or abort(404)
-    editing.take_back(current_user, comment)
-    flash(_("Taken back. Your comment stands as it was."))
-    return redirect(url_for(".own_comments", _anchor=f"own-{comment.id}"), 303)
-
-
-def _form_of(comment: Comment) -> CommentForm:
-    """A composer with a comment in it, or with what its author has changed and others have not
-    seen yet."""
-    if not comment.stands:
-        prompt = str(comment.prompt.number) if comment.prompt else ""
-        return CommentForm(
-            comment.topic, comment.parent, prompt=prompt, seen=comment.written, obj=comment
-        )
-    words = {name: getattr(comment.begun, name) for name in EDITED} | {"seen": comment.written}
-    form = CommentForm(comment.topic, comment.parent, kind=comment.kind.value, **words)
-    form.keep_place(comment)
-    return form
-
-
-def _revised(comment: Comment, draft: actions.Draft) -> str:
-    """What the author is told, once the change is made."""
-    if comment.stands:
-        editing.edit_comment(current_user, comment, draft)
-        if comment.waiting:
-            return _("Thank you. A moderator reads the change; until then your comment stands.")
-        return _("Changed. What it was before can still be read.")
-    actions.revise_comment(current_user, comment, draft)
-    return _("Sent again. A moderator reads your comment before it appears.")
-
-
-@bp.post("/comments/<int:comment_id>/withdraw")
-def withdraw_comment(comment_id: int) -> Response:
-    comment = queries.own_comment(current_user, comment_id) or abort(404)
-    actions.withdraw_comment(current_user, comment)
-    flash(_("Your comment is withdrawn."))
-    return redirect(url_for(".show_topic", topic_id=comment.topic_id), 303)
-
-
-def _wants_preview() -> bool:
+def wants_preview() -> bool:
     return request.form.get("intent") == "preview"

@@ -1,6 +1,7 @@
 """Drafts: what is being written, kept on the server for every device of its writer."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -12,11 +13,12 @@ from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
 from ..text import LONGEST_TEXT
+from .models import STANDING, Comment, State
 from .readers import StoredDraft
 
 # Field → what is kept of it at most: more than may be sent, so that nothing is cut from a text.
 FIELDS = {
-    **dict.fromkeys(("kind", "prompt", "language", "addressed_to"), 40),
+    **dict.fromkeys(("kind", "prompt", "language", "addressed_to", "seen"), 40),
     "claim": 1000,
     "source": 2 * LONGEST_TEXT,
     "citation": 2000,
@@ -24,6 +26,19 @@ FIELDS = {
 MOST = 50
 # Those that make a draft worth keeping.
 WRITTEN = ("claim", "source", "citation")
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Where one writes: a comment of its own, a reply to a number, or a change of one's own."""
+
+    topic: Topic
+    replied_to: int = 0
+    revises: int = 0
+
+    @classmethod
+    def of_change(cls, comment: Comment) -> "Composer":
+        return cls(comment.topic, revises=comment.id)
 
 
 class Differs(Exception):
@@ -34,12 +49,12 @@ class Differs(Exception):
 
 
 def save(
-    member: Member, topic: Topic, replied_to: int, fields: Mapping[str, str], version: int
+    member: Member, composer: Composer, fields: Mapping[str, str], version: int
 ) -> StoredDraft | None:
     """Keep what stands in a composer that was opened, or saved, at this version; an empty one is
     forgotten. Differs if a later version holds another text."""
     kept = {name: fields.get(name, "")[:longest] for name, longest in FIELDS.items()}
-    before = of(member, topic, replied_to)
+    before = of(member, composer)
     if before and before.fields == kept:
         return before
     if before and before.version != version:
@@ -48,16 +63,17 @@ def save(
         if before:
             _delete(before)
         return None
-    return _replace(before, kept) if before else _begin(member, topic, replied_to, kept)
+    return _replace(before, kept) if before else _begin(member, composer, kept)
 
 
-def of(member: Member, topic: Topic, replied_to: int) -> StoredDraft | None:
+def of(member: Member, composer: Composer) -> StoredDraft | None:
     """What the member has begun in this composer."""
     return db.session.scalar(
         sa.select(StoredDraft).where(
             StoredDraft.member_id == member.id,
-            StoredDraft.topic_id == topic.id,
-            StoredDraft.replied_to == replied_to,
+            StoredDraft.topic_id == composer.topic.id,
+            StoredDraft.replied_to == composer.replied_to,
+            StoredDraft.revises == composer.revises,
         )
     )
 
@@ -72,19 +88,65 @@ def of_member(member: Member) -> Sequence[StoredDraft]:
     ).all()
 
 
-def forget(member: Member, topic: Topic, replied_to: int, version: int, source: str) -> None:
+def gone(member: Member) -> set[int]:
+    """The ids of the drafts below a comment, or of a change in one, that is not there any more."""
+    is_there = sa.exists().where(
+        sa.or_(
+            sa.and_(
+                Comment.topic_id == StoredDraft.topic_id,
+                Comment.number == StoredDraft.replied_to,
+                Comment.state == State.PUBLISHED,
+            ),
+            sa.and_(
+                Comment.id == StoredDraft.revises,
+                Comment.state.in_((*STANDING, State.PENDING, State.RETURNED)),
+            ),
+        )
+    )
+    is_about_one = sa.or_(StoredDraft.replied_to > 0, StoredDraft.revises > 0)
+    return set(
+        db.session.scalars(
+            sa.select(StoredDraft.id).where(
+                StoredDraft.member_id == member.id, is_about_one, ~is_there
+            )
+        )
+    )
+
+
+def forget(member: Member, composer: Composer, version: int, source: str) -> None:
     """Let a draft go whose text was sent; another one, begun on another device, stays."""
-    draft = of(member, topic, replied_to)
+    draft = of(member, composer)
     if draft and (draft.version == version or draft.fields.get("source", "").strip() == source):
         _delete(draft)
 
 
 def discard(member: Member, draft_id: int) -> None:
     """Throw one of one's own drafts away."""
+    _delete(_own(member, draft_id))
+
+
+def set_apart(member: Member, draft_id: int) -> Topic:
+    """Make a draft one of a comment of its own; what is begun of such a one in the topic already
+    stands above it."""
+    draft = _own(member, draft_id)
+    topic = draft.topic
+    begun = of(member, Composer(topic))
+    if begun and begun is not draft:
+        words = (begun.fields["source"], *(draft.fields[name] for name in WRITTEN))
+        begun.fields = {**begun.fields, "source": "\n\n".join(filter(None, words))}
+        db.session.delete(draft)
+        draft = begun
+    draft.replied_to = draft.revises = 0
+    draft.version, draft.saved_at = draft.version + 1, now()
+    db.session.commit()
+    return topic
+
+
+def _own(member: Member, draft_id: int) -> StoredDraft:
     draft = db.session.get(StoredDraft, draft_id)
     if draft is None or draft.member_id != member.id:
         raise NotFound
-    _delete(draft)
+    return draft
 
 
 def _delete(draft: StoredDraft) -> None:
@@ -92,16 +154,22 @@ def _delete(draft: StoredDraft) -> None:
     db.session.commit()
 
 
-def _begin(member: Member, topic: Topic, replied_to: int, kept: dict[str, str]) -> StoredDraft:
+def _begin(member: Member, composer: Composer, kept: dict[str, str]) -> StoredDraft:
     if len(of_member(member)) >= MOST:
         raise Conflict(gettext("You have %(most)d drafts. Throw one away first.", most=MOST))
-    draft = StoredDraft(member_id=member.id, topic_id=topic.id, replied_to=replied_to, fields=kept)
+    draft = StoredDraft(
+        member_id=member.id,
+        topic_id=composer.topic.id,
+        replied_to=composer.replied_to,
+        revises=composer.revises,
+        fields=kept,
+    )
     db.session.add(draft)
     try:
         db.session.commit()
     except sa.exc.IntegrityError:
         db.session.rollback()
-        other = of(member, topic, replied_to)
+        other = of(member, composer)
         if other is None:
             raise
         raise Differs(other) from None

@@ -105,6 +105,7 @@ def move(root: Comment, topic: Topic, actor: Person) -> Move:
                 numbers.append((comment, old, comment.number))
                 changed.append((comment, seq))
     _carry_drafts(before, topic, {old: new for _, old, new in numbers})
+    _carry_changes(topic, tree)
     return Move(numbers, left_at, changed)
 
 
@@ -116,3 +117,12 @@ def _carry_drafts(before: Topic, topic: Topic, numbers: dict[int, int]) -> None:
         )
     ):
         draft.topic, draft.replied_to = topic, numbers[draft.replied_to]
+
+
+def _carry_changes(topic: Topic, tree: Sequence[Comment]) -> None:
+    """What was begun to be changed in a comment goes where the comment goes."""
+    db.session.execute(
+        sa.update(StoredDraft)
+        .where(StoredDraft.revises.in_([comment.id for comment in tree]))
+        .values(topic_id=topic.id)
+    )

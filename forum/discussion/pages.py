@@ -171,12 +171,22 @@ def _opened(topic: Topic, parent: Comment | None, begun: StoredDraft | None) -> 
     """A composer with what was begun in it before."""
     values = {"language": str(get_locale()), **(begun.fields if begun else {})}
     form = CommentForm(topic, parent, formdata=None, **values)
-    if parent and (said := request.args.get("quote", "")[:LONGEST_QUOTATION]):
-        quotation = "".join(f"> {line}\n" for line in said.splitlines())
+    quotation = _quotation(parent)
+    if quotation not in form.source.data:
         before = f"{form.source.data}\n\n" if form.source.data else ""
         # With room below it for the reader's own words.
-        form.source.data = f"{before}{quotation}>\n> #{parent.number}\n\n"
+        form.source.data = f"{before}{quotation}\n\n"
     return form
+
+
+def _quotation(parent: Comment | None) -> str:
+    """What of a comment is quoted in the reply to it, as its text keeps it; nothing unless asked
+    for."""
+    said = text.normalise(request.args.get("quote", "")[:LONGEST_QUOTATION])
+    if not parent or not said:
+        return ""
+    lines = (*said.splitlines(), "", f"#{parent.number}")
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _address(topic: Topic, after: int, **filters: str) -> str:

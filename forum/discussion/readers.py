@@ -1,6 +1,7 @@
 """What is kept of a topic's readers: how far they read, how much they wish to hear, what they began
 to write."""
 
+import secrets
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -46,17 +47,20 @@ class StoredDraft(Model):
     """What a member has begun to write in one composer, as it was saved last."""
 
     __tablename__ = "draft"
-    __table_args__ = (sa.UniqueConstraint("member_id", "topic_id", "replied_to"),)
+    __table_args__ = (sa.UniqueConstraint("member_id", "topic_id", "replied_to", "revises"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id", ondelete="CASCADE"))
     # The number of the comment that is replied to; 0 for a comment of its own.
     replied_to: Mapped[int] = mapped_column(default=0)
+    # The id of the member's own comment that is changed; 0 for a new one.
+    revises: Mapped[int] = mapped_column(default=0)
     # The composer's fields by their names.
     fields: Mapped[dict[str, Any]]
-    # Rises with every change, so that two devices cannot overwrite each other unseen.
-    version: Mapped[int] = mapped_column(default=1)
+    # Rises with every change, so that two devices cannot overwrite each other unseen. Where it
+    # begins is drawn: a draft is not taken for the one before it, which was sent.
+    version: Mapped[int] = mapped_column(default=lambda: 1 + secrets.randbelow(2**30))
     saved_at: Mapped[datetime] = mapped_column(default=now)
 
     topic: Mapped[Topic] = relationship()

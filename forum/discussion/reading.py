@@ -144,6 +144,7 @@ def reading_of(
                 StoredDraft.member_id == Member.id,
                 StoredDraft.topic_id == topic.id,
                 StoredDraft.replied_to == replied_to,
+                StoredDraft.revises == 0,
             ),
         )
         .outerjoin(

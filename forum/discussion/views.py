@@ -4,7 +4,8 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from .. import permissions
@@ -16,9 +17,10 @@ from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
 from ..words import WORDS
-from . import changes, editing, moving, queries, releasing, rendered, stances
+from . import changes, drafts, editing, moving, queries, releasing, rendered, stances
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
+from .drafts import Composer
 from .forms import StanceForm
 from .fragments import hole
 from .kinds import Kind
@@ -30,6 +32,8 @@ from .tallies import is_open_to_stances
 from .thread import Entry
 
 bp = Blueprint("discussion", __name__)
+# A number that no comment has: that of what is no number.
+NOBODYS = -1
 
 
 @bp.record_once
@@ -54,8 +58,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 @while_unchanged
 def show_topic(topic_id: int) -> str:
     topic = topic_or_404(topic_id)
-    parent = comment_in(topic, request.args.get("reply_to", type=a_number))
-    return topic_page(topic, parent)
+    return topic_page(topic, comment_in(topic, replied_to(request.args)))
 
 
 @bp.get("/topics/<int:topic_id>/comments/<int:number>")
@@ -161,12 +164,22 @@ def _entry_in(topic: Topic, number: int) -> Entry:
     raise HTTPException(response=redirect(link, 302))
 
 
-def comment_in(topic: Topic, replied_to: int | None) -> Comment | None:
-    """The comment that is replied to; one that is gone meanwhile is said to be gone."""
-    if replied_to is None:
+def replied_to(given: MultiDict[str, str]) -> int:
+    """The number of the comment that is replied to; 0 for a comment of its own."""
+    if not given.get("reply_to"):
+        return 0
+    return given.get("reply_to", type=a_number) or NOBODYS
+
+
+def comment_in(topic: Topic, number: int) -> Comment | None:
+    """The comment that is replied to; one that is gone meanwhile is said to be gone, and what was
+    begun below it is among the drafts."""
+    if not number:
         return None
-    found = queries.comment_in(topic, replied_to)
+    found = queries.comment_in(topic, number)
     if found is None and request.method == "GET":
-        raise NotFound
+        begun = drafts.of(current_user, Composer(topic, number)) or abort(404)
+        there = url_for(".list_drafts", _anchor=f"draft-{begun.id}")
+        raise HTTPException(response=redirect(there, 302))
     permissions.require(found is not None, _("The comment you reply to is not there any more."))
     return found

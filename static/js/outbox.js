@@ -1,3 +1,5 @@
+import { post as postHere } from "forum/session"
+
 // Texts that could not be sent: kept in this browser for one member, sent in their order, each once.
 // The server knows a text by its form key, so sending it twice is sending it once.
 const keyOf = (member) => `outbox ${member}`
@@ -26,15 +28,16 @@ export const forget = (member) => {
 }
 
 // What became of one text: { place } where it stands, { reason } why it was refused (`isLater`: it
-// may be taken another time), or neither: the line or the server is not there.
+// may be taken another time; `isSignedOut`: once its member is signed in again), or neither: the line
+// or the server is not there.
 export const post = async (action, fields) => {
   try {
-    const headers = { Accept: "application/json" }
-    const body = new URLSearchParams(fields)
-    const answer = await fetch(action, { method: "POST", body, headers, redirect: "manual" })
+    const options = { headers: { Accept: "application/json" }, redirect: "manual" }
+    const answer = await postHere(action, new URLSearchParams(fields), options)
     const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json")
     if (!isOurs || answer.status >= 500) return {}
-    return { ...(await answer.json()), isLater: [400, 429].includes(answer.status) }
+    const isSignedOut = answer.status === 400
+    return { ...(await answer.json()), isSignedOut, isLater: isSignedOut || answer.status === 429 }
   } catch {
     return {}
   }
@@ -42,12 +45,11 @@ export const post = async (action, fields) => {
 
 // Sends what waits, one after the other, in one window at a time; stops where the line breaks.
 // Resolves to what was sent: [{ key, place }].
-export const deliver = (member, token) =>
+export const deliver = (member) =>
   navigator.locks.request(keyOf(member), async () => {
     const sent = []
     for (const text of waiting(member).filter(({ reason }) => !reason)) {
-      const fields = text.fields.map(([name, value]) => [name, name === "csrf_token" ? token : value])
-      const { place, reason, isLater } = await post(text.action, fields)
+      const { place, reason, isLater } = await post(text.action, text.fields)
       if (isLater || !(place || reason)) break
       if (reason) add(member, { ...text, reason })
       else remove(member, text.key)

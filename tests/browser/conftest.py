@@ -51,7 +51,7 @@ def open_browser(
         context.on("page", lambda page: _listen(page, address, complaints))
         contexts.append(context)
         if member is not None:
-            _sign_in(app, context, member.email)
+            sign_in(app, context, member.email)
         return context
 
     yield open_browser
@@ -60,7 +60,8 @@ def open_browser(
     assert complaints == []
 
 
-def _sign_in(app: Flask, context: BrowserContext, email: str) -> None:
+def sign_in(app: Flask, context: BrowserContext, email: str) -> None:
+    """Come in by a one-time link, in a window of its own."""
     with app.app_context():
         link = new_link(db.session.query(Member).filter_by(email=email).one(), Purpose.SIGN_IN)
         db.session.commit()

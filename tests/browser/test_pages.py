@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Stance, View
+from forum.discussion.readers import StoredDraft
 from forum.extensions import db
 from forum.permissions import Role
 
@@ -25,6 +26,7 @@ PAGES = [
     ("participant", "/topics/1/comments/4/stance"),
     ("participant", "/topics/1/comments/1/history"),
     ("participant", "/comments"),
+    ("participant", "/comments/5/revise"),
     ("participant", "/drafts"),
     ("participant", "/account"),
     ("participant", "/account/second-factor/set-up"),
@@ -86,6 +88,12 @@ def people(app, make, visit):
             db.session.add(Stance(comment_id=proposal.id, member_id=voter, view=view, reason="So"))
         db.session.commit()
     make.comment(people["participant"], topic, claim="Mine waits")
+    with app.app_context():
+        for number in (1, 99):
+            begun = {"replied_to": number, "fields": {"source": "Begun below one"}}
+            ada = people["participant"].id
+            db.session.add(StoredDraft(member_id=ada, topic_id=topic.id, **begun))
+        db.session.commit()
     gatherer = visit(people["moderator"])
     gatherer.submit("/digests", action="/digests/gather")
     line = {"kind": "common ground", "text": "Ferries run at night.", "cites": "#1 #2"}

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from forum.clock import now
 from forum.discussion.actions import withdraw_comment
+from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment
 from forum.extensions import db
 from forum.members.models import Member, Visibility
@@ -39,10 +40,13 @@ def test_names_and_numbers_are_suggested_and_taken_by_the_keyboard(make, open_br
     expect(page.locator(".suggestions li")).to_have_count(1)
     expect(page.get_by_role("option", name="Zoë Lund")).to_be_visible()
     expect(text).to_have_attribute("aria-expanded", "true")
+    # Where there is one alone, it stays chosen.
+    text.press("ArrowDown")
     text.press("Enter")
     text.press_sequentially("see #fer")
     expect(page.locator(".suggestions li")).to_have_count(1)
     expect(page.get_by_role("option", name="Ferries by night")).to_be_visible()
+    text.press("ArrowUp")
     text.press("Tab")
     assert " ".join(text.input_value().split()) == "Dear @Zoë Lund see #1"
     # Escape closes the list and keeps what was typed.
@@ -91,8 +95,19 @@ def test_what_is_selected_is_quoted_in_the_reply(make, open_browser, topic, ada)
         " node.querySelector('p').firstChild, 16)"
     )
     page.get_by_role("link", name="Reply").click()
-    assert page.get_by_label("Your text").input_value().startswith("> Ferries by night\n>\n> #1")
+    text = page.get_by_label("Your text")
+    expect(text).to_be_focused()
+    page.keyboard.type("By day as well.")
+    assert text.input_value() == "> Ferries by night\n>\n> #1\n\nBy day as well."
     assert page.locator("#c1 #compose").count() == 1
+    # It is quoted once, however often the page is opened anew.
+    for _ in range(2):
+        expect(page.get_by_text("Draft saved")).to_be_visible()
+        page.reload()
+        expect(text).to_have_value("> Ferries by night\n>\n> #1\n\nBy day as well.")
+        text.press("End")
+        text.press_sequentially(" ")
+        text.press("Backspace")
 
 
 def test_n_leads_to_the_next_new_comment_and_a_link_to_its_own(make, open_browser, topic, ada):
@@ -150,3 +165,22 @@ def test_who_replies_hears_at_once_that_the_comment_is_gone(app, make, open_brow
         withdraw_comment(db.session.get(Member, ada.id), db.session.get(Comment, parent.id))
     expect(page.get_by_role("alert")).to_contain_text("has just been taken away")
     assert page.get_by_label("Your text").input_value() == "I do not think so."
+
+
+def test_how_much_room_a_reason_has_left_is_said_as_one_nears_it(make, open_browser, topic, ada):
+    make.comment(make.member("Ben"), topic, kind=Kind.PROPOSAL)
+    page = compose(open_browser, ada, topic)
+    page.locator("#c1 [name=view][value=object]").check()
+    reason = page.get_by_label("Why you object")
+    reason.fill("x" * 500)
+    expect(page.get_by_text("characters left")).to_have_count(0)
+    reason.fill("x" * 595)
+    expect(page.get_by_text("5 characters left")).to_be_visible()
+    reason.fill("x" * 603)
+    expect(page.get_by_text("3 characters too many")).to_be_visible()
+    page.locator("#c1").get_by_role("button", name="Say so").click()
+    expect(page.get_by_text("603 characters; at most 600, please.").first).to_be_visible()
+    expect(reason).to_have_value("x" * 603)
+    page.wait_for_load_state()
+    reason.fill("x" * 599)
+    expect(page.get_by_text("1 characters left")).to_be_visible()

@@ -98,6 +98,21 @@ def test_a_comment_of_another_topic_is_no_parent_here(app, make, visit):
     writer.get(f"/topics/{here.id}?reply_to={elsewhere.number}", expect=404)
 
 
+@pytest.mark.parametrize("number", ["abc", "-1", "0", "9" * 40])
+@pytest.mark.parametrize("intent", ["", "save", "preview"])
+def test_what_is_no_number_is_no_parent_and_no_root_either(app, make, visit, number, intent):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+
+    answer = write(writer, topic, reply_to=number, intent=intent)
+
+    assert answer.status_code == 403
+    assert "The comment you reply to is not there any more." in writer.page.text
+    assert POSITION["source"] in given_back(writer.page)
+    assert stored(app) == []
+    writer.get(f"/topics/{topic.id}?reply_to={number}", expect=404)
+
+
 def test_a_parent_withdrawn_meanwhile_gives_the_reply_back(app, make, visit):
     ben, topic = make.member("Ben"), make.topic("post")
     root = make.comment(ben, topic)

@@ -2,8 +2,12 @@
 
 import pytest
 
+from forum.discussion.models import Comment
+from forum.discussion.moving import move
 from forum.discussion.readers import StoredDraft
 from forum.extensions import db
+from forum.members.models import Member
+from forum.programme.models import Topic
 from tests.conftest import both_columns
 from tests.together import together
 
@@ -40,7 +44,7 @@ def stored(app):
 
 
 def test_it_is_there_again_on_another_device(visit, ada, topic):
-    assert type_(visit(ada), topic).json["version"] == 1
+    assert type_(visit(ada), topic).status_code == 200
     elsewhere = visit(ada)
     form = elsewhere.get(page_of(topic)).form(having="source")
     assert form.values["claim"] == ["Night ferries"]
@@ -104,6 +108,19 @@ def test_two_devices_that_differ_are_shown_to_each_other(app, visit, ada, topic)
     assert stored(app) == ["Mine"]
 
 
+def test_a_draft_is_not_taken_for_the_one_before_it(app, visit, ada, topic):
+    """What is typed in one window goes on from a text that another has sent meanwhile."""
+    first, second = visit(ada), visit(ada)
+    version = type_(first, topic).json["version"]
+    form = first.page.form(having="draft_version")
+    second.submit(page_of(topic), having="source")
+    type_(second, topic, source="Quite another beg")
+    changed = {**BEGUN, "source": "I have begun", "draft_version": version}
+    answer = send(first, topic, {**form.values, **changed})
+    assert answer.status_code == 409
+    assert stored(app) == ["Quite another beg"]
+
+
 def test_all_of_it_without_a_script(app, visit, ada, topic):
     first, second = visit(ada), visit(ada)
     for window in (first, second):
@@ -138,3 +155,174 @@ def test_a_text_that_is_too_long_to_send_is_kept_all_the_same(app, visit, ada, t
 @pytest.mark.parametrize("version", ["", "-1", "x", "9" * 40])
 def test_nonsense_for_a_version_harms_nothing(visit, ada, topic, version):
     assert type_(visit(ada), topic, draft_version=version).status_code == 200
+
+
+@pytest.fixture
+def published(make, ada, topic):
+    return make.comment(ada, topic, claim="Night ferries", source="Run ferries late.")
+
+
+def change_of(comment):
+    return f"/comments/{comment.id}/revise"
+
+
+def begin_change(visitor, comment, **fields):
+    """Save as the script does while one changes a comment."""
+    form = visitor.get(change_of(comment)).form(having="draft_version")
+    values = {**form.values, "source": "Run ferries all ni", **fields}
+    return visitor.client.post(f"/comments/{comment.id}/draft", data=values)
+
+
+@pytest.mark.parametrize("key", ["post", "pre"])
+def test_a_change_that_is_begun_is_there_again_on_another_device(app, make, visit, ada, key):
+    """A published comment, and one that waits for a moderator."""
+    comment = make.comment(ada, make.topic(key), claim="Night ferries", source="Run ferries late.")
+    assert begin_change(visit(ada), comment).status_code == 200
+    elsewhere = visit(ada)
+    page = elsewhere.get("/drafts")
+    assert "change of a comment of yours" in page.text
+    assert change_of(comment) in [href for href, _ in page.links]
+    form = elsewhere.get(change_of(comment)).form(having="source")
+    assert form.values["source"] == ["Run ferries all ni"]
+    assert "Your draft of" in elsewhere.page.text
+    # It is not what one writes anew in this topic.
+    assert "all ni" not in elsewhere.get(page_of(make.topic(key))).html
+    assert elsewhere.submit(change_of(comment), having="source").status_code == 303
+    assert stored(app) == []
+
+
+def test_a_change_is_saved_without_a_script_and_two_devices_differ(app, visit, ada, published):
+    first, second = visit(ada), visit(ada)
+    for window in (first, second):
+        window.get(change_of(published))
+    saved = first.submit(having="source", intent="save", source="Run ferries all ni")
+    assert (saved.status_code, saved.location) == (303, "/drafts")
+    assert second.submit(having="source", intent="save", source="Run none").status_code == 409
+    assert "all ni" in second.page.text
+    assert second.page.form(having="source").values["source"] == ["Run none"]
+    assert second.submit(having="source", intent="save").status_code == 303
+    assert stored(app) == ["Run none"]
+
+
+def test_a_change_begun_before_another_one_is_shown_it(visit, ada, published):
+    first, second = visit(ada), visit(ada)
+    begin_change(first, published)
+    second.get(change_of(published))
+    with_other_words = {"source": "Run ferries at dawn.", "draft_version": "0"}
+    assert second.submit(having="source", **with_other_words).status_code == 303
+    assert first.submit(change_of(published), having="source").status_code == 409
+    assert "Run ferries at dawn." in first.page.text
+    assert first.page.form(having="source").values["source"] == ["Run ferries all ni"]
+    assert first.submit(having="source").status_code == 303
+
+
+def test_a_change_is_forgotten_with_its_comment(app, visit, ada, published):
+    mine = visit(ada)
+    begin_change(mine, published)
+    assert stored(app) == ["Run ferries all ni"]
+    mine.submit("/comments", action="/withdraw")
+    assert stored(app) == []
+
+
+def test_nobody_else_begins_or_reads_a_change(app, make, visit, ada, published):
+    begin_change(visit(ada), published)
+    ben = visit(make.member("Ben"))
+    token = ben.get("/account").form(having="name").values["csrf_token"]
+    told = {"csrf_token": token, "source": "Mine"}
+    assert ben.client.post(f"/comments/{published.id}/draft", data=told).status_code == 404
+    assert "all ni" not in ben.get("/drafts").html
+    assert stored(app) == ["Run ferries all ni"]
+
+
+def test_a_change_goes_where_its_comment_goes(app, make, visit, ada):
+    comment = make.comment(ada, make.topic("record"), source="Run ferries late.")
+    mine, mona = visit(ada), visit(make.member("Mona", "moderator"))
+    mona.submit(f"/moderation/{comment.id}", having="seen", verdict="publish")
+    begin_change(mine, comment)
+    with app.app_context():
+        there = db.session.query(Topic).filter_by(key="pre").one()
+        move(db.session.get(Comment, comment.id), there, db.session.get(Member, ada.id))
+        db.session.commit()
+        assert db.session.query(StoredDraft).one().topic_id == there.id
+    assert "all ni" in mine.get(change_of(comment)).html
+
+
+@pytest.fixture
+def gone(app, make, visit, ada, topic):
+    """A writer whose reply is begun below a comment that was withdrawn since."""
+    root = make.comment(make.member("Ben"), topic)
+    mine = visit(ada)
+    mine.get(page_of(topic, 1))
+    type_(mine, topic, 1, kind="remark", claim="", source="A reply beg")
+    visit("ben@example.org").submit("/comments", action=f"/comments/{root.id}/withdraw")
+    return mine
+
+
+def test_what_is_begun_below_a_comment_that_is_gone_is_saved_and_says_so(app, topic, gone):
+    """In the window that is still open on it, by the script and by the button."""
+    with app.app_context():
+        version = db.session.query(StoredDraft).one().version
+    values = {"reply_to": "1", "draft_version": version, "source": "A reply begun"}
+    form = gone.page.form(having="source")
+    told = send(gone, topic, {**form.values, **values})
+    assert (told.status_code, told.json["gone"]) == (200, True)
+    assert stored(app) == ["A reply begun"]
+    answer = gone.submit(
+        having="source", intent="save", source="And more", draft_version=version + 1
+    )
+    assert answer.status_code == 303
+    assert stored(app) == ["And more"]
+
+
+def test_it_is_given_back_and_can_be_a_comment_of_its_own(app, topic, gone):
+    answer = gone.client.get(page_of(topic, 1))
+    assert (answer.status_code, answer.location) == (302, "/drafts#draft-1")
+    page = gone.get("/drafts")
+    assert "The comment you reply to is not there any more." in page.text
+    assert "A reply beg" in page.text
+    assert page_of(topic, 1) not in page.html
+    assert gone.submit(action="/set-apart").location == f"{page_of(topic)}#compose"
+    form = gone.get(page_of(topic)).form(having="source")
+    assert form.values["source"] == ["A reply beg"]
+    assert "reply_to" not in form.values
+    assert "not there any more" not in gone.get("/drafts").text
+
+
+def test_set_apart_it_stands_below_what_is_begun_already(app, topic, gone):
+    type_(gone, topic, source="My own")
+    gone.submit("/drafts", action="/set-apart")
+    assert stored(app) == ["My own\n\nA reply beg"]
+
+
+def test_nobody_else_sets_a_draft_apart(app, make, visit, topic, gone):
+    other = visit(make.member("Cleo"))
+    token = other.get("/account").form(having="name").values["csrf_token"]
+    assert other.post("/drafts/1/set-apart", {"csrf_token": token}).status_code == 404
+    with app.app_context():
+        assert db.session.query(StoredDraft).one().replied_to == 1
+
+
+def test_a_change_whose_comment_was_declined_is_given_back(make, visit, ada):
+    comment = make.comment(ada, make.topic("pre"), source="Run ferries late.")
+    mine, mona = visit(ada), visit(make.member("Mona", "moderator"))
+    begin_change(mine, comment)
+    declined = {"verdict": "decline", "reason": "Unclear"}
+    mona.submit(f"/moderation/{comment.id}", having="message", **declined)
+    page = mine.get("/drafts")
+    assert "This comment cannot be changed any more." in page.text
+    assert "Run ferries all ni" in page.text
+    mine.submit(action="/set-apart")
+    form = mine.get(page_of(make.topic("pre"))).form(having="source")
+    assert form.values["source"] == ["Run ferries all ni"]
+
+
+@pytest.mark.parametrize("number", ["abc", "-1", "0", "99", "9" * 40])
+def test_nothing_is_begun_below_a_comment_that_never_was(app, make, visit, ada, topic, number):
+    make.comment(ada, topic)
+    mine = visit(ada)
+    form = mine.get(page_of(topic)).form(having="draft_version")
+    answer = send(mine, topic, {**form.values, **BEGUN, "reply_to": number})
+    assert answer.status_code == 403
+    assert "The comment you reply to is not there any more." in answer.text
+    assert BEGUN["source"] in answer.text
+    assert stored(app) == []

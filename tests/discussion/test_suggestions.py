@@ -98,6 +98,10 @@ def test_what_is_selected_is_quoted_with_its_number(make, visit, topic):
     ben.submit(having="source", source="Begun", intent="save")
     page = ben.get(f"/topics/{topic.id}?reply_to=1&quote=Two")
     assert page.form(having="source").values["source"] == ["Begun\n\n> Two\n>\n> #1\n\n"]
+    # It comes once, however often the page is asked for.
+    ben.submit(having="source", source="Begun\r\n\r\n> Two\r\n>\r\n> #1\r\n\r\nMine", intent="save")
+    page = ben.get(f"/topics/{topic.id}?reply_to=1&quote=Two")
+    assert page.form(having="source").values["source"] == ["Begun\n\n> Two\n>\n> #1\n\nMine"]
 
 
 def test_on_top_stands_what_is_new_since_the_last_visit(app, make, visit, topic):

@@ -122,6 +122,7 @@ GET  discussion.list_drafts      /drafts                        - 303 200 200 20
 POST discussion.save_draft       /topics/{topic}/draft   source=One 400 403 200 200 200
 POST discussion.save_draft       /topics/{elsewhere}/draft source=One 400 404 404 404 200
 POST discussion.discard_draft    /drafts/99999/discard          - 400 404 404 404 404
+POST discussion.set_draft_apart  /drafts/99999/set-apart        - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{topic}/comments/1/stance - 303 404 404 404 404
 POST discussion.take_stance      /topics/{topic}/comments/1/stance - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{elsewhere}/comments/1/stance - 303 404 404 404 404
@@ -145,6 +146,8 @@ GET  discussion.revise_comment   /comments/{own}/revise         - 303 404 200 20
 POST discussion.revise_comment   /comments/{own}/revise         - 400 404 422 422 422
 GET  discussion.revise_comment   /comments/{others}/revise      - 303 404 404 404 404
 POST discussion.revise_comment   /comments/{others}/revise {form} 400 404 404 404 404
+POST discussion.save_change      /comments/{own}/draft   source=One 400 404 200 200 200
+POST discussion.save_change      /comments/{others}/draft source=One 400 404 404 404 404
 POST discussion.withdraw_comment /comments/{others}/withdraw    - 400 404 404 404 404
 POST discussion.withdraw_comment /comments/{own}/withdraw       - 400 404 303 303 303
 POST discussion.take_back_edit   /comments/{others}/edit/take-back - 400 404 404 404 404

@@ -179,3 +179,18 @@ def test_a_flood_of_comments_stops_and_the_last_text_is_given_back(make, visit):
     assert "Words worth keeping.</textarea>" in answer.text
     ben = visit(make.member("Ben"))
     assert ben.submit(path, having="source", **filled).status_code == 303
+
+
+def test_looking_at_a_text_and_keeping_it_take_nothing_from_sending_it(make, visit):
+    ada, topic = make.member("Ada"), make.topic("post")
+    comment = make.comment(ada, topic)
+    visitor = visit(ada)
+    filled = {"kind": "position", "claim": "A claim", "source": "Words."}
+    for path in (f"/topics/{topic.id}", f"/comments/{comment.id}/revise"):
+        form = visitor.get(path).form(having="source")
+        for n in range(24):
+            intent = "save" if n % 2 else "preview"
+            values = {**form.values, **filled, "intent": intent}
+            answer = visitor.client.post(form.action.split("#")[0], data=values)
+            assert answer.status_code == (303 if n % 2 else 200)
+        assert visitor.submit(path, having="source", **filled).status_code == 303

@@ -1,14 +1,12 @@
-// What helps while writing: suggestions after @ and #, a preview in its place, links by pasting, and
-// how much room is left. Without it, there is the form.
+// What helps while writing: suggestions after @ and #, a preview in its place, and links by pasting.
+// Without it, there is the form.
 import "markdown-toolbar"
 import "text-expander"
+import { post } from "forum/session"
 import { subscribe } from "paste-markdown"
 
-// Said when so little is left.
-const NEAR = 0.1
 // A comment of another topic: “II.1 #12”.
 const OF_TOPIC = /(?:^|[^\w.])((?:[IVXLC]+|Q)\.\d{1,3})\s#$/
-const LONGEST = { claim: 120, source: 20_000, citation: 500 }
 
 class ComposerTools extends HTMLElement {
   connectedCallback() {
@@ -18,13 +16,21 @@ class ComposerTools extends HTMLElement {
     const expander = this.querySelector("text-expander")
     expander.addEventListener("text-expander-change", this.suggest)
     expander.addEventListener("text-expander-value", this.take)
-    this.form.addEventListener("input", this.count)
     this.form.addEventListener("keydown", this.press)
+    expander.addEventListener("keydown", this.goRound)
     this.form.addEventListener("click", this.preview)
+    if (new URLSearchParams(location.search).has("quote")) this.goOn()
   }
 
   disconnectedCallback() {
     this.unsubscribe()
+  }
+
+  // One writes below what is quoted.
+  goOn() {
+    const end = this.text.value.length
+    this.text.focus()
+    this.text.setSelectionRange(end, end)
   }
 
   suggest = ({ detail: { key, text, provide } }) => {
@@ -54,6 +60,14 @@ class ComposerTools extends HTMLElement {
     }
   }
 
+  // Beyond the last suggestion comes the first: none chosen, Enter would break the line.
+  goRound = (event) => {
+    const list = event.currentTarget.querySelector("[role=listbox]")
+    const isLeft = list && !list.querySelector("[aria-selected=true]")
+    if (!isLeft || !event.isTrusted || !["ArrowDown", "ArrowUp"].includes(event.key)) return
+    this.text.dispatchEvent(new KeyboardEvent("keydown", { key: event.key }))
+  }
+
   press = (event) => {
     if (!event.ctrlKey && !event.metaKey) return
     if (event.key === "Enter") return this.form.requestSubmit()
@@ -73,7 +87,7 @@ class ComposerTools extends HTMLElement {
     body.set("intent", "preview")
     const page = document.createElement("template")
     try {
-      const answer = await fetch(this.form.action, { method: "POST", body })
+      const answer = await post(this.form.action, body)
       page.innerHTML = await answer.text()
     } catch {
       // Said below: there is none.
@@ -93,26 +107,6 @@ class ComposerTools extends HTMLElement {
     said.setAttribute("role", "alert")
     said.textContent = this.dataset.none
     return said
-  }
-
-  count = ({ target }) => {
-    const most = LONGEST[target.name]
-    if (!most) return
-    const left = most - target.value.length
-    const words = left < 0 ? this.dataset.over : this.dataset.left
-    this.place(target).textContent = left < most * NEAR ? words.replace("{count}", Math.abs(left)) : ""
-  }
-
-  place(field) {
-    const around = field.closest(".field")
-    const known = around.querySelector("[data-count]")
-    if (known) return known
-    const line = document.createElement("p")
-    line.className = "hint"
-    line.dataset.count = ""
-    line.setAttribute("role", "status")
-    around.append(line)
-    return line
   }
 }
 

@@ -1,9 +1,15 @@
 import { add, post } from "forum/outbox"
+import { post as postHere } from "forum/session"
 
 // Keeps what is being written: at once in this browser, a moment later on the server. Without it,
 // there is the button that saves.
 const SAVE_AFTER = 2_000
 const FIELDS = ["kind", "prompt", "language", "addressed_to", "claim", "source", "citation"]
+// On what it was begun: a version of the draft, and the words of the comment that is changed.
+const BASIS = ["draft_version", "seen"]
+// As the server keeps a text.
+const plain = (words) => words.trim().normalize()
+const isSame = (one, other) => FIELDS.every((name) => plain(one[name]) === plain(other[name]))
 
 class DraftKeeper extends HTMLElement {
   connectedCallback() {
@@ -13,16 +19,18 @@ class DraftKeeper extends HTMLElement {
     this.form.addEventListener("input", this.keep)
     this.form.addEventListener("submit", this.send)
     addEventListener("online", this.save)
+    addEventListener("focus", this.comeBack)
     this.bringBack()
   }
 
   disconnectedCallback() {
     removeEventListener("online", this.save)
+    removeEventListener("focus", this.comeBack)
     clearTimeout(this.timer)
   }
 
-  get fields() {
-    return Object.fromEntries(FIELDS.map((name) => [name, this.form.elements[name]?.value ?? ""]))
+  read(names) {
+    return Object.fromEntries(names.map((name) => [name, this.form.elements[name]?.value ?? ""]))
   }
 
   fill(fields) {
@@ -32,16 +40,31 @@ class DraftKeeper extends HTMLElement {
   }
 
   keep = () => {
-    localStorage.setItem(this.dataset.key, JSON.stringify(this.fields))
+    this.store()
+    this.forgetQuote()
     this.state.textContent = this.dataset.kept
     clearTimeout(this.timer)
     this.timer = setTimeout(this.save, SAVE_AFTER)
   }
 
+  // With what it was begun on: what another device has saved since must not be lost to it.
+  store() {
+    const kept = this.read([...BASIS, ...FIELDS])
+    localStorage.setItem(this.dataset.key, JSON.stringify(kept))
+  }
+
+  // What is quoted stands in the text by now, and may be shortened there.
+  forgetQuote() {
+    const address = new URL(location)
+    if (!address.searchParams.has("quote")) return
+    address.searchParams.delete("quote")
+    history.replaceState(history.state, "", address)
+  }
+
   // What this browser has kept and the server has not: the line broke, or the window was closed.
   bringBack() {
     const kept = JSON.parse(localStorage.getItem(this.dataset.key) ?? "null")
-    if (!kept || JSON.stringify(kept) === JSON.stringify(this.fields)) return this.clear()
+    if (!kept || isSame(kept, this.read(FIELDS))) return this.clear()
     this.fill(kept)
     this.state.textContent = this.dataset.restored
     this.save()
@@ -53,17 +76,34 @@ class DraftKeeper extends HTMLElement {
     if (!navigator.onLine || !localStorage.getItem(this.dataset.key)) return
     const saved = localStorage.getItem(this.dataset.key)
     try {
-      const answer = await fetch(this.dataset.save, { method: "POST", body: new FormData(this.form) })
-      if (answer.redirected || answer.status === 400) return this.say(this.dataset.signedOut)
-      if (![200, 409].includes(answer.status)) return
+      const options = { headers: { Accept: "application/json" } }
+      const answer = await postHere(this.dataset.save, new FormData(this.form), options)
+      this.isSignedOut = answer.redirected || answer.status === 400
+      if (this.isSignedOut) return this.say(this.dataset.signedOut)
       const told = await answer.json()
+      if (told.reason) return this.say(`${this.dataset.kept} ${told.reason}`)
+      if (told.gone) document.querySelector("[data-gone]").hidden = false
       if (answer.status === 409) return this.show(told)
       this.version.value = told.version
-      if (localStorage.getItem(this.dataset.key) === saved) this.clear()
+      const kept = localStorage.getItem(this.dataset.key)
+      if (kept === saved) this.clear()
+      // Typed on meanwhile; what was sent meanwhile is kept no more.
+      else if (kept) this.store()
       this.state.textContent = told.at ? this.dataset.saved.replace("{at}", told.at) : ""
     } catch {
       if (navigator.onLine) this.state.textContent = this.dataset.kept
     }
+  }
+
+  // What typing does a moment later.
+  saveNow() {
+    this.keep()
+    this.save()
+  }
+
+  // From another window, perhaps, in which one has signed in again.
+  comeBack = () => {
+    if (this.isSignedOut) this.save()
   }
 
   say(words) {
@@ -79,8 +119,7 @@ class DraftKeeper extends HTMLElement {
       if (take) this.fill(fields)
       box.remove()
       this.form.elements.source.focus()
-      this.keep()
-      this.save()
+      this.saveNow()
     }
     box.querySelector("[data-mine]").addEventListener("click", () => settle(false))
     box.querySelector("[data-theirs]").addEventListener("click", () => settle(true))
@@ -90,25 +129,40 @@ class DraftKeeper extends HTMLElement {
 
   // What cannot be sent now waits in the outbox; what is refused, the server's page explains.
   send = async (event) => {
-    if (event.submitter?.name === "intent") return this.clear()
+    const { name, value } = event.submitter ?? {}
+    if (name === "intent" && value !== "save") return
     event.preventDefault()
+    if (name === "intent") return this.saveNow()
     if (this.isSending) return
     this.isSending = true
     clearTimeout(this.timer)
     const fields = [...new FormData(this.form)].filter(([, value]) => typeof value === "string")
-    const { place, reason } = navigator.onLine ? await post(this.form.action, fields) : {}
+    const told = navigator.onLine ? await post(this.form.action, fields) : {}
+    const { place, reason, isSignedOut } = told
+    if (isSignedOut) return this.waitForSignIn()
     // What is refused the server's page explains, and gives back; this browser keeps it as well.
     if (reason) return HTMLFormElement.prototype.submit.call(this.form)
     this.clear()
     if (place) return this.goTo(place)
-    const { form_key, source, claim } = this.form.elements
+    const { form_key, source, claim, seen } = this.form.elements
     const page = location.pathname + location.search
     add(this.dataset.member, { key: form_key.value, action: this.form.action, page, title: document.title, fields })
     this.isSending = false
-    form_key.value = crypto.randomUUID()
-    source.value = ""
-    if (claim) claim.value = ""
+    // A change stays: sent again, it takes the place of what waits.
+    if (!seen) {
+      form_key.value = crypto.randomUUID()
+      source.value = ""
+      if (claim) claim.value = ""
+    }
     this.state.textContent = this.dataset.offline
+    this.state.scrollIntoView({ block: "nearest" })
+  }
+
+  waitForSignIn() {
+    this.isSending = false
+    this.isSignedOut = true
+    this.store()
+    this.say(this.dataset.signedOut)
     this.state.scrollIntoView({ block: "nearest" })
   }
 

@@ -37,8 +37,7 @@ class OutBox extends HTMLElement {
   send = async () => {
     clearTimeout(this.timer)
     if (!this.unsent.length) return
-    const token = document.querySelector("[name=csrf_token]").value
-    const sent = navigator.onLine ? await deliver(this.member, token) : []
+    const sent = navigator.onLine ? await deliver(this.member) : []
     if (sent.length) this.pause = SOON
     this.show()
     if (this.unsent.length) {

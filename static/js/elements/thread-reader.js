@@ -57,6 +57,8 @@ class ThreadReader extends HTMLElement {
     if (!said || !prose?.contains(selected.anchorNode)) return
     const there = new URL(link.href)
     there.searchParams.set("quote", said)
+    // The composer takes the focus, and a browser that looks for an anchor would take it away again.
+    there.hash = ""
     event.preventDefault()
     location.assign(there)
   }

@@ -1,0 +1,141 @@
+"""Doors to what one has written: changing it, the draft of a change, and withdrawing."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from ..errors import is_script, refusal
+from ..extensions import limiter
+from ..safety import per_member
+from . import actions, drafts, editing, opening, queries
+from .actions import Overtaken
+from .composing import is_not_sent, keep, wants_preview
+from .drafts import Composer, Differs
+from .forms import CommentForm
+from .models import EDITED, Comment
+from .pages import draft_version, preview_of
+from .places import place_of
+from .readers import StoredDraft
+from .views import bp
+
+
+@bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
+@limiter.limit("120 per minute", methods=["POST"], key_func=per_member)
+@limiter.limit("20 per minute", methods=["POST"], key_func=per_member, exempt_when=is_not_sent)
+def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, str], int]:
+    comment = _own_or_404(comment_id)
+    if request.form.get("intent") == "save":
+        return _save_draft(comment)
+    if not (comment.is_open_to_change or editing.may_edit(current_user, comment)):
+        decided = _("This comment has been decided on meanwhile and cannot be changed.")
+        abort(409, opening.locked(comment.topic) or decided)
+    if request.method == "GET":
+        begun = drafts.of(current_user, Composer.of_change(comment))
+        return _page(comment, _form_of(comment, begun), draft=begun)
+    form = _form_of(comment)
+    if wants_preview():
+        return _page(comment, form)
+    if not form.validate():
+        return refusal(form) if is_script() else _page(comment, form), 422
+    try:
+        said = _revised(comment, form.draft())
+    except Overtaken:
+        if is_script():
+            raise
+        form.seen.data = comment.written
+        return _page(comment, form, other=comment.begun), 409
+    drafts.forget(current_user, Composer.of_change(comment), draft_version(), form.source.data)
+    flash(said)
+    if is_script():
+        return {"place": place_of(comment)}, 201
+    return redirect(place_of(comment), 303)
+
+
+@bp.post("/comments/<int:comment_id>/draft")
+@limiter.limit("120 per minute", key_func=per_member)
+def save_change(comment_id: int) -> tuple[dict[str, object], int]:
+    """Keep what is being changed, for the script that saves while one types."""
+    return keep(Composer.of_change(_own_or_404(comment_id)))
+
+
+@bp.post("/comments/<int:comment_id>/edit/take-back")
+def take_back_edit(comment_id: int) -> Response:
+    comment = _own_or_404(comment_id)
+    editing.take_back(current_user, comment)
+    flash(_("Taken back. Your comment stands as it was."))
+    return redirect(url_for(".own_comments", _anchor=f"own-{comment.id}"), 303)
+
+
+@bp.post("/comments/<int:comment_id>/withdraw")
+def withdraw_comment(comment_id: int) -> Response:
+    comment = _own_or_404(comment_id)
+    actions.withdraw_comment(current_user, comment)
+    flash(_("Your comment is withdrawn."))
+    return redirect(url_for(".show_topic", topic_id=comment.topic_id), 303)
+
+
+def _own_or_404(comment_id: int) -> Comment:
+    return queries.own_comment(current_user, comment_id) or abort(404)
+
+
+def _save_draft(comment: Comment) -> Response | tuple[str, int]:
+    """The same without a script: by a button, with a page that shows what differs."""
+    try:
+        drafts.save(current_user, Composer.of_change(comment), request.form, draft_version())
+    except Differs as conflict:
+        form = _form_of(comment)
+        return _page(comment, form, draft=conflict.other, differs=True), 409
+    flash(_("Your draft is saved."))
+    return redirect(url_for(".list_drafts"), 303)
+
+
+def _page(
+    comment: Comment,
+    form: CommentForm,
+    *,
+    other: object = None,
+    draft: StoredDraft | None = None,
+    differs: bool = False,
+) -> str:
+    """The composer with the change in it; `other` is what stands there by now, `draft` what is
+    kept of the change, by another window where it `differs`."""
+    return render_template(
+        "discussion/revise.html",
+        comment=comment,
+        form=form,
+        preview=preview_of(form),
+        other=other,
+        draft=draft,
+        differs=differs,
+        draft_version=draft.version if draft else draft_version(),
+        is_read_first=editing.is_read_first(current_user, comment),
+    )
+
+
+def _form_of(comment: Comment, begun: StoredDraft | None = None) -> CommentForm:
+    """A composer with a comment in it, or with what its author has changed and others have not
+    seen yet, or has begun to change."""
+    names = EDITED if comment.stands else (*EDITED, "addressed_to", "form_key")
+    words = {name: getattr(comment.begun, name) for name in names}
+    place = {
+        "kind": comment.kind.value,
+        "prompt": str(comment.prompt.number) if comment.prompt else "",
+        "seen": comment.written,
+    }
+    values = {**words, **place, **(begun.fields if begun else {})}
+    form = CommentForm(comment.topic, comment.parent, **values)
+    if comment.stands:
+        form.keep_place(comment)
+    return form
+
+
+def _revised(comment: Comment, draft: actions.Draft) -> str:
+    """What the author is told, once the change is made."""
+    if comment.stands:
+        editing.edit_comment(current_user, comment, draft)
+        if comment.waiting:
+            return _("Thank you. A moderator reads the change; until then your comment stands.")
+        return _("Changed. What it was before can still be read.")
+    actions.revise_comment(current_user, comment, draft)
+    return _("Sent again. A moderator reads your comment before it appears.")
