@@ -1,0 +1,100 @@
+"""Reading a thread in a real browser: where one is, what fits, and where the keys lead."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forum.discussion.kinds import Kind
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsvorstands"
+MARKED = """(item) => [
+  getComputedStyle(item.querySelector('.num')).outlineStyle,
+  getComputedStyle(item.querySelector('.text')).boxShadow !== 'none',
+]"""
+
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('main *')]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def topic(make):
+    """A position with a reply and a reply to that, and a question below."""
+    topic, ada = make.topic("post"), make.member("Ada")
+    root = make.comment(ada, topic, source="Long. " * 900)
+    reply = make.comment(make.member("Ben"), topic, parent=root)
+    make.comment(ada, topic, parent=reply)
+    make.comment(ada, topic, kind=Kind.QUESTION, claim="Who asks?")
+    return topic
+
+
+def marked(page: Page, anchor: str) -> bool:
+    """Whether a comment is marked as the place where one is: its number framed, a rule beside."""
+    return page.locator(f"#{anchor}").evaluate(MARKED) == ["solid", True]
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_comment_a_link_leads_to_is_marked(make, open_browser, topic, has_script):
+    window = open_browser(make.member("Cleo"))
+    if not has_script:
+        window.route("**/thread-reader.js*", lambda route: route.abort())
+        window.route("**/live-topic.js*", lambda route: route.abort())
+    page = window.new_page()
+    page.goto(f"/topics/{topic.id}/comments/4")
+
+    expect(page.locator("#c4")).to_be_in_viewport()
+    assert marked(page, "c4")
+    assert not marked(page, "c1")
+    if has_script:
+        expect(page.locator("#c4")).to_be_focused()
+        page.keyboard.press("p")
+        expect(page.locator("#c3")).to_be_focused()
+        assert [one for one in ("c1", "c2", "c3", "c4") if marked(page, one)] == ["c3"]
+
+
+def test_arriving_at_a_comment_does_not_travel_through_the_thread(make, open_browser, topic):
+    page = open_browser(make.member("Cleo"), reduced_motion="no-preference").new_page()
+    page.goto(f"/topics/{topic.id}/comments/4")
+    expect(page.locator("#c4")).to_be_focused()
+
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    page.locator(".outline a").first.focus()
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
+
+
+def test_a_word_longer_than_the_screen_is_broken_everywhere(make, open_browser):
+    topic = make.topic("post")
+    ada = make.member(LONG[:60], email="ada@example.org", function=LONG, organisation=LONG)
+    root = make.comment(ada, topic, claim=LONG, source=LONG, citation=LONG)
+    reply = make.comment(ada, topic, source=LONG, parent=root)
+    for _ in range(3):
+        reply = make.comment(ada, topic, source=LONG, parent=reply)
+    make.comment(ada, topic, kind=Kind.QUESTION, claim=LONG, source=LONG)
+    make.comment(ada, topic, kind=Kind.PROPOSAL, claim=LONG, source=LONG)
+    reader = open_browser(make.member("Ben"), viewport={"width": 320, "height": 800}).new_page()
+    author = open_browser(ada, viewport={"width": 320, "height": 800}).new_page()
+    at = f"/topics/{topic.id}"
+    for page, paths in (
+        (reader, (at, f"{at}?order=time", f"{at}?reply_to=1", f"{at}/comments/4/replies")),
+        (reader, (f"{at}/comments/7/stance", f"{at}/comments/1/history", "/", "/ten-minutes")),
+        (author, (at, "/comments", "/drafts", "/comments/1/revise")),
+    ):
+        for path in paths:
+            page.goto(path)
+            assert page.evaluate(TOO_WIDE) == [], path
+
+
+def test_headings_show_the_structure_and_every_comment_has_a_name(make, open_browser, topic):
+    page = open_browser(make.member("Cleo")).new_page()
+    page.goto(f"/topics/{topic.id}")
+
+    headings = page.locator(".item").locator("h4, h5")
+    levels = headings.evaluate_all("all => all.map((one) => one.tagName)")
+    assert levels == ["H4", "H5", "H5", "H4"]
+    expect(page.get_by_role("article", name="Comment 4 Who asks?")).to_have_count(1)
+    expect(page.get_by_role("article", name="comment 2 Remark Ben")).to_have_count(1)
+    by = page.locator("#t2").evaluate(
+        "h5 => [h5, h5.querySelector('b')].map((one) => getComputedStyle(one))"
+        ".map(({ fontWeight, fontFamily }) => [fontWeight, fontFamily.split(',')[0]])"
+    )
+    assert by == [["400", "system-ui"], ["650", "system-ui"]]
