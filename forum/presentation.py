@@ -39,6 +39,7 @@ def present(app: Flask) -> None:
         words=words,
         markdown=_from_markdown,
         stored=text.markup,
+        linked=text.linked,
         hint=lambda kind: HINTS[kind],
         policy=lambda policy: POLICY[policy],
         rule=lambda rule: RULE[rule],
