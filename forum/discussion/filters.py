@@ -1,14 +1,14 @@
 """Which comments of a topic are shown, and in which order: read from the page's address. Pure."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..language import LANGUAGES
 from ..members.models import StakeholderGroup
 from .kinds import Kind
-from .thread import Entry
+from .thread import Entry, Thread
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -34,11 +34,15 @@ class Filters:
     @property
     def are_set(self) -> bool:
         """Whether anything is left out."""
-        return self != Filters(order=self.order)
+        return self != self.nothing_left_out
+
+    @property
+    def nothing_left_out(self) -> "Filters":
+        return Filters(order=self.order)
 
     @property
     def is_flat(self) -> bool:
-        """Whether comments stand in one list: what is left out would tear the structure."""
+        """Whether comments stand one after the other: what is left out would tear the structure."""
         return self.are_set or self.order is Order.TIME
 
     @property
@@ -54,13 +58,22 @@ class Filters:
         }
         return {name: str(value) for name, value in said.items() if value}
 
-    def chosen(self, entries: Iterable[Entry], since: int, mine: str | None) -> list[Entry]:
-        """Those published comments that pass, the earliest first. New is what others published
-        after `since`; `mine` is the reader's handle here."""
-        return sorted(
-            (e for e in entries if e.is_published and self._passes(e, since, mine)),
-            key=lambda entry: entry.seq,
-        )
+    def but(self, **changed: Any) -> "Filters":
+        """The same with something else asked for."""
+        return replace(self, **changed)
+
+    def place(self, thread: Thread) -> Callable[[Entry], int]:
+        """By what comments are ordered that stand in one list."""
+        if self.order is Order.TIME:
+            return lambda entry: entry.seq
+        return lambda entry: thread.order[entry.id]
+
+    def chosen(self, thread: Thread, since: int, mine: str | None) -> list[Entry]:
+        """Those published comments that pass, in their order. New is what others published after
+        `since`; `mine` is the reader's handle here."""
+        entries = thread.entries.values()
+        passing = (e for e in entries if e.is_published and self._passes(e, since, mine))
+        return sorted(passing, key=self.place(thread))
 
     def _passes(self, entry: Entry, since: int, mine: str | None) -> bool:
         return (

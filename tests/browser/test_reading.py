@@ -98,3 +98,64 @@ def test_headings_show_the_structure_and_every_comment_has_a_name(make, open_bro
         ".map(({ fontWeight, fontFamily }) => [fontWeight, fontFamily.split(',')[0]])"
     )
     assert by == [["400", "system-ui"], ["650", "system-ui"]]
+
+
+def test_the_next_new_one_may_stand_on_another_page(make, open_browser):
+    topic, ada = make.topic("post"), make.member("Ada")
+    for number in range(22):
+        make.comment(ada, topic, claim=f"Claim {number}")
+    page = open_browser(make.member("Ben"), viewport={"width": 1280, "height": 500}).new_page()
+    page.goto(f"/topics/{topic.id}/comments/20")
+    expect(page.locator("#c20")).to_be_focused()
+    # The outline scrolls with what one reads; the page does not.
+    line = page.locator(".outline [aria-current]")
+    expect(line).to_have_attribute("href", "#c20")
+    expect(line).to_be_in_viewport()
+
+    page.keyboard.press("n")
+    expect(page.locator("#c21")).to_be_focused()
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    expect(page.get_by_text("There is no later new comment.")).to_be_visible()
+    expect(page.locator("#c22")).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator("#c21")).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator("#c20")).to_be_focused()
+
+    page.goto(f"/topics/{topic.id}?order=time&kind=position#c3")
+    expect(page.locator(".outline [aria-current]")).to_have_attribute("href", "#c3")
+
+
+def test_after_the_pill_the_counts_are_those_of_what_is_there(make, open_browser):
+    topic = make.topic("post")
+    make.comment(make.member("Ada"), topic)
+    page = open_browser(make.member("Ben")).new_page()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    make.comment(make.member("Cleo"), topic)
+
+    page.get_by_role("button", name="1 new comment").click()
+
+    expect(page.locator("#counts")).to_contain_text("2 comments, 2 people")
+
+
+def test_a_comment_is_cited_with_its_number_and_its_link(make, open_browser, address, topic):
+    window = open_browser(make.member("Cleo"), permissions=["clipboard-read", "clipboard-write"])
+    page = window.new_page()
+    page.goto(f"/topics/{topic.id}")
+    page.get_by_role("link", name="Cite 4").click()
+
+    expect(page.get_by_text("Copied: III.1 #4")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"III.1 #4 {address}/topics/{topic.id}/comments/4"
+    page.get_by_role("link", name="Restate 4").click()
+    expect(page.get_by_role("radio", name="Restatement")).to_be_checked()
+
+
+def test_an_error_has_the_focus_without_a_script(make, open_browser, topic):
+    page = open_browser(make.member("Cleo"), java_script_enabled=False).new_page()
+    page.goto(f"/topics/{topic.id}")
+    page.get_by_role("button", name="Publish").click()
+
+    expect(page.locator("#problem")).to_be_focused()

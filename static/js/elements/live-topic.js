@@ -92,6 +92,19 @@ class LiveTopic extends HTMLElement {
     this.seq = Math.max(this.seq, change.seq)
   }
 
+  // How many comments and people there are now, the server knows.
+  recount = async () => {
+    const counts = (await this.again())?.getElementById("counts")
+    if (counts) document.getElementById("counts").replaceWith(counts)
+  }
+
+  // This page as it would be made now.
+  async again() {
+    const answer = await fetch(location.href).catch(() => null)
+    if (!answer?.ok) return null
+    return new DOMParser().parseFromString(await answer.text(), "text/html")
+  }
+
   // A moderator has decided on a text of mine that stays unpublished: show what was said.
   reread = async ({ own }) => {
     if (!document.getElementById(own)) return
@@ -114,7 +127,10 @@ class LiveTopic extends HTMLElement {
     }
     const { voice } = fragment(change).querySelector("article").dataset
     const isMine = voice && this.dataset.voice.split(" ").includes(voice)
-    if (isMine && this.place(change)) return this.insert(change)
+    if (isMine && this.place(change)) {
+      this.recount()
+      return this.insert(change)
+    }
     this.held.push(change)
     this.count()
   }
@@ -126,6 +142,7 @@ class LiveTopic extends HTMLElement {
     const arrived = held.filter((change) => this.place(change)).map((change) => this.insert(change))
     this.held = []
     this.count()
+    this.recount()
     const first = arrived[0]
     // It stands on another page of the thread.
     if (!first) return location.assign(held[0].link)
