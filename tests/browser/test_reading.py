@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from forum.discussion.kinds import Kind
+from tests.discussion.writing import write
 
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsvorstands"
 MARKED = """(item) => [
@@ -127,13 +128,13 @@ def test_the_next_new_one_may_stand_on_another_page(make, open_browser):
     expect(page.locator(".outline [aria-current]")).to_have_attribute("href", "#c3")
 
 
-def test_after_the_pill_the_counts_are_those_of_what_is_there(make, open_browser):
+def test_after_the_pill_the_counts_are_those_of_what_is_there(make, visit, open_browser):
     topic = make.topic("post")
     make.comment(make.member("Ada"), topic)
     page = open_browser(make.member("Ben")).new_page()
     page.goto(f"/topics/{topic.id}")
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
-    make.comment(make.member("Cleo"), topic)
+    write(visit(make.member("Cleo")), topic)
 
     page.get_by_role("button", name="1 new comment").click()
 

@@ -102,16 +102,15 @@ class LiveTopic extends HTMLElement {
   async again() {
     const answer = await fetch(location.href).catch(() => null)
     if (!answer?.ok) return null
-    return new DOMParser().parseFromString(await answer.text(), "text/html")
+    const page = document.createElement("template")
+    page.innerHTML = await answer.text()
+    return page.content
   }
 
   // A moderator has decided on a text of mine that stays unpublished: show what was said.
   reread = async ({ own }) => {
     if (!document.getElementById(own)) return
-    const answer = await fetch(location.pathname)
-    const page = document.createElement("template")
-    page.innerHTML = await answer.text()
-    const now = page.content.getElementById(own)
+    const now = (await this.again())?.getElementById(own)
     if (now) document.getElementById(own).replaceWith(now)
   }
 
