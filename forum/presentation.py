@@ -39,6 +39,7 @@ def present(app: Flask) -> None:
         words=words,
         markdown=_from_markdown,
         stored=text.markup,
+        linked=text.linked,
         hint=lambda kind: HINTS[kind],
         outcome=lambda outcome: OUTCOME[outcome],
         policy=lambda policy: POLICY[policy],

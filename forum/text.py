@@ -12,7 +12,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import nh3
-from bleach.linkifier import LinkifyFilter
+from bleach.linkifier import Linker, LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -101,6 +101,17 @@ def to_plain(stored_html: str) -> str:
     words = _Words()
     words.feed(stored_html)
     return " ".join("".join(words.found).split())
+
+
+def is_link(words: str) -> bool:
+    """Whether the words are the address of a page elsewhere and nothing else."""
+    return re.fullmatch(r"https?://[^\s/\\.]+\.\S+", words) is not None
+
+
+def linked(words: str) -> Markup:
+    """Plain words in which the addresses of pages elsewhere are links."""
+    linker = Linker(callbacks=[_foreign_link], skip_tags={"pre", "code"})
+    return markup(linker.linkify(html.escape(words)))
 
 
 def excerpt(stored_html: str, longest: int = 200) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import render_template, url_for
 from flask_babel import gettext
+from markupsafe import Markup
 
 from .. import journal, live
 from ..clock import now
@@ -49,7 +50,10 @@ def _outline_line(comment: Comment) -> str:
     """A new root's line in the outline; a reply has none."""
     if comment.parent_id or not comment.is_published:
         return ""
-    return render_template("discussion/_outline_line.html", root=comment, mark=gettext("new"))
+    place = Markup(' href="#{}"').format(comment.anchor)
+    return render_template(
+        "discussion/_outline_line.html", root=comment, mark=gettext("new"), place=place
+    )
 
 
 def announce(changed: Sequence[Changed]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -48,22 +49,41 @@ def edited_since_answered(member: Member) -> Sequence[Comment]:
 def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
     """Open questions to this member's group, then this member's own, then those to everybody, the
     oldest of each first; of these topics, which the caller has found for this member."""
-    answer = aliased(Comment)
-    to_mine = Comment.addressed_to == member.group if member.group else sa.false()
-    order = sa.case((to_mine, 0), (Comment.author_id == member.id, 1), else_=2)
+    order = sa.case((_to_group_of(member), 0), (Comment.author_id == member.id, 1), else_=2)
     return list(
         db.session.scalars(
-            sa.select(Comment)
-            .outerjoin(answer, Comment.answer_id == answer.id)
-            .where(Comment.topic_id.in_([topic.id for topic in topics]))
-            .where(Comment.kind == Kind.QUESTION, Comment.state == State.PUBLISHED)
-            .where(sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED))
-            .where(sa.or_(Comment.addressed_to.is_(None), to_mine, Comment.author_id == member.id))
+            _waiting(member, topics, Comment)
             .order_by(order, Comment.published_at)
             .limit(most)
             .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
         )
     )
+
+
+def waiting_by_topic(member: Member, topics: Sequence[Topic]) -> dict[int, int]:
+    """Topic id → how many such questions it has, where it has any."""
+    asked = _waiting(member, topics, Comment.topic_id, sa.func.count().label("asked"))
+    rows = db.session.execute(asked.group_by(Comment.topic_id))
+    return {row.topic_id: row.asked for row in rows}
+
+
+def _waiting(member: Member, topics: Sequence[Topic], *columns: Any) -> sa.Select[Any]:
+    answer = aliased(Comment)
+    is_to_member = sa.or_(
+        Comment.addressed_to.is_(None), _to_group_of(member), Comment.author_id == member.id
+    )
+    return (
+        sa.select(*columns)
+        .select_from(Comment)
+        .outerjoin(answer, Comment.answer_id == answer.id)
+        .where(Comment.topic_id.in_([topic.id for topic in topics]))
+        .where(Comment.kind == Kind.QUESTION, Comment.state == State.PUBLISHED)
+        .where(sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED), is_to_member)
+    )
+
+
+def _to_group_of(member: Member) -> sa.ColumnElement[bool]:
+    return Comment.addressed_to == member.group if member.group else sa.false()
 
 
 def mentions_of(member: Member, topics: Sequence[Topic], since: datetime) -> Sequence[Comment]:

@@ -1,14 +1,14 @@
 """Which comments of a topic are shown, and in which order: read from the page's address. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..language import LANGUAGES
 from ..members.models import StakeholderGroup
 from .kinds import Kind
-from .thread import Entry
+from .thread import Entry, Thread
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -34,11 +34,15 @@ class Filters:
     @property
     def are_set(self) -> bool:
         """Whether anything is left out."""
-        return self != Filters(order=self.order)
+        return self != self.nothing_left_out
+
+    @property
+    def nothing_left_out(self) -> "Filters":
+        return Filters(order=self.order)
 
     @property
     def is_flat(self) -> bool:
-        """Whether comments stand in one list: what is left out would tear the structure."""
+        """Whether comments stand one after the other: what is left out would tear the structure."""
         return self.are_set or self.order is Order.TIME
 
     @property
@@ -54,12 +58,21 @@ class Filters:
         }
         return {name: str(value) for name, value in said.items() if value}
 
-    def chosen(self, entries: Iterable[Entry], is_new: Callable[[Entry], bool]) -> list[Entry]:
-        """Those published comments that pass, the earliest first; `is_new` to their reader."""
-        return sorted(
-            (e for e in entries if e.is_published and self._passes(e, is_new)),
-            key=lambda entry: entry.seq,
-        )
+    def but(self, **changed: Any) -> "Filters":
+        """The same with something else asked for."""
+        return replace(self, **changed)
+
+    def place(self, thread: Thread) -> Callable[[Entry], int]:
+        """By what comments are ordered that stand in one list."""
+        if self.order is Order.TIME:
+            return lambda entry: entry.seq
+        return lambda entry: thread.order[entry.id]
+
+    def chosen(self, thread: Thread, is_new: Callable[[Entry], bool]) -> list[Entry]:
+        """Those published comments that pass, in their order; `is_new` to their reader."""
+        entries = thread.entries.values()
+        passing = (e for e in entries if e.is_published and self._passes(e, is_new))
+        return sorted(passing, key=self.place(thread))
 
     def _passes(self, entry: Entry, is_new: Callable[[Entry], bool]) -> bool:
         return (

@@ -145,6 +145,13 @@ class CommentForm(FlaskForm):
             raise ValidationError(gettext("Evidence needs its source: a link or a citation."))
         if len(field.data) > 500:
             raise ValidationError(gettext("At most 500 characters, please."))
+        is_found = text.is_link(field.data) or len(field.data.split()) > 1
+        if self.kind.data == Kind.EVIDENCE and not is_found:
+            raise ValidationError(
+                gettext(
+                    "A link (https://…), or a citation by which others find it: who, what, when."
+                )
+            )
 
     def draft(self) -> Draft:
         """What the form says, once it is valid."""

@@ -28,6 +28,10 @@ class Hole(StrEnum):
     # A composer, where the reader replies to this comment.
     COMPOSER = "composer"
     REPLIES = "replies"
+    # What the page leaves out, for links that lead back to it.
+    FILTERS = "filters"
+    # Where a line of the outline leads on this page.
+    PLACE = "place"
 
 
 # (HTML, the hole after it), in order; the last one has none.
@@ -36,7 +40,7 @@ Fragment = Sequence[tuple[str, Hole | None]]
 
 def hole(name: str) -> Markup:
     """For templates: the place of a hole."""
-    return Markup(f"{_EDGE}{Hole(name)}{_EDGE}")  # noqa: S704 - one of five words
+    return Markup(f"{_EDGE}{Hole(name)}{_EDGE}")  # noqa: S704 - one of these words
 
 
 def made(
@@ -61,7 +65,12 @@ def lines(roots: Iterable[Entry]) -> dict[int, Fragment]:
     """Comment id → its line in the outline."""
     return {
         root.id: _cut(
-            render_template("discussion/_outline_line.html", root=root, mark=hole(Hole.MARK))
+            render_template(
+                "discussion/_outline_line.html",
+                root=root,
+                mark=hole(Hole.MARK),
+                place=hole(Hole.PLACE),
+            )
         )
         for root in roots
     }

@@ -1,8 +1,11 @@
 """A topic's page, and the page of one comment's own, for the member who asks."""
 
 from bisect import bisect_right
+from collections import Counter
 from functools import partial
+from itertools import groupby
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from flask_babel import get_locale
@@ -14,9 +17,10 @@ from ..clock import now
 from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import attention, filters, reading, rendered
-from .filters import Filters
+from . import attention, filters, onward, reading, rendered
+from .filters import Filters, Order
 from .forms import CommentForm
+from .kinds import Kind
 from .models import Comment, State
 from .readers import StoredDraft
 from .references import referenced
@@ -27,7 +31,7 @@ from .thread import REPLIES_A_PAGE, Entry, Thread
 
 COMMENTS_A_PAGE = 20
 LONGEST_QUOTATION = 1000
-EVERYTHING = {"wanted": Filters(), "chosen": None, "before": None, "after": None}
+EVERYTHING = {"wanted": Filters(), "chosen": None, "listed": (), "before": None, "after": None}
 
 
 def topic_page(
@@ -40,14 +44,20 @@ def topic_page(
     with what was begun before. `other` is what another window saved, where the two differ."""
     values = _values(topic, parent, form, other)
     thread: Thread = values["thread"]
+    wanted = filters.read(request.args)
     if entry := parent and thread.at(parent.number or 0):
+        if wanted.is_flat and entry in (chosen := _chosen(wanted, values)):
+            return _flat(wanted, chosen.index(entry) // COMMENTS_A_PAGE * COMMENTS_A_PAGE, values)
         base = thread.shown_with(entry)
         if base:
             return _branch(base, values)
         return _structure(thread.page_of(thread.root_of(entry)), values)
-    wanted = filters.read(request.args)
     after = request.args.get("after", default=0, type=a_number)
-    return _flat(wanted, after, values) if wanted.is_flat else _structure(after, values)
+    if not wanted.is_flat:
+        return _structure(after, values)
+    last, place = thread.at(after), wanted.place(thread)
+    begin = bisect_right(_chosen(wanted, values), place(last), key=place) if last else 0
+    return _flat(wanted, begin, values)
 
 
 def branch_page(topic: Topic, base: Entry) -> str:
@@ -71,28 +81,54 @@ def _structure(after: int, values: dict[str, Any]) -> str:
     showing: Showing = values["showing"]
     page = values["thread"].page(after)
     showing.take_roots([root for section in page.sections for root in section.roots])
-    return _page(values, page=page, before=page.before, after=page.after)
+    return _page(
+        values,
+        page=page,
+        before=page.before,
+        after=page.after,
+        outlined={section.prompt: showing.outline(section.roots) for section in page.sections},
+        headed={section.prompt for section in page.sections},
+        onward=onward.in_structure(showing),
+    )
 
 
-def _flat(wanted: Filters, after: int, values: dict[str, Any]) -> str:
+def _chosen(wanted: Filters, values: dict[str, Any]) -> list[Entry]:
+    showing: Showing = values["showing"]
+    return wanted.chosen(values["thread"], showing.reading.is_new)
+
+
+def _flat(wanted: Filters, begin: int, values: dict[str, Any]) -> str:
+    """What passes, one after the other; by structure under their prompts."""
     showing: Showing = values["showing"]
     thread: Thread = values["thread"]
-    chosen = wanted.chosen(thread.entries.values(), showing.reading.is_new)
-    last = thread.at(after)
-    begin = bisect_right(chosen, last.seq, key=lambda e: e.seq) if last else 0
+    chosen = _chosen(wanted, values)
     here = chosen[begin : begin + COMMENTS_A_PAGE]
     showing.take(here, is_flat=True)
+    showing.filters = Markup("&amp;{}").format(urlencode(wanted.address))
     earlier = begin - COMMENTS_A_PAGE - 1
+    page_link = partial(values["page_link"], **wanted.address)
+    is_by_time = wanted.order is Order.TIME
+    by_prompt = groupby(here, lambda entry: thread.root_of(entry).prompt)
+    listed = [(None, here)] if is_by_time else [(p, list(some)) for p, some in by_prompt]
     return _page(
         values,
         wanted=wanted,
-        page=thread.page(),
         chosen=here,
+        listed=listed,
+        counted=_counted(wanted, values),
         chosen_count=len(chosen),
         before=None if not begin else chosen[earlier].number if earlier >= 0 else 0,
         after=here[-1].number if begin + len(here) < len(chosen) else None,
-        page_link=partial(values["page_link"], **wanted.address),
+        page_link=page_link,
+        outlined=showing.outline_of_what_is_here(),
+        headed=set() if is_by_time else {prompt for prompt, _ in listed},
+        onward=onward.in_list(showing, chosen, begin, COMMENTS_A_PAGE, page_link),
     )
+
+
+def _counted(wanted: Filters, values: dict[str, Any]) -> Counter[Kind]:
+    """How many comments of each kind pass everything else that is asked for."""
+    return Counter(entry.kind for entry in _chosen(wanted.but(kind=None), values))
 
 
 def _branch(base: Entry, values: dict[str, Any]) -> str:
@@ -102,12 +138,19 @@ def _branch(base: Entry, values: dict[str, Any]) -> str:
     after = request.args.get("after", default=0, type=a_number)
     if not after:
         showing.take_branch(base)
-        return _page(values, "branch", base=base, path=path)
+        return _page(values, "branch", base=base, path=path, **_around(showing))
     folded = [e for e in thread.branch(base, REPLIES_A_PAGE).folded if e.number > after]
     here = folded[:COMMENTS_A_PAGE]
     showing.take(here, is_flat=True)
     more = here[-1].number if len(folded) > len(here) else None
-    return _page(values, "branch", base=base, path=path, chosen=here, after=more)
+    around = _around(showing)
+    return _page(values, "branch", base=base, path=path, chosen=here, after=more, **around)
+
+
+def _around(showing: Showing) -> dict[str, Any]:
+    """What stands about the page of a comment's own: it has no heading of a prompt."""
+    outlined = showing.outline_of_what_is_here()
+    return {"outlined": outlined, "headed": (), "onward": onward.in_structure(showing)}
 
 
 def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
@@ -116,7 +159,9 @@ def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
     if values["form"].parent:
         showing.composer = Markup(render_template("discussion/_compose.html", **values))  # noqa: S704
     html = render_template(f"discussion/{template}.html", **values)
-    attention.note(showing.reading, values["thread"], values["seq"], showing.shown)
+    attention.note(
+        showing.reading, values["thread"], values["seq"], [entry.id for entry in showing.here]
+    )
     return html
 
 
@@ -142,6 +187,7 @@ def _values(
         "next_exchange": programme.next_exchange(topic.series, topic.roundtable_id),
         "thread": seen.thread,
         "part": partial(seen.part, topic),
+        "counted": seen.thread.kinds,
         "showing": showing,
         "attention": reader.visit.attention,
         "voice": voice,
@@ -169,7 +215,8 @@ def _blank_fields(seen: Rendered, form: CommentForm) -> Markup:
 
 def _opened(topic: Topic, parent: Comment | None, begun: StoredDraft | None) -> CommentForm:
     """A composer with what was begun in it before."""
-    values = {"language": str(get_locale()), **(begun.fields if begun else {})}
+    asked = {"kind": request.args["as"]} if "as" in request.args else {}
+    values = {"language": str(get_locale()), **(begun.fields if begun else {}), **asked}
     form = CommentForm(topic, parent, formdata=None, **values)
     quotation = _quotation(parent)
     if quotation not in form.source.data:

@@ -46,21 +46,23 @@ class Showing:
     # The number of the comment that is replied to here, and the composer for it.
     replied_to: int = 0
     composer: str = ""
+    # What the page leaves out, as its address says it.
+    filters: str = ""
 
     def __post_init__(self) -> None:
         self._own: dict[int | None, list[Comment]] = defaultdict(list)
         for comment in self.own:
             self._own[comment.parent_id].append(comment)
         self._placed: set[int] = set()
+        self.here: Sequence[Entry] = ()
         self._own_page: Branch | None = None
-        # The ids of the comments that the page shows.
-        self.shown: set[int] = set()
+        self._held: dict[int, list[str]] = {}
         self._made: Mapping[int, Fragment] = {}
         self._words = (gettext("Comment"), gettext("New: comment"))
 
     def take(self, entries: Sequence[Entry], *, is_flat: bool = False) -> None:
         """Have ready what will be shown: all of a page at once."""
-        self.shown |= {entry.id for entry in entries}
+        self.here = entries
         self._made = self.rendered.comments((entry.id for entry in entries), is_flat=is_flat)
 
     def take_roots(self, roots: Sequence[Entry]) -> None:
@@ -95,12 +97,25 @@ class Showing:
         """Comments one after the other."""
         return _safe(self._comment(entry, None) for entry in entries)
 
+    def flat_with_paths(self, entries: Sequence[Entry]) -> Markup:
+        """The same, where a reply does not follow what it stands under with the line of that."""
+        html: list[str] = []
+        before = None
+        for entry in entries:
+            follows = before and entry.parent_id in {before.id, before.parent_id}
+            if entry.parent_id and not follows:
+                path = self.rendered.thread.path(entry)
+                html.append(render_template("discussion/_above.html", topic=self.topic, path=path))
+            html.append(self._comment(entry, None))
+            before = entry
+        return _safe(html)
+
     def news(self) -> News | None:
         """What came since the reader was here before; None for nothing, and on a first visit."""
         entries = self.rendered.thread.entries
         if self.reading.is_first:
             return None
-        new = [e for e in entries.values() if self.reading.is_new(e)]
+        new = self.new()
         if not new:
             return None
         mine = {e.id for e in entries.values() if e.handle == self.reading.mine}
@@ -112,13 +127,35 @@ class Showing:
             place_in(self.topic, min(new, key=lambda entry: entry.seq)),
         )
 
-    def outline(self, roots: Sequence[Entry]) -> Markup:
-        """The lines of roots in the outline."""
+    def new(self) -> list[Entry]:
+        """What others wrote since the reader was here before."""
+        entries = self.rendered.thread.entries.values()
+        return [entry for entry in entries if self.reading.is_new(entry)]
+
+    def outline(self, roots: Iterable[Entry]) -> Markup:
+        """The lines of roots in the outline; each leads to the first that stands below it here."""
         published = [root for root in roots if root.is_published]
         made = self.rendered.outline(published)
         return _safe(filled(made[root.id], partial(self._said_of, root)) for root in published)
 
-    def _said_of(self, root: Entry, _hole: Hole) -> str:
+    def outline_of_what_is_here(self) -> dict[int | None, Markup]:
+        """Prompt → the lines of the roots that something here belongs to."""
+        self._held = defaultdict(list)
+        roots: dict[int, Entry] = {}
+        for entry in self.here:
+            root = self.rendered.thread.root_of(entry)
+            roots[root.id] = root
+            self._held[root.id].append(entry.anchor)
+        by_prompt: dict[int | None, list[Entry]] = defaultdict(list)
+        for root in roots.values():
+            by_prompt[root.prompt].append(root)
+        return {prompt: self.outline(under) for prompt, under in by_prompt.items()}
+
+    def _said_of(self, root: Entry, hole: Hole) -> str:
+        if hole is Hole.PLACE:
+            if held := self._held.get(root.id):
+                return f' href="#{held[0]}" data-holds="{" ".join(held)}"'
+            return f' href="#{root.anchor}"'
         if self.reading.is_new(root):
             return gettext("new")
         return gettext("no answer yet") if root.is_waiting else ""
@@ -136,6 +173,9 @@ class Showing:
                     return self.composer if entry.number == self.replied_to else ""
                 case Hole.REPLIES:
                     return self._replies(entry, branch) if branch else ""
+                case Hole.FILTERS:
+                    return self.filters
+            return ""
 
         return filled(self._made[entry.id], fill)
 
@@ -155,9 +195,9 @@ class Showing:
         html = "".join(self._comment(reply, branch) for reply in shown)
         html += "".join(map(self._unpublished, self._own[entry.id]))
         if entry.id in branch.continued:
-            html += self._leading(entry, _more(self.rendered.thread.below(entry)))
+            html += self._leading(entry, self._more(self.rendered.thread.all_below(entry)))
         if entry is branch.base and branch.folded:
-            html += self._leading(entry, self._folded(branch), self._goes_on_after(branch))
+            html += self._leading(entry, self._more(branch.folded), self._goes_on_after(branch))
         return html
 
     def _goes_on_after(self, branch: Branch) -> int | None:
@@ -174,15 +214,12 @@ class Showing:
         self._placed.add(comment.id)
         return render_template("discussion/_own.html", comment=comment)
 
-    def _folded(self, branch: Branch) -> str:
-        """How many replies are folded, in words; and how many of them are new."""
-        words = _more(len(branch.folded))
-        new = sum(self.reading.is_new(entry) for entry in branch.folded)
+    def _more(self, elsewhere: Sequence[Entry]) -> str:
+        """How many replies stand elsewhere, in words; and how many of them are new."""
+        count = sum(entry.is_published for entry in elsewhere)
+        words = ngettext("%(num)s more reply", "%(num)s more replies", count)
+        new = sum(self.reading.is_new(entry) for entry in elsewhere)
         return f"{words}, {gettext('%(count)d new', count=new)}" if new else words
-
-
-def _more(count: int) -> str:
-    return ngettext("%(num)s more reply", "%(num)s more replies", count)
 
 
 def _safe(html: Iterable[str]) -> Markup:

@@ -2,9 +2,10 @@
 one is to be found. Pure."""
 
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from ..members.models import StakeholderGroup
@@ -122,6 +123,26 @@ class Thread:
         """How many published comments stand below one, on every level."""
         return self._below[entry.id]
 
+    @cached_property
+    def order(self) -> Mapping[int, int]:
+        """Comment id → its place in the structure, after what it stands under."""
+        return {entry.id: place for place, entry in enumerate(self._walk())}
+
+    @cached_property
+    def places(self) -> Mapping[int, tuple[int, int]]:
+        """Comment id → its place where one reads on the topic's pages first, then on those of
+        comments' own."""
+        bases = ((entry, self.shown_with(entry)) for entry in self.entries.values())
+        return {
+            entry.id: (self.order[base.id] + 1 if base else 0, self.order[entry.id])
+            for entry, base in bases
+        }
+
+    @cached_property
+    def kinds(self) -> Mapping[Kind, int]:
+        """How many published comments there are of each kind."""
+        return Counter(entry.kind for entry in self.entries.values() if entry.is_published)
+
     def path(self, entry: Entry) -> list[Entry]:
         """What a comment stands under, from the root on."""
         above: list[Entry] = []
@@ -173,6 +194,17 @@ class Thread:
 
     def root_of(self, entry: Entry) -> Entry:
         return next(iter(self.path(entry)), entry)
+
+    def all_below(self, entry: Entry) -> list[Entry]:
+        """Everything below a comment, by number."""
+        return [below for below, _ in self._levels_below(entry)]
+
+    def _walk(self) -> Iterator[Entry]:
+        waiting = self.roots[::-1]
+        while waiting:
+            entry = waiting.pop()
+            yield entry
+            waiting += reversed(self.replies_to(entry))
 
     def _branch(self, base: Entry, most: int) -> Branch:
         levels = self._levels_below(base)

@@ -21,9 +21,10 @@ from . import changes, drafts, editing, moving, queries, releasing, rendered, st
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
 from .drafts import Composer
+from .filters import Order
 from .forms import StanceForm
 from .fragments import hole
-from .kinds import Kind
+from .kinds import Kind, that_fit
 from .models import Comment, View
 from .pages import branch_page, topic_page
 from .places import place_in, place_of
@@ -42,10 +43,13 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
         Channel=Channel,
         Kind=Kind,
+        Order=Order,
         PEER=PEER,
         View=View,
         byline=byline,
         difference=difference,
+        replies_to=that_fit,
+        root_kinds=that_fit(None),
         kinds_in_words=lambda: [(kind.value, WORDS[kind.value]) for kind in Kind],
         groups_in_words=lambda: [(group.value, WORDS[group.value]) for group in StakeholderGroup],
         may_edit=lambda comment: editing.may_edit(current_user, comment),

@@ -1,6 +1,7 @@
 """What a member finds on coming back."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -36,6 +37,8 @@ class Home:
     mentions: Sequence[Comment]
     edited: Sequence[Comment]
     questions: Sequence[Comment]
+    # Topic id → how many questions wait in it, where any do.
+    open_questions: Mapping[int, int]
     # The ids of those among the questions that are the member's own.
     asked: set[int]
     session: ExpertSession | None
@@ -74,11 +77,21 @@ def home_of(member: Member, series: Series) -> Home:
         mentions=[comment for comment in mentions if comment not in replies],
         edited=concerns.edited_since_answered(member),
         questions=questions,
+        open_questions=_open_questions(member, topics, questions),
         asked={question.id for question in questions if question.author_id == member.id},
         session=programme.next_session(series),
         exchanges=[e for e in series.exchanges if e.is_open_at(now())],
         digest=sent[0] if sent else None,
     )
+
+
+def _open_questions(
+    member: Member, topics: Sequence[Topic], shown: Sequence[Comment]
+) -> Mapping[int, int]:
+    """Topic id → how many questions wait in it; asked only where not all are shown."""
+    if len(shown) < MOST_QUESTIONS:
+        return Counter(question.topic_id for question in shown)
+    return concerns.waiting_by_topic(member, topics)
 
 
 def _news(

@@ -1,5 +1,6 @@
 """What the composer refuses: it says why, gives the text back and stores nothing."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,7 @@ LONG = "ä" * 20_001
         ({"kind": []}, "Choose one of these."),
         ({"kind": "remark"}, "Not a valid choice."),
         ({"kind": "evidence"}, "Evidence needs its source: a link or a citation."),
+        ({"kind": "evidence", "citation": "x"}, "a citation by which others find it"),
         ({"citation": "c" * 501}, "At most 500 characters, please."),
         ({"prompt": "9"}, "Not a valid choice."),
         ({"language": "xx"}, "Not a valid choice."),
@@ -154,3 +156,34 @@ def test_a_session_that_ended_meanwhile_gives_the_text_back(app, make, visit):
     assert "You may have been signed out" in writer.page.text
     assert POSITION["source"] in given_back(writer.page)
     assert stored(app) == []
+
+
+def test_what_is_wrong_is_tied_to_its_field_and_said_in_the_title(make, visit):
+    writer = visit(make.member("Ada"))
+    assert not write(writer, make.topic("post"), kind=[], citation="c" * 501).location
+    assert writer.page.title.startswith("Error: ")
+    wrong = {
+        field.group(1): field.group()
+        for field in re.finditer(r'<input[^>]*aria-invalid="true"[^>]*>', writer.page.html)
+        for field in [re.search(r'.*name="(\w+)".*', field.group())]
+    }
+    assert 'aria-describedby="citation-hint citation-wrong"' in wrong["citation"]
+    assert 'aria-describedby="kind-wrong"' in wrong["kind"]
+    assert {"citation-wrong", "kind-wrong", "problem"} <= set(writer.page.ids)
+    assert not writer.get("/topics/1").title.startswith("Error")
+
+
+def test_a_source_is_a_link_or_says_where_to_look(make, visit):
+    topic, there = make.topic("post"), "https://new.example.org/x"
+    writer = visit(make.member("Ada"))
+    for source in (there, "OJ L 180, 31.12.2013", f"Table 3 of {there}, <b>page</b> 2"):
+        fields = {"kind": "evidence", "source": f"See {source}.", "citation": source}
+        assert write(writer, topic, **fields).status_code == 303
+
+    page = writer.get(f"/topics/{topic.id}")
+
+    sources = "".join(re.findall(r'<p class="[^"]*src".*?</p>', page.html))
+    links = re.findall(r'<a [^>]*href="https://new.example.org/x"[^>]*>', sources)
+    assert len(links) == 2
+    assert all('rel="nofollow noopener noreferrer"' in link for link in links)
+    assert "Table 3 of https://new.example.org/x, <b>page</b> 2" in page.text

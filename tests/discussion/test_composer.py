@@ -27,7 +27,7 @@ def test_every_kind_of_root_is_published_with_all_that_was_filled_in(app, make, 
     assert (comment.kind, comment.language, comment.number) == (kind, "fr", 1)
     page = reader.get(f"/topics/{topic.id}")
     place = page.html.split('data-prompt="2"')[1].split('id="prompt-0"')[0]
-    assert '<h4 class="claim" lang="fr">Fleuve</h4>' in place
+    assert '<h4 class="claim" id="t1" lang="fr">Fleuve</h4>' in place
     assert "Comes <strong>first</strong>." in place
     assert "Eurostat 2023" in place
     assert f'class="kind {kind}"' in place

@@ -7,6 +7,8 @@ import pytest
 from forum.discussion.kinds import Kind
 from forum.members.models import StakeholderGroup
 
+KINDS = ("Position", "Question", "Proposal")
+
 
 @pytest.fixture
 def topic(make):
@@ -50,7 +52,7 @@ def test_what_passes_is_shown_in_its_order(make, visit, topic, query, numbers):
 
 def test_new_is_what_came_since_the_last_visit(make, visit, topic):
     reader = visit(make.member("Reader"))
-    assert shown(reader, topic, "new=1") == ["c1", "c2", "c3", "c4"]
+    assert shown(reader, topic, "new=1") == ["c1", "c3", "c2", "c4"]
     # One's own is not new to oneself.
     assert shown(visit("sy@example.org"), topic, "new=1") == ["c1", "c3"]
 
@@ -69,3 +71,43 @@ def test_the_page_says_what_it_leaves_out_and_leads_back(make, visit, topic):
 def test_a_reply_by_itself_says_to_what(make, visit, topic):
     page = visit(make.member("Reader")).get(f"/topics/{topic.id}?kind=remark")
     assert "to 1" in page.text
+
+
+def test_by_structure_a_reply_stands_under_its_prompt_and_below_what_it_replies_to(
+    make, visit, topic
+):
+    page = visit(make.member("Reader")).get(f"/topics/{topic.id}?kind=remark&order=structure")
+
+    above = page.html.split('class="above')[1].split("</li>")[0]
+    assert "One" in above
+    assert f'href="/topics/{topic.id}/comments/1"' in above
+    assert 'id="prompt-0"' in page.html.split('class="above')[0]
+    both = visit("sy@example.org").get(f"/topics/{topic.id}?group=diplomat")
+    assert 'class="above' not in both.html
+
+
+def test_kinds_are_counted_as_they_pass_everything_else(make, visit, topic):
+    reader = visit(make.member("Reader"))
+    assert [f"{k} 1" in reader.get(f"/topics/{topic.id}").text for k in KINDS] == [True] * 3
+    page = reader.get(f"/topics/{topic.id}?group=academic&kind=question")
+    assert [f"{kind} 1" in page.text for kind in KINDS] == [False, True, True]
+
+
+def test_a_reply_from_a_filtered_page_is_written_on_it(make, visit, topic):
+    writer = visit(make.member("Reader"))
+    page = writer.get(f"/topics/{topic.id}?kind=question&order=time")
+    there = next(href for href, _ in page.links if "reply_to=2" in href)
+    assert shown(writer, topic, there.split("?")[1].split("#")[0]) == ["c2"]
+    assert "One of 4 comments" in writer.page.text
+
+    answer = writer.submit(having="source", kind="answer", source="")
+
+    assert answer.status_code == 422
+    assert "One of 4 comments" in writer.page.text
+
+
+def test_the_outline_names_the_roots_of_what_is_shown(make, visit, topic):
+    page = visit(make.member("Reader")).get(f"/topics/{topic.id}?kind=remark&order=time")
+    outline = page.html.split('<ol class="map"')[2].split("</ol>")[0]
+    assert 'href="#c3" data-holds="c3"' in outline
+    assert "One" in outline

@@ -44,7 +44,7 @@ def path(comment, what="answers"):
 def test_a_question_is_open_until_who_asked_marks_an_answer(visit, make, ada, topic, answer):
     mine, reader = visit(ada), visit(make.member("Reader"))
     assert "No answer is marked yet" in reader.get(f"/topics/{topic.id}").text
-    assert "Who pays?" in reader.get("/").text.partition("Waiting for an answer")[2]
+    assert "Who pays?" in reader.get("/").text.partition("One question waits for an answer")[2]
     reader.follow(topic.id)
 
     mine.submit(path(answer), having="is_it", is_it="yes")
@@ -53,7 +53,7 @@ def test_a_question_is_open_until_who_asked_marks_an_answer(visit, make, ada, to
     assert "This answers the question" in reader.hears()["html"]
     page = reader.get(f"/topics/{topic.id}")
     assert "Answered in Comment 2" in page.text
-    assert "Waiting for an answer" not in reader.get("/").text
+    assert "waits for an answer" not in reader.get("/").text
     mine.submit(path(answer), having="is_it", is_it="no")
     assert "No answer is marked yet" in reader.get(f"/topics/{topic.id}").text
 
@@ -129,7 +129,7 @@ def test_a_question_may_be_put_to_a_group(visit, make, ada, topic):
     assert "to: Academic" in page.text
     scholar = visit(make.member("Sy", group="academic"))
     assert "To your group" in scholar.get("/").text
-    assert "Waiting for an answer" not in visit(make.member("Di")).get("/").text
+    assert "waits for an answer" not in visit(make.member("Di")).get("/").text
     assert "You asked" in mine.get("/").text
 
 

@@ -98,8 +98,8 @@ def test_groups_of_three_stand_by_themselves_and_the_others_together(make, visit
     assert "8 have answered" in page.text
     assert "4 support it 2 can accept it 1 object 1 have no view" in page.text
     # One politician alone would be seen: the academics stand with them.
-    assert "Diplomat 2 1 1 0" in page.text
-    assert "Others together 2 1 0 1" in page.text
+    assert "Diplomat 2 support it 1 can accept it 1 object" in page.text
+    assert "Others together 2 support it 1 can accept it 1 have no view" in page.text
     assert "Academic 1" not in page.text
     assert "Not with" in page.text
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 import time_machine
 
 from forum.clock import now
+from forum.discussion.kinds import Kind
 from tests.budget import queries_at_most
 
 HOME = 24
@@ -139,3 +140,22 @@ def test_home_needs_no_more_queries_for_more_comments(make, visit):
     assert "45 new comments in 2 topics." in page.text
 
     assert len(asked[40]) <= len(asked[5]) + 1
+
+
+def test_questions_that_wait_are_counted_and_the_rest_is_one_link_away(make, visit):
+    ada, post, other = make.member("Ada"), make.topic("post"), make.topic("anonymous")
+    for number in range(4):
+        make.comment(ada, post, kind=Kind.QUESTION, claim=f"Why {number}?")
+    reader = visit(make.member("Ben"))
+    assert "4 questions wait for an answer" in reader.get("/").text
+    assert "All that wait" not in reader.page.text
+    for number in range(3):
+        make.comment(ada, other, kind=Kind.QUESTION, claim=f"Who {number}?")
+
+    page = reader.get("/")
+
+    assert "7 questions wait for an answer" in page.text
+    assert "The 5 that have waited longest" in page.text
+    for topic, count in ((post, 4), (other, 3)):
+        (there,) = (href for href, _ in page.links if f"/topics/{topic.id}?waiting=1" in href)
+        assert f"{count} of {count} comments" in reader.get(there).text

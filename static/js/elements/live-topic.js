@@ -101,10 +101,16 @@ class LiveTopic extends HTMLElement {
     this.seq = Math.max(this.seq, change.seq)
   }
 
+  // How many comments and people there are now, the server knows.
+  recount = async () => {
+    const counts = (await ownPage())?.getElementById("counts")
+    if (counts) document.getElementById("counts").replaceWith(counts)
+  }
+
   // A moderator has decided on a text of mine that stays unpublished: show what was said.
   reread = async ({ own }) => {
     if (!document.getElementById(own)) return
-    const now = (await ownPage()).getElementById(own)
+    const now = (await ownPage())?.getElementById(own)
     if (now) document.getElementById(own).replaceWith(now)
   }
 
@@ -122,7 +128,10 @@ class LiveTopic extends HTMLElement {
     }
     const { voice } = fragment(change).querySelector("article").dataset
     const isMine = voice && this.dataset.voice.split(" ").includes(voice)
-    if (isMine && this.place(change)) return this.insert(change)
+    if (isMine && this.place(change)) {
+      this.recount()
+      return this.insert(change)
+    }
     this.held.push(change)
     this.count()
   }
@@ -134,6 +143,7 @@ class LiveTopic extends HTMLElement {
     const arrived = held.filter((change) => this.place(change)).map((change) => this.insert(change))
     this.held = []
     this.count()
+    this.recount()
     const first = arrived[0]
     // It stands on another page of the thread.
     if (!first) return location.assign(held[0].link)

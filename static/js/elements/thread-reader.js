@@ -1,4 +1,4 @@
-// Reading a thread: to the next new comment, where one is in the outline, and replies that quote what
+// Reading a thread: to the next new comment, on this page or another; where one is in the outline, and replies that quote what
 // is selected. Without it, there are the marks, the outline, and links.
 const LONGEST_QUOTATION = 1000
 
@@ -9,7 +9,9 @@ class ThreadReader extends HTMLElement {
     // Whoever speaks to their computer, or types with aids, switches single keys off.
     if ("keys" in document.body.dataset) document.addEventListener("keydown", this.press)
     this.addEventListener("click", this.quote)
-    this.observer = new IntersectionObserver(this.follow, { rootMargin: "-10% 0px -60% 0px" })
+    this.addEventListener("click", this.cite)
+    this.atTop = new Set()
+    this.observer = new IntersectionObserver(this.follow, { rootMargin: "0px 0px -85% 0px" })
     for (const item of this.querySelectorAll(".thread > li > .item")) this.observer.observe(item)
   }
 
@@ -27,26 +29,59 @@ class ThreadReader extends HTMLElement {
 
   next = () => this.go(1)
 
-  // From where the reader is, round and round.
+  // From where the reader is; where there is no further one on this page, to the one on another.
   go(step) {
+    const item = this.further(step)
+    const there = step > 0 ? this.dataset.after : this.dataset.before
+    if (!item && there) return location.assign(there)
+    this.say(item ? "" : step > 0 ? this.dataset.last : this.dataset.first)
+    this.gone = item ?? this.gone
+    item?.focus({ preventScroll: true })
+    item?.scrollIntoView({ block: "start" })
+  }
+
+  further(step) {
     const fresh = [...this.querySelectorAll(".num.new")].map((mark) => mark.closest(".item"))
-    if (!fresh.length) return
-    const here = document.activeElement.closest?.(".item")
-    const place = fresh.indexOf(here)
-    const after = here ? fresh.findIndex((item) => here.compareDocumentPosition(item) & 4) : 0
-    const start = place >= 0 ? place + step : step > 0 ? after : after - 1
-    const item = fresh[(start + fresh.length) % fresh.length] ?? fresh[0]
-    item.focus({ preventScroll: true })
-    item.scrollIntoView({ block: "start" })
+    const here = document.activeElement.closest?.(".item") ?? this.gone
+    if (!here?.isConnected) return fresh.at(step > 0 ? 0 : -1)
+    const isFurther = step > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING
+    const further = fresh.filter((item) => here.compareDocumentPosition(item) & isFurther)
+    return further.at(step > 0 ? 0 : -1)
+  }
+
+  // A second time as well.
+  say(words) {
+    const place = this.querySelector(".said")
+    place.textContent = ""
+    if (words) setTimeout(() => (place.textContent = words), 50)
   }
 
   follow = (entries) => {
-    const seen = entries.find((entry) => entry.isIntersecting)
-    if (!seen) return
-    const link = document.querySelector(`.outline a[href="#${seen.target.id}"]`)
+    for (const { target, isIntersecting } of entries) {
+      isIntersecting ? this.atTop.add(target) : this.atTop.delete(target)
+    }
+    const seen = [...this.querySelectorAll(".thread > li > .item")].filter((item) => this.atTop.has(item))
+    if (!seen.length) return
+    const { id } = seen.at(-1)
+    const link = document.querySelector(`.outline a:is([href="#${id}"], [data-holds~="${id}"])`)
     if (!link) return
     document.querySelector(".outline [aria-current]")?.removeAttribute("aria-current")
     link.setAttribute("aria-current", "location")
+    // Where the outline scrolls by itself, it alone follows.
+    const box = link.closest(".outline")
+    const [line, frame] = [link.getBoundingClientRect(), box.getBoundingClientRect()]
+    if (line.top >= frame.top && line.bottom <= frame.bottom) return
+    box.scrollTop += line.top - frame.top - frame.height / 3
+  }
+
+  // The reference to a comment with its permanent link; without a clipboard the link leads there.
+  cite = async (event) => {
+    const link = event.target.closest("[data-cite]")
+    if (!link || !navigator.clipboard) return
+    event.preventDefault()
+    const { cite: reference } = link.dataset
+    await navigator.clipboard.writeText(`${reference} ${link.href}`)
+    this.say(this.dataset.copied.replace("{reference}", reference))
   }
 
   quote = (event) => {

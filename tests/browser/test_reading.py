@@ -1,0 +1,162 @@
+"""Reading a thread in a real browser: where one is, what fits, and where the keys lead."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forum.discussion.kinds import Kind
+from tests.discussion.writing import write
+
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaftsvorstands"
+MARKED = """(item) => [
+  getComputedStyle(item.querySelector('.num')).outlineStyle,
+  getComputedStyle(item.querySelector('.text')).boxShadow !== 'none',
+]"""
+
+TOO_WIDE = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll('main *')]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .map((one) => one.outerHTML.slice(0, 120))"""
+
+
+@pytest.fixture
+def topic(make):
+    """A position with a reply and a reply to that, and a question below."""
+    topic, ada = make.topic("post"), make.member("Ada")
+    root = make.comment(ada, topic, source="Long. " * 900)
+    reply = make.comment(make.member("Ben"), topic, parent=root)
+    make.comment(ada, topic, parent=reply)
+    make.comment(ada, topic, kind=Kind.QUESTION, claim="Who asks?")
+    return topic
+
+
+def marked(page: Page, anchor: str) -> bool:
+    """Whether a comment is marked as the place where one is: its number framed, a rule beside."""
+    return page.locator(f"#{anchor}").evaluate(MARKED) == ["solid", True]
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_the_comment_a_link_leads_to_is_marked(make, open_browser, topic, has_script):
+    window = open_browser(make.member("Cleo"))
+    if not has_script:
+        window.route("**/thread-reader.js*", lambda route: route.abort())
+        window.route("**/live-topic.js*", lambda route: route.abort())
+    page = window.new_page()
+    page.goto(f"/topics/{topic.id}/comments/4")
+
+    expect(page.locator("#c4")).to_be_in_viewport()
+    assert marked(page, "c4")
+    assert not marked(page, "c1")
+    if has_script:
+        expect(page.locator("#c4")).to_be_focused()
+        page.keyboard.press("p")
+        expect(page.locator("#c3")).to_be_focused()
+        assert [one for one in ("c1", "c2", "c3", "c4") if marked(page, one)] == ["c3"]
+
+
+def test_arriving_at_a_comment_does_not_travel_through_the_thread(make, open_browser, topic):
+    page = open_browser(make.member("Cleo"), reduced_motion="no-preference").new_page()
+    page.goto(f"/topics/{topic.id}/comments/4")
+    expect(page.locator("#c4")).to_be_focused()
+
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
+    page.locator(".outline a").first.focus()
+    assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
+
+
+def test_a_word_longer_than_the_screen_is_broken_everywhere(make, open_browser):
+    topic = make.topic("post")
+    ada = make.member(LONG[:60], email="ada@example.org", function=LONG, organisation=LONG)
+    root = make.comment(ada, topic, claim=LONG, source=LONG, citation=LONG)
+    reply = make.comment(ada, topic, source=LONG, parent=root)
+    for _ in range(3):
+        reply = make.comment(ada, topic, source=LONG, parent=reply)
+    make.comment(ada, topic, kind=Kind.QUESTION, claim=LONG, source=LONG)
+    make.comment(ada, topic, kind=Kind.PROPOSAL, claim=LONG, source=LONG)
+    reader = open_browser(make.member("Ben"), viewport={"width": 320, "height": 800}).new_page()
+    author = open_browser(ada, viewport={"width": 320, "height": 800}).new_page()
+    at = f"/topics/{topic.id}"
+    for page, paths in (
+        (reader, (at, f"{at}?order=time", f"{at}?reply_to=1", f"{at}/comments/4/replies")),
+        (reader, (f"{at}/comments/7/stance", f"{at}/comments/1/history", "/", "/ten-minutes")),
+        (author, (at, "/comments", "/drafts", "/comments/1/revise")),
+    ):
+        for path in paths:
+            page.goto(path)
+            assert page.evaluate(TOO_WIDE) == [], path
+
+
+def test_headings_show_the_structure_and_every_comment_has_a_name(make, open_browser, topic):
+    page = open_browser(make.member("Cleo")).new_page()
+    page.goto(f"/topics/{topic.id}")
+
+    headings = page.locator(".item").locator("h4, h5")
+    levels = headings.evaluate_all("all => all.map((one) => one.tagName)")
+    assert levels == ["H4", "H5", "H5", "H4"]
+    expect(page.get_by_role("article", name="Comment 4 Who asks?")).to_have_count(1)
+    expect(page.get_by_role("article", name="comment 2 Remark Ben")).to_have_count(1)
+    by = page.locator("#t2").evaluate(
+        "h5 => [h5, h5.querySelector('b')].map((one) => getComputedStyle(one))"
+        ".map(({ fontWeight, fontFamily }) => [fontWeight, fontFamily.split(',')[0]])"
+    )
+    assert by == [["400", "system-ui"], ["650", "system-ui"]]
+
+
+def test_the_next_new_one_may_stand_on_another_page(make, open_browser):
+    topic, ada = make.topic("post"), make.member("Ada")
+    for number in range(22):
+        make.comment(ada, topic, claim=f"Claim {number}")
+    page = open_browser(make.member("Ben"), viewport={"width": 1280, "height": 500}).new_page()
+    page.goto(f"/topics/{topic.id}/comments/20")
+    expect(page.locator("#c20")).to_be_focused()
+    # The outline scrolls with what one reads; the page does not.
+    line = page.locator(".outline [aria-current]")
+    expect(line).to_have_attribute("href", "#c20")
+    expect(line).to_be_in_viewport()
+
+    page.keyboard.press("n")
+    expect(page.locator("#c21")).to_be_focused()
+    page.keyboard.press("n")
+    page.keyboard.press("n")
+    expect(page.get_by_text("There is no later new comment.")).to_be_visible()
+    expect(page.locator("#c22")).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator("#c21")).to_be_focused()
+    page.keyboard.press("p")
+    expect(page.locator("#c20")).to_be_focused()
+
+    page.goto(f"/topics/{topic.id}?order=time&kind=position#c3")
+    expect(page.locator(".outline [aria-current]")).to_have_attribute("href", "#c3")
+
+
+def test_after_the_pill_the_counts_are_those_of_what_is_there(make, visit, open_browser):
+    topic = make.topic("post")
+    make.comment(make.member("Ada"), topic)
+    page = open_browser(make.member("Ben")).new_page()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    write(visit(make.member("Cleo")), topic)
+
+    page.get_by_role("button", name="1 new comment").click()
+
+    expect(page.locator("#counts")).to_contain_text("2 comments, 2 people")
+
+
+def test_a_comment_is_cited_with_its_number_and_its_link(make, open_browser, address, topic):
+    window = open_browser(make.member("Cleo"), permissions=["clipboard-read", "clipboard-write"])
+    page = window.new_page()
+    page.goto(f"/topics/{topic.id}")
+    page.get_by_role("link", name="Cite 4").click()
+
+    expect(page.get_by_text("Copied: III.1 #4")).to_be_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == f"III.1 #4 {address}/topics/{topic.id}/comments/4"
+    page.get_by_role("link", name="Restate 4").click()
+    expect(page.get_by_role("radio", name="Restatement")).to_be_checked()
+
+
+def test_an_error_has_the_focus_without_a_script(make, open_browser, topic):
+    page = open_browser(make.member("Cleo"), java_script_enabled=False).new_page()
+    page.goto(f"/topics/{topic.id}")
+    page.get_by_role("button", name="Publish").click()
+
+    expect(page.locator("#problem")).to_be_focused()
