@@ -69,6 +69,8 @@ WRITTEN = (
         "removal-message",
         "closing",
         "text",
+        "cites",
+        "answer",
         "flags-message",
         "ruling-answer",
     ),

@@ -43,7 +43,7 @@ def decide(
         message=message,
         of_edit=isinstance(waiting, Edit),
     )
-    changed = _settle(waiting, verdict, moderator)
+    changed = _settle(comment, waiting, verdict, moderator)
     db.session.add(decision)
     event = "edit decided" if decision.of_edit else "comment decided"
     journal.record(event, moderator, topic=comment.topic, comment=comment, verdict=verdict)
@@ -60,12 +60,14 @@ def decide(
     return decision
 
 
-def _settle(waiting: Comment | Edit, verdict: Verdict, moderator: Member) -> list[Changed]:
+def _settle(
+    comment: Comment, waiting: Comment | Edit, verdict: Verdict, moderator: Member
+) -> list[Changed]:
     """Carry a verdict out; returns what readers see anew."""
     if isinstance(waiting, Edit):
         changed = decide_edit(waiting, STATE_AFTER[verdict], moderator)
         if verdict is Verdict.PUBLISH:
-            flagging.settle(waiting.comment, Outcome.CHANGED)
+            flagging.settle(comment, Outcome.CHANGED)
         return changed
     take_state(waiting, STATE_AFTER[verdict])
     return publish(waiting, moderator) if verdict is Verdict.PUBLISH else []

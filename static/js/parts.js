@@ -60,8 +60,12 @@ export const put = (name, html) => {
   })
 }
 
-// This page as the server shows it to this reader now.
+// This page as the server shows it to this reader now; nothing, if it does not.
 export const ownPage = async () => {
-  const answer = await fetch(location.pathname + location.search)
-  return new DOMParser().parseFromString(await answer.text(), "text/html")
+  const answer = await fetch(location.pathname + location.search).catch(() => null)
+  if (!answer?.ok) return null
+  // Inert: the styles of a whole document would be refused here.
+  const page = document.createElement("template")
+  page.innerHTML = await answer.text()
+  return page.content
 }

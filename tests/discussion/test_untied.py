@@ -222,7 +222,7 @@ def test_drafts_are_bounded(make, visit):
     told = ada.post(path, {"csrf_token": token, "source": "x" * 200_000, "reply_to": "1"})
     assert len(told.json["fields"]["source"]) == 40_000
     lost = ada.post(path, {"csrf_token": token, "source": "x", "reply_to": "900"})
-    assert lost.status_code == 404
+    assert lost.status_code == 403
 
 
 def test_a_kept_page_of_another_session_is_sent_anew(app, make, visit):

@@ -13,6 +13,7 @@ OPEN = {
     "invitations.accept_invitation",
     "access.ask_for_reset",
     "members.choose_language",
+    "moderation.show_policy",
     "access.reset_password",
     "access.sign_in",
     "access.sign_in_by_link",

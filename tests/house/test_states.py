@@ -79,6 +79,7 @@ def comments(app, make, visit, people):
             db.session.add(Flag(comment_id=comment.id, member_id=by, reason="Unclear"))
             db.session.get(Comment, comment.id).edited_at = now()
             before = {"claim": comment.claim, "source": f"{comment.source} before"}
+            before |= {"citation": "", "language": "en"}
             db.session.add(Revision(comment_id=comment.id, **before))
         db.session.commit()
     return found

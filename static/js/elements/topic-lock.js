@@ -42,13 +42,13 @@ class TopicLock extends HTMLElement {
     this.wasLocked = this.isLocked
     if (this.isLocked) unmoved(() => document.body.classList.remove("may-write"))
     await document.querySelector("draft-keeper")?.save?.()
-    const page = await ownPage()
     const before = document.getElementById("compose")
-    const now = page.getElementById("compose")
-    const wasHere = before?.contains(document.activeElement)
+    const now = (await ownPage())?.getElementById("compose")
+    if (!before || !now) return
+    const wasHere = before.contains(document.activeElement)
     unmoved(() => {
-      if (before && now) before.replaceWith(now)
-      document.body.className = page.body.className
+      document.body.classList.toggle("may-write", now.querySelector("form") !== null)
+      before.replaceWith(now)
     })
     if (wasHere) document.getElementById("compose-title")?.focus({ preventScroll: true })
   }
