@@ -20,6 +20,7 @@ HAS_NONE = {
     "discussion.take_stance",
     "discussion.discard_draft",
     "discussion.set_draft_apart",
+    "digests.send_again",
     "synthesis.change_line",
     "synthesis.move_line",
     "synthesis.drop_line",
