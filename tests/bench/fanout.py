@@ -81,7 +81,8 @@ def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
     def repeat(port: int, number: int) -> int:
         return send(port, "/", renumbered(run.heard.sample, number), {})
 
-    library = gunicorn("tests.bench.bare:app", *GEVENT)
+    # Without what gunicorn is told of the forum.
+    library = gunicorn("tests.bench.bare:app", *GEVENT, "--config", "python:tests.bench")
     yield _print("  bare Flask-SocketIO", _run(library, hall, repeat))
     port = free_port()
     nothing = running([sys.executable, "-m", "tests.bench.bare", str(port)], port)
