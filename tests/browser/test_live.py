@@ -175,6 +175,7 @@ def test_a_moderator_decides_and_the_author_hears(make, open_browser, javascript
     author.get_by_role("link", name="Change it").click()
     author.get_by_label("Your text").fill("They are ninety years old.")
     author.get_by_role("button", name="Send it again").click()
+    expect(author.get_by_text("Sent again.")).to_be_visible()
     desk.goto("/moderation")
     desk.get_by_role("button", name="Publish").click()
     if not javascript:

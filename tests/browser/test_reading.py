@@ -115,6 +115,8 @@ def test_the_next_new_one_may_stand_on_another_page(make, open_browser):
 
     page.keyboard.press("n")
     expect(page.locator("#c21")).to_be_focused()
+    # The other page hears keys when its scripts have come.
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
     page.keyboard.press("n")
     page.keyboard.press("n")
     expect(page.get_by_text("There is no later new comment.")).to_be_visible()
