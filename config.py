@@ -135,33 +135,37 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_FROM": given["FORUM_MAIL_FROM"],
         "MAIL_PACE": int(given["FORUM_MAIL_PACE"]),
         "DKIM": _dkim(given),
-        "OPENID": {
-            name.removeprefix(OPENID).lower(): value
-            for name, value in given.items()
-            if name.startswith(OPENID)
-        },
+        "OPENID": _named(OPENID, given),
         "LIVE": given["FORUM_LIVE"],
         "PROXIES": int(given["FORUM_PROXIES"]),
         "PAGES_KEPT": int(given["FORUM_PAGES_KEPT"]),
-        "KEEP": {
-            name.removeprefix(KEEP).lower(): int(days)
-            for name, days in given.items()
-            if name.startswith(KEEP)
-        },
+        "KEEP": {name: int(days) for name, days in _named(KEEP, given).items()},
         "RATELIMIT_STORAGE_URI": given["FORUM_REDIS_URL"] or "memory://",
         "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": bool(given["FORUM_REDIS_URL"]),
         "RATELIMIT_HEADERS_ENABLED": True,
         "MAX_CONTENT_LENGTH": 512 * 1024,
         "WTF_CSRF_TIME_LIMIT": None,
+        **_of_the_cookie(production),
+        "SEND_FILE_MAX_AGE_DEFAULT": 31536000 if production else 0,
+        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
+    }
+
+
+def _of_the_cookie(production: bool) -> dict[str, Any]:
+    return {
         "SESSION_COOKIE_NAME": "__Host-session" if production else "session",
         "SESSION_COOKIE_SECURE": production,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         # It lasts as long as the session, a month from signing in; not longer with every answer.
         "SESSION_REFRESH_EACH_REQUEST": False,
-        "SEND_FILE_MAX_AGE_DEFAULT": 31536000 if production else 0,
-        "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     }
+
+
+def _named(prefix: str, given: Mapping[str, str]) -> dict[str, str]:
+    """The settings of one kind, by what stands after their prefix."""
+    found = {name: value for name, value in given.items() if name.startswith(prefix)}
+    return {name.removeprefix(prefix).lower(): value for name, value in found.items()}
 
 
 def _dkim(given: Mapping[str, str]) -> tuple[str, str, bytes]:
