@@ -29,6 +29,7 @@ class Visitor:
         self.serve = serve
         self.client = app.test_client()
         self.socket: Client | None = None
+        self.sockets: list[Client] = []
         self._heard: Queue[tuple[Any, ...]] = Queue()
         self.page: Page | None = None
         self.path = "/"
@@ -86,6 +87,7 @@ class Visitor:
         cookie = self.client.get_cookie("session", self.app.config["SERVER_NAME"])
         headers = {"Cookie": f"session={cookie.value}"} if cookie else {}
         self.socket = Client(reconnection=False)
+        self.sockets.append(self.socket)
         self.socket.on("*", lambda event, *data: self._heard.put((event, *data)))
         try:
             self.socket.connect(address, headers=headers, transports=["websocket"], wait_timeout=5)
@@ -128,7 +130,12 @@ class Visitor:
         return last
 
     def hang_up(self) -> None:
-        """Break the line, as a train's tunnel does: a polite goodbye takes seconds."""
-        if self.socket and self.socket.connected:
-            self.socket.eio.queue.put(None)
-            self.socket.eio.ws.shutdown()
+        """Break all lines, as a train's tunnel does: a polite goodbye takes seconds.
+
+        One the forum has cut is still open at this end.
+        """
+        for socket in self.sockets:
+            socket.eio.queue.put(None)
+            if socket.eio.ws:
+                socket.eio.ws.shutdown()
+        self.sockets.clear()
