@@ -51,15 +51,21 @@ def hold(topic: Any) -> None:
 
 def next_seq(topic: Any) -> int:
     """Take the topic's next number, in the order of commits: the row stays locked until then."""
+    return next_of(topic, "seq")[0]
+
+
+def next_of(topic: Any, *counters: str) -> tuple[int, ...]:
+    """Take the next number of each of these counters of a topic, as `next_seq` does."""
     table = type(topic).__table__
-    seq: int = db.session.execute(
+    counted = [table.c[name] for name in counters]
+    taken = db.session.execute(
         sa.update(table)
         .where(table.c.id == topic.id)
-        .values(seq=table.c.seq + 1)
-        .returning(table.c.seq)
-    ).scalar_one()
-    db.session.expire(topic, ["seq"])
-    return seq
+        .values({counter: counter + 1 for counter in counted})
+        .returning(*counted)
+    ).one()
+    db.session.expire(topic, counters)
+    return tuple(taken)
 
 
 def record(
@@ -96,12 +102,12 @@ def since(topic: Row, seq: int, most: int) -> Sequence[JournalEntry]:
     ).all()
 
 
-def changed_after(topic: Row, seq: int) -> sa.Select[Any]:
+def changed_after(topic_id: sa.BindParameter[int], seq: sa.BindParameter[int]) -> sa.Select[Any]:
     """To be asked for: what has changed for readers of a topic after `seq`, by the id of a comment
     (`comment_id`) or the name of a part; by neither, if more has."""
     return (
         sa.select(JournalEntry.comment_id, JournalEntry.data["part"].as_string().label("part"))
-        .where(JournalEntry.topic_id == topic.id, JournalEntry.seq > seq)
+        .where(JournalEntry.topic_id == topic_id, JournalEntry.seq > seq)
         .distinct()
     )
 

@@ -64,11 +64,12 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     _hold(topic, draft)
     comment = _comment(author, topic, draft)
     comment.state = fate(author, topic, exchange)
+    seq = _take_place(comment) if comment.is_published else None
     db.session.add(comment)
     try:
         db.session.flush()
         journal.record("comment submitted", author, topic=topic, comment=comment)
-        changed = publish(comment, author) if comment.is_published else []
+        changed = _published(comment, author, seq) if seq else []
         db.session.commit()
     except sa.exc.IntegrityError:
         db.session.rollback()
@@ -121,12 +122,21 @@ def publish(comment: Comment, actor: Person, at: datetime | None = None) -> list
 
     Part of the caller's transaction: post_comment's, or a moderator's decision.
     """
-    topic = comment.topic
-    seq, number = journal.next_seq(topic), next_number(topic)
-    comment.state = State.PUBLISHED
-    comment.published_at = at or now()
+    return _published(comment, actor, _take_place(comment, at), at)
+
+
+def _take_place(comment: Comment, at: datetime | None = None) -> int:
+    """Its number, and its place in the topic's order; returns the latter."""
+    seq, number = journal.next_of(comment.topic, "seq", "last_number")
+    comment.state, comment.published_at = State.PUBLISHED, at or now()
     comment.published_seq, comment.number = seq, number
-    journal.record("comment published", actor, topic=topic, comment=comment, seq=seq, at=at)
+    return seq
+
+
+def _published(
+    comment: Comment, actor: Person, seq: int, at: datetime | None = None
+) -> list[Changed]:
+    journal.record("comment published", actor, topic=comment.topic, comment=comment, seq=seq, at=at)
     return [(comment, seq)]
 
 
@@ -251,13 +261,7 @@ def question_of(comment: Comment, actor: Person | None) -> list[Changed]:
 
 def next_number(topic: Topic) -> int:
     """The next number in the topic; the caller's transaction holds the topic's row."""
-    number: int = db.session.execute(
-        sa.update(Topic)
-        .where(Topic.id == topic.id)
-        .values(last_number=Topic.last_number + 1)
-        .returning(Topic.last_number)
-    ).scalar_one()
-    return number
+    return journal.next_of(topic, "last_number")[0]
 
 
 def give_voice(member: Member, topic: Topic) -> None:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,26 +21,36 @@ from .thread import Entry, Taken
 
 def entries_of(topic: Topic) -> list[Entry]:
     """What every reader of the topic sees, as a thread needs it; the caller may read the topic."""
-    return _entries(topic, db.session.execute(_shown(topic)))
+    return _entries(topic, db.session.execute(_shown(), {"topic": topic.id}))
 
 
 def entries_since(topic: Topic, seq: int, most: int) -> tuple[set[int | str | None], list[Entry]]:
     """(The ids of the comments and the names of the parts that have changed after `seq`, at most
     `most`; what readers see of those comments now). None is among the former where more has
     changed; the caller may read the topic."""
-    changed = journal.changed_after(topic, seq).limit(most).subquery()
-    shown = _shown(topic).where(Comment.id.in_(sa.select(changed.c.comment_id))).subquery()
-    rows = db.session.execute(
-        sa.select(changed.c.comment_id, changed.c.part, shown).outerjoin(
-            shown, shown.c.id == changed.c.comment_id
-        )
-    ).all()
+    rows = db.session.execute(_shown_since(), {"topic": topic.id, "seq": seq, "most": most}).all()
     what = {row.comment_id or row.part for row in rows}
     return what, _entries(topic, (row[2:] for row in rows if row.id is not None))
 
 
-def _shown(topic: Topic) -> sa.Select[Any]:
-    """What readers see, in a row for each stance on it, or in one."""
+@cache
+def _shown_since() -> sa.Select[Any]:
+    """What has changed after `seq`, and what readers see of it. To put it together takes longer
+    than to ask it."""
+    changed = (
+        journal.changed_after(sa.bindparam("topic"), sa.bindparam("seq"))
+        .limit(sa.bindparam("most"))
+        .subquery()
+    )
+    shown = _shown().where(Comment.id.in_(sa.select(changed.c.comment_id))).subquery()
+    return sa.select(changed.c.comment_id, changed.c.part, shown).outerjoin(
+        shown, shown.c.id == changed.c.comment_id
+    )
+
+
+@cache
+def _shown() -> sa.Select[Any]:
+    """What readers see of a topic, in a row for each stance on it, or in one."""
     answer = aliased(Comment)
     is_waiting = sa.and_(
         Comment.kind == Kind.QUESTION,
@@ -75,8 +86,8 @@ def _shown(topic: Topic) -> sa.Select[Any]:
         .outerjoin(Prompt, Comment.prompt_id == Prompt.id)
         .outerjoin(answer, Comment.answer_id == answer.id)
         .outerjoin(Stance, Stance.comment_id == Comment.id)
-        .where(Comment.topic_id == topic.id, Comment.state.in_(SEEN_BY_READERS))
-        .where(Comment.number.is_not(None))
+        .where(Comment.topic_id == sa.bindparam("topic"))
+        .where(Comment.state.in_(SEEN_BY_READERS), Comment.number.is_not(None))
     )
 
 
