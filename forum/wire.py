@@ -2,10 +2,13 @@
 
 By itself the library gives each socket a queue and a greenlet, which frames the message anew: most
 of what a broadcast costs. Under gevent a frame goes out at once to whoever can take it; only what
-a slow reader leaves is kept, in order, for a greenlet of its own. Threads keep the library's way.
+a slow reader leaves is kept, in order, for a greenlet of its own. What comes in is heard in turns,
+and whoever never pauses is cut off. Threads keep the library's way.
 """
 
+import logging
 import socket
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +20,11 @@ import gevent.socket
 from engineio.packet import MESSAGE
 from wsproto.frame_protocol import FrameProtocol
 
+from .turns import A_MOMENT
+
+# Pages say a few hundred bytes a minute.
+MOST_BYTES, SECONDS_FOR_BYTES = 256 * 1024, 10.0
+_log = logging.getLogger(__name__)
 Environ = dict[str, Any]
 
 
@@ -31,12 +39,23 @@ def init_server(engine: Any) -> None:
 
 class Wire:
     """A reader's connection, in place of its socket: all that is sent goes out whole and in the
-    order of sending, and whoever sends never waits."""
+    order of sending, and whoever sends never waits. A reader who says more than pages do is cut."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.left: deque[bytes] = deque()
-        self.recv, self.close = connection.recv, connection.close
+        self.close = connection.close
+        self.heard, self.since = 0, time.monotonic()
+
+    def recv(self, size: int) -> bytes:
+        # Something is always there of whoever never pauses: all others would wait for that.
+        gevent.sleep(A_MOMENT)
+        data: bytes = self.connection.recv(size)
+        if not self._is_flooded_by(len(data)):
+            return data
+        _log.warning("A socket is cut off: it says more than pages do")
+        self.hang_up()
+        return b""
 
     def send(self, data: bytes) -> int:
         if self.left:
@@ -50,6 +69,13 @@ class Wire:
         """Nothing more goes either way; whoever waits for the reader is told."""
         with suppress(OSError):
             self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _is_flooded_by(self, count: int) -> bool:
+        moment = time.monotonic()
+        if moment - self.since > SECONDS_FOR_BYTES:
+            self.heard, self.since = 0, moment
+        self.heard += count
+        return self.heard > MOST_BYTES
 
     def _take(self, data: bytes) -> int:
         try:
@@ -73,6 +99,8 @@ class _Line:
         self, library: Callable[..., Any], is_straight: bool, handler: Any, engine: Any
     ) -> None:
         self.library = library(handler, engine)
+        # Or what comes in pieces and never ends would be kept.
+        self.library.server_args["max_message_size"] = engine.max_http_buffer_size
         self.is_straight = is_straight
         self.session = handler.__self__
 

@@ -1,0 +1,74 @@
+"""Sockets that mean harm, in a real process: they get an error or are cut, and others go on."""
+
+import http.client
+import os
+import struct
+from concurrent.futures import ThreadPoolExecutor
+
+from .test_gevent import changes, follow, port, send
+
+__all__ = ["follow", "port"]
+
+
+def frame(content: bytes, first: int = 0x81) -> bytes:
+    """As a browser sends it; a first byte of 0x01 begins what never ends."""
+    length = len(content)
+    size = bytes([0x80 | length]) if length < 126 else struct.pack(">BQ", 0x80 | 127, length)
+    mask = os.urandom(4)
+    masked = bytes(byte ^ mask[at % 4] for at, byte in enumerate(content))
+    return bytes([first]) + size + mask + masked
+
+
+def said_until_cut(line, data: bytes, most: int = 2000) -> bool:
+    """Say it again and again; whether the other side makes an end of it."""
+    try:
+        for _ in range(most):
+            line.sock.sendall(data)
+    except OSError:
+        return True
+    return False
+
+
+FLOODS = (b"2", b"3", b"6", b'42["here",1]', b'42["x"]', b"40/elsewhere,", b"430[]", b"\xff")
+
+
+def test_whoever_never_pauses_is_cut_and_keeps_nobody_waiting(port, follow, make, visit):
+    topic = make.topic("post")
+    ada, eve = visit(make.member("Ada")), visit(make.member("Eve"))
+    reader = follow(ada, topic)
+
+    for words in FLOODS:
+        with ThreadPoolExecutor() as pool:
+            is_cut = pool.submit(said_until_cut, follow(eve, topic), frame(words) * 1000)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            connection.request("HEAD", "/sign-in")
+            assert connection.getresponse().status == 200, words
+            connection.close()
+            assert is_cut.result(20), words
+
+    send(port, ada, topic)
+    assert changes(reader, 1) == ["c1"]
+
+
+UNREADABLE = {
+    "open": frame(b"42" + b"[" * 30_000),
+    "deep": frame(b'42["follow topic",' + b"[" * 20_000 + b"]" * 20_000 + b"]"),
+    "large": frame(b"42" + b'"' * 70_000),
+    "in pieces": frame(b"a" * 60_000, first=0x01) + frame(b"a" * 60_000, first=0x00),
+    "attachment": frame(b"51-[]"),
+    "bytes": frame(b"\x00\x01", first=0x82),
+    "noise": b"\xff" * 200,
+    "http": b"GET / HTTP/1.1\r\n\r\n",
+}
+
+
+def test_what_cannot_be_read_ends_no_process(port, follow, make, visit):
+    topic = make.topic("post")
+    ada, eve = visit(make.member("Ada")), visit(make.member("Eve"))
+    reader = follow(ada, topic)
+
+    for number, (what, data) in enumerate(UNREADABLE.items(), start=1):
+        follow(eve, topic).sock.sendall(data)
+
+        send(port, ada, topic)
+        assert changes(reader, 1) == [f"c{number}"], what
