@@ -26,7 +26,7 @@ from forum.extensions import db
 from . import programs
 from .make import Make
 from .visitor import Visitor
-from .warm import keep_what_is_made, warm
+from .warm import keep_what_is_made, kept_open, warm
 
 keep_what_is_made()
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
@@ -87,11 +87,13 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def column(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
+def column(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Any]]:
     """Settings for one column: embedded unless a test asks for both."""
     if getattr(request, "param", "embedded") == "embedded":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "forum.db")
-        return settings_for(f"sqlite:///{tmp_path}/forum.db", tmp_path)
+        with kept_open(tmp_path / "forum.db"):
+            yield settings_for(f"sqlite:///{tmp_path}/forum.db", tmp_path)
+        return
     server, queue = request.getfixturevalue("postgresql"), request.getfixturevalue("redis")
     with Redis.from_url(queue) as connection:
         connection.flushdb()
@@ -101,7 +103,7 @@ def column(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, Any]:
     database = server.replace("postgresql://", "postgresql+psycopg://").replace(
         "/postgres", "/forum"
     )
-    return settings_for(database, tmp_path, REDIS_URL=queue, RATELIMIT_STORAGE_URI=queue)
+    yield settings_for(database, tmp_path, REDIS_URL=queue, RATELIMIT_STORAGE_URI=queue)
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 templates, the SQL of statements, the builders of addresses. And no test waits for a disk."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,3 +65,11 @@ def _do_not_wait(connection: Any, _record: Any) -> None:
     """What must survive is tested with processes of their own, whose disk is waited for."""
     if isinstance(connection, sqlite3.Connection):
         connection.execute("PRAGMA synchronous=OFF")
+
+
+@contextmanager
+def kept_open(database: Path) -> Iterator[None]:
+    """Whoever closes a database last tidies it up, which takes long: not after every request."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("SELECT count(*) FROM sqlite_schema")
+        yield
