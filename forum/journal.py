@@ -96,12 +96,12 @@ def since(topic: Row, seq: int, most: int) -> Sequence[JournalEntry]:
     ).all()
 
 
-def changed_after(topic: Row, seq: int) -> sa.Select[Any]:
+def changed_after(topic_id: sa.BindParameter[int], seq: sa.BindParameter[int]) -> sa.Select[Any]:
     """To be asked for: what has changed for readers of a topic after `seq`, by the id of a comment
     (`comment_id`) or the name of a part; by neither, if more has."""
     return (
         sa.select(JournalEntry.comment_id, JournalEntry.data["part"].as_string().label("part"))
-        .where(JournalEntry.topic_id == topic.id, JournalEntry.seq > seq)
+        .where(JournalEntry.topic_id == topic_id, JournalEntry.seq > seq)
         .distinct()
     )
 

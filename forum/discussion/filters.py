@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from ..language import LANGUAGES
 from ..members.models import StakeholderGroup
+from .entries import Entry
 from .kinds import Kind
-from .thread import Entry, Thread
+from .thread import Thread
 
 Word = TypeVar("Word", bound=StrEnum)
 

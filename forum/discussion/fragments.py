@@ -8,9 +8,9 @@ from flask import render_template
 from flask_babel import gettext
 from markupsafe import Markup
 
+from .entries import Entry
 from .models import Comment
 from .tallies import Tally, is_open_to_stances
-from .thread import Entry
 
 # No text holds this character: it is taken out before it is kept.
 _EDGE = "\0"

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from .entries import Entry
 from .places import place_in
 from .showing import Showing
-from .thread import Entry
 
 
 class Onward(NamedTuple):

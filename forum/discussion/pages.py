@@ -18,7 +18,9 @@ from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
 from . import attention, filters, onward, reading, rendered
+from .entries import Entry
 from .filters import Filters, Order
+from .folding import REPLIES_A_PAGE
 from .forms import CommentForm
 from .kinds import Kind
 from .models import Comment, State
@@ -27,7 +29,7 @@ from .references import referenced
 from .rendered import Rendered
 from .screening import fate
 from .showing import Showing
-from .thread import REPLIES_A_PAGE, Entry, Thread
+from .thread import Thread
 
 COMMENTS_A_PAGE = 20
 LONGEST_QUOTATION = 1000

@@ -4,8 +4,8 @@ from flask import url_for
 
 from ..programme.models import Topic
 from . import rendered
+from .entries import Entry
 from .models import Comment
-from .thread import Entry
 
 
 def place_of(comment: Comment) -> str:

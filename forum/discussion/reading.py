@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,35 +12,45 @@ from .. import journal
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Attribution, Prompt, Topic
+from .entries import Entry, Taken
 from .kinds import Kind
 from .models import SEEN_BY_READERS, Comment, Stance, State, Voice
 from .queries import OPEN_TO_ITS_AUTHOR, WITH_ITS_PLACE
 from .readers import StoredDraft, Visit
-from .thread import Entry, Taken
 
 
 def entries_of(topic: Topic) -> list[Entry]:
     """What every reader of the topic sees, as a thread needs it; the caller may read the topic."""
-    return _entries(topic, db.session.execute(_shown(topic)))
+    return _entries(topic, db.session.execute(_shown(), {"topic_id": topic.id}))
 
 
 def entries_since(topic: Topic, seq: int, most: int) -> tuple[set[int | str | None], list[Entry]]:
     """(The ids of the comments and the names of the parts that have changed after `seq`, at most
     `most`; what readers see of those comments now). None is among the former where more has
     changed; the caller may read the topic."""
-    changed = journal.changed_after(topic, seq).limit(most).subquery()
-    shown = _shown(topic).where(Comment.id.in_(sa.select(changed.c.comment_id))).subquery()
-    rows = db.session.execute(
-        sa.select(changed.c.comment_id, changed.c.part, shown).outerjoin(
-            shown, shown.c.id == changed.c.comment_id
-        )
-    ).all()
+    rows = db.session.execute(_changed(), {"topic_id": topic.id, "seq": seq, "most": most}).all()
     what = {row.comment_id or row.part for row in rows}
     return what, _entries(topic, (row[2:] for row in rows if row.id is not None))
 
 
-def _shown(topic: Topic) -> sa.Select[Any]:
-    """What readers see, in a row for each stance on it, or in one."""
+@cache
+def _changed() -> sa.Select[Any]:
+    """What has changed in the topic "topic_id" after "seq", at most "most", beside what readers
+    see of it. To put it together takes longer than to ask it."""
+    changed = (
+        journal.changed_after(sa.bindparam("topic_id"), sa.bindparam("seq"))
+        .limit(sa.bindparam("most"))
+        .subquery()
+    )
+    shown = _shown().where(Comment.id.in_(sa.select(changed.c.comment_id))).subquery()
+    return sa.select(changed.c.comment_id, changed.c.part, shown).outerjoin(
+        shown, shown.c.id == changed.c.comment_id
+    )
+
+
+@cache
+def _shown() -> sa.Select[Any]:
+    """What readers see of the topic "topic_id", in a row for each stance on it, or in one."""
     answer = aliased(Comment)
     is_waiting = sa.and_(
         Comment.kind == Kind.QUESTION,
@@ -75,7 +86,7 @@ def _shown(topic: Topic) -> sa.Select[Any]:
         .outerjoin(Prompt, Comment.prompt_id == Prompt.id)
         .outerjoin(answer, Comment.answer_id == answer.id)
         .outerjoin(Stance, Stance.comment_id == Comment.id)
-        .where(Comment.topic_id == topic.id, Comment.state.in_(SEEN_BY_READERS))
+        .where(Comment.topic_id == sa.bindparam("topic_id"), Comment.state.in_(SEEN_BY_READERS))
         .where(Comment.number.is_not(None))
     )
 
@@ -105,17 +116,21 @@ def _entry(topic: Topic, taken: Sequence[Taken], *row: Any) -> Entry:
 def comments_with(ids: Collection[int]) -> Sequence[Comment]:
     """These comments, which the caller has found in a topic it may read, with all that stands in
     them; as they are now, whatever this request has read before."""
-    return db.session.scalars(
+    return db.session.scalars(_whole().where(Comment.id.in_(ids))).all()
+
+
+@cache
+def _whole() -> sa.Select[Comment]:
+    return (
         sa.select(Comment)
         .execution_options(populate_existing=True)
-        .where(Comment.id.in_(ids))
         .options(
             *WITH_ITS_PLACE,
             joinedload(Comment.parent).options(*WITH_ITS_PLACE),
             joinedload(Comment.answer),
             joinedload(Comment.written_in),
         )
-    ).all()
+    )
 
 
 def last_of_each_voice(topic: Topic) -> Sequence[Comment]:

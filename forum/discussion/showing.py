@@ -12,12 +12,13 @@ from markupsafe import Markup
 from ..members.models import Member
 from ..programme.models import Topic
 from .attention import Reading
+from .entries import Entry
+from .folding import REPLIES_A_PAGE, Branch
 from .fragments import Fragment, Hole, filled
 from .kinds import Kind
 from .models import Comment
 from .places import place_in
 from .rendered import Rendered
-from .thread import REPLIES_A_PAGE, Branch, Entry
 
 # What a summary names by itself.
 _TOLD = (Kind.PROPOSAL, Kind.QUESTION, Kind.CHALLENGE)

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from ..extensions import db
 from ..members.models import StakeholderGroup
+from .entries import Taken
 from .kinds import Kind
 from .models import Comment, Stance, View
-from .thread import Taken
 
 # Fewer answers than this are never shown by themselves: they could be tied to somebody.
 FEWEST_ANSWERS = 3

@@ -21,6 +21,7 @@ from . import changes, drafts, editing, moving, queries, releasing, rendered, st
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
 from .drafts import Composer
+from .entries import Entry
 from .filters import Order
 from .forms import StanceForm
 from .fragments import hole
@@ -30,7 +31,6 @@ from .pages import branch_page, topic_page
 from .places import place_in, place_of
 from .references import referenced
 from .tallies import is_open_to_stances
-from .thread import Entry
 
 bp = Blueprint("discussion", __name__)
 # A number that no comment has: that of what is no number.

@@ -8,9 +8,9 @@ from enum import StrEnum
 from ..clock import now
 from ..discussion import concerns
 from ..discussion import queries as discussion
+from ..discussion.entries import CHARACTERS_A_MINUTE
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
-from ..discussion.thread import CHARACTERS_A_MINUTE
 from ..members.models import Member
 from ..programme.models import Topic
 
