@@ -12,7 +12,7 @@ from ..language import moment
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, drafts, rendered, suggesting
+from . import actions, drafts, filters, rendered, suggesting
 from .drafts import Composer, Differs
 from .forms import CommentForm
 from .pages import draft_version, topic_page
@@ -47,9 +47,8 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     drafts.forget(current_user, _composer(topic), draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
-    if is_script():
-        return {"place": place_of(comment)}, 201
-    return redirect(place_of(comment), 303)
+    place = place_of(comment, filters.read(request.args))
+    return ({"place": place}, 201) if is_script() else redirect(place, 303)
 
 
 @bp.get("/topics/<int:topic_id>/comments")

@@ -28,8 +28,10 @@ class Hole(StrEnum):
     # A composer, where the reader replies to this comment.
     COMPOSER = "composer"
     REPLIES = "replies"
-    # What the page leaves out, for links that lead back to it.
+    # What the page leaves out, for links that lead back to it: after other things that an address
+    # asks for, or alone.
     FILTERS = "filters"
+    ASKED = "asked"
     # Where a line of the outline leads on this page.
     PLACE = "place"
 

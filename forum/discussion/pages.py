@@ -2,10 +2,10 @@
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
 from flask_babel import get_locale
@@ -47,19 +47,14 @@ def topic_page(
     values = _values(topic, parent, form, other)
     thread: Thread = values["thread"]
     wanted = filters.read(request.args)
-    if entry := parent and thread.at(parent.number or 0):
-        if wanted.is_flat and entry in (chosen := _chosen(wanted, values)):
-            return _flat(wanted, chosen.index(entry) // COMMENTS_A_PAGE * COMMENTS_A_PAGE, values)
-        base = thread.shown_with(entry)
-        if base:
-            return _branch(base, values)
-        return _structure(thread.page_of(thread.root_of(entry)), values)
-    after = request.args.get("after", default=0, type=a_number)
-    if not wanted.is_flat:
-        return _structure(after, values)
-    last, place = thread.at(after), wanted.place(thread)
-    begin = bisect_right(_chosen(wanted, values), place(last), key=place) if last else 0
-    return _flat(wanted, begin, values)
+    entry = thread.at(parent.number or 0) if parent else None
+    if wanted.is_flat:
+        return _flat(wanted, entry or thread.at(_asked("at")), values)
+    if entry is None:
+        return _structure(_asked("after"), values)
+    if base := thread.shown_with(entry):
+        return _branch(base, values)
+    return _structure(thread.page_of(thread.root_of(entry)), values)
 
 
 def branch_page(topic: Topic, base: Entry) -> str:
@@ -94,19 +89,17 @@ def _structure(after: int, values: dict[str, Any]) -> str:
     )
 
 
-def _chosen(wanted: Filters, values: dict[str, Any]) -> list[Entry]:
-    showing: Showing = values["showing"]
-    return wanted.chosen(values["thread"], showing.reading.is_new)
-
-
-def _flat(wanted: Filters, begin: int, values: dict[str, Any]) -> str:
-    """What passes, one after the other; by structure under their prompts."""
+def _flat(wanted: Filters, at: Entry | None, values: dict[str, Any]) -> str:
+    """What passes, one after the other; by structure under their prompts. A list that is opened at
+    a comment shows it, whether it passes or not."""
     showing: Showing = values["showing"]
     thread: Thread = values["thread"]
-    chosen = _chosen(wanted, values)
+    chosen = wanted.chosen(thread, showing.reading.is_new, at)
+    begin = _begin(wanted, chosen, at, thread)
     here = chosen[begin : begin + COMMENTS_A_PAGE]
     showing.take(here, is_flat=True)
-    showing.filters = Markup("&amp;{}").format(urlencode(wanted.address))
+    showing.wanted = wanted
+    showing.stray = None if at is None or wanted.passes(at, showing.reading.is_new) else at
     earlier = begin - COMMENTS_A_PAGE - 1
     page_link = partial(values["page_link"], **wanted.address)
     is_by_time = wanted.order is Order.TIME
@@ -117,8 +110,8 @@ def _flat(wanted: Filters, begin: int, values: dict[str, Any]) -> str:
         wanted=wanted,
         chosen=here,
         listed=listed,
-        counted=_counted(wanted, values),
-        chosen_count=len(chosen),
+        counted=_counted(wanted, showing),
+        chosen_count=len(chosen) - (showing.stray in chosen),
         before=None if not begin else chosen[earlier].number if earlier >= 0 else 0,
         after=here[-1].number if begin + len(here) < len(chosen) else None,
         page_link=page_link,
@@ -128,16 +121,26 @@ def _flat(wanted: Filters, begin: int, values: dict[str, Any]) -> str:
     )
 
 
-def _counted(wanted: Filters, values: dict[str, Any]) -> Counter[Kind]:
+def _begin(wanted: Filters, chosen: Sequence[Entry], at: Entry | None, thread: Thread) -> int:
+    """The place in the list with which its page begins: that which shows a comment, or that which
+    follows the comment which the address names."""
+    if at in chosen:
+        return chosen.index(at) // COMMENTS_A_PAGE * COMMENTS_A_PAGE
+    last, place = thread.at(_asked("after")), wanted.place(thread)
+    return bisect_right(chosen, place(last), key=place) if last else 0
+
+
+def _counted(wanted: Filters, showing: Showing) -> Counter[Kind]:
     """How many comments of each kind pass everything else that is asked for."""
-    return Counter(entry.kind for entry in _chosen(wanted.but(kind=None), values))
+    passing = wanted.but(kind=None).chosen(showing.rendered.thread, showing.reading.is_new)
+    return Counter(entry.kind for entry in passing)
 
 
 def _branch(base: Entry, values: dict[str, Any]) -> str:
     showing: Showing = values["showing"]
     thread: Thread = values["thread"]
     path = thread.path(base)
-    after = request.args.get("after", default=0, type=a_number)
+    after = _asked("after")
     if not after:
         showing.take_branch(base)
         return _page(values, "branch", base=base, path=path, **_around(showing))
@@ -236,6 +239,11 @@ def _quotation(parent: Comment | None) -> str:
         return ""
     lines = (*said.splitlines(), "", f"#{parent.number}")
     return "\n".join(f"> {line}".rstrip() for line in lines)
+
+
+def _asked(name: str) -> int:
+    """The number of a comment that the address names; 0 for none."""
+    return request.args.get(name, default=0, type=a_number)
 
 
 def _address(topic: Topic, after: int, **filters: str) -> str:

@@ -2,17 +2,19 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from urllib.parse import urlencode
 
 from flask import render_template, url_for
 from flask_babel import gettext, ngettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..members.models import Member
 from ..programme.models import Topic
 from .attention import Reading
 from .entries import Entry
+from .filters import Filters
 from .folding import REPLIES_A_PAGE, Branch
 from .fragments import Fragment, Hole, filled
 from .kinds import Kind
@@ -47,8 +49,9 @@ class Showing:
     # The number of the comment that is replied to here, and the composer for it.
     replied_to: int = 0
     composer: str = ""
-    # What the page leaves out, as its address says it.
-    filters: str = ""
+    # What the page leaves out, and what it shows all the same.
+    wanted: Filters = field(default_factory=Filters)
+    stray: Entry | None = None
 
     def __post_init__(self) -> None:
         self._own: dict[int | None, list[Comment]] = defaultdict(list)
@@ -94,20 +97,18 @@ class Showing:
         """One comment with what shows below it on the page of its own."""
         return _safe([self._comment(base, self._own_page)])
 
-    def flat(self, entries: Sequence[Entry]) -> Markup:
-        """Comments one after the other."""
-        return _safe(self._comment(entry, None) for entry in entries)
-
-    def flat_with_paths(self, entries: Sequence[Entry]) -> Markup:
-        """The same, where a reply does not follow what it stands under with the line of that."""
+    def flat(self, entries: Sequence[Entry], *, has_paths: bool = False) -> Markup:
+        """Comments one after the other; where a reply does not follow what it stands under, with
+        the line of that, if asked for."""
         html: list[str] = []
         before = None
         for entry in entries:
             follows = before and entry.parent_id in {before.id, before.parent_id}
-            if entry.parent_id and not follows:
-                path = self.rendered.thread.path(entry)
-                html.append(render_template("discussion/_above.html", topic=self.topic, path=path))
+            path = self.rendered.thread.path(entry) if has_paths and not follows else []
+            if path or entry is self.stray:
+                html.append(self._above(entry, path))
             html.append(self._comment(entry, None))
+            html += map(self._unpublished, self._own[entry.id])
             before = entry
         return _safe(html)
 
@@ -161,6 +162,12 @@ class Showing:
             return gettext("new")
         return gettext("no answer yet") if root.is_waiting else ""
 
+    def _above(self, entry: Entry, path: Sequence[Entry]) -> str:
+        is_stray = entry is self.stray
+        return render_template(
+            "discussion/_above.html", topic=self.topic, path=path, is_stray=is_stray
+        )
+
     def _comment(self, entry: Entry, branch: Branch | None) -> str:
         def fill(hole: Hole) -> str:
             match hole:
@@ -175,10 +182,17 @@ class Showing:
                 case Hole.REPLIES:
                     return self._replies(entry, branch) if branch else ""
                 case Hole.FILTERS:
-                    return self.filters
+                    return self._asked("&amp;")
+                case Hole.ASKED:
+                    return self._asked("?")
             return ""
 
         return filled(self._made[entry.id], fill)
+
+    def _asked(self, joint: str) -> str:
+        """What the page leaves out, as an address says it."""
+        asked = escape(urlencode(self.wanted.address))
+        return f"{joint}{asked}" if asked else ""
 
     def _mark(self, entry: Entry) -> str:
         return " new" if self.reading.is_new(entry) else ""
@@ -188,6 +202,7 @@ class Showing:
             "discussion/_stance.html",
             topic=self.topic,
             proposal=proposal,
+            wanted=self.wanted,
             own=next((s for s in proposal.stances if s.member_id == self.member.id), None),
         )
 

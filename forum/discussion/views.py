@@ -17,7 +17,7 @@ from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
 from ..words import WORDS
-from . import changes, drafts, editing, moving, queries, releasing, rendered, stances
+from . import changes, drafts, editing, filters, moving, queries, releasing, rendered, stances
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
 from .drafts import Composer
@@ -88,15 +88,15 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
     if proposal is None or not is_open_to_stances(proposal):
         abort(404)
     stances.require_open(current_user, topic)
+    wanted = filters.read(request.args)
     form = StanceForm(obj=stances.of_member(current_user, proposal))
     if form.validate_on_submit():
         stances.take(current_user, proposal, View(form.view.data), form.reason.data)
         flash(_("Your view is noted. You can change it any time."))
-        return redirect(place_of(proposal), 303)
+        return redirect(place_of(proposal, wanted), 303)
     is_told = not editing.is_read_first(current_user, proposal)
-    text = render_template(
-        "discussion/stance.html", topic=topic, proposal=proposal, form=form, is_told=is_told
-    )
+    values = {"form": form, "is_told": is_told, "wanted": wanted}
+    text = render_template("discussion/stance.html", topic=topic, proposal=proposal, **values)
     return (text, 422) if form.errors else text
 
 
