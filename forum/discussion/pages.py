@@ -41,10 +41,12 @@ def topic_page(
     parent: Comment | None,
     form: CommentForm | None = None,
     other: StoredDraft | None = None,
+    told: str = "",
 ) -> str:
     """The page with a composer on it, that of a reply below what it replies to: as it was sent, or
-    with what was begun before. `other` is what another window saved, where the two differ."""
-    values = _values(topic, parent, form, other)
+    with what was begun before. `other` is what another window saved, where the two differ; `told`
+    is what the writer is told there."""
+    values = {**_values(topic, parent, form, other), "told": told}
     thread: Thread = values["thread"]
     wanted = filters.read(request.args)
     entry = thread.at(parent.number or 0) if parent else None

@@ -124,10 +124,31 @@ def test_a_parent_withdrawn_meanwhile_gives_the_reply_back(app, make, visit):
 
     answer = writer.submit(having="reply_to", **REMARK)
 
-    assert answer.status_code == 403
-    assert "not there any more" in writer.page.text
-    assert REMARK["source"] in given_back(writer.page)
+    assert answer.status_code == 409
+    assert writer.page.title.startswith("Error: ")
+    assert "Comment 1, to which you reply, is not there any more." in writer.page.text
     assert len(stored(app)) == 1
+    # It stands in the composer, and can be sent as a comment of its own.
+    back = in_composer(writer.page)
+    assert (back["source"], back.get("reply_to"), back.get("kind")) == (
+        REMARK["source"],
+        None,
+        None,
+    )
+    answer = writer.submit(having="source", kind="position", claim="By the way")
+    assert answer.location == f"/topics/{topic.id}#c2"
+
+
+def test_an_old_link_to_reply_to_what_is_gone_leads_to_a_comment_of_ones_own(make, visit):
+    ben, topic = make.member("Ben"), make.topic("post")
+    root = make.comment(ben, topic)
+    visit(ben).submit("/comments", action=f"/comments/{root.id}/withdraw")
+
+    page = visit(make.member("Ada")).get(f"/topics/{topic.id}?reply_to=1")
+
+    assert "Comment 1, to which you reply, is not there any more." in page.text
+    assert not page.title.startswith("Error")
+    assert "reply_to" not in page.form(having="source").values
 
 
 def test_a_topic_closed_meanwhile_gives_the_text_back(app, make, visit):
@@ -138,10 +159,24 @@ def test_a_topic_closed_meanwhile_gives_the_text_back(app, make, visit):
     with time_machine.travel(now() + timedelta(days=10)):
         answer = writer.submit(having="source", **POSITION)
 
-    assert answer.status_code == 403
-    assert "You cannot write in this topic just now." in writer.page.text
-    assert POSITION["source"] in given_back(writer.page)
+        assert answer.status_code == 403
+        assert "You cannot write in this topic just now." in writer.page.text
+        assert "What you had begun is kept." in writer.page.text
+        assert POSITION["source"] in writer.page.text
+        assert POSITION["source"] in writer.get("/drafts").text
     assert stored(app) == []
+
+
+def test_who_never_could_write_here_gets_the_text_back_to_copy(app, make, visit):
+    topic, token = make.topic("post"), "csrf_token"
+    observer = visit(make.member("Olga", "observer"))
+    values = {token: observer.get(f"/topics/{topic.id}").form(action="/attention").values[token]}
+
+    answer = observer.post(f"/topics/{topic.id}/comments", {**values, **POSITION})
+
+    assert answer.status_code == 403
+    assert POSITION["source"] in given_back(observer.page)
+    assert "You have begun nothing" in observer.get("/drafts").text
 
 
 def test_a_session_that_ended_meanwhile_gives_the_text_back(app, make, visit):
