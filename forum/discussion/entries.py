@@ -1,6 +1,7 @@
 """What is known of every comment of a topic, whoever reads it, and how long reading takes. Pure."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from ..members.models import StakeholderGroup
@@ -20,6 +21,7 @@ class Taken(NamedTuple):
     reason: str
     # Whether others may read the reason.
     is_told: bool
+    taken_at: datetime
 
 
 class Entry(NamedTuple):
@@ -40,6 +42,9 @@ class Entry(NamedTuple):
     handle: str
     group: StakeholderGroup | None
     stances: Sequence[Taken] = ()
+    written_at: datetime | None = None
+    # When its author last changed what readers had seen.
+    edited_at: datetime | None = None
 
     @property
     def anchor(self) -> str:

@@ -23,6 +23,8 @@ class Hole(StrEnum):
     # The number's class, and the words before it.
     MARK = "mark"
     WORD = "word"
+    # That it was changed after the reader had answered it.
+    CHANGED = "changed"
     # The reader's own stance on a proposal.
     YOURS = "yours"
     # A composer, where the reader replies to this comment.

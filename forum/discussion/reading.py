@@ -73,11 +73,14 @@ def _shown() -> sa.Select[Any]:
             Voice.group.label("speaks_for"),
             Member.erased_at.is_not(None).label("is_erased"),
             sa.func.coalesce(Comment.released_at, Comment.submitted_at).label("since"),
+            Comment.submitted_at,
+            Comment.edited_at,
             Stance.member_id,
             Stance.group,
             Stance.view,
             Stance.reason,
             Stance.is_told,
+            Stance.taken_at,
         )
         .join(Member, Comment.author_id == Member.id)
         .join(
@@ -107,10 +110,10 @@ def _entries(topic: Topic, rows: Iterable[Sequence[Any]]) -> list[Entry]:
 
 def _entry(topic: Topic, taken: Sequence[Taken], *row: Any) -> Entry:
     """Of a former member no group is told, where it is not told of all alike."""
-    *shown, group, is_erased, since = row
+    *shown, group, is_erased, since, written_at, edited_at = row
     if is_erased and topic.strictest_rule_since(since) is not Attribution.ANONYMOUS:
         group = None
-    return Entry._make((*shown, group, taken))
+    return Entry._make((*shown, group, taken, written_at, edited_at))
 
 
 def comments_with(ids: Collection[int]) -> Sequence[Comment]:

@@ -3,7 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 from urllib.parse import urlencode
 
 from flask import render_template, url_for
@@ -22,6 +24,7 @@ from .models import Comment
 from .places import place_in
 from .rendered import Rendered
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 # What a summary names by itself.
 _TOLD = (Kind.PROPOSAL, Kind.QUESTION, Kind.CHALLENGE)
 
@@ -175,6 +178,8 @@ class Showing:
                     return self._mark(entry)
                 case Hole.WORD:
                     return self._words[self.reading.is_new(entry)]
+                case Hole.CHANGED:
+                    return self._changed(entry)
                 case Hole.YOURS:
                     return self._stance(entry)
                 case Hole.COMPOSER:
@@ -196,6 +201,19 @@ class Showing:
 
     def _mark(self, entry: Entry) -> str:
         return " new" if self.reading.is_new(entry) else ""
+
+    def _changed(self, entry: Entry) -> str:
+        """That the words are others now than those the reader has answered."""
+        if entry.edited_at is None or entry.edited_at < self._answered_at(entry):
+            return ""
+        return render_template("discussion/_changed.html", topic=self.topic, entry=entry)
+
+    def _answered_at(self, entry: Entry) -> datetime:
+        """When the reader last replied or took a stance; the end of time for never."""
+        replies = self.rendered.thread.replies_to(entry)
+        written = (r.written_at for r in replies if r.handle == self.reading.mine)
+        taken = (s.taken_at for s in entry.stances if s.member_id == self.member.id)
+        return max((at for at in chain(written, taken) if at), default=_NEVER)
 
     def _stance(self, proposal: Entry) -> str:
         return render_template(

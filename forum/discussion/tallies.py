@@ -51,6 +51,7 @@ def tallies(comments: Iterable[Comment]) -> dict[int, Tally]:
             Stance.view,
             Stance.reason,
             Stance.is_told,
+            Stance.taken_at,
         ).where(Stance.comment_id.in_(ids))
     )
     for comment_id, *one in rows:

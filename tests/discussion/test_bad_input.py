@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from forum.clock import now
+from forum.discussion.forms import can_be_found
 
 from .writing import POSITION, REMARK, in_composer, reply, stored, write
 
@@ -26,6 +27,7 @@ LONG = "ä" * 20_001
         ({"kind": "remark"}, "Not a valid choice."),
         ({"kind": "evidence"}, "Evidence needs its source: a link or a citation."),
         ({"kind": "evidence", "citation": "x"}, "a citation by which others find it"),
+        ({"kind": "evidence", "citation": "My uncle"}, "a citation by which others find it"),
         ({"citation": "c" * 501}, "At most 500 characters, please."),
         ({"prompt": "9"}, "Not a valid choice."),
         ({"language": "xx"}, "Not a valid choice."),
@@ -222,3 +224,39 @@ def test_a_source_is_a_link_or_says_where_to_look(make, visit):
     assert len(links) == 2
     assert all('rel="nofollow noopener noreferrer"' in link for link in links)
     assert "Table 3 of https://new.example.org/x, <b>page</b> 2" in page.text
+
+
+@pytest.mark.parametrize(
+    ("citation", "is_found"),
+    [
+        ("https://example.org/a", True),
+        ("see http://example.org", True),
+        ("www.example.org/report.pdf", True),
+        ("10.1093/rsq/hdu022", True),
+        ("ECLI:EU:C:2011:865", True),
+        ("COM(2020) 610", True),
+        ("Eurostat 2023", True),
+        ("Lund, The night ferries, second edition", True),
+        ("https://", False),
+        ("example", False),
+        ("My uncle", False),
+        ("2023", False),
+        ("I just know it", False),
+    ],
+)
+def test_a_citation_is_one_by_which_others_can_find_the_source(citation, is_found):
+    assert can_be_found(citation) == is_found
+
+
+def test_a_reply_may_name_its_source_as_well(make, visit):
+    topic, link = make.topic("post"), "https://new.example.org/x"
+    make.comment(make.member("Ben"), topic)
+    writer = visit(make.member("Ada"))
+    reply(writer, topic, 1, citation=f"Table 3 of {link}", intent="preview")
+    assert f'href="{link}"' in writer.page.html.split('id="preview"')[1].split("</form>")[0]
+    writer.submit(having="source", intent="save")
+    assert f'href="{link}"' in writer.get("/drafts").html
+
+    reply(writer, topic, 1, citation=f"Table 3 of {link}")
+
+    assert f'href="{link}"' in writer.get(f"/topics/{topic.id}").html.split('id="c2"')[1]
