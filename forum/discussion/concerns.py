@@ -55,7 +55,7 @@ def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> lis
             _waiting(member, topics, Comment)
             .order_by(order, Comment.published_at)
             .limit(most)
-            .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+            .options(*WITH_ITS_PLACE)
         )
     )
 
@@ -96,5 +96,5 @@ def mentions_of(member: Member, topics: Sequence[Topic], since: datetime) -> Seq
         .where(Comment.published_at > since)
         .where(Comment.source.contains(f"@{member.name}", autoescape=True))
         .order_by(Comment.published_at.desc())
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+        .options(*WITH_ITS_PLACE)
     ).all()

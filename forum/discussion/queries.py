@@ -156,27 +156,30 @@ def counts_by_topic(topics: Sequence[Topic]) -> dict[int, tuple[int, datetime | 
     return {topic_id: (count, last) for topic_id, count, last in rows}
 
 
-def newest_unread(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
-    """The newest unseen comments of others in these topics, at most `most` a topic."""
+def newest_unread(
+    member: Member, topics: Sequence[Topic], most: int
+) -> Sequence[tuple[Comment, int]]:
+    """The newest unseen comments of others in these topics, at most `most` a topic; each beside
+    how many there are in its topic."""
     seen = aliased(Visit)
     place = sa.func.row_number().over(
         partition_by=Comment.topic_id, order_by=Comment.published_seq.desc()
     )
+    count = sa.func.count().over(partition_by=Comment.topic_id)
     ranked = (
-        sa.select(Comment.id, place.label("place"))
+        sa.select(Comment.id, place.label("place"), count.label("count"))
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
         .where(*_new_to(member, topics, seen))
         .subquery()
     )
-    return list(
-        db.session.scalars(
-            sa.select(Comment)
-            .join(ranked, ranked.c.id == Comment.id)
-            .where(ranked.c.place <= most)
-            .order_by(Comment.published_seq.desc())
-            .options(*WITH_ITS_PLACE)
-        )
+    rows = db.session.execute(
+        sa.select(Comment, ranked.c.count)
+        .join(ranked, ranked.c.id == Comment.id)
+        .where(ranked.c.place <= most)
+        .order_by(Comment.published_seq.desc())
+        .options(*WITH_ITS_PLACE)
     )
+    return [(comment, count) for comment, count in rows]
 
 
 def unread_of_kinds(
@@ -190,7 +193,7 @@ def unread_of_kinds(
         .where(*_new_to(member, topics, seen), Comment.kind.in_(wanted))
         .order_by(Comment.published_at)
         .limit(most)
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+        .options(*WITH_ITS_PLACE)
     ).all()
 
 

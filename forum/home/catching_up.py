@@ -15,7 +15,8 @@ from ..members.models import Member
 from ..programme.models import Topic
 
 MINUTES = 10
-MOST_OF_A_SORT = 40
+# Far more than fit: of these it is told exactly how many did not.
+MOST_OF_A_SORT = 500
 
 
 class Reason(StrEnum):
