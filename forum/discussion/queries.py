@@ -139,7 +139,7 @@ def unread_by_topic(
     rows = db.session.execute(
         sa.select(Comment.topic_id, sa.func.count())
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(*_new_to(member, topics, seen), Comment.id.not_in([c.id for c in but]))
+        .where(*unseen(member, topics, seen), Comment.id.not_in([c.id for c in but]))
         .group_by(Comment.topic_id)
     )
     return dict(rows.all())
@@ -169,7 +169,7 @@ def newest_unread(
     ranked = (
         sa.select(Comment.id, place.label("place"), count.label("count"))
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(*_new_to(member, topics, seen))
+        .where(*unseen(member, topics, seen))
         .subquery()
     )
     rows = db.session.execute(
@@ -190,7 +190,7 @@ def unread_of_kinds(
     return db.session.scalars(
         sa.select(Comment)
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(*_new_to(member, topics, seen), Comment.kind.in_(wanted))
+        .where(*unseen(member, topics, seen), Comment.kind.in_(wanted))
         .order_by(Comment.published_at)
         .limit(most)
         .options(*WITH_ITS_PLACE)
@@ -205,24 +205,6 @@ def own_comments_in(author: Member, topic: Topic) -> Sequence[Comment]:
         .order_by(Comment.id)
         .options(joinedload(Comment.topic))
     ).all()
-
-
-def replies_to(member: Member, since: datetime) -> Sequence[Comment]:
-    """Published replies of others to this member's comments since a moment, newest first."""
-    mine = aliased(Comment)
-    return readable(
-        member,
-        sa.select(Comment)
-        .join(mine, Comment.parent_id == mine.id)
-        .where(
-            mine.author_id == member.id,
-            Comment.author_id != member.id,
-            Comment.state == State.PUBLISHED,
-            Comment.published_at > since,
-        )
-        .order_by(Comment.published_at.desc())
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
-    )
 
 
 def published_between(
@@ -265,18 +247,25 @@ def answered(comments: Sequence[Comment]) -> set[int]:
     return set(rows)
 
 
-def _new_to(
+def unseen(
     member: Member, topics: Sequence[Topic], seen: type[Visit]
 ) -> list[sa.ColumnElement[bool]]:
     """Published by others, not seen by this member (whose visit is joined as `seen`), and where it
     is not muted."""
+    is_heard = sa.or_(seen.attention.is_(None), seen.attention != Attention.MUTED)
+    return [*unseen_or_muted(member, topics, seen), is_heard]
+
+
+def unseen_or_muted(
+    member: Member, topics: Sequence[Topic], seen: type[Visit]
+) -> list[sa.ColumnElement[bool]]:
+    """The same, muted or not."""
     return [
         Comment.topic_id.in_([topic.id for topic in topics]),
         Comment.state == State.PUBLISHED,
         Comment.author_id != member.id,
         Comment.published_seq > sa.func.coalesce(seen.seq, 0),
         Comment.id.not_in(_seen_by(member)),
-        sa.or_(seen.attention.is_(None), seen.attention != Attention.MUTED),
     ]
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from ..clock import now
@@ -58,10 +58,8 @@ def home_of(member: Member, series: Series) -> Home:
     topics = programme.topics_for(member, series)
     newest = discussion.newest_unread(member, topics, MOST_SHOWN_A_TOPIC)
     followed = discussion.followed(member)
-    since = member.last_visit_at or now() - timedelta(days=7)
     sent = digests.sent_digests()
-    replies = discussion.replies_to(member, since)
-    mentions = concerns.mentions_of(member, topics, since)
+    to_me = concerns.unseen_to(member, topics)
     unseen = discussion.own_unseen(member)
     questions = concerns.questions_waiting(member, topics, MOST_QUESTIONS)
     return Home(
@@ -73,8 +71,8 @@ def home_of(member: Member, series: Series) -> Home:
         followed=followed,
         waiting=[comment for comment in unseen if not comment.is_published],
         changing=[comment for comment in unseen if comment.is_published],
-        replies=replies,
-        mentions=[comment for comment in mentions if comment not in replies],
+        replies=[comment for comment, is_reply in to_me if is_reply],
+        mentions=[comment for comment, is_reply in to_me if not is_reply],
         edited=concerns.edited_since_answered(member),
         questions=questions,
         open_questions=_open_questions(member, topics, questions),
