@@ -2,9 +2,20 @@
 // What stands deeper than three levels has a page of its own.
 const DEEPEST = ".replies .replies .replies .replies"
 
+// What the address of this page may ask for, and what leads back to it asks for as well.
+const ASKED = ["order", "kind", "group", "language", "new", "waiting"]
+const LEADING_BACK = "a[href*='reply_to='], a.for-the-other"
+
+// An announcement, the same for all, knows nothing of what this page leaves out.
 const itemOf = (html) => {
   const template = document.createElement("template")
   template.innerHTML = html
+  const shown = new URLSearchParams(location.search)
+  for (const link of template.content.querySelectorAll(LEADING_BACK)) {
+    const there = new URL(link.getAttribute("href"), location)
+    for (const name of ASKED) if (shown.has(name)) there.searchParams.set(name, shown.get(name))
+    link.setAttribute("href", there.pathname + there.search + there.hash)
+  }
   return template.content.querySelector("li")
 }
 
