@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -120,7 +120,7 @@ class Showing:
         entries = self.rendered.thread.entries
         if self.reading.is_first:
             return None
-        new = self.new()
+        new = self.new
         if not new:
             return None
         mine = {e.id for e in entries.values() if e.handle == self.reading.mine}
@@ -132,10 +132,22 @@ class Showing:
             place_in(self.topic, min(new, key=lambda entry: entry.seq)),
         )
 
-    def new(self) -> list[Entry]:
+    @cached_property
+    def new(self) -> Sequence[Entry]:
         """What others wrote since the reader was here before."""
         entries = self.rendered.thread.entries.values()
         return [entry for entry in entries if self.reading.is_new(entry)]
+
+    def new_count(self) -> int:
+        """How many of them pass everything else that is asked for."""
+        wanted = self.wanted.but(only_new=False)
+        return sum(wanted.passes(entry, self.reading.is_new) for entry in self.new)
+
+    def waiting_count(self) -> int:
+        """How many questions wait for an answer that pass everything else."""
+        wanted = self.wanted.but(only_waiting=False)
+        waiting = self.rendered.thread.waiting
+        return sum(wanted.passes(entry, self.reading.is_new) for entry in waiting)
 
     def outline(self, roots: Iterable[Entry]) -> Markup:
         """The lines of roots in the outline; each leads to the first that stands below it here."""

@@ -91,6 +91,11 @@ class Thread:
         """How many published comments there are of each kind."""
         return Counter(entry.kind for entry in self.entries.values() if entry.is_published)
 
+    @cached_property
+    def waiting(self) -> Sequence[Entry]:
+        """The published questions without an answer."""
+        return [e for e in self.entries.values() if e.is_published and e.is_waiting]
+
     def path(self, entry: Entry) -> list[Entry]:
         """What a comment stands under, from the root on."""
         above: list[Entry] = []
