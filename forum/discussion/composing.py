@@ -17,7 +17,8 @@ from . import actions, drafts, filters, opening, parents, queries, rendered, sug
 from .drafts import Composer, Differs
 from .forms import CommentForm
 from .models import Comment
-from .pages import draft_version, topic_page
+from .opened import draft_version
+from .pages import topic_page
 from .parents import parent_in, replied_to
 from .places import place_of
 from .readers import StoredDraft

@@ -8,11 +8,10 @@ from itertools import groupby
 from typing import Any
 
 from flask import render_template, request, url_for
-from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup
 
-from .. import permissions, text
+from .. import permissions
 from ..clock import now
 from ..fields import number as a_number
 from ..programme import queries as programme
@@ -24,15 +23,14 @@ from .folding import REPLIES_A_PAGE
 from .forms import CommentForm
 from .kinds import Kind
 from .models import Comment, State
+from .news import news_of
+from .opened import blank_fields, draft_version, opened, preview_of
 from .readers import StoredDraft
-from .references import referenced
-from .rendered import Rendered
 from .screening import fate
 from .showing import Showing
 from .thread import Thread
 
 COMMENTS_A_PAGE = 20
-LONGEST_QUOTATION = 1000
 EVERYTHING = {"wanted": Filters(), "chosen": None, "listed": (), "before": None, "after": None}
 
 
@@ -62,18 +60,6 @@ def topic_page(
 def branch_page(topic: Topic, base: Entry) -> str:
     """The page of a comment's own: what it stands under, and what stands below it."""
     return _branch(base, _values(topic, None, None, None))
-
-
-def preview_of(form: CommentForm) -> Markup | None:
-    """What the text would look like, made by the one maker of HTML; None unless asked for."""
-    if request.form.get("intent") != "preview" or len(form.source.data) > text.LONGEST_TEXT:
-        return None
-    return referenced(text.markup(text.to_html(form.source.data, "preview")), form.topic)
-
-
-def draft_version() -> int:
-    """Which version of its draft a composer was opened with, or saved last."""
-    return request.form.get("draft_version", default=0, type=a_number)
 
 
 def _structure(after: int, values: dict[str, Any]) -> str:
@@ -182,7 +168,7 @@ def _values(
     visit, voice, begun, own = reading.reading_of(current_user, topic, replied_to)
     draft = other if form else begun
     is_blank = not (form or parent or begun)
-    form = form or _opened(topic, parent, begun)
+    form = form or opened(topic, parent, begun)
     may_comment = permissions.may_comment(current_user, topic, exchange, now())
     reader = attention.reading(current_user, topic, visit, voice)
     showing = Showing(current_user, topic, seen, reader, own, replied_to)
@@ -196,11 +182,12 @@ def _values(
         "part": partial(seen.part, topic),
         "counted": seen.thread.kinds,
         "showing": showing,
+        "news": news_of(showing),
         "attention": reader.visit.attention,
         "voice": voice,
         "may_comment": may_comment,
         "form": form,
-        "blank_fields": _blank_fields(seen, form) if is_blank and may_comment else None,
+        "blank_fields": blank_fields(seen, form) if is_blank and may_comment else None,
         "draft": draft,
         "draft_version": draft.version if draft else draft_version(),
         "differs": other is not None,
@@ -209,38 +196,6 @@ def _values(
         "page_link": partial(_address, topic),
         **EVERYTHING,
     }
-
-
-def _blank_fields(seen: Rendered, form: CommentForm) -> Markup:
-    """The fields of a composer in which nothing is begun: the same for every reader."""
-    offered = tuple((prompt.number, prompt.text) for prompt in form.topic.prompts)
-    if offered not in seen.composers:
-        html = render_template("discussion/_composer_fields.html", form=form)
-        seen.composers[offered] = Markup(html)  # noqa: S704 - made of a template alone
-    return seen.composers[offered]
-
-
-def _opened(topic: Topic, parent: Comment | None, begun: StoredDraft | None) -> CommentForm:
-    """A composer with what was begun in it before."""
-    asked = {"kind": request.args["as"]} if "as" in request.args else {}
-    values = {"language": str(get_locale()), **(begun.fields if begun else {}), **asked}
-    form = CommentForm(topic, parent, formdata=None, **values)
-    quotation = _quotation(parent)
-    if quotation not in form.source.data:
-        before = f"{form.source.data}\n\n" if form.source.data else ""
-        # With room below it for the reader's own words.
-        form.source.data = f"{before}{quotation}\n\n"
-    return form
-
-
-def _quotation(parent: Comment | None) -> str:
-    """What of a comment is quoted in the reply to it, as its text keeps it; nothing unless asked
-    for."""
-    said = text.normalise(request.args.get("quote", "")[:LONGEST_QUOTATION])
-    if not parent or not said:
-        return ""
-    lines = (*said.splitlines(), "", f"#{parent.number}")
-    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _asked(name: str) -> int:

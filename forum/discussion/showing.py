@@ -1,6 +1,6 @@
 """A topic as one reader sees it: the fragments of all, with what is this reader's own."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,25 +19,10 @@ from .entries import Entry
 from .filters import Filters
 from .folding import REPLIES_A_PAGE, Branch
 from .fragments import Fragment, Hole, filled
-from .kinds import Kind
 from .models import Comment
-from .places import place_in
 from .rendered import Rendered
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-# What a summary names by itself.
-_TOLD = (Kind.PROPOSAL, Kind.QUESTION, Kind.CHALLENGE)
-
-
-@dataclass(frozen=True)
-class News:
-    """What is new to a reader in a topic."""
-
-    count: int
-    kinds: Sequence[tuple[Kind, int]]
-    to_me: int
-    # Where the first of it stands.
-    first: str
 
 
 @dataclass
@@ -114,23 +99,6 @@ class Showing:
             html += map(self._unpublished, self._own[entry.id])
             before = entry
         return _safe(html)
-
-    def news(self) -> News | None:
-        """What came since the reader was here before; None for nothing, and on a first visit."""
-        entries = self.rendered.thread.entries
-        if self.reading.is_first:
-            return None
-        new = self.new
-        if not new:
-            return None
-        mine = {e.id for e in entries.values() if e.handle == self.reading.mine}
-        counted = Counter(entry.kind for entry in new)
-        return News(
-            len(new),
-            [(kind, counted[kind]) for kind in _TOLD if counted[kind]],
-            sum(entry.parent_id in mine for entry in new),
-            place_in(self.topic, min(new, key=lambda entry: entry.seq)),
-        )
 
     @cached_property
     def new(self) -> Sequence[Entry]:
