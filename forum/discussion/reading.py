@@ -17,6 +17,7 @@ from .kinds import Kind
 from .models import SEEN_BY_READERS, Comment, Stance, State, Voice
 from .queries import OPEN_TO_ITS_AUTHOR, WITH_ITS_PLACE
 from .readers import StoredDraft, Visit
+from .tallies import STANCE
 
 
 def entries_of(topic: Topic) -> list[Entry]:
@@ -75,12 +76,7 @@ def _shown() -> sa.Select[Any]:
             sa.func.coalesce(Comment.released_at, Comment.submitted_at).label("since"),
             Comment.submitted_at,
             Comment.edited_at,
-            Stance.member_id,
-            Stance.group,
-            Stance.view,
-            Stance.reason,
-            Stance.is_told,
-            Stance.taken_at,
+            *STANCE,
         )
         .join(Member, Comment.author_id == Member.id)
         .join(
