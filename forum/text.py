@@ -103,11 +103,6 @@ def to_plain(stored_html: str) -> str:
     return " ".join("".join(words.found).split())
 
 
-def is_link(words: str) -> bool:
-    """Whether the words are the address of a page elsewhere and nothing else."""
-    return re.fullmatch(r"https?://[^\s/\\.]+\.\S+", words) is not None
-
-
 def linked(words: str) -> Markup:
     """Plain words in which the addresses of pages elsewhere are links."""
     linker = Linker(callbacks=[_foreign_link], skip_tags={"pre", "code"})

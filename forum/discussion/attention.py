@@ -13,9 +13,10 @@ from ..members.actions import A_NEW_VISIT_AFTER
 from ..members.models import Member
 from ..programme.models import Topic
 from . import queries
+from .entries import Entry
 from .models import Comment, Voice
 from .readers import Attention, Visit
-from .thread import Entry, Thread
+from .thread import Thread
 
 # A page that is loaded again and again is not noted each time.
 SEEN_AGAIN_AFTER = timedelta(minutes=1)

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict, Forbidden
 from werkzeug.wrappers import Response
 
 from .. import permissions
@@ -12,13 +13,16 @@ from ..language import moment
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, drafts, rendered, suggesting
+from . import actions, drafts, filters, opening, parents, queries, rendered, suggesting
 from .drafts import Composer, Differs
 from .forms import CommentForm
-from .pages import draft_version, topic_page
+from .models import Comment
+from .opened import draft_version
+from .pages import topic_page
+from .parents import parent_in, replied_to
 from .places import place_of
 from .readers import StoredDraft
-from .views import bp, comment_in, replied_to, topic_or_404
+from .views import bp, topic_or_404
 
 
 def is_not_sent() -> bool:
@@ -33,10 +37,16 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     topic = topic_or_404(topic_id)
     if request.form.get("intent") == "save":
         return _save_draft(topic)
-    parent = comment_in(topic, replied_to(request.form))
+    number = replied_to(request.form)
+    parent = queries.comment_in(topic, number) if number else None
+    if number and parent is None:
+        return _reply_to_what_is_gone(topic, number)
     form = CommentForm(topic, parent)
     # What was written comes back whole: an incomplete form is not asked to be mended for nothing.
-    actions.require_open(current_user, topic)
+    try:
+        actions.require_open(current_user, topic)
+    except Forbidden as refused:
+        return _kept_for_later(topic, parent, refused)
     if wants_preview():
         return topic_page(topic, parent, form)
     if not form.validate():
@@ -47,9 +57,8 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     drafts.forget(current_user, _composer(topic), draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
-    if is_script():
-        return {"place": place_of(comment)}, 201
-    return redirect(place_of(comment), 303)
+    place = place_of(comment, filters.read(request.args))
+    return ({"place": place}, 201) if is_script() else redirect(place, 303)
 
 
 @bp.get("/topics/<int:topic_id>/comments")
@@ -109,10 +118,36 @@ def _save_draft(topic: Topic) -> Response | tuple[str, int]:
     try:
         drafts.save(current_user, _composer(topic), request.form, draft_version())
     except Differs as conflict:
-        parent = comment_in(topic, replied_to(request.form))
+        parent = parent_in(topic, replied_to(request.form))
         return topic_page(topic, parent, CommentForm(topic, parent), conflict.other), 409
     flash(_("Your draft is saved."))
     return redirect(url_for(".list_drafts"), 303)
+
+
+def _reply_to_what_is_gone(topic: Topic, number: int) -> tuple[str, int]:
+    """The text comes back where it can be sent: below the comment, where that is by now, or as a
+    comment of its own."""
+    moved = parents.elsewhere(current_user, topic, number)
+    if not moved and not parents.was_there(topic, number):
+        parent_in(topic, number)
+    there, told = (moved.topic, parents.moved(moved)) if moved else (topic, parents.gone(number))
+    opening.require_open(current_user, there, told)
+    if is_script():
+        raise Conflict(told)
+    form = CommentForm(there, moved)
+    form.form_errors.append(told)
+    return topic_page(there, moved, form), 409
+
+
+def _kept_for_later(topic: Topic, parent: Comment | None, refused: Forbidden) -> tuple[str, int]:
+    """Where nobody writes any more, what was sent is kept among the drafts, and shown."""
+    if is_script() or not permissions.may_write(current_user, topic):
+        raise refused
+    try:
+        drafts.save(current_user, _composer(topic), request.form, draft_version())
+    except (Differs, Conflict):
+        raise refused from None
+    return topic_page(topic, parent, told=refused.description or ""), 403
 
 
 def keep(composer: Composer) -> tuple[dict[str, object], int]:

@@ -1,7 +1,6 @@
 """Questions about what concerns one member: what was asked of them, what changed under them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from ..members.models import Member
 from ..programme.models import Topic
 from .kinds import Kind
 from .models import Comment, Stance, State
-from .queries import WITH_ITS_PLACE, readable
+from .queries import WITH_ITS_PLACE, readable, unseen_or_muted
 from .readers import Visit
 
 
@@ -55,7 +54,7 @@ def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> lis
             _waiting(member, topics, Comment)
             .order_by(order, Comment.published_at)
             .limit(most)
-            .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+            .options(*WITH_ITS_PLACE)
         )
     )
 
@@ -86,15 +85,19 @@ def _to_group_of(member: Member) -> sa.ColumnElement[bool]:
     return Comment.addressed_to == member.group if member.group else sa.false()
 
 
-def mentions_of(member: Member, topics: Sequence[Topic], since: datetime) -> Sequence[Comment]:
-    """Published comments of others since a moment in which this member is mentioned by name, the
-    newest first; of these topics, which the caller has found for this member."""
-    return db.session.scalars(
-        sa.select(Comment)
-        .where(Comment.topic_id.in_([topic.id for topic in topics]))
-        .where(Comment.state == State.PUBLISHED, Comment.author_id != member.id)
-        .where(Comment.published_at > since)
-        .where(Comment.source.contains(f"@{member.name}", autoescape=True))
-        .order_by(Comment.published_at.desc())
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
-    ).all()
+def unseen_to(member: Member, topics: Sequence[Topic]) -> list[tuple[Comment, bool]]:
+    """Comments of others that reply to this member (and whether they do), or mention them by name,
+    until they are seen: the replies first, the newest of each first; of these topics, which the
+    caller has found for this member."""
+    mine, seen = aliased(Comment), aliased(Visit)
+    is_reply = sa.func.coalesce(mine.author_id, 0) == member.id
+    rows = db.session.execute(
+        sa.select(Comment, is_reply)
+        .outerjoin(mine, Comment.parent_id == mine.id)
+        .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
+        .where(*unseen_or_muted(member, topics, seen))
+        .where(sa.or_(is_reply, Comment.source.contains(f"@{member.name}", autoescape=True)))
+        .order_by(is_reply.desc(), Comment.published_at.desc())
+        .options(*WITH_ITS_PLACE)
+    )
+    return [(comment, bool(does)) for comment, does in rows]

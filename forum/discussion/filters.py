@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 
 from ..language import LANGUAGES
 from ..members.models import StakeholderGroup
+from .entries import Entry
 from .kinds import Kind
-from .thread import Entry, Thread
+from .thread import Thread
 
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -46,7 +47,7 @@ class Filters:
         return self.are_set or self.order is Order.TIME
 
     @property
-    def address(self) -> dict[str, str]:
+    def address(self) -> dict[str, Any]:
         """What an address says of it; what is not asked for is not said."""
         said = {
             "order": self.order if self.order is not Order.STRUCTURE else None,
@@ -68,13 +69,16 @@ class Filters:
             return lambda entry: entry.seq
         return lambda entry: thread.order[entry.id]
 
-    def chosen(self, thread: Thread, is_new: Callable[[Entry], bool]) -> list[Entry]:
-        """Those published comments that pass, in their order; `is_new` to their reader."""
-        entries = thread.entries.values()
-        passing = (e for e in entries if e.is_published and self._passes(e, is_new))
+    def chosen(
+        self, thread: Thread, is_new: Callable[[Entry], bool], also: Entry | None = None
+    ) -> list[Entry]:
+        """Those published comments that pass, and one that need not, in their order; `is_new` to
+        their reader."""
+        entries = (e for e in thread.entries.values() if e.is_published)
+        passing = (e for e in entries if e is also or self.passes(e, is_new))
         return sorted(passing, key=self.place(thread))
 
-    def _passes(self, entry: Entry, is_new: Callable[[Entry], bool]) -> bool:
+    def passes(self, entry: Entry, is_new: Callable[[Entry], bool]) -> bool:
         return (
             self.kind in {None, entry.kind}
             and self.group in {None, entry.group}

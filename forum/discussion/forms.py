@@ -1,5 +1,6 @@
 """The composer's form: what is wrong is said beside the field, and the text stays."""
 
+import re
 import secrets
 
 from flask_babel import gettext
@@ -22,6 +23,17 @@ from .models import Comment, Fairness, View
 
 LONGEST_CLAIM = 120
 LONGEST_REASON = 600
+_LINK = re.compile(r"(https?://|www\.)[^\s/\\.]+\.\S+|\b10\.\d{4,}/\S+")
+# So many words tell a source without a number.
+WORDS_OF_A_CITATION = 5
+
+
+def can_be_found(citation: str) -> bool:
+    """Whether others could look a source up: by a link, by words with a number (a year, a page, a
+    case), or by as many words as say who, what and when."""
+    has_number = any(c.isdigit() for c in citation) and sum(map(str.isalpha, citation)) > 1
+    has_words = len(citation.split()) >= WORDS_OF_A_CITATION
+    return bool(_LINK.search(citation)) or has_number or has_words
 
 
 class StanceForm(FlaskForm):
@@ -145,8 +157,7 @@ class CommentForm(FlaskForm):
             raise ValidationError(gettext("Evidence needs its source: a link or a citation."))
         if len(field.data) > 500:
             raise ValidationError(gettext("At most 500 characters, please."))
-        is_found = text.is_link(field.data) or len(field.data.split()) > 1
-        if self.kind.data == Kind.EVIDENCE and not is_found:
+        if self.kind.data == Kind.EVIDENCE and not can_be_found(field.data):
             raise ValidationError(
                 gettext(
                     "A link (https://…), or a citation by which others find it: who, what, when."

@@ -8,9 +8,9 @@ from flask import render_template
 from flask_babel import gettext
 from markupsafe import Markup
 
+from .entries import Entry
 from .models import Comment
 from .tallies import Tally, is_open_to_stances
-from .thread import Entry
 
 # No text holds this character: it is taken out before it is kept.
 _EDGE = "\0"
@@ -23,13 +23,17 @@ class Hole(StrEnum):
     # The number's class, and the words before it.
     MARK = "mark"
     WORD = "word"
+    # That it was changed after the reader had answered it.
+    CHANGED = "changed"
     # The reader's own stance on a proposal.
     YOURS = "yours"
     # A composer, where the reader replies to this comment.
     COMPOSER = "composer"
     REPLIES = "replies"
-    # What the page leaves out, for links that lead back to it.
+    # What the page leaves out, for links that lead back to it: after other things that an address
+    # asks for, or alone.
     FILTERS = "filters"
+    ASKED = "asked"
     # Where a line of the outline leads on this page.
     PLACE = "place"
 

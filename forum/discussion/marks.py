@@ -9,7 +9,7 @@ from ..extensions import limiter
 from ..fields import number as a_number
 from ..programme import queries as programme
 from ..safety import per_member
-from . import attention, marking, queries, rendered
+from . import attention, filters, marking, queries, rendered
 from .forms import AnswerForm, FairnessForm
 from .models import Comment, Fairness
 from .places import place_of
@@ -49,7 +49,8 @@ def judge(topic_id: int, number: int) -> Page:
         marking.judge(current_user, restatement, fairness)
         if fairness is Fairness.NOT_QUITE:
             flash(_("Noted. Say here what you mean instead."))
-            place = url_for("discussion.show_topic", topic_id=topic_id, reply_to=number)
+            wanted = filters.read(request.args).address
+            place = url_for("discussion.show_topic", topic_id=topic_id, reply_to=number, **wanted)
             return redirect(f"{place}#compose", 303)
         return _done(restatement, _("Noted, for everybody to see."))
     page = render_template(
@@ -71,7 +72,8 @@ def pay_attention(topic_id: int) -> Response:
             Attention.MUTED: _("This topic is muted. Answers to you still count."),
         }[paid]
     )
-    return redirect(url_for("discussion.show_topic", topic_id=topic_id), 303)
+    shown = filters.read(request.args).address
+    return redirect(url_for("discussion.show_topic", topic_id=topic_id, **shown), 303)
 
 
 @bp.post("/topics/<int:topic_id>/seen")
@@ -99,4 +101,4 @@ def _comment(topic_id: int, number: int) -> Comment:
 
 def _done(comment: Comment, words: str) -> Response:
     flash(words)
-    return redirect(place_of(comment), 303)
+    return redirect(place_of(comment, filters.read(request.args)), 303)

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from .entries import Entry
 from .places import place_in
 from .showing import Showing
-from .thread import Entry
 
 
 class Onward(NamedTuple):
@@ -19,7 +19,7 @@ def in_structure(showing: Showing) -> Onward:
     """From a page of the topic, or of a comment's own: the topic's pages come first."""
     places = showing.rendered.thread.places
     here = {entry.id for entry in showing.here}
-    elsewhere = [entry for entry in showing.new() if entry.id not in here]
+    elsewhere = [entry for entry in showing.new if entry.id not in here]
     if not elsewhere:
         return Onward()
     last = max((places[one] for one in here), default=(0, -1))

@@ -2,35 +2,35 @@
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
 
 from flask import render_template, request, url_for
-from flask_babel import get_locale
 from flask_login import current_user
 from markupsafe import Markup
 
-from .. import permissions, text
+from .. import permissions
 from ..clock import now
 from ..fields import number as a_number
 from ..programme import queries as programme
 from ..programme.models import Topic
 from . import attention, filters, onward, reading, rendered
+from .entries import Entry
 from .filters import Filters, Order
+from .folding import REPLIES_A_PAGE
 from .forms import CommentForm
 from .kinds import Kind
 from .models import Comment, State
+from .news import news_of
+from .opened import blank_fields, draft_version, opened, preview_of
 from .readers import StoredDraft
-from .references import referenced
-from .rendered import Rendered
 from .screening import fate
 from .showing import Showing
-from .thread import REPLIES_A_PAGE, Entry, Thread
+from .thread import Thread
 
 COMMENTS_A_PAGE = 20
-LONGEST_QUOTATION = 1000
 EVERYTHING = {"wanted": Filters(), "chosen": None, "listed": (), "before": None, "after": None}
 
 
@@ -39,42 +39,27 @@ def topic_page(
     parent: Comment | None,
     form: CommentForm | None = None,
     other: StoredDraft | None = None,
+    told: str = "",
 ) -> str:
     """The page with a composer on it, that of a reply below what it replies to: as it was sent, or
-    with what was begun before. `other` is what another window saved, where the two differ."""
-    values = _values(topic, parent, form, other)
+    with what was begun before. `other` is what another window saved, where the two differ; `told`
+    is what the writer is told there."""
+    values = {**_values(topic, parent, form, other), "told": told}
     thread: Thread = values["thread"]
     wanted = filters.read(request.args)
-    if entry := parent and thread.at(parent.number or 0):
-        if wanted.is_flat and entry in (chosen := _chosen(wanted, values)):
-            return _flat(wanted, chosen.index(entry) // COMMENTS_A_PAGE * COMMENTS_A_PAGE, values)
-        base = thread.shown_with(entry)
-        if base:
-            return _branch(base, values)
-        return _structure(thread.page_of(thread.root_of(entry)), values)
-    after = request.args.get("after", default=0, type=a_number)
-    if not wanted.is_flat:
-        return _structure(after, values)
-    last, place = thread.at(after), wanted.place(thread)
-    begin = bisect_right(_chosen(wanted, values), place(last), key=place) if last else 0
-    return _flat(wanted, begin, values)
+    entry = thread.at(parent.number or 0) if parent else None
+    if wanted.is_flat:
+        return _flat(wanted, entry or thread.at(_asked("at")), values)
+    if entry is None:
+        return _structure(_asked("after"), values)
+    if base := thread.shown_with(entry):
+        return _branch(base, values)
+    return _structure(thread.page_of(thread.root_of(entry)), values)
 
 
 def branch_page(topic: Topic, base: Entry) -> str:
     """The page of a comment's own: what it stands under, and what stands below it."""
     return _branch(base, _values(topic, None, None, None))
-
-
-def preview_of(form: CommentForm) -> Markup | None:
-    """What the text would look like, made by the one maker of HTML; None unless asked for."""
-    if request.form.get("intent") != "preview" or len(form.source.data) > text.LONGEST_TEXT:
-        return None
-    return referenced(text.markup(text.to_html(form.source.data, "preview")), form.topic)
-
-
-def draft_version() -> int:
-    """Which version of its draft a composer was opened with, or saved last."""
-    return request.form.get("draft_version", default=0, type=a_number)
 
 
 def _structure(after: int, values: dict[str, Any]) -> str:
@@ -92,19 +77,17 @@ def _structure(after: int, values: dict[str, Any]) -> str:
     )
 
 
-def _chosen(wanted: Filters, values: dict[str, Any]) -> list[Entry]:
-    showing: Showing = values["showing"]
-    return wanted.chosen(values["thread"], showing.reading.is_new)
-
-
-def _flat(wanted: Filters, begin: int, values: dict[str, Any]) -> str:
-    """What passes, one after the other; by structure under their prompts."""
+def _flat(wanted: Filters, at: Entry | None, values: dict[str, Any]) -> str:
+    """What passes, one after the other; by structure under their prompts. A list that is opened at
+    a comment shows it, whether it passes or not."""
     showing: Showing = values["showing"]
     thread: Thread = values["thread"]
-    chosen = _chosen(wanted, values)
+    chosen = wanted.chosen(thread, showing.reading.is_new, at)
+    begin = _begin(wanted, chosen, at, thread)
     here = chosen[begin : begin + COMMENTS_A_PAGE]
     showing.take(here, is_flat=True)
-    showing.filters = Markup("&amp;{}").format(urlencode(wanted.address))
+    showing.wanted = wanted
+    showing.stray = None if at is None or wanted.passes(at, showing.reading.is_new) else at
     earlier = begin - COMMENTS_A_PAGE - 1
     page_link = partial(values["page_link"], **wanted.address)
     is_by_time = wanted.order is Order.TIME
@@ -115,8 +98,8 @@ def _flat(wanted: Filters, begin: int, values: dict[str, Any]) -> str:
         wanted=wanted,
         chosen=here,
         listed=listed,
-        counted=_counted(wanted, values),
-        chosen_count=len(chosen),
+        counted=_counted(wanted, showing),
+        chosen_count=len(chosen) - (showing.stray in chosen),
         before=None if not begin else chosen[earlier].number if earlier >= 0 else 0,
         after=here[-1].number if begin + len(here) < len(chosen) else None,
         page_link=page_link,
@@ -126,16 +109,26 @@ def _flat(wanted: Filters, begin: int, values: dict[str, Any]) -> str:
     )
 
 
-def _counted(wanted: Filters, values: dict[str, Any]) -> Counter[Kind]:
+def _begin(wanted: Filters, chosen: Sequence[Entry], at: Entry | None, thread: Thread) -> int:
+    """The place in the list with which its page begins: that which shows a comment, or that which
+    follows the comment which the address names."""
+    if at in chosen:
+        return chosen.index(at) // COMMENTS_A_PAGE * COMMENTS_A_PAGE
+    last, place = thread.at(_asked("after")), wanted.place(thread)
+    return bisect_right(chosen, place(last), key=place) if last else 0
+
+
+def _counted(wanted: Filters, showing: Showing) -> Counter[Kind]:
     """How many comments of each kind pass everything else that is asked for."""
-    return Counter(entry.kind for entry in _chosen(wanted.but(kind=None), values))
+    passing = wanted.but(kind=None).chosen(showing.rendered.thread, showing.reading.is_new)
+    return Counter(entry.kind for entry in passing)
 
 
 def _branch(base: Entry, values: dict[str, Any]) -> str:
     showing: Showing = values["showing"]
     thread: Thread = values["thread"]
     path = thread.path(base)
-    after = request.args.get("after", default=0, type=a_number)
+    after = _asked("after")
     if not after:
         showing.take_branch(base)
         return _page(values, "branch", base=base, path=path, **_around(showing))
@@ -175,7 +168,7 @@ def _values(
     visit, voice, begun, own = reading.reading_of(current_user, topic, replied_to)
     draft = other if form else begun
     is_blank = not (form or parent or begun)
-    form = form or _opened(topic, parent, begun)
+    form = form or opened(topic, parent, begun)
     may_comment = permissions.may_comment(current_user, topic, exchange, now())
     reader = attention.reading(current_user, topic, visit, voice)
     showing = Showing(current_user, topic, seen, reader, own, replied_to)
@@ -189,11 +182,12 @@ def _values(
         "part": partial(seen.part, topic),
         "counted": seen.thread.kinds,
         "showing": showing,
+        "news": news_of(showing),
         "attention": reader.visit.attention,
         "voice": voice,
         "may_comment": may_comment,
         "form": form,
-        "blank_fields": _blank_fields(seen, form) if is_blank and may_comment else None,
+        "blank_fields": blank_fields(seen, form) if is_blank and may_comment else None,
         "draft": draft,
         "draft_version": draft.version if draft else draft_version(),
         "differs": other is not None,
@@ -204,36 +198,9 @@ def _values(
     }
 
 
-def _blank_fields(seen: Rendered, form: CommentForm) -> Markup:
-    """The fields of a composer in which nothing is begun: the same for every reader."""
-    offered = tuple((prompt.number, prompt.text) for prompt in form.topic.prompts)
-    if offered not in seen.composers:
-        html = render_template("discussion/_composer_fields.html", form=form)
-        seen.composers[offered] = Markup(html)  # noqa: S704 - made of a template alone
-    return seen.composers[offered]
-
-
-def _opened(topic: Topic, parent: Comment | None, begun: StoredDraft | None) -> CommentForm:
-    """A composer with what was begun in it before."""
-    asked = {"kind": request.args["as"]} if "as" in request.args else {}
-    values = {"language": str(get_locale()), **(begun.fields if begun else {}), **asked}
-    form = CommentForm(topic, parent, formdata=None, **values)
-    quotation = _quotation(parent)
-    if quotation not in form.source.data:
-        before = f"{form.source.data}\n\n" if form.source.data else ""
-        # With room below it for the reader's own words.
-        form.source.data = f"{before}{quotation}\n\n"
-    return form
-
-
-def _quotation(parent: Comment | None) -> str:
-    """What of a comment is quoted in the reply to it, as its text keeps it; nothing unless asked
-    for."""
-    said = text.normalise(request.args.get("quote", "")[:LONGEST_QUOTATION])
-    if not parent or not said:
-        return ""
-    lines = (*said.splitlines(), "", f"#{parent.number}")
-    return "\n".join(f"> {line}".rstrip() for line in lines)
+def _asked(name: str) -> int:
+    """The number of a comment that the address names; 0 for none."""
+    return request.args.get(name, default=0, type=a_number)
 
 
 def _address(topic: Topic, after: int, **filters: str) -> str:

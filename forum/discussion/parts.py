@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..programme.models import Topic
-from .thread import Entry
+from .entries import Entry
 
 
 def _nothing(_topic: Topic) -> None:

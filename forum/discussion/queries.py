@@ -139,7 +139,7 @@ def unread_by_topic(
     rows = db.session.execute(
         sa.select(Comment.topic_id, sa.func.count())
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(*_new_to(member, topics, seen), Comment.id.not_in([c.id for c in but]))
+        .where(*unseen(member, topics, seen), Comment.id.not_in([c.id for c in but]))
         .group_by(Comment.topic_id)
     )
     return dict(rows.all())
@@ -156,27 +156,30 @@ def counts_by_topic(topics: Sequence[Topic]) -> dict[int, tuple[int, datetime | 
     return {topic_id: (count, last) for topic_id, count, last in rows}
 
 
-def newest_unread(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
-    """The newest unseen comments of others in these topics, at most `most` a topic."""
+def newest_unread(
+    member: Member, topics: Sequence[Topic], most: int
+) -> Sequence[tuple[Comment, int]]:
+    """The newest unseen comments of others in these topics, at most `most` a topic; each beside
+    how many there are in its topic."""
     seen = aliased(Visit)
     place = sa.func.row_number().over(
         partition_by=Comment.topic_id, order_by=Comment.published_seq.desc()
     )
+    count = sa.func.count().over(partition_by=Comment.topic_id)
     ranked = (
-        sa.select(Comment.id, place.label("place"))
+        sa.select(Comment.id, place.label("place"), count.label("count"))
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(*_new_to(member, topics, seen))
+        .where(*unseen(member, topics, seen))
         .subquery()
     )
-    return list(
-        db.session.scalars(
-            sa.select(Comment)
-            .join(ranked, ranked.c.id == Comment.id)
-            .where(ranked.c.place <= most)
-            .order_by(Comment.published_seq.desc())
-            .options(*WITH_ITS_PLACE)
-        )
+    rows = db.session.execute(
+        sa.select(Comment, ranked.c.count)
+        .join(ranked, ranked.c.id == Comment.id)
+        .where(ranked.c.place <= most)
+        .order_by(Comment.published_seq.desc())
+        .options(*WITH_ITS_PLACE)
     )
+    return [(comment, count) for comment, count in rows]
 
 
 def unread_of_kinds(
@@ -187,10 +190,10 @@ def unread_of_kinds(
     return db.session.scalars(
         sa.select(Comment)
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(*_new_to(member, topics, seen), Comment.kind.in_(wanted))
+        .where(*unseen(member, topics, seen), Comment.kind.in_(wanted))
         .order_by(Comment.published_at)
         .limit(most)
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+        .options(*WITH_ITS_PLACE)
     ).all()
 
 
@@ -202,24 +205,6 @@ def own_comments_in(author: Member, topic: Topic) -> Sequence[Comment]:
         .order_by(Comment.id)
         .options(joinedload(Comment.topic))
     ).all()
-
-
-def replies_to(member: Member, since: datetime) -> Sequence[Comment]:
-    """Published replies of others to this member's comments since a moment, newest first."""
-    mine = aliased(Comment)
-    return readable(
-        member,
-        sa.select(Comment)
-        .join(mine, Comment.parent_id == mine.id)
-        .where(
-            mine.author_id == member.id,
-            Comment.author_id != member.id,
-            Comment.state == State.PUBLISHED,
-            Comment.published_at > since,
-        )
-        .order_by(Comment.published_at.desc())
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
-    )
 
 
 def published_between(
@@ -262,18 +247,25 @@ def answered(comments: Sequence[Comment]) -> set[int]:
     return set(rows)
 
 
-def _new_to(
+def unseen(
     member: Member, topics: Sequence[Topic], seen: type[Visit]
 ) -> list[sa.ColumnElement[bool]]:
     """Published by others, not seen by this member (whose visit is joined as `seen`), and where it
     is not muted."""
+    is_heard = sa.or_(seen.attention.is_(None), seen.attention != Attention.MUTED)
+    return [*unseen_or_muted(member, topics, seen), is_heard]
+
+
+def unseen_or_muted(
+    member: Member, topics: Sequence[Topic], seen: type[Visit]
+) -> list[sa.ColumnElement[bool]]:
+    """The same, muted or not."""
     return [
         Comment.topic_id.in_([topic.id for topic in topics]),
         Comment.state == State.PUBLISHED,
         Comment.author_id != member.id,
         Comment.published_seq > sa.func.coalesce(seen.seq, 0),
         Comment.id.not_in(_seen_by(member)),
-        sa.or_(seen.attention.is_(None), seen.attention != Attention.MUTED),
     ]
 
 

@@ -12,33 +12,34 @@ from .. import journal
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Attribution, Prompt, Topic
+from .entries import Entry, Taken
 from .kinds import Kind
 from .models import SEEN_BY_READERS, Comment, Stance, State, Voice
 from .queries import OPEN_TO_ITS_AUTHOR, WITH_ITS_PLACE
 from .readers import StoredDraft, Visit
-from .thread import Entry, Taken
+from .tallies import STANCE
 
 
 def entries_of(topic: Topic) -> list[Entry]:
     """What every reader of the topic sees, as a thread needs it; the caller may read the topic."""
-    return _entries(topic, db.session.execute(_shown(), {"topic": topic.id}))
+    return _entries(topic, db.session.execute(_shown(), {"topic_id": topic.id}))
 
 
 def entries_since(topic: Topic, seq: int, most: int) -> tuple[set[int | str | None], list[Entry]]:
     """(The ids of the comments and the names of the parts that have changed after `seq`, at most
     `most`; what readers see of those comments now). None is among the former where more has
     changed; the caller may read the topic."""
-    rows = db.session.execute(_shown_since(), {"topic": topic.id, "seq": seq, "most": most}).all()
+    rows = db.session.execute(_changed(), {"topic_id": topic.id, "seq": seq, "most": most}).all()
     what = {row.comment_id or row.part for row in rows}
     return what, _entries(topic, (row[2:] for row in rows if row.id is not None))
 
 
 @cache
-def _shown_since() -> sa.Select[Any]:
-    """What has changed after `seq`, and what readers see of it. To put it together takes longer
-    than to ask it."""
+def _changed() -> sa.Select[Any]:
+    """What has changed in the topic "topic_id" after "seq", at most "most", beside what readers
+    see of it. To put it together takes longer than to ask it."""
     changed = (
-        journal.changed_after(sa.bindparam("topic"), sa.bindparam("seq"))
+        journal.changed_after(sa.bindparam("topic_id"), sa.bindparam("seq"))
         .limit(sa.bindparam("most"))
         .subquery()
     )
@@ -50,7 +51,7 @@ def _shown_since() -> sa.Select[Any]:
 
 @cache
 def _shown() -> sa.Select[Any]:
-    """What readers see of a topic, in a row for each stance on it, or in one."""
+    """What readers see of the topic "topic_id", in a row for each stance on it, or in one."""
     answer = aliased(Comment)
     is_waiting = sa.and_(
         Comment.kind == Kind.QUESTION,
@@ -73,11 +74,9 @@ def _shown() -> sa.Select[Any]:
             Voice.group.label("speaks_for"),
             Member.erased_at.is_not(None).label("is_erased"),
             sa.func.coalesce(Comment.released_at, Comment.submitted_at).label("since"),
-            Stance.member_id,
-            Stance.group,
-            Stance.view,
-            Stance.reason,
-            Stance.is_told,
+            Comment.submitted_at,
+            Comment.edited_at,
+            *STANCE,
         )
         .join(Member, Comment.author_id == Member.id)
         .join(
@@ -86,8 +85,8 @@ def _shown() -> sa.Select[Any]:
         .outerjoin(Prompt, Comment.prompt_id == Prompt.id)
         .outerjoin(answer, Comment.answer_id == answer.id)
         .outerjoin(Stance, Stance.comment_id == Comment.id)
-        .where(Comment.topic_id == sa.bindparam("topic"))
-        .where(Comment.state.in_(SEEN_BY_READERS), Comment.number.is_not(None))
+        .where(Comment.topic_id == sa.bindparam("topic_id"), Comment.state.in_(SEEN_BY_READERS))
+        .where(Comment.number.is_not(None))
     )
 
 
@@ -107,26 +106,30 @@ def _entries(topic: Topic, rows: Iterable[Sequence[Any]]) -> list[Entry]:
 
 def _entry(topic: Topic, taken: Sequence[Taken], *row: Any) -> Entry:
     """Of a former member no group is told, where it is not told of all alike."""
-    *shown, group, is_erased, since = row
+    *shown, group, is_erased, since, written_at, edited_at = row
     if is_erased and topic.strictest_rule_since(since) is not Attribution.ANONYMOUS:
         group = None
-    return Entry._make((*shown, group, taken))
+    return Entry._make((*shown, group, taken, written_at, edited_at))
 
 
 def comments_with(ids: Collection[int]) -> Sequence[Comment]:
     """These comments, which the caller has found in a topic it may read, with all that stands in
     them; as they are now, whatever this request has read before."""
-    return db.session.scalars(
+    return db.session.scalars(_whole().where(Comment.id.in_(ids))).all()
+
+
+@cache
+def _whole() -> sa.Select[Comment]:
+    return (
         sa.select(Comment)
         .execution_options(populate_existing=True)
-        .where(Comment.id.in_(ids))
         .options(
             *WITH_ITS_PLACE,
             joinedload(Comment.parent).options(*WITH_ITS_PLACE),
             joinedload(Comment.answer),
             joinedload(Comment.written_in),
         )
-    ).all()
+    )
 
 
 def last_of_each_voice(topic: Topic) -> Sequence[Comment]:

@@ -12,10 +12,11 @@ from markupsafe import Markup
 
 from ..programme.models import Topic
 from . import fragments, parts, reading
+from .entries import Entry
 from .fragments import Fragment
 from .parts import PARTS, Part
 from .tallies import tally
-from .thread import Entry, Thread
+from .thread import Thread
 
 MOST_TOPICS = 100
 # Beyond this, beginning anew is quicker than catching up.

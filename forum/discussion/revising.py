@@ -14,7 +14,7 @@ from .composing import is_not_sent, keep, wants_preview
 from .drafts import Composer, Differs
 from .forms import CommentForm
 from .models import EDITED, Comment
-from .pages import draft_version, preview_of
+from .opened import draft_version, preview_of
 from .places import place_of
 from .readers import StoredDraft
 from .views import bp

@@ -1,37 +1,28 @@
 """A topic as one reader sees it: the fragments of all, with what is this reader's own."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property, partial
+from itertools import chain
+from urllib.parse import urlencode
 
 from flask import render_template, url_for
 from flask_babel import gettext, ngettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..members.models import Member
 from ..programme.models import Topic
 from .attention import Reading
+from .entries import Entry
+from .filters import Filters
+from .folding import REPLIES_A_PAGE, Branch
 from .fragments import Fragment, Hole, filled
-from .kinds import Kind
 from .models import Comment
-from .places import place_in
 from .rendered import Rendered
-from .thread import REPLIES_A_PAGE, Branch, Entry
 
-# What a summary names by itself.
-_TOLD = (Kind.PROPOSAL, Kind.QUESTION, Kind.CHALLENGE)
-
-
-@dataclass(frozen=True)
-class News:
-    """What is new to a reader in a topic."""
-
-    count: int
-    kinds: Sequence[tuple[Kind, int]]
-    to_me: int
-    # Where the first of it stands.
-    first: str
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass
@@ -46,8 +37,9 @@ class Showing:
     # The number of the comment that is replied to here, and the composer for it.
     replied_to: int = 0
     composer: str = ""
-    # What the page leaves out, as its address says it.
-    filters: str = ""
+    # What the page leaves out, and what it shows all the same.
+    wanted: Filters = field(default_factory=Filters)
+    stray: Entry | None = None
 
     def __post_init__(self) -> None:
         self._own: dict[int | None, list[Comment]] = defaultdict(list)
@@ -93,44 +85,37 @@ class Showing:
         """One comment with what shows below it on the page of its own."""
         return _safe([self._comment(base, self._own_page)])
 
-    def flat(self, entries: Sequence[Entry]) -> Markup:
-        """Comments one after the other."""
-        return _safe(self._comment(entry, None) for entry in entries)
-
-    def flat_with_paths(self, entries: Sequence[Entry]) -> Markup:
-        """The same, where a reply does not follow what it stands under with the line of that."""
+    def flat(self, entries: Sequence[Entry], *, has_paths: bool = False) -> Markup:
+        """Comments one after the other; where a reply does not follow what it stands under, with
+        the line of that, if asked for."""
         html: list[str] = []
         before = None
         for entry in entries:
             follows = before and entry.parent_id in {before.id, before.parent_id}
-            if entry.parent_id and not follows:
-                path = self.rendered.thread.path(entry)
-                html.append(render_template("discussion/_above.html", topic=self.topic, path=path))
+            path = self.rendered.thread.path(entry) if has_paths and not follows else []
+            if path or entry is self.stray:
+                html.append(self._above(entry, path))
             html.append(self._comment(entry, None))
+            html += map(self._unpublished, self._own[entry.id])
             before = entry
         return _safe(html)
 
-    def news(self) -> News | None:
-        """What came since the reader was here before; None for nothing, and on a first visit."""
-        entries = self.rendered.thread.entries
-        if self.reading.is_first:
-            return None
-        new = self.new()
-        if not new:
-            return None
-        mine = {e.id for e in entries.values() if e.handle == self.reading.mine}
-        counted = Counter(entry.kind for entry in new)
-        return News(
-            len(new),
-            [(kind, counted[kind]) for kind in _TOLD if counted[kind]],
-            sum(entry.parent_id in mine for entry in new),
-            place_in(self.topic, min(new, key=lambda entry: entry.seq)),
-        )
-
-    def new(self) -> list[Entry]:
+    @cached_property
+    def new(self) -> Sequence[Entry]:
         """What others wrote since the reader was here before."""
         entries = self.rendered.thread.entries.values()
         return [entry for entry in entries if self.reading.is_new(entry)]
+
+    def new_count(self) -> int:
+        """How many of them pass everything else that is asked for."""
+        wanted = self.wanted.but(only_new=False)
+        return sum(wanted.passes(entry, self.reading.is_new) for entry in self.new)
+
+    def waiting_count(self) -> int:
+        """How many questions wait for an answer that pass everything else."""
+        wanted = self.wanted.but(only_waiting=False)
+        waiting = self.rendered.thread.waiting
+        return sum(wanted.passes(entry, self.reading.is_new) for entry in waiting)
 
     def outline(self, roots: Iterable[Entry]) -> Markup:
         """The lines of roots in the outline; each leads to the first that stands below it here."""
@@ -160,6 +145,12 @@ class Showing:
             return gettext("new")
         return gettext("no answer yet") if root.is_waiting else ""
 
+    def _above(self, entry: Entry, path: Sequence[Entry]) -> str:
+        is_stray = entry is self.stray
+        return render_template(
+            "discussion/_above.html", topic=self.topic, path=path, is_stray=is_stray
+        )
+
     def _comment(self, entry: Entry, branch: Branch | None) -> str:
         def fill(hole: Hole) -> str:
             match hole:
@@ -167,6 +158,8 @@ class Showing:
                     return self._mark(entry)
                 case Hole.WORD:
                     return self._words[self.reading.is_new(entry)]
+                case Hole.CHANGED:
+                    return self._changed(entry)
                 case Hole.YOURS:
                     return self._stance(entry)
                 case Hole.COMPOSER:
@@ -174,19 +167,40 @@ class Showing:
                 case Hole.REPLIES:
                     return self._replies(entry, branch) if branch else ""
                 case Hole.FILTERS:
-                    return self.filters
+                    return self._asked("&amp;")
+                case Hole.ASKED:
+                    return self._asked("?")
             return ""
 
         return filled(self._made[entry.id], fill)
 
+    def _asked(self, joint: str) -> str:
+        """What the page leaves out, as an address says it."""
+        asked = escape(urlencode(self.wanted.address))
+        return f"{joint}{asked}" if asked else ""
+
     def _mark(self, entry: Entry) -> str:
         return " new" if self.reading.is_new(entry) else ""
+
+    def _changed(self, entry: Entry) -> str:
+        """That the words are others now than those the reader has answered."""
+        if entry.edited_at is None or entry.edited_at < self._answered_at(entry):
+            return ""
+        return render_template("discussion/_changed.html", topic=self.topic, entry=entry)
+
+    def _answered_at(self, entry: Entry) -> datetime:
+        """When the reader last replied or took a stance; the end of time for never."""
+        replies = self.rendered.thread.replies_to(entry)
+        written = (r.written_at for r in replies if r.handle == self.reading.mine)
+        taken = (s.taken_at for s in entry.stances if s.member_id == self.member.id)
+        return max((at for at in chain(written, taken) if at), default=_NEVER)
 
     def _stance(self, proposal: Entry) -> str:
         return render_template(
             "discussion/_stance.html",
             topic=self.topic,
             proposal=proposal,
+            wanted=self.wanted,
             own=next((s for s in proposal.stances if s.member_id == self.member.id), None),
         )
 

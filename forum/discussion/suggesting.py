@@ -8,8 +8,9 @@ from ..members.models import Member
 from ..programme.models import Topic
 from . import reading
 from .attribution import Byline, Channel, bylines
+from .entries import Entry
 from .naming import folded
-from .thread import Entry, Thread
+from .thread import Thread
 
 MOST = 6
 

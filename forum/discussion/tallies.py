@@ -8,13 +8,22 @@ import sqlalchemy as sa
 
 from ..extensions import db
 from ..members.models import StakeholderGroup
+from .entries import Taken
 from .kinds import Kind
 from .models import Comment, Stance, View
-from .thread import Taken
 
 # Fewer answers than this are never shown by themselves: they could be tied to somebody.
 FEWEST_ANSWERS = 3
 Counts = Mapping[View, int]
+# The columns of one that is taken.
+STANCE = (
+    Stance.member_id,
+    Stance.group,
+    Stance.view,
+    Stance.reason,
+    Stance.is_told,
+    Stance.taken_at,
+)
 
 
 @dataclass(frozen=True)
@@ -44,14 +53,7 @@ def tallies(comments: Iterable[Comment]) -> dict[int, Tally]:
         return {}
     taken: dict[int, list[Taken]] = {one: [] for one in ids}
     rows = db.session.execute(
-        sa.select(
-            Stance.comment_id,
-            Stance.member_id,
-            Stance.group,
-            Stance.view,
-            Stance.reason,
-            Stance.is_told,
-        ).where(Stance.comment_id.in_(ids))
+        sa.select(Stance.comment_id, *STANCE).where(Stance.comment_id.in_(ids))
     )
     for comment_id, *one in rows:
         taken[comment_id].append(Taken._make(one))

@@ -6,69 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
-from ..members.models import StakeholderGroup
+from .entries import Entry, reading_minutes
+from .folding import REPLIES_A_PAGE, REPLIES_SHOWN, Branch, branch_of
 from .kinds import Kind
-from .models import View
 
-LEVELS_SHOWN = 3
 ROOTS_A_PAGE = 20
-# Of one root on its topic's page; the others are folded.
-REPLIES_SHOWN = 8
-# On the page of a comment's own.
-REPLIES_A_PAGE = 60
-# 230 words of a text in English, French or German.
-CHARACTERS_A_MINUTE = 1400
 # Comments beside the prompts stand after those under the last one.
 _BESIDE = 2**31
-
-
-class Taken(NamedTuple):
-    """One member's stance on a proposal. Whose it is, nobody else is told."""
-
-    member_id: int
-    group: StakeholderGroup | None
-    view: View
-    reason: str
-    # Whether others may read the reason.
-    is_told: bool
-
-
-class Entry(NamedTuple):
-    """What finds a comment its place, the same for every reader; it names nobody."""
-
-    id: int
-    number: int
-    parent_id: int | None
-    prompt: int | None
-    kind: Kind
-    language: str
-    claim: str
-    # In characters.
-    length: int
-    is_published: bool
-    is_waiting: bool
-    seq: int
-    handle: str
-    group: StakeholderGroup | None
-    stances: Sequence[Taken] = ()
-
-    @property
-    def anchor(self) -> str:
-        return f"c{self.number}"
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A comment and those below it that show beside it; the others are folded."""
-
-    base: Entry
-    # By id; with the base.
-    shown: frozenset[int]
-    # Of those shown, the ones on the last level whose replies have a page of their own.
-    continued: frozenset[int] = frozenset()
-    folded: Sequence[Entry] = ()
 
 
 @dataclass(frozen=True)
@@ -132,16 +77,24 @@ class Thread:
     def places(self) -> Mapping[int, tuple[int, int]]:
         """Comment id → its place where one reads on the topic's pages first, then on those of
         comments' own."""
-        bases = ((entry, self.shown_with(entry)) for entry in self.entries.values())
-        return {
-            entry.id: (self.order[base.id] + 1 if base else 0, self.order[entry.id])
-            for entry, base in bases
-        }
+        order = self.order
+        found: dict[int, tuple[int, int]] = {}
+        for root in self.roots:
+            found |= {one: (0, order[one]) for one in self.branch(root).shown}
+        for entry in self.entries.values():
+            if entry.id not in found and (base := self.shown_with(entry)):
+                found[entry.id] = (order[base.id] + 1, order[entry.id])
+        return found
 
     @cached_property
     def kinds(self) -> Mapping[Kind, int]:
         """How many published comments there are of each kind."""
         return Counter(entry.kind for entry in self.entries.values() if entry.is_published)
+
+    @cached_property
+    def waiting(self) -> Sequence[Entry]:
+        """The published questions without an answer."""
+        return [e for e in self.entries.values() if e.is_published and e.is_waiting]
 
     def path(self, entry: Entry) -> list[Entry]:
         """What a comment stands under, from the root on."""
@@ -180,7 +133,8 @@ class Thread:
         """A comment with at most so many of those on the next levels, the earliest first: none of
         them stands without what it replies to."""
         if (base.id, most) not in self._branches:
-            self._branches[base.id, most] = self._branch(base, most)
+            levels = self._levels_below(base)
+            self._branches[base.id, most] = branch_of(base, levels, most, self.below)
         return self._branches[base.id, most]
 
     def shown_with(self, entry: Entry) -> Entry | None:
@@ -205,24 +159,6 @@ class Thread:
             entry = waiting.pop()
             yield entry
             waiting += reversed(self.replies_to(entry))
-
-    def _branch(self, base: Entry, most: int) -> Branch:
-        levels = self._levels_below(base)
-        near = [entry for entry, level in levels if level <= LEVELS_SHOWN]
-        shown = frozenset([base.id, *(entry.id for entry in near[:most])])
-        continued = frozenset(
-            entry.id
-            for entry, level in levels
-            if level == LEVELS_SHOWN and entry.id in shown and self.below(entry)
-        )
-        elsewhere = set(continued)
-        folded: list[Entry] = []
-        for entry, _ in levels:
-            if entry.parent_id in elsewhere:
-                elsewhere.add(entry.id)
-            elif entry.id not in shown and entry.is_published:
-                folded.append(entry)
-        return Branch(base, shown, continued, folded)
 
     def _levels_below(self, base: Entry) -> list[tuple[Entry, int]]:
         """(Entry, level) of everything below one, by number."""
@@ -249,11 +185,6 @@ class Thread:
             if entry.parent_id in below:
                 below[entry.parent_id] += below[entry.id] + entry.is_published
         return below
-
-
-def reading_minutes(lengths: Iterable[int]) -> int:
-    """How long reading texts of so many characters takes; at least a minute."""
-    return max(1, round(sum(lengths) / CHARACTERS_A_MINUTE))
 
 
 def _order(entry: Entry) -> tuple[int, int]:

@@ -4,11 +4,9 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from .. import permissions
 from ..extensions import limiter
 from ..fields import number as a_number
 from ..kept import while_unchanged
@@ -17,24 +15,33 @@ from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
 from ..words import WORDS
-from . import changes, drafts, editing, moving, queries, releasing, rendered, stances
+from . import (
+    changes,
+    drafts,
+    editing,
+    filters,
+    moving,
+    parents,
+    queries,
+    releasing,
+    rendered,
+    stances,
+)
 from .attribution import PEER, Channel, byline, signature
 from .difference import difference
 from .drafts import Composer
+from .entries import Entry
 from .filters import Order
 from .forms import StanceForm
 from .fragments import hole
 from .kinds import Kind, that_fit
-from .models import Comment, View
+from .models import View
 from .pages import branch_page, topic_page
 from .places import place_in, place_of
 from .references import referenced
 from .tallies import is_open_to_stances
-from .thread import Entry
 
 bp = Blueprint("discussion", __name__)
-# A number that no comment has: that of what is no number.
-NOBODYS = -1
 
 
 @bp.record_once
@@ -60,9 +67,11 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 
 @bp.get("/topics/<int:topic_id>")
 @while_unchanged
-def show_topic(topic_id: int) -> str:
+def show_topic(topic_id: int) -> str | Response:
     topic = topic_or_404(topic_id)
-    return topic_page(topic, comment_in(topic, replied_to(request.args)))
+    number = parents.replied_to(request.args)
+    parent = queries.comment_in(topic, number) if number else None
+    return _instead(topic, number) if number and not parent else topic_page(topic, parent)
 
 
 @bp.get("/topics/<int:topic_id>/comments/<int:number>")
@@ -88,15 +97,15 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
     if proposal is None or not is_open_to_stances(proposal):
         abort(404)
     stances.require_open(current_user, topic)
+    wanted = filters.read(request.args)
     form = StanceForm(obj=stances.of_member(current_user, proposal))
     if form.validate_on_submit():
         stances.take(current_user, proposal, View(form.view.data), form.reason.data)
         flash(_("Your view is noted. You can change it any time."))
-        return redirect(place_of(proposal), 303)
+        return redirect(place_of(proposal, wanted), 303)
     is_told = not editing.is_read_first(current_user, proposal)
-    text = render_template(
-        "discussion/stance.html", topic=topic, proposal=proposal, form=form, is_told=is_told
-    )
+    values = {"form": form, "is_told": is_told, "wanted": wanted}
+    text = render_template("discussion/stance.html", topic=topic, proposal=proposal, **values)
     return (text, 422) if form.errors else text
 
 
@@ -153,6 +162,19 @@ def show_history(topic_id: int, number: int) -> str:
     return render_template("discussion/history.html", topic=topic, comment=comment)
 
 
+def _instead(topic: Topic, number: int) -> str | Response:
+    """For a reply to a comment that is not there any more: the composer where it is by now, what
+    was begun below it, or the composer for a comment of its own."""
+    if moved := parents.elsewhere(current_user, topic, number):
+        there = url_for(".show_topic", topic_id=moved.topic_id, reply_to=moved.number)
+        return redirect(f"{there}#compose", 302)
+    if begun := drafts.of(current_user, Composer(topic, number)):
+        return redirect(url_for(".list_drafts", _anchor=f"draft-{begun.id}"), 302)
+    if not parents.was_there(topic, number):
+        abort(404)
+    return topic_page(topic, None, told=parents.gone(number))
+
+
 def topic_or_404(topic_id: int) -> Topic:
     return programme.topic_for(current_user, topic_id) or abort(404)
 
@@ -166,24 +188,3 @@ def _entry_in(topic: Topic, number: int) -> Entry:
     there = topic_or_404(comment.topic_id)
     link = url_for(".show_comment", topic_id=there.id, number=comment.number)
     raise HTTPException(response=redirect(link, 302))
-
-
-def replied_to(given: MultiDict[str, str]) -> int:
-    """The number of the comment that is replied to; 0 for a comment of its own."""
-    if not given.get("reply_to"):
-        return 0
-    return given.get("reply_to", type=a_number) or NOBODYS
-
-
-def comment_in(topic: Topic, number: int) -> Comment | None:
-    """The comment that is replied to; one that is gone meanwhile is said to be gone, and what was
-    begun below it is among the drafts."""
-    if not number:
-        return None
-    found = queries.comment_in(topic, number)
-    if found is None and request.method == "GET":
-        begun = drafts.of(current_user, Composer(topic, number)) or abort(404)
-        there = url_for(".list_drafts", _anchor=f"draft-{begun.id}")
-        raise HTTPException(response=redirect(there, 302))
-    permissions.require(found is not None, _("The comment you reply to is not there any more."))
-    return found

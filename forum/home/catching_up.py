@@ -2,20 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
-from ..clock import now
 from ..discussion import concerns
 from ..discussion import queries as discussion
+from ..discussion.entries import CHARACTERS_A_MINUTE
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
-from ..discussion.thread import CHARACTERS_A_MINUTE
 from ..members.models import Member
 from ..programme.models import Topic
 
 MINUTES = 10
-MOST_OF_A_SORT = 40
+# Far more than fit: of these it is told exactly how many did not.
+MOST_OF_A_SORT = 500
 
 
 class Reason(StrEnum):
@@ -66,13 +65,9 @@ def fitting(
 
 
 def _in_order(member: Member, topics: Sequence[Topic]) -> list[tuple[Reason, Comment]]:
-    since = member.last_visit_at or now() - timedelta(days=7)
     questions = concerns.questions_waiting(member, topics, MOST_OF_A_SORT)
     to_group = [q for q in questions if q.addressed_to and q.author_id != member.id]
-    to_me = [
-        *discussion.replies_to(member, since),
-        *concerns.mentions_of(member, topics, since),
-    ]
+    to_me = [comment for comment, _ in concerns.unseen_to(member, topics)]
     new = discussion.unread_of_kinds(member, topics, {Kind.PROPOSAL, Kind.QUESTION}, MOST_OF_A_SORT)
     return list(_each_once([(Reason.TO_GROUP, to_group), (Reason.TO_ME, to_me), (Reason.NEW, new)]))
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 
 from ..clock import now
@@ -56,25 +56,23 @@ class Home:
 
 def home_of(member: Member, series: Series) -> Home:
     topics = programme.topics_for(member, series)
-    unread = discussion.unread_by_topic(member, topics)
+    newest = discussion.newest_unread(member, topics, MOST_SHOWN_A_TOPIC)
     followed = discussion.followed(member)
-    since = member.last_visit_at or now() - timedelta(days=7)
     sent = digests.sent_digests()
-    replies = discussion.replies_to(member, since)
-    mentions = concerns.mentions_of(member, topics, since)
+    to_me = concerns.unseen_to(member, topics)
     unseen = discussion.own_unseen(member)
     questions = concerns.questions_waiting(member, topics, MOST_QUESTIONS)
     return Home(
         series=series,
         topics=topics,
-        unread=unread,
+        unread={comment.topic_id: count for comment, count in newest},
         counts=discussion.counts_by_topic(topics),
-        news=_news(member, [topic for topic in topics if topic.id in unread], followed),
+        news=_news([comment for comment, _ in newest], followed),
         followed=followed,
         waiting=[comment for comment in unseen if not comment.is_published],
         changing=[comment for comment in unseen if comment.is_published],
-        replies=replies,
-        mentions=[comment for comment in mentions if comment not in replies],
+        replies=[comment for comment, is_reply in to_me if is_reply],
+        mentions=[comment for comment, is_reply in to_me if not is_reply],
         edited=concerns.edited_since_answered(member),
         questions=questions,
         open_questions=_open_questions(member, topics, questions),
@@ -95,13 +93,12 @@ def _open_questions(
 
 
 def _news(
-    member: Member, topics: Sequence[Topic], followed: Collection[int]
+    newest: Sequence[Comment], followed: Collection[int]
 ) -> list[tuple[Topic, list[Comment]]]:
     """The topics with unseen comments, those first that are followed, then the newest; and the
     newest of these comments."""
-    newest = discussion.newest_unread(member, topics, MOST_SHOWN_A_TOPIC)
-    newest.sort(key=lambda c: c.topic_id)
-    by_topic = [(t, list(cs)) for t, cs in groupby(newest, lambda c: c.topic)]
+    together = sorted(newest, key=lambda c: c.topic_id)
+    by_topic = [(t, list(cs)) for t, cs in groupby(together, lambda c: c.topic)]
     by_topic.sort(
         key=lambda row: max(c.published_at for c in row[1] if c.published_at), reverse=True
     )

@@ -22,7 +22,10 @@ def home() -> str:
         return render_template("home/empty.html")
     if current_user.is_authenticated and current_user.role_at(None):
         return render_template(
-            "home/home.html", home=home_of(current_user, series), queries=programme
+            "home/home.html",
+            home=home_of(current_user, series),
+            series=series,
+            queries=programme,
         )
     seats = people.members_seated()
     return render_template(

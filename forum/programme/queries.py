@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .. import permissions
 from ..clock import now
@@ -23,15 +24,19 @@ def current_series() -> Series | None:
 
 def whole_programme() -> Series | None:
     """The series that is shown, with all its roundtables, sessions, exchanges and topics."""
-    tables = selectinload(Series.roundtables)
-    return db.session.scalar(
+    series = db.session.scalar(
         _CURRENT.options(
             selectinload(Series.topics),
             selectinload(Series.exchanges),
-            tables.selectinload(Roundtable.sessions),
-            tables.selectinload(Roundtable.topics),
+            selectinload(Series.roundtables).selectinload(Roundtable.sessions),
         )
     )
+    if series is None:
+        return None
+    for table in series.roundtables:
+        own = [topic for topic in series.topics if topic.roundtable_id == table.id]
+        set_committed_value(table, "topics", own)
+    return series
 
 
 def places() -> dict[str, Series | Roundtable | Topic]:
@@ -138,13 +143,10 @@ def last_exchange(series: Series, roundtable_id: int | None) -> Exchange | None:
 
 def next_session(series: Series) -> ExpertSession | None:
     """The session that comes next at any roundtable of the series."""
-    return db.session.scalar(
-        sa.select(ExpertSession)
-        .join(Roundtable)
-        .where(Roundtable.series_id == series.id, ExpertSession.ends_at > now())
-        .order_by(ExpertSession.starts_at)
-        .limit(1)
-    )
+    moment = now()
+    sessions = (session for table in series.roundtables for session in table.sessions)
+    ahead = (session for session in sessions if session.ends_at > moment)
+    return min(ahead, key=lambda session: session.starts_at, default=None)
 
 
 def next_session_of(table: Roundtable) -> ExpertSession | None:

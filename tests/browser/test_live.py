@@ -9,6 +9,8 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from forum import live
 from forum.permissions import Role
+from tests.discussion.writing import reply
+from tests.discussion.writing import write as post
 from tests.servers import ROOT, environ_of
 
 UNHEARD = """
@@ -62,6 +64,30 @@ def test_a_comment_waits_behind_a_pill_and_moves_nothing(make, open_browser):
     expect(reader.locator("#c13")).to_have_count(1)
     expect(reader.locator(".outline").get_by_text("Ropes hold longer")).to_have_count(1)
     expect(pill).to_be_hidden()
+
+
+def test_behind_the_pill_a_reply_stands_under_what_came_with_it_and_the_rest_is_one_press_away(
+    make, visit, open_browser
+):
+    ada, topic = make.member("Ada"), make.topic("post")
+    below = make.comment(ada, topic)
+    for _ in range(4):
+        below = make.comment(ada, topic, parent=below)
+    reader = read(open_browser(make.member("Ben")), topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    writer = visit(make.member("Cleo"))
+    post(writer, topic, prompt="")
+    reply(writer, topic, 6)
+    # Below three levels it has a page of its own.
+    reply(writer, topic, 4)
+
+    reader.get_by_role("button", name="3 new comments").click()
+
+    expect(reader.locator("#c6")).to_be_focused()
+    expect(reader.locator("#c6 > .replies > li > #c7")).to_be_visible()
+    reader.get_by_role("button", name="1 new comment").click()
+    reader.wait_for_url("**/comments/*/replies#c8")
+    expect(reader.locator("#c8")).to_be_focused()
 
 
 def test_what_was_missed_is_there_after_the_line_was_broken(make, open_browser):

@@ -1,8 +1,13 @@
 """Reading a thread in a real browser: where one is, what fits, and where the keys lead."""
 
+import re
+from datetime import timedelta
+
 import pytest
+import time_machine
 from playwright.sync_api import Page, expect
 
+from forum.clock import now
 from forum.discussion.kinds import Kind
 from tests.discussion.writing import write
 
@@ -154,6 +159,17 @@ def test_a_comment_is_cited_with_its_number_and_its_link(make, open_browser, add
     assert copied == f"III.1 #4 {address}/topics/{topic.id}/comments/4"
     page.get_by_role("link", name="Restate 4").click()
     expect(page.get_by_role("radio", name="Restatement")).to_be_checked()
+
+
+def test_without_a_script_no_button_is_there_that_does_nothing(make, open_browser, topic):
+    reader = make.member("Cleo")
+    open_browser(reader).new_page().goto(f"/topics/{topic.id}")
+    with time_machine.travel(now() + timedelta(hours=12)):
+        make.comment(make.member("Dora"), topic)
+        page = open_browser(reader, java_script_enabled=False).new_page()
+        page.goto(f"/topics/{topic.id}")
+        expect(page.get_by_role("link", name="To the first new one")).to_be_visible()
+        expect(page.get_by_role("button", name=re.compile("new one"))).to_have_count(0)
 
 
 def test_an_error_has_the_focus_without_a_script(make, open_browser, topic):

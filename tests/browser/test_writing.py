@@ -121,7 +121,11 @@ def test_n_leads_to_the_next_new_comment_and_a_link_to_its_own(make, open_browse
     with time_machine.travel(now() + timedelta(hours=12)):
         page = compose(open_browser, ben, topic)
     expect(page.get_by_text("2 new comments")).to_be_visible()
-    page.get_by_role("button", name="Next new one").press("Enter")
+    page.get_by_role("button", name="Next new one n").press("Enter")
+    expect(page.locator("#c4")).to_be_focused()
+    page.get_by_role("button", name="Next new one n").press("Enter")
+    expect(page.locator("#c5")).to_be_focused()
+    page.get_by_role("button", name="Previous new one p").press("Enter")
     expect(page.locator("#c4")).to_be_focused()
     page.keyboard.press("n")
     expect(page.locator("#c5")).to_be_focused()

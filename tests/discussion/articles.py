@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-from forum.discussion.thread import LEVELS_SHOWN
+from forum.discussion.folding import LEVELS_SHOWN
 from tests.page import VOID
 
 

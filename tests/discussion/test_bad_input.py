@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from forum.clock import now
+from forum.discussion.forms import can_be_found
 
 from .writing import POSITION, REMARK, in_composer, reply, stored, write
 
@@ -26,6 +27,7 @@ LONG = "ä" * 20_001
         ({"kind": "remark"}, "Not a valid choice."),
         ({"kind": "evidence"}, "Evidence needs its source: a link or a citation."),
         ({"kind": "evidence", "citation": "x"}, "a citation by which others find it"),
+        ({"kind": "evidence", "citation": "My uncle"}, "a citation by which others find it"),
         ({"citation": "c" * 501}, "At most 500 characters, please."),
         ({"prompt": "9"}, "Not a valid choice."),
         ({"language": "xx"}, "Not a valid choice."),
@@ -124,10 +126,31 @@ def test_a_parent_withdrawn_meanwhile_gives_the_reply_back(app, make, visit):
 
     answer = writer.submit(having="reply_to", **REMARK)
 
-    assert answer.status_code == 403
-    assert "not there any more" in writer.page.text
-    assert REMARK["source"] in given_back(writer.page)
+    assert answer.status_code == 409
+    assert writer.page.title.startswith("Error: ")
+    assert "Comment 1, to which you reply, is not there any more." in writer.page.text
     assert len(stored(app)) == 1
+    # It stands in the composer, and can be sent as a comment of its own.
+    back = in_composer(writer.page)
+    assert (back["source"], back.get("reply_to"), back.get("kind")) == (
+        REMARK["source"],
+        None,
+        None,
+    )
+    answer = writer.submit(having="source", kind="position", claim="By the way")
+    assert answer.location == f"/topics/{topic.id}#c2"
+
+
+def test_an_old_link_to_reply_to_what_is_gone_leads_to_a_comment_of_ones_own(make, visit):
+    ben, topic = make.member("Ben"), make.topic("post")
+    root = make.comment(ben, topic)
+    visit(ben).submit("/comments", action=f"/comments/{root.id}/withdraw")
+
+    page = visit(make.member("Ada")).get(f"/topics/{topic.id}?reply_to=1")
+
+    assert "Comment 1, to which you reply, is not there any more." in page.text
+    assert not page.title.startswith("Error")
+    assert "reply_to" not in page.form(having="source").values
 
 
 def test_a_topic_closed_meanwhile_gives_the_text_back(app, make, visit):
@@ -138,10 +161,24 @@ def test_a_topic_closed_meanwhile_gives_the_text_back(app, make, visit):
     with time_machine.travel(now() + timedelta(days=10)):
         answer = writer.submit(having="source", **POSITION)
 
-    assert answer.status_code == 403
-    assert "You cannot write in this topic just now." in writer.page.text
-    assert POSITION["source"] in given_back(writer.page)
+        assert answer.status_code == 403
+        assert "You cannot write in this topic just now." in writer.page.text
+        assert "What you had begun is kept." in writer.page.text
+        assert POSITION["source"] in writer.page.text
+        assert POSITION["source"] in writer.get("/drafts").text
     assert stored(app) == []
+
+
+def test_who_never_could_write_here_gets_the_text_back_to_copy(app, make, visit):
+    topic, token = make.topic("post"), "csrf_token"
+    observer = visit(make.member("Olga", "observer"))
+    values = {token: observer.get(f"/topics/{topic.id}").form(action="/attention").values[token]}
+
+    answer = observer.post(f"/topics/{topic.id}/comments", {**values, **POSITION})
+
+    assert answer.status_code == 403
+    assert POSITION["source"] in given_back(observer.page)
+    assert "You have begun nothing" in observer.get("/drafts").text
 
 
 def test_a_session_that_ended_meanwhile_gives_the_text_back(app, make, visit):
@@ -187,3 +224,39 @@ def test_a_source_is_a_link_or_says_where_to_look(make, visit):
     assert len(links) == 2
     assert all('rel="nofollow noopener noreferrer"' in link for link in links)
     assert "Table 3 of https://new.example.org/x, <b>page</b> 2" in page.text
+
+
+@pytest.mark.parametrize(
+    ("citation", "is_found"),
+    [
+        ("https://example.org/a", True),
+        ("see http://example.org", True),
+        ("www.example.org/report.pdf", True),
+        ("10.1093/rsq/hdu022", True),
+        ("ECLI:EU:C:2011:865", True),
+        ("COM(2020) 610", True),
+        ("Eurostat 2023", True),
+        ("Lund, The night ferries, second edition", True),
+        ("https://", False),
+        ("example", False),
+        ("My uncle", False),
+        ("2023", False),
+        ("I just know it", False),
+    ],
+)
+def test_a_citation_is_one_by_which_others_can_find_the_source(citation, is_found):
+    assert can_be_found(citation) == is_found
+
+
+def test_a_reply_may_name_its_source_as_well(make, visit):
+    topic, link = make.topic("post"), "https://new.example.org/x"
+    make.comment(make.member("Ben"), topic)
+    writer = visit(make.member("Ada"))
+    reply(writer, topic, 1, citation=f"Table 3 of {link}", intent="preview")
+    assert f'href="{link}"' in writer.page.html.split('id="preview"')[1].split("</form>")[0]
+    writer.submit(having="source", intent="save")
+    assert f'href="{link}"' in writer.get("/drafts").html
+
+    reply(writer, topic, 1, citation=f"Table 3 of {link}")
+
+    assert f'href="{link}"' in writer.get(f"/topics/{topic.id}").html.split('id="c2"')[1]

@@ -15,6 +15,8 @@ from tests.access.doors import said_beside
 from tests.conftest import both_columns
 from tests.together import together
 
+from .writing import reply
+
 
 @pytest.fixture
 def ada(make):
@@ -179,6 +181,27 @@ def test_those_who_had_answered_are_told_until_they_have_looked(make, visit, ada
         reader.get(f"/topics/{topic.id}")
         assert "Changed since you answered" not in reader.get("/").text
     assert "Changed since you answered" not in dora.get("/").text
+
+
+def test_in_the_thread_it_says_so_to_them_until_they_have_answered_anew(make, visit, ada):
+    topic, told = make.topic("post"), "Changed after you had answered."
+    proposal = make.comment(ada, topic, kind=Kind.PROPOSAL, claim="Night ferries")
+    ben, cleo, dora, mine = (visit(make.member(n)) for n in ("Ben", "Cleo", "Dora", "Edna"))
+    stance, page = f"/topics/{topic.id}/comments/1/stance", f"/topics/{topic.id}"
+    ben.submit(stance, having="reason", view="support it")
+    reply(cleo, topic, 1)
+    # It was different words that these two have answered from the first.
+    edit(visit(ada), proposal, source="Quite another text.")
+    mine.submit(stance, having="reason", view="can accept")
+
+    asked = [told in reader.get(page).text for reader in (ben, cleo, dora, mine)]
+    assert asked == [True, True, False, False]
+    # On every visit, in every order, with the way to what has changed.
+    assert told in ben.get(f"{page}?order=time").text
+    assert f"{page}/comments/1/history" in cleo.get(page).html.split(told)[1][:200]
+    ben.submit(stance, having="reason", view="support it")
+    reply(cleo, topic, 1, source="I see.")
+    assert [told in reader.get(page).text for reader in (ben, cleo)] == [False, False]
 
 
 WORDS = st.text(alphabet="ab \n.", max_size=60)

@@ -93,6 +93,21 @@ def test_kinds_are_counted_as_they_pass_everything_else(make, visit, topic):
     assert [f"{kind} 1" in page.text for kind in KINDS] == [False, True, True]
 
 
+def test_what_is_new_and_what_waits_is_counted_as_it_passes_everything_else(make, visit, topic):
+    reader = visit(make.member("Reader"))
+    for query, new, waiting in (
+        ("", 4, 1),
+        ("kind=question", 1, 1),
+        ("group=diplomat&order=time", 2, 0),
+        ("kind=question&new=1&waiting=1", 1, 1),
+        ("language=fr&new=1", 1, 0),
+        ("kind=evidence&new=1", 0, 0),
+    ):
+        page = reader.get(f"/topics/{topic.id}?{query}")
+        assert f"New {new}" in page.text, query
+        assert f"Waiting for an answer {waiting}" in page.text, query
+
+
 def test_a_reply_from_a_filtered_page_is_written_on_it(make, visit, topic):
     writer = visit(make.member("Reader"))
     page = writer.get(f"/topics/{topic.id}?kind=question&order=time")

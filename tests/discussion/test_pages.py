@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from forum.discussion.folding import REPLIES_SHOWN
 from forum.discussion.kinds import Kind
-from forum.discussion.thread import REPLIES_SHOWN, ROOTS_A_PAGE
+from forum.discussion.thread import ROOTS_A_PAGE
 from forum.permissions import Role
 from tests.budget import queries_at_most
 from tests.visitor import BROWSER

@@ -5,8 +5,9 @@ from datetime import timedelta
 import time_machine
 
 from forum.clock import now
+from forum.discussion.folding import REPLIES_SHOWN
 from forum.discussion.queries import unread_by_topic
-from forum.discussion.thread import REPLIES_SHOWN, ROOTS_A_PAGE
+from forum.discussion.thread import ROOTS_A_PAGE
 from forum.extensions import db
 from forum.members.models import Member
 from forum.permissions import Role

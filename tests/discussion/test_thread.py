@@ -6,16 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.discussion.entries import Entry
+from forum.discussion.folding import LEVELS_SHOWN, REPLIES_A_PAGE, REPLIES_SHOWN
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, State
-from forum.discussion.thread import (
-    LEVELS_SHOWN,
-    REPLIES_A_PAGE,
-    REPLIES_SHOWN,
-    ROOTS_A_PAGE,
-    Entry,
-    Thread,
-)
+from forum.discussion.thread import ROOTS_A_PAGE, Thread
 
 PROMPTS = (1, 2, 3)
 

@@ -9,7 +9,7 @@ from forum.clock import now
 from forum.discussion.kinds import Kind
 from tests.budget import queries_at_most
 
-HOME = 24
+HOME = 17
 
 
 def rows(page) -> dict[str, str]:
@@ -92,18 +92,25 @@ def test_answers_to_me_and_what_waits_of_mine_are_there_for_me_only(make, visit)
         assert words not in theirs.text
 
 
-def test_answers_count_since_the_last_visit(make, visit):
-    ada, ben = make.member("Ada"), make.member("Ben")
-    root = make.comment(ada, make.topic("post"))
-    make.comment(ben, make.topic("post"), parent=root)
+def test_answers_and_mentions_count_until_they_are_read(make, visit):
+    ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic("post")
+    root = make.comment(ada, topic)
+    make.comment(ben, topic, parent=root)
+    make.comment(ben, topic, "What says @Ada?")
     with time_machine.travel(now(), tick=False) as clock:
         reader = visit(ada)
-        assert "One answers you." in reader.get("/").text
-        clock.shift(timedelta(hours=1))
+        for _ in range(3):
+            assert "One answers you." in reader.get("/").text
+            assert "Mentions you" in reader.page.text
+            clock.shift(timedelta(hours=12))
+        reader.get(f"/topics/{topic.id}")
 
         assert "answers you" not in reader.get("/").text
-        make.comment(ben, make.topic("post"), parent=root)
+        assert "Mentions you" not in reader.page.text
+        make.comment(ben, topic, "You, @Ada?", parent=root)
         assert "One answers you." in reader.get("/").text
+        # Of one that does both it is told once.
+        assert "Mentions you" not in reader.page.text
 
 
 def test_visitors_find_the_open_door_and_no_comment(make, visit):

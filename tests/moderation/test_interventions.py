@@ -274,8 +274,21 @@ def test_a_reply_to_what_has_moved_meanwhile_keeps_its_words(
     writer.get(f"/topics/{topic.id}?reply_to=1")
     move(mona, comment, there)
     answer = writer.submit(having="source", **{**REMARK, "source": "Kept words."})
-    assert answer.status_code in {303, 403}
-    assert answer.status_code == 303 or "Kept words." in writer.page.html
+    assert answer.status_code == 409
+    assert "has been moved here meanwhile" in writer.page.text
+    back = in_composer(writer.page)
+    assert (back["source"], back["reply_to"], back["kind"]) == ("Kept words.", "2", "remark")
+    assert writer.submit(having="source").location == f"/topics/{there.id}#c3"
+
+
+def test_an_old_link_to_reply_leads_to_the_composer_where_the_comment_is_now(
+    make, visit, ben, mona, topic, there, comment
+):
+    move(mona, comment, there)
+    writer = visit(ben)
+    answer = ask(writer, f"/topics/{topic.id}?reply_to=1")
+    assert answer.location == f"/topics/{there.id}?reply_to=2#compose"
+    assert in_composer(writer.get(answer.location))["reply_to"] == "2"
 
 
 def test_only_moderators_of_its_table_do_any_of_this(make, visit, ada, topic, there, comment):

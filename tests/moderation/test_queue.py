@@ -40,7 +40,9 @@ def test_an_item_says_what_a_moderator_needs_to_know(make, visit):
     topic = make.topic("pre")
     ada = make.member("Ada", organisation="Mission of X")
     root = make.comment(make.member("Mia", "moderator"), topic, "What is **stored**?")
-    waiting = make.comment(ada, topic, "By *law*.", parent=root, citation="OJ L 1")
+    waiting = make.comment(
+        ada, topic, "By *law*.", parent=root, citation="OJ L 1, https://eur.example.org/l1"
+    )
     make.comment(ada, topic, claim="Fleuve", language="fr")
 
     page = visit(make.member("Mo", "moderator")).get(f"/moderation/{waiting.id}")
@@ -50,6 +52,7 @@ def test_an_item_says_what_a_moderator_needs_to_know(make, visit):
     for words in ("II.1", "2 wait.", "Fleuve", "Français", "Waiting2", "Published0"):
         assert words in page.text, words
     assert "<em>law</em>" in page.html
+    assert 'href="https://eur.example.org/l1"' in page.html
 
 
 def test_the_queue_holds_ones_own_roundtables_and_the_key_questions(make, visit):

@@ -4,8 +4,9 @@ const LONGEST_QUOTATION = 1000
 
 class ThreadReader extends HTMLElement {
   connectedCallback() {
-    this.button = this.querySelector("[data-next-new]")
-    this.button?.addEventListener("click", this.next)
+    for (const button of this.querySelectorAll("[data-go]")) {
+      button.addEventListener("click", () => this.go(Number(button.dataset.go)))
+    }
     // Whoever speaks to their computer, or types with aids, switches single keys off.
     if ("keys" in document.body.dataset) document.addEventListener("keydown", this.press)
     this.addEventListener("click", this.quote)
@@ -26,8 +27,6 @@ class ThreadReader extends HTMLElement {
     if (event.key === "n") this.go(1)
     if (event.key === "p") this.go(-1)
   }
-
-  next = () => this.go(1)
 
   // From where the reader is; where there is no further one on this page, to the one on another.
   go(step) {

@@ -1,0 +1,75 @@
+// Puts comments where they belong in the thread on the page, and their lines into its outline.
+// What stands deeper than three levels has a page of its own.
+const DEEPEST = ".replies .replies .replies .replies"
+
+// What the address of this page may ask for, and what leads back to it asks for as well.
+const ASKED = ["order", "kind", "group", "language", "new", "waiting"]
+const LEADING_BACK = "a[href*='reply_to='], a.for-the-other"
+
+// An announcement, the same for all, knows nothing of what this page leaves out.
+const itemOf = (html) => {
+  const template = document.createElement("template")
+  template.innerHTML = html
+  const shown = new URLSearchParams(location.search)
+  for (const link of template.content.querySelectorAll(LEADING_BACK)) {
+    const there = new URL(link.getAttribute("href"), location)
+    for (const name of ASKED) if (shown.has(name)) there.searchParams.set(name, shown.get(name))
+    link.setAttribute("href", there.pathname + there.search + there.hash)
+  }
+  return template.content.querySelector("li")
+}
+
+// The comment of a change, which is not on the page yet.
+export const articleOf = ({ html }) => itemOf(html).querySelector("article")
+
+// Where it belongs on this page; nothing, if on another.
+export const placeOf = ({ under, prompt }) => {
+  if (!under) return document.querySelector(`.thread[data-prompt="${prompt}"][data-open]`)
+  const replies = document.getElementById(under)?.querySelector(":scope > .replies")
+  return replies?.matches(DEEPEST) ? null : replies
+}
+
+// Returns the comment, which stands on the page now.
+export const insert = (change) => {
+  const item = itemOf(change.html)
+  const place = placeOf(change)
+  const rest = place.querySelector(":scope > .rest")
+  if (rest) rest.before(item)
+  else place.append(item)
+  if (change.outline) {
+    const list = document.querySelector(`.outline [data-outline="${change.prompt}"]`)
+    list?.insertAdjacentHTML("beforeend", change.outline)
+  }
+  document.querySelector(".empty")?.remove()
+  return item.querySelector("article")
+}
+
+// What a member had written here and nobody else saw: it stands as a comment now.
+export const removeOwn = (id) => {
+  document.getElementById(id)?.closest("li").remove()
+  document.querySelector(`.outline a[href="#${id}"]`)?.closest("li").remove()
+}
+
+// Its new words; its replies stay, and what is the reader's own: that is in no announcement.
+export const replace = (article, change) => {
+  const fresh = articleOf(change)
+  const yours = article.querySelector(":scope > .text > .yours")
+  const place = fresh.querySelector(".text > .yours")
+  if (yours && place) place.replaceWith(yours)
+  article.querySelector(":scope > .text").replaceWith(fresh.querySelector(".text"))
+  const { voice, kind } = fresh.dataset
+  Object.assign(article.dataset, { voice, kind })
+  const gone = article.querySelector(":scope > .compose [data-gone]")
+  if (gone) gone.hidden = voice !== ""
+  rename(change)
+}
+
+// Its line in the outline; whether it is new or where one is stays as it stands there.
+const rename = ({ anchor, outline }) => {
+  const old = document.querySelector(`.outline a[href="#${anchor}"]`)
+  if (!old || !outline) return
+  const line = itemOf(outline).querySelector("a")
+  line.querySelector("em").replaceWith(old.querySelector("em"))
+  if (old.ariaCurrent) line.ariaCurrent = old.ariaCurrent
+  old.replaceWith(line)
+}

@@ -1,0 +1,96 @@
+import { ask, socket } from "forum/socket"
+
+// The line on which one hears what changes in a topic: a socket; without one the page asks, soon
+// while there is news, seldom while there is none.
+const SOON = 10_000
+const LATEST = 60_000
+
+export class TopicLine {
+  // `receive` takes every change, in order and once; `tell` is called whenever the line may have
+  // become better or worse.
+  constructor({ topic, seq, changes }, receive, tell) {
+    Object.assign(this, { topic: Number(topic), seq: Number(seq), changes, receive, tell })
+  }
+
+  open() {
+    socket.on("connect", this.follow)
+    socket.on("disconnect", this.tell)
+    socket.on("connect_error", this.tell)
+    socket.on("change", this.hear)
+    addEventListener("online", this.askNow)
+    document.addEventListener("visibilitychange", this.askNow)
+    this.askLater(SOON)
+    this.tell()
+    if (socket.connected) this.follow()
+  }
+
+  close() {
+    clearTimeout(this.timer)
+    removeEventListener("online", this.askNow)
+    document.removeEventListener("visibilitychange", this.askNow)
+    socket.off("connect", this.follow)
+    socket.off("disconnect", this.tell)
+    socket.off("connect_error", this.tell)
+    socket.off("change", this.hear)
+  }
+
+  // How it is with it: "live", "delayed" or "offline".
+  get state() {
+    return socket.connected ? "live" : this.reached ? "delayed" : "offline"
+  }
+
+  // After every connection: knock again, then fetch what was missed meanwhile.
+  follow = async () => {
+    const answer = await ask("follow topic", this.topic)
+    if (answer.error) return location.reload()
+    this.tell()
+    if (answer.seq > this.seq) await this.catchUp()
+  }
+
+  // With sockets blocked, the same question on a timer. Over a socket it is asked seldom: what was
+  // not told, because a server ended between keeping and telling it, comes all the same.
+  ask = async () => {
+    const before = this.seq
+    if (socket.connected) await this.follow()
+    else if (navigator.onLine && !document.hidden) await this.catchUp()
+    const pause = this.seq > before ? SOON : this.pause * 1.5
+    this.askLater(socket.connected ? LATEST : Math.min(pause, LATEST))
+  }
+
+  askNow = () => {
+    if (document.hidden || !navigator.onLine) return this.tell()
+    this.pause = SOON
+    this.ask()
+  }
+
+  askLater(pause) {
+    clearTimeout(this.timer)
+    this.pause = pause
+    this.timer = setTimeout(this.ask, pause * (0.8 + 0.4 * Math.random()))
+  }
+
+  catchUp = async () => {
+    try {
+      const locked = Number(document.querySelector("topic-lock").isLocked)
+      const answer = await fetch(`${this.changes}?after=${this.seq}&locked=${locked}`)
+      if (!answer.ok || answer.redirected) return
+      const missed = await answer.json()
+      if (missed.reload) return location.reload()
+      for (const change of missed.changes) this.receive(change)
+      this.seq = Math.max(this.seq, missed.seq)
+      this.reached = true
+    } catch {
+      this.reached = false
+    }
+    this.tell()
+  }
+
+  hear = (change) => {
+    // Known already: what was fetched meanwhile may be newer.
+    if (change.seq <= this.seq) return
+    if (change.reload) return location.reload()
+    if (change.seq > this.seq + 1) return this.catchUp()
+    this.receive(change)
+    this.seq = Math.max(this.seq, change.seq)
+  }
+}

@@ -1,0 +1,59 @@
+"""Writing from a list of what one wants to see, with the keyboard alone, and coming back to it."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.discussion.kinds import Kind
+
+
+@pytest.fixture
+def topic(make):
+    topic, ada = make.topic("post"), make.member("Ada")
+    make.comment(ada, topic)
+    make.comment(ada, topic, kind=Kind.PROPOSAL, claim="Night ferries")
+    return topic
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_reply_from_a_list_is_there_and_the_list_as_well(make, open_browser, topic, has_script):
+    page = open_browser(make.member("Ben"), java_script_enabled=has_script).new_page()
+    page.goto(f"/topics/{topic.id}?kind=proposal")
+    page.get_by_role("link", name="Reply to 2").press("Enter")
+    page.get_by_role("radio", name=re.compile("Remark")).press("Space")
+    page.get_by_label("Your text").fill("I wonder.")
+    page.get_by_role("button", name="Publish").press("Enter")
+
+    expect(page.get_by_text("Shown here although it does not pass the filters.")).to_be_visible()
+    expect(page.locator("#c3")).to_be_in_viewport()
+    expect(page.get_by_role("heading", name="One of 3 comments")).to_be_visible()
+    expect(page.locator("#c1")).to_have_count(0)
+    if has_script:
+        expect(page.locator("#c3")).to_be_focused()
+
+
+def test_what_changes_live_in_a_list_leads_back_to_the_list_still(make, visit, open_browser, topic):
+    page = open_browser(make.member("Ben")).new_page()
+    page.goto(f"/topics/{topic.id}?kind=proposal")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    author = visit("ada@example.org")
+    author.submit("/comments/2/revise", having="source", source="Other words.")
+    expect(page.get_by_text("Other words.")).to_be_visible()
+
+    page.get_by_role("link", name="Reply to 2").press("Enter")
+
+    page.wait_for_url(re.compile(r"\?reply_to=2&kind=proposal#compose$"))
+
+
+def test_on_a_phone_one_writes_as_wide_as_the_page_however_deep_that_is(make, open_browser, topic):
+    below, ben = None, make.member("Ben")
+    for _ in range(4):
+        below = make.comment(ben, topic, parent=below)
+    window = open_browser(make.member("Cy"), viewport={"width": 320, "height": 800})
+    page = window.new_page()
+    for path in (f"?reply_to={below.number}", ""):
+        page.goto(f"/topics/{topic.id}{path}")
+        box = page.get_by_label("Your text").bounding_box()
+        assert (round(box["x"]), round(box["width"])) in {(16, 288), (17, 287), (19, 285)}
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
