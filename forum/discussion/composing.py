@@ -1,8 +1,11 @@
 """Doors to writing: comments, their drafts, and what helps in the composer."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict, Forbidden
 from werkzeug.wrappers import Response
 
 from .. import permissions
@@ -12,9 +15,10 @@ from ..language import moment
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member
-from . import actions, drafts, rendered, suggesting
+from . import actions, drafts, opening, rendered, suggesting
 from .drafts import Composer, Differs
 from .forms import CommentForm
+from .pace import TooSoon
 from .pages import draft_version, topic_page
 from .places import place_of
 from .readers import StoredDraft
@@ -36,14 +40,17 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     parent = comment_in(topic, replied_to(request.form))
     form = CommentForm(topic, parent)
     # What was written comes back whole: an incomplete form is not asked to be mended for nothing.
-    actions.require_open(current_user, topic)
+    _require_open(topic)
     if wants_preview():
         return topic_page(topic, parent, form)
     if not form.validate():
         return refusal(form) if is_script() else topic_page(topic, parent, form), 422
     draft = form.draft()
     again = None if is_script() else actions.sent_again(current_user, topic, draft)
-    comment = again or actions.post_comment(current_user, topic, draft)
+    try:
+        comment = again or actions.post_comment(current_user, topic, draft)
+    except TooSoon as refused:
+        return _too_soon(topic, form, refused)
     drafts.forget(current_user, _composer(topic), draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
@@ -87,6 +94,7 @@ def list_drafts() -> str:
         "discussion/drafts.html",
         drafts=drafts.of_member(current_user),
         gone=drafts.gone(current_user),
+        why_not=partial(opening.why_not, current_user),
     )
 
 
@@ -130,11 +138,39 @@ def _told(draft: StoredDraft) -> dict[str, object]:
     return {**told, "gone": is_gone}
 
 
+def _require_open(topic: Topic) -> None:
+    """Whoever cannot send just now has what they sent among their drafts."""
+    try:
+        actions.require_open(current_user, topic)
+    except Forbidden:
+        _keep_refused(topic)
+        raise
+
+
+def _too_soon(
+    topic: Topic, form: CommentForm, refused: TooSoon
+) -> tuple[str | dict[str, str], int]:
+    """The text again, with what is said to it beside it; it is among the drafts as well."""
+    kept = _keep_refused(topic)
+    form.source.errors = [refused.description]
+    return refusal(form) if is_script() else topic_page(topic, form.parent, form, kept=kept), 422
+
+
+def _keep_refused(topic: Topic) -> StoredDraft | None:
+    """What was refused as a draft; nothing where another window has one, or it cannot be kept."""
+    try:
+        return drafts.save(current_user, _composer(topic), request.form, draft_version())
+    except (Conflict, Differs, Forbidden):
+        return None
+
+
 def _composer(topic: Topic) -> Composer:
     """Where it is written; below a comment that is gone meanwhile as well, for the text must not
-    be lost with it."""
+    be lost with it. Nor to a pause."""
+    is_paused = current_user.paused_until(topic.roundtable_id) is not None
     permissions.require(
-        permissions.may_write(current_user, topic), _("Only members of this table write here.")
+        is_paused or permissions.may_write(current_user, topic),
+        _("Only members of this table write here."),
     )
     number = replied_to(request.form)
     permissions.require(

@@ -20,6 +20,7 @@ class LiveTopic extends HTMLElement {
     this.isFlat = this.querySelector("[data-flat]") !== null
     this.button = this.querySelector(".live button")
     this.line = document.getElementById("line")
+    this.opening = document.querySelector("topic-opening")
     this.button.addEventListener("click", this.show)
     socket.on("connect", this.follow)
     socket.on("disconnect", this.tell)
@@ -48,9 +49,10 @@ class LiveTopic extends HTMLElement {
 
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
-    const answer = await ask("follow topic", Number(this.dataset.topic))
+    const answer = await ask("follow topic", Number(this.dataset.topic), this.opening.dataset.opening)
     if (answer.error) return location.reload()
     this.tell()
+    if (answer.opening) this.opening.refresh()
     if (answer.seq > this.seq) await this.catchUp()
   }
 
@@ -79,10 +81,12 @@ class LiveTopic extends HTMLElement {
   catchUp = async () => {
     try {
       const locked = Number(document.querySelector("topic-lock").isLocked)
-      const answer = await fetch(`${this.dataset.changes}?after=${this.seq}&locked=${locked}`)
+      const { opening } = this.opening.dataset
+      const answer = await fetch(`${this.dataset.changes}?after=${this.seq}&locked=${locked}&opening=${opening}`)
       if (!answer.ok || answer.redirected) return
       const missed = await answer.json()
       if (missed.reload) return location.reload()
+      if (missed.opening) this.opening.refresh()
       for (const change of missed.changes) this.receive(change)
       this.seq = Math.max(this.seq, missed.seq)
       this.reached = true
@@ -117,6 +121,8 @@ class LiveTopic extends HTMLElement {
   receive(change) {
     for (const [name, html] of Object.entries(change.parts ?? {})) put(name, html)
     if (!change.anchor) return
+    // Others have written: it may be the reader's turn again.
+    if (document.querySelector("[data-waits]")) this.opening.refresh()
     document.getElementById(change.own)?.closest("li").remove()
     document.querySelector(`.outline a[href="#${change.own}"]`)?.closest("li").remove()
     const there = document.getElementById(change.anchor)
