@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from .. import permissions
 from ..extensions import db
 from ..members.models import Member, Seat
+from ..members.queries import STANDING
 from ..permissions import Role
 from ..programme.models import Roundtable
 from .measure import AGAINST, Measure, MeasureKind
@@ -78,17 +79,20 @@ def measure(measure_id: int) -> Measure | None:
     return db.session.get(Measure, measure_id, options=_WHOLE)
 
 
-def participants(table: Roundtable) -> Sequence[Member]:
-    """Who takes part in a roundtable, by name; for its moderators."""
-    seated = sa.select(Seat.member_id).where(
-        Seat.roundtable_id == table.id, Seat.role == Role.PARTICIPANT
-    )
+def seated(table: Roundtable) -> Sequence[Member]:
+    """Who has joined and sits at a roundtable, by name; for its moderators."""
+    here = sa.select(Seat.member_id).where(Seat.roundtable_id == table.id)
     return db.session.scalars(
         sa.select(Member)
-        .where(Member.id.in_(seated), Member.joined_at.is_not(None), ~Member.is_organiser)
-        .where(Member.paused_at.is_(None), Member.removed_at.is_(None))
+        .where(Member.id.in_(here), STANDING, Member.paused_at.is_(None))
+        .where(~Member.is_organiser)
         .order_by(Member.name, Member.id)
     ).all()
+
+
+def kinds(by: Member, table: Roundtable, member: Member) -> list[MeasureKind]:
+    """What somebody may decide about a member at a roundtable."""
+    return [kind for kind in MeasureKind if may_take(by, kind, table, member)]
 
 
 def moderates(by: Member, table: Roundtable) -> bool:

@@ -39,8 +39,8 @@ def take(
     measure = Measure(member=member, roundtable=table, kind=kind, **given)
     db.session.add(measure)
     _carry_out(measure)
-    _record("measure taken", by, measure, until=until.isoformat() if until else None)
     db.session.flush()
+    _record("measure taken", by, measure, until=until.isoformat() if until else None)
     _tell(measure, "moderation/measure_taken.txt")
     return _done(measure)
 

@@ -1,6 +1,7 @@
 """Doors to what is decided about members at a roundtable, for those who decide and for members."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -9,13 +10,12 @@ from werkzeug.wrappers import Response
 
 from .. import permissions
 from ..extensions import limiter
-from ..members import queries as people
 from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Roundtable
 from ..safety import per_member
 from . import measured, measures
-from .measure import Measure, MeasureKind
+from .measure import Measure
 from .measure_forms import AnswerForm, MeasureForm, ObjectionForm
 from .views import bp
 
@@ -27,9 +27,10 @@ def list_members() -> str:
     tables = _tables()
     return render_template(
         "moderation/members.html",
-        tables=[(table, measured.participants(table)) for table in tables],
+        tables=[(table, measured.seated(table)) for table in tables],
         measures=measured.kept_at(tables),
-        may_answer=lambda measure: measured.may_answer(current_user, measure),
+        may_decide=partial(measured.kinds, current_user),
+        may_answer=partial(measured.may_answer, current_user),
     )
 
 
@@ -38,8 +39,7 @@ def list_members() -> str:
 )
 def take_measure(roundtable_id: int, member_id: int) -> Page:
     table, member = _place(roundtable_id, member_id)
-    kinds = [k for k in MeasureKind if measured.may_take(current_user, k, table, member)]
-    form = MeasureForm(table.series, kinds or abort(404))
+    form = MeasureForm(table.series, measured.kinds(current_user, table, member) or abort(404))
     if form.validate_on_submit():
         measures.take(current_user, member, table, form.chosen, **form.values())
         flash(_("Noted. It holds at once, and the member has been told."))
@@ -94,7 +94,7 @@ def _own(filled: Mapping[int, ObjectionForm] | None = None) -> str:
     forms = {m.id: ObjectionForm(formdata=None) for m in found if m.may_be_objected_to}
     forms |= filled or {}
     for measure_id, form in forms.items():
-        form.objection.id = f"objection-{measure_id}"
+        form.objection.id = form.objection.label.field_id = f"objection-{measure_id}"
     return render_template("moderation/own_measures.html", measures=found, forms=forms)
 
 
@@ -107,7 +107,8 @@ def _tables() -> list[Roundtable]:
 
 def _place(roundtable_id: int, member_id: int) -> tuple[Roundtable, Member]:
     table = next((one for one in _tables() if one.id == roundtable_id), None) or abort(404)
-    return table, people.member(member_id) or abort(404)
+    member = next((one for one in measured.seated(table) if one.id == member_id), None)
+    return table, member or abort(404)
 
 
 def _measure(measure_id: int) -> Measure:
