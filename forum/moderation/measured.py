@@ -1,6 +1,7 @@
 """What was decided about members at roundtables, and who decides; for those who may know."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -72,6 +73,17 @@ def known_at(tables: Sequence[Roundtable]) -> Sequence[Measure]:
         .limit(LONGEST_LIST)
         .options(joinedload(Measure.roundtable))
     ).all()
+
+
+def objections_for(member: Member, before: datetime) -> Sequence[Measure]:
+    """Objections made before a moment that this moderator answers and nobody has."""
+    waiting = db.session.scalars(
+        sa.select(Measure)
+        .where(Measure.objected_at < before, Measure.answered_at.is_(None))
+        .order_by(Measure.objected_at)
+        .options(*_WHOLE)
+    )
+    return [one for one in waiting if may_answer(member, one)]
 
 
 def measure(measure_id: int) -> Measure | None:

@@ -17,9 +17,8 @@ from ..members.letters import write
 from ..members.models import LettersWanted, Member
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
-from . import waiting
+from . import measured, waiting
 from .reminder import Reminder, Reminds
-from .waiting import Item
 
 # Nobody is told of what is news no more: while nothing worked, or before letters were written.
 NEWS_FOR = timedelta(hours=24)
@@ -64,12 +63,11 @@ def tell_late(moderator: Member) -> bool:
     db.session.execute(
         sa.update(Member).where(Member.id == moderator.id).values(rights=Member.rights)
     )
-    if _was_told_late(moderator) or not (late := _late(moderator)):
+    if _was_told_late(moderator) or not (late := _late_since(moderator)):
         return False
     db.session.add(Reminder(kind=Reminds.LATE, about=moderator.id, at=now()))
-    link = mail.public_link("moderation.show_queue")
-    oldest = min(item.since for item in late)
-    write(moderator, "moderation/late.txt", count=len(late), oldest=oldest, link=link)
+    links = [mail.public_link(f"moderation.{page}") for page in ("show_queue", "list_members")]
+    write(moderator, "moderation/late.txt", count=len(late), oldest=min(late), links=links)
     return True
 
 
@@ -144,5 +142,12 @@ def _was_told_late(moderator: Member) -> bool:
     return db.session.scalar(lately.limit(1)) is not None
 
 
-def _late(moderator: Member) -> list[Item]:
-    return [item for item in waiting.items(moderator) if item.is_late]
+def _late_since(moderator: Member) -> list[datetime]:
+    """Since when each of those waits that waits too long, objections of members among them."""
+    series = programme.current_series()
+    if series is None:
+        return []
+    before = now() - timedelta(hours=series.hours_to_answer)
+    objections = measured.objections_for(moderator, before)
+    items = [item.since for item in waiting.items(moderator) if item.is_late]
+    return [*items, *(one.objected_at for one in objections if one.objected_at)]

@@ -11,10 +11,11 @@ from forum.discussion.models import State
 from forum.extensions import db
 from forum.mail import Letter
 from forum.members.models import LettersWanted, Member
-from forum.moderation import jobs, reminding
+from forum.moderation import jobs, measures, reminding
+from forum.moderation.measure import MeasureKind
 from forum.moderation.reminder import Reminder
 from forum.permissions import Role
-from forum.programme.models import Exchange, Series
+from forum.programme.models import Exchange, Roundtable, Series
 from tests.conftest import both_columns
 from tests.discussion.writing import POSITION, write
 from tests.letters import letters_to, whole
@@ -270,3 +271,21 @@ def test_several_workers_write_to_a_moderator_once(app, make, visit):
     with app.app_context():
         assert db.session.query(Letter).filter_by(member_id=mona.id).count() == 1
         assert db.session.get(Member, mona.id).rights == 1
+
+
+def test_an_objection_that_waits_too_long_is_told_to_those_who_answer_it(app, make, visit):
+    mona, mo = (make.member(name, Role.MODERATOR, at=(2,)) for name in ("Mona", "Mo"))
+    ada = make.member("Ada")
+    with app.app_context():
+        by, member = db.session.get(Member, mona.id), db.session.get(Member, ada.id)
+        table = db.session.query(Roundtable).filter_by(number=2).one()
+        measure = measures.take(by, member, table, MeasureKind.HOLD, "Unclear", "Words.")
+        measures.object_to(member, measure, "A secret.")
+    remind_late(app, now() + timedelta(hours=71))
+    assert letters_to(app, mo) == []
+    remind_late(app, now() + timedelta(hours=73))
+    (letter,) = letters_to(app, mo)
+    assert letter["Subject"] == "One item waits longer than promised"
+    assert "/moderation/members" in whole(letter)
+    assert "secret" not in whole(letter)
+    assert letters_to(app, mona) == []
