@@ -140,7 +140,7 @@ REVISED = ("kind", "claim", "source", "citation", "language", "prompt", "address
 def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     """Change a text that has not been published, keep what it was, and submit it again; what a
     moderator has returned also after the exchange has closed."""
-    if not may_answer_return(author, comment):
+    if not opening.may_answer_return(author, comment):
         require_open(author, comment.topic)
     permissions.require(
         comment.author_id == author.id, gettext("Only its author changes a comment.")
@@ -162,14 +162,6 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
 
     live.announce_waiting(comment.topic.roundtable_id)
     return comment
-
-
-def may_answer_return(author: Member, comment: Comment) -> bool:
-    """Whether this is a text of one's own that was returned, sent in time, and may be sent again
-    whether an exchange is open or not."""
-    is_returned = comment.author_id == author.id and comment.state is State.RETURNED
-    is_locked = comment.topic.is_locked_at(now())
-    return is_returned and not is_locked and permissions.may_write(author, comment.topic)
 
 
 def says(words: Comment | Edit, draft: Draft) -> bool:

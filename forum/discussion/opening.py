@@ -14,6 +14,7 @@ from ..language import moment
 from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
+from .models import Comment, State
 
 
 def require_open(member: Member, topic: Topic, otherwise: str) -> Exchange | None:
@@ -25,6 +26,14 @@ def require_open(member: Member, topic: Topic, otherwise: str) -> Exchange | Non
         between = closed(topic) if permissions.may_write(member, topic) else ""
         permissions.require(False, reason or f"{otherwise} {between}".strip())
     return exchange
+
+
+def may_answer_return(author: Member, comment: Comment) -> bool:
+    """Whether this is a text of one's own that was returned, sent in time, and may be sent again
+    whether an exchange is open or not."""
+    is_returned = comment.author_id == author.id and comment.state is State.RETURNED
+    is_locked = comment.topic.is_locked_at(now())
+    return is_returned and not is_locked and permissions.may_write(author, comment.topic)
 
 
 def hold(topic: Topic) -> None:
@@ -88,12 +97,14 @@ def why_not(member: Member, topic: Topic) -> str:
 def state(member: Member, topic: Topic) -> str:
     """A word for how this member may write in a topic now: another one when their page, which holds
     the word, is to be asked for again."""
-    exchange = programme.exchange_at(topic)
-    table = topic.roundtable_id
+    exchange, table = programme.exchange_at(topic), topic.roundtable_id
+    ahead = programme.next_exchange(topic.series, table)
+    paused_until = member.paused_until(table)
     facts = (
-        exchange and (exchange.id, exchange.closes_at, exchange.policy),
-        member.role_at(table),
-        (member.standing_at(table), member.paused_until(table)),
+        exchange and (exchange.id, exchange.closes_at.timestamp(), exchange.policy),
+        ahead and ahead.opens_at.timestamp(),
+        (member.role_at(table), member.standing_at(table)),
+        paused_until and paused_until.timestamp(),
         (topic.policy, topic.slow_minutes, topic.is_locked_at(now())),
     )
     return f"{crc32(repr(facts).encode()):08x}"

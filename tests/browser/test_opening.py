@@ -72,6 +72,21 @@ def test_an_exchange_closes_and_opens_by_the_clock(app, open_browser, topic, ben
     expect(page.get_by_role("button", name="Publish")).to_be_visible()
 
 
+def test_whoever_reads_elsewhere_on_the_page_hears_that_it_has_closed(
+    app, open_browser, topic, ben
+):
+    begins = now() - SOON
+    set_window(app, begins, now() + SOON)
+    page = read(open_browser(ben), topic, with_clock=True)
+    set_window(app, begins, now())
+    page.clock.fast_forward("01:00:05")
+    said = page.locator(".said")
+    page.clock.run_for(1000)
+    expect(said).to_contain_text("Reading only. The exchange has closed on")
+    page.clock.fast_forward("00:00:25")
+    expect(said).to_be_empty()
+
+
 def test_a_pause_and_a_hold_reach_an_open_page_within_seconds(app, make, open_browser, topic, ben):
     mona = make.member("Mona", Role.MODERATOR)
     page = read(open_browser(ben), topic)

@@ -8,6 +8,7 @@ const SOON = 10_000
 const LONGEST = 2 ** 31 - 1
 // Not everybody at the same moment.
 const SPREAD = 2_500
+const TOLD_FOR = 20_000
 
 class TopicOpening extends HTMLElement {
   connectedCallback() {
@@ -78,7 +79,15 @@ function swap(before, now) {
   if (before.isEqualNode(now)) return
   const wasHere = before.contains(document.activeElement)
   before.replaceWith(now)
-  if (wasHere) document.getElementById("compose-title")?.focus({ preventScroll: true })
+  if (wasHere) return document.getElementById("compose-title")?.focus({ preventScroll: true })
+  tell(isOne(now) ? now.querySelectorAll("h2, h4") : now.querySelectorAll(":scope > :is(h2, h4, p)"))
+}
+
+// Whoever reads elsewhere on the page hears of it as well, for a while.
+function tell(places) {
+  const reader = document.querySelector("thread-reader")
+  reader?.say([...places].map(({ textContent }) => textContent.trim()).join(". "))
+  setTimeout(() => reader?.say(""), TOLD_FOR)
 }
 
 customElements.define("topic-opening", TopicOpening)
