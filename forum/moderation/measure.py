@@ -55,8 +55,15 @@ class Measure(Model):
 
     @property
     def holds(self) -> bool:
-        """Whether it has been ended neither by hand nor by time."""
-        return self.ended_at is None and (self.until is None or self.until > now())
+        """Whether it has been ended neither by hand nor by time, nor by what organisers did with
+        the seat since."""
+        if self.ended_at or (self.until and self.until <= now()):
+            return False
+        at_table = (s for s in self.member.seats if s.roundtable_id == self.roundtable_id)
+        seat = next(at_table, None)
+        if self.kind is MeasureKind.REMOVAL:
+            return seat is None
+        return seat is not None and seat.standing_now == self.kind.value
 
     @property
     def may_be_objected_to(self) -> bool:

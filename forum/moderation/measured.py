@@ -71,7 +71,7 @@ def known_at(tables: Sequence[Roundtable]) -> Sequence[Measure]:
         .where(Measure.kind.in_(AGAINST))
         .order_by(Measure.id.desc())
         .limit(LONGEST_LIST)
-        .options(joinedload(Measure.roundtable))
+        .options(*_WHOLE)
     ).all()
 
 

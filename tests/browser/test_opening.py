@@ -9,10 +9,12 @@ from playwright.sync_api import expect
 from forum.clock import now
 from forum.extensions import db
 from forum.members.models import Member
-from forum.moderation import measures
+from forum.moderation import measured, measures
 from forum.moderation.measure import MeasureKind
 from forum.permissions import Role
 from forum.programme.models import Exchange, Roundtable, Topic
+
+from .test_pages import SCREENS, faults
 
 SOON = timedelta(hours=1)
 
@@ -127,3 +129,34 @@ def test_in_slow_mode_the_turn_comes_back_when_two_others_have_written(
     expect(page.get_by_role("button", name="Publish")).to_be_visible()
     expect(compose).not_to_contain_text("you have just written here")
     expect(page.get_by_label("Your text")).to_have_value(re.compile("And one thing more"))
+
+
+@pytest.mark.parametrize(("width", "theme"), SCREENS)
+def test_every_page_of_it_is_accessible_and_fits(app, make, open_browser, topic, ben, width, theme):
+    mona, mo = make.member("Mona", Role.MODERATOR), make.member("Mo", Role.MODERATOR)
+    ada = make.member("Ada")
+    make.comment(ada, topic)
+    with app.app_context():
+        row = db.session.get(Topic, topic.id)
+        row.slow_minutes, row.policy = 30, "newcomers"
+        db.session.commit()
+    take(app, mona, ben, MeasureKind.PAUSE, now() + timedelta(days=2))
+    take(app, mona, ada, MeasureKind.HOLD)
+    with app.app_context():
+        held = measured.of_member(db.session.get(Member, ada.id))[0]
+        measures.object_to(held.member, held, "It was one sentence.")
+    measure = f"/moderation/roundtables/3/members/{ada.id}"
+    answer = f"/moderation/measures/{held.id}/answer"
+    pages = {
+        ada: [f"/topics/{topic.id}", "/measures", "/", "/moderation-policy", "/record"],
+        ben: [f"/topics/{topic.id}", "/measures", "/drafts"],
+        mo: [f"/topics/{topic.id}/pace", "/moderation/members", measure, answer],
+    }
+    for member, paths in pages.items():
+        size = {"width": width, "height": 800}
+        page = open_browser(member, viewport=size, color_scheme=theme).new_page()
+        for path in paths:
+            page.goto(path)
+            assert faults(page) == [], path
+            overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
+            assert overflow <= 0, f"{path} is {overflow} px too wide"

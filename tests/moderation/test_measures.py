@@ -278,6 +278,15 @@ def test_who_moderates_by_now_is_not_held_by_what_was_decided_before(
     assert write(writer, make.topic("post")).status_code == 303
 
 
+def test_a_seat_given_anew_by_organisers_is_without_it(app, make, mona, olga, writer, ada):
+    pause(mona, app, ada)
+    seats, field = f"/seats/{ada.id}", f"table_{tables(app)[3]}"
+    for role in ("", "participant"):
+        olga.submit(seats, having="is_organiser", **{field: role})
+        assert "This is over." in writer.get("/measures").text
+    assert write(writer, make.topic("post")).status_code == 303
+
+
 def test_only_an_organiser_removes_with_reason_and_notice_and_what_was_written_stays(
     app, make, mona, olga, writer, ada
 ):
