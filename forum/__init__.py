@@ -36,6 +36,8 @@ from .moderation import appeals as _appeals  # noqa: F401 - more doors of modera
 from .moderation import arranging as _arranging  # noqa: F401 - more doors of moderation
 from .moderation import flags as _flags  # noqa: F401 - more doors of moderation
 from .moderation import jobs as _moderation_jobs  # noqa: F401 - registers its jobs
+from .moderation import members as _moderated_members  # noqa: F401 - more doors of moderation
+from .moderation import paces as _paces  # noqa: F401 - more doors of moderation
 from .moderation import policy as _policy  # noqa: F401 - more doors of moderation
 from .moderation import record as _record  # noqa: F401 - more doors of moderation
 from .moderation import sockets as _moderation_sockets  # noqa: F401 - before live.init_app

@@ -73,6 +73,7 @@ WRITTEN = (
         "answer",
         "flags-message",
         "ruling-answer",
+        "objection",
     ),
     *("words", "context", "place", "subject", "note", "about", "table"),
     *("name", "function", "organisation"),

@@ -119,6 +119,13 @@ POLICY = {
     "newcomers": _l("The first three comments of each member are read before they appear"),
     "post": _l("Comments appear at once"),
 }
+# What is decided about a member at a roundtable.
+MEASURES = {
+    "trusted": _l("Trusted: comments appear at once"),
+    "held": _l("Held: a moderator reads every comment before it appears"),
+    "paused": _l("Paused: reads and does not write"),
+    "removal": _l("Removed from the roundtable"),
+}
 # What came of a flag.
 OUTCOME = {
     "kept": _l("A moderator has looked at it, and it stays."),

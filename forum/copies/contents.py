@@ -15,6 +15,7 @@ from ..factors.models import Authenticator, Passkey
 from ..journal import JournalEntry
 from ..mail import Letter
 from ..members.models import Consent, Member
+from ..moderation.measure import Measure
 from ..moderation.models import LOOKED_BEHIND, Appeal, Decision, Flag
 from ..programme.models import Roundtable, Topic
 from ..quotes.models import Quote
@@ -103,6 +104,25 @@ def _decisions(member: Member) -> Iterable[Row]:
             "topic": _place(decision.comment.topic),
             **_picked(decision, "made_at", "verdict", "reason", "message"),
         }
+
+
+def _measures(member: Member) -> Iterable[Row]:
+    for one in _all(Measure, Measure.member_id == member.id):
+        place = {"roundtable": f"{one.roundtable.roman} {one.roundtable.title}"}
+        said = ("objection", "objected_at", "answer", "answered_at")
+        yield {**place, **_picked(one, "taken_at", "kind", "reason", "message", "until", *said)}
+
+
+def _measures_taken(member: Member) -> Iterable[Row]:
+    """Those they took; about whom are other people's data."""
+    for one in _all(Measure, Measure.by_id == member.id):
+        place = {"roundtable": f"{one.roundtable.roman} {one.roundtable.title}"}
+        yield {**place, **_picked(one, "taken_at", "kind", "reason", "message", "until")}
+
+
+def _objections_answered(member: Member) -> Iterable[Row]:
+    for one in _all(Measure, Measure.answered_by_id == member.id):
+        yield _picked(one, "answered_at", "kind", "answer")
 
 
 def _decided(member: Member) -> Iterable[Row]:
@@ -228,6 +248,7 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "edits": _edits,
     "decisions": _decisions,
     "looks": _looks,
+    "measures": _measures,
     "appeals": _appeals,
     "flags": _flags,
     "quotes": _quotes,
@@ -241,6 +262,8 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "letters": _letters,
     "digests": _digests,
     "decided": _decided,
+    "measures taken": _measures_taken,
+    "objections answered": _objections_answered,
     "quotes asked": _quotes_asked,
     "digests sent": _digests_sent,
     "syntheses": _syntheses,

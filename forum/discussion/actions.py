@@ -17,7 +17,7 @@ from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme import queries as programme
 from ..programme.models import Attribution, Exchange, Prompt, Topic
-from . import changes, opening, queries
+from . import changes, opening, pace, queries
 from .changes import Changed
 from .kinds import Kind
 from .models import EDITED, Comment, Edit, State, Voice
@@ -62,6 +62,9 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
 
     give_voice(author, topic)
     _hold(topic, draft)
+    if topic.slow_minutes and (before := queries.comment_with_key(author, draft.form_key)):
+        return _same(before, draft)
+    pace.require_turn(author, topic)
     comment = _comment(author, topic, draft)
     comment.state = fate(author, topic, exchange)
     seq = _take_place(comment) if comment.is_published else None
@@ -145,8 +148,10 @@ REVISED = ("kind", "claim", "source", "citation", "language", "prompt", "address
 
 
 def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
-    """Change a text that has not been published, keep what it was, and submit it again."""
-    require_open(author, comment.topic)
+    """Change a text that has not been published, keep what it was, and submit it again; what a
+    moderator has returned also after the exchange has closed."""
+    if not opening.may_answer_return(author, comment):
+        require_open(author, comment.topic)
     permissions.require(
         comment.author_id == author.id, gettext("Only its author changes a comment.")
     )

@@ -1,5 +1,7 @@
 """Doors to writing: comments, their drafts, and what helps in the composer."""
 
+from functools import partial
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -18,6 +20,7 @@ from .drafts import Composer, Differs
 from .forms import CommentForm
 from .models import Comment
 from .opened import draft_version
+from .pace import TooSoon
 from .pages import topic_page
 from .parents import parent_in, replied_to
 from .places import place_of
@@ -53,7 +56,10 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
         return refusal(form) if is_script() else topic_page(topic, parent, form), 422
     draft = form.draft()
     again = None if is_script() else actions.sent_again(current_user, topic, draft)
-    comment = again or actions.post_comment(current_user, topic, draft)
+    try:
+        comment = again or actions.post_comment(current_user, topic, draft)
+    except TooSoon as refused:
+        return _too_soon(topic, form, refused)
     drafts.forget(current_user, _composer(topic), draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
@@ -96,6 +102,7 @@ def list_drafts() -> str:
         "discussion/drafts.html",
         drafts=drafts.of_member(current_user),
         gone=drafts.gone(current_user),
+        why_not=partial(opening.why_not, current_user),
     )
 
 
@@ -141,12 +148,8 @@ def _reply_to_what_is_gone(topic: Topic, number: int) -> tuple[str, int]:
 
 def _kept_for_later(topic: Topic, parent: Comment | None, refused: Forbidden) -> tuple[str, int]:
     """Where nobody writes any more, what was sent is kept among the drafts, and shown."""
-    if is_script() or not permissions.may_write(current_user, topic):
+    if _keep_refused(topic) is None or is_script():
         raise refused
-    try:
-        drafts.save(current_user, _composer(topic), request.form, draft_version())
-    except (Differs, Conflict):
-        raise refused from None
     return topic_page(topic, parent, told=refused.description or ""), 403
 
 
@@ -165,11 +168,30 @@ def _told(draft: StoredDraft) -> dict[str, object]:
     return {**told, "gone": is_gone}
 
 
+def _too_soon(
+    topic: Topic, form: CommentForm, refused: TooSoon
+) -> tuple[str | dict[str, str], int]:
+    """The text again, with what is said to it beside it; it is among the drafts as well."""
+    kept = _keep_refused(topic)
+    form.source.errors = [refused.description]
+    return refusal(form) if is_script() else topic_page(topic, form.parent, form, kept=kept), 422
+
+
+def _keep_refused(topic: Topic) -> StoredDraft | None:
+    """What was refused as a draft; nothing where another window has one, or it cannot be kept."""
+    try:
+        return drafts.save(current_user, _composer(topic), request.form, draft_version())
+    except (Conflict, Differs, Forbidden):
+        return None
+
+
 def _composer(topic: Topic) -> Composer:
     """Where it is written; below a comment that is gone meanwhile as well, for the text must not
-    be lost with it."""
+    be lost with it. Nor to a pause."""
+    is_paused = current_user.paused_until(topic.roundtable_id) is not None
     permissions.require(
-        permissions.may_write(current_user, topic), _("Only members of this table write here.")
+        is_paused or permissions.may_write(current_user, topic),
+        _("Only members of this table write here."),
     )
     number = replied_to(request.form)
     permissions.require(

@@ -1,4 +1,8 @@
-"""Whether a member writes in a topic now; and the words for why not."""
+"""Whether a member writes in a topic now, and until when that holds; and the words for why not."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from zlib import crc32
 
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
@@ -10,14 +14,26 @@ from ..language import moment
 from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
+from .models import Comment, State
 
 
 def require_open(member: Member, topic: Topic, otherwise: str) -> Exchange | None:
     """The exchange in which this member writes here now; refused where there is none for them."""
     exchange = programme.exchange_at(topic)
     is_open = permissions.may_comment(member, topic, exchange, now())
-    permissions.require(is_open, locked(topic) or otherwise)
+    if not is_open:
+        reason = locked(topic) or paused(member, topic)
+        between = closed(topic) if permissions.may_write(member, topic) else ""
+        permissions.require(False, reason or f"{otherwise} {between}".strip())
     return exchange
+
+
+def may_answer_return(author: Member, comment: Comment) -> bool:
+    """Whether this is a text of one's own that was returned, sent in time, and may be sent again
+    whether an exchange is open or not."""
+    is_returned = comment.author_id == author.id and comment.state is State.RETURNED
+    is_locked = comment.topic.is_locked_at(now())
+    return is_returned and not is_locked and permissions.may_write(author, comment.topic)
 
 
 def hold(topic: Topic) -> None:
@@ -38,3 +54,79 @@ def locked(topic: Topic) -> str | None:
         " what you have written is given back to you.",
         moment=moment(topic.locks_at),
     )
+
+
+def paused(member: Member, topic: Topic) -> str | None:
+    """That the moderators have paused a member, in words; None if they have not."""
+    until = member.paused_until(topic.roundtable_id)
+    if until is None or permissions.may_write(member, topic):
+        return None
+    return gettext(
+        "The moderators have paused you at this roundtable until %(moment)s. Until then you read"
+        " everything and do not write; what you have begun is kept.",
+        moment=moment(until),
+    )
+
+
+def closed(topic: Topic) -> str:
+    """That no exchange is open for a topic, and what becomes of a text that was written for one."""
+    if programme.exchange_at(topic):
+        return ""
+    last = programme.last_exchange(topic.series, topic.roundtable_id)
+    ahead = programme.next_exchange(topic.series, topic.roundtable_id)
+    said = (
+        [gettext("The exchange has closed on %(at)s.", at=moment(last.closes_at))] if last else []
+    )
+    if ahead:
+        opens = gettext("The next one opens on %(at)s.", at=moment(ahead.opens_at))
+        kept = gettext("Your text is kept among your drafts; send it from there then.")
+    else:
+        opens = gettext("No further one is planned yet.")
+        kept = gettext("Your text is kept among your drafts.")
+    return " ".join([*said, opens, kept])
+
+
+def why_not(member: Member, topic: Topic) -> str:
+    """Why this member cannot send a text here just now, in words; nothing if they can."""
+    exchange = programme.exchange_at(topic)
+    if permissions.may_comment(member, topic, exchange, now()):
+        return ""
+    return locked(topic) or paused(member, topic) or closed(topic)
+
+
+def state(member: Member, topic: Topic) -> str:
+    """A word for how this member may write in a topic now: another one when their page, which holds
+    the word, is to be asked for again."""
+    exchange, table = programme.exchange_at(topic), topic.roundtable_id
+    ahead = programme.next_exchange(topic.series, table)
+    paused_until = member.paused_until(table)
+    facts = (
+        exchange and (exchange.id, exchange.closes_at.timestamp(), exchange.policy),
+        ahead and ahead.opens_at.timestamp(),
+        (member.role_at(table), member.standing_at(table)),
+        paused_until and paused_until.timestamp(),
+        (topic.policy, topic.slow_minutes, topic.is_locked_at(now())),
+    )
+    return f"{crc32(repr(facts).encode()):08x}"
+
+
+def next_change(member: Member, topic: Topic, waits: datetime | None) -> datetime | None:
+    """When, by the clock alone, this member may write otherwise: an exchange opens or closes, a
+    pause is over, or (`waits`) their turn comes."""
+    known = (*_windows(topic), *_ends(member, topic), waits)
+    ahead = [at for at in known if at and at > now()]
+    return min(ahead, default=None)
+
+
+def _windows(topic: Topic) -> Iterator[datetime]:
+    for exchange in topic.series.exchanges:
+        if exchange.roundtable_id == topic.roundtable_id:
+            yield exchange.opens_at
+            yield exchange.closes_at
+
+
+def _ends(member: Member, topic: Topic) -> Iterator[datetime | None]:
+    """When what moderators have decided about the member ends by itself."""
+    for seat in member.seats:
+        if topic.roundtable_id in (None, seat.roundtable_id):
+            yield seat.standing_until

@@ -14,9 +14,10 @@ from markupsafe import Markup
 from .. import permissions
 from ..clock import now
 from ..fields import number as a_number
+from ..members.models import Standing
 from ..programme import queries as programme
-from ..programme.models import Topic
-from . import attention, filters, onward, reading, rendered
+from ..programme.models import Exchange, Topic
+from . import attention, filters, onward, opening, pace, reading, rendered
 from .entries import Entry
 from .filters import Filters, Order
 from .folding import REPLIES_A_PAGE
@@ -39,12 +40,13 @@ def topic_page(
     parent: Comment | None,
     form: CommentForm | None = None,
     other: StoredDraft | None = None,
+    kept: StoredDraft | None = None,
     told: str = "",
 ) -> str:
     """The page with a composer on it, that of a reply below what it replies to: as it was sent, or
-    with what was begun before. `other` is what another window saved, where the two differ; `told`
-    is what the writer is told there."""
-    values = {**_values(topic, parent, form, other), "told": told}
+    with what was begun before. `other` is what another window saved, where the two differ, and
+    `kept` what was kept of what was sent; `told` is what the writer is told there."""
+    values = {**_values(topic, parent, form, other, kept), "told": told}
     thread: Thread = values["thread"]
     wanted = filters.read(request.args)
     entry = thread.at(parent.number or 0) if parent else None
@@ -59,7 +61,7 @@ def topic_page(
 
 def branch_page(topic: Topic, base: Entry) -> str:
     """The page of a comment's own: what it stands under, and what stands below it."""
-    return _branch(base, _values(topic, None, None, None))
+    return _branch(base, _values(topic, None, None))
 
 
 def _structure(after: int, values: dict[str, Any]) -> str:
@@ -159,14 +161,18 @@ def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
 
 
 def _values(
-    topic: Topic, parent: Comment | None, form: CommentForm | None, other: StoredDraft | None
+    topic: Topic,
+    parent: Comment | None,
+    form: CommentForm | None,
+    other: StoredDraft | None = None,
+    kept: StoredDraft | None = None,
 ) -> dict[str, Any]:
     """What every page of a topic needs."""
     exchange = programme.exchange_at(topic)
     seen = rendered.of(topic)
     replied_to = (parent.number or 0) if parent else 0
     visit, voice, begun, own = reading.reading_of(current_user, topic, replied_to)
-    draft = other if form else begun
+    draft = other or kept if form else begun
     is_blank = not (form or parent or begun)
     form = form or opened(topic, parent, begun)
     may_comment = permissions.may_comment(current_user, topic, exchange, now())
@@ -177,7 +183,7 @@ def _values(
         "prompts": {p.number: p for p in topic.prompts},
         "seq": seen.seq,
         "exchange": exchange,
-        "next_exchange": programme.next_exchange(topic.series, topic.roundtable_id),
+        **_opening(topic, exchange, may_comment=may_comment),
         "thread": seen.thread,
         "part": partial(seen.part, topic),
         "counted": seen.thread.kinds,
@@ -192,9 +198,25 @@ def _values(
         "draft_version": draft.version if draft else draft_version(),
         "differs": other is not None,
         "preview": preview_of(form),
-        "waits": may_comment and fate(current_user, topic, exchange) is State.PENDING,
         "page_link": partial(_address, topic),
         **EVERYTHING,
+    }
+
+
+def _opening(topic: Topic, exchange: Exchange | None, *, may_comment: bool) -> dict[str, Any]:
+    """How the reader may write here, what becomes of it, and until when that holds."""
+    turn = pace.waits_until(current_user, topic) if may_comment else None
+    shown = turn and pace.full_minute(turn)
+    return {
+        "next_exchange": programme.next_exchange(topic.series, topic.roundtable_id),
+        "last_exchange": programme.last_exchange(topic.series, topic.roundtable_id),
+        "opening": opening.state(current_user, topic),
+        "changes_at": opening.next_change(current_user, topic, shown),
+        "paused_until": current_user.paused_until(topic.roundtable_id),
+        "is_held": current_user.standing_at(topic.roundtable_id) is Standing.HELD,
+        "turn": turn,
+        "pace": pace,
+        "waits": may_comment and fate(current_user, topic, exchange) is State.PENDING,
     }
 
 

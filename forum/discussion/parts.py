@@ -40,4 +40,6 @@ def following(topic: Topic) -> Iterable[Part]:
 
 
 LOCK = "lock"
+PACE = "pace"
 add(Part(LOCK, "discussion/_lock.html"))
+add(Part(PACE, "discussion/_pace.html"))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from .. import permissions
-from ..members.models import Member
+from ..members.models import Member, Standing
 from ..programme.models import Exchange, Policy, Topic
 from . import queries
 from .models import State
@@ -13,14 +13,22 @@ NO_LONGER_NEW = 3
 
 
 def screen(
-    policy: Policy | None, published_before: Callable[[], int], *, by_moderator: bool
+    policy: Policy | None,
+    published_before: Callable[[], int],
+    *,
+    by_moderator: bool,
+    standing: Standing | None = None,
 ) -> State:
-    """Published or pending, by the exchange's policy and the member's published comments so far,
-    which are counted where they matter.
+    """Published or pending: by how the member stands at the roundtable, else by the policy in the
+    topic and the member's published comments so far, which are counted where they matter.
 
     Moderators publish at once; without an open exchange nobody else gets here.
     """
-    if by_moderator or policy is Policy.POST:
+    if by_moderator:
+        return State.PUBLISHED
+    if standing is Standing.HELD or policy is None:
+        return State.PENDING
+    if standing is Standing.TRUSTED or policy is Policy.POST:
         return State.PUBLISHED
     if policy is Policy.NEWCOMERS and published_before() >= NO_LONGER_NEW:
         return State.PUBLISHED
@@ -30,7 +38,8 @@ def screen(
 def fate(author: Member, topic: Topic, exchange: Exchange | None) -> State:
     """What would become of a comment that this member submits now; the composer says so before."""
     return screen(
-        exchange.policy if exchange else None,
+        exchange.policy_in(topic) if exchange else None,
         partial(queries.published_before, author, topic),
         by_moderator=permissions.may_moderate(author, topic),
+        standing=author.standing_at(topic.roundtable_id),
     )

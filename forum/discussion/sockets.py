@@ -16,7 +16,7 @@ from ..factors import queries as factors
 from ..members import taking_part
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import presence
+from . import opening, presence
 
 _log = logging.getLogger(__name__)
 Answer = dict[str, Any]
@@ -61,8 +61,9 @@ def disconnected(_reason: str = "") -> None:
 
 @socketio.on("follow topic")
 @for_members
-def follow_topic(topic_id: Any = None) -> Answer:
-    """Hear what changes in a topic; answers with its `seq`, or that it does not exist."""
+def follow_topic(topic_id: Any = None, was: Any = None) -> Answer:
+    """Hear what changes in a topic; answers with its `seq`, or that it does not exist. A page that
+    tells how its reader could write learns if that is otherwise now."""
     topic = _topic(topic_id)
     if not topic:
         return {"error": "not found"}
@@ -70,7 +71,8 @@ def follow_topic(topic_id: Any = None) -> Answer:
     # As of now: what was told before this socket listened is to be fetched.
     programme.read_anew(topic)
     presence.note(current_user, topic, is_writing=False)
-    return {"seq": topic.seq}
+    state = opening.state(current_user, topic)
+    return {"seq": topic.seq, **({"opening": state} if was not in {None, state} else {})}
 
 
 @socketio.on("here")

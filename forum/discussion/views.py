@@ -21,6 +21,7 @@ from . import (
     editing,
     filters,
     moving,
+    opening,
     parents,
     queries,
     releasing,
@@ -59,6 +60,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         root_kinds=that_fit(None),
         kinds_in_words=lambda: [(kind.value, WORDS[kind.value]) for kind in Kind],
         groups_in_words=lambda: [(group.value, WORDS[group.value]) for group in StakeholderGroup],
+        is_closed=lambda topic: programme.exchange_at(topic) is None,
         may_edit=lambda comment: editing.may_edit(current_user, comment),
         signature=signature,
         hole=hole,
@@ -116,7 +118,10 @@ def show_changes(topic_id: int) -> dict[str, object]:
     if after is None:
         abort(400)
     was_locked = {"0": False, "1": True}.get(request.args.get("locked", ""))
-    return changes.since(topic_or_404(topic_id), after, was_locked)
+    topic = topic_or_404(topic_id)
+    found = changes.since(topic, after, was_locked)
+    state = opening.state(current_user, topic)
+    return {**found, "opening": state} if request.args.get("opening", state) != state else found
 
 
 @bp.get("/comments")

@@ -20,6 +20,7 @@ from ..factors.models import Authenticator, Passkey, RecoveryCode
 from ..members import queries as people
 from ..members.letters import write
 from ..members.models import Consent, LettersWanted, Member, Seat, Visibility
+from ..moderation.measure import Measure
 from ..moderation.models import Flag, Review
 from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
@@ -32,6 +33,7 @@ DELETED: tuple[type[Any], ...] = (
     Consent,
     Copy,
     Flag,
+    Measure,
     Passkey,
     RecoveryCode,
     Seat,

@@ -32,6 +32,14 @@ class LettersWanted(StrEnum):
     NONE = "none"
 
 
+class Standing(StrEnum):
+    """What the moderators of a roundtable have decided about a participant there."""
+
+    TRUSTED = "trusted"
+    HELD = "held"
+    PAUSED = "paused"
+
+
 # After so many letters in a row that came back, no more are sent to an address.
 MOST_REFUSALS = 3
 
@@ -111,8 +119,23 @@ class Member(UserMixin, Model):
             return None
         if self.is_organiser:
             return Role.ORGANISER
-        held = [s.role for s in self.seats if roundtable_id in (None, s.roundtable_id)]
+        held = [s.role_now for s in self.seats if roundtable_id in (None, s.roundtable_id)]
         return max(held, key=list(Role).index, default=None)
+
+    def standing_at(self, roundtable_id: int | None) -> Standing | None:
+        """How the moderators of a roundtable have the member stand there. At (None) the series' key
+        questions, which belong to all of them, nobody is trusted by one, and a hold by one counts.
+        """
+        found = [s.standing_now for s in self.seats if roundtable_id in (None, s.roundtable_id)]
+        if roundtable_id is not None:
+            return found[0] if found else None
+        return Standing.HELD if Standing.HELD in found else None
+
+    def paused_until(self, roundtable_id: int | None) -> datetime | None:
+        """Until when a member who would write there is paused; none if they are not."""
+        seats = [s for s in self.seats if roundtable_id in (None, s.roundtable_id)]
+        ends = [s.standing_until for s in seats if s.is_paused and s.standing_until]
+        return max(ends, default=None)
 
     @property
     def is_out_of_reach(self) -> bool:
@@ -160,5 +183,23 @@ class Seat(Model):
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
     roundtable_id: Mapped[int] = mapped_column(sa.ForeignKey("roundtable.id"), primary_key=True)
     role: Mapped[Role]
+    # How the moderators have the member stand here, and until when: none for no end.
+    standing: Mapped[Standing | None]
+    standing_until: Mapped[datetime | None]
 
     member: Mapped[Member] = relationship(back_populates="seats")
+
+    @property
+    def standing_now(self) -> Standing | None:
+        """It is over when its time is, and means nothing for those who moderate by now."""
+        is_over = self.standing_until is not None and self.standing_until <= now()
+        return None if is_over or self.role is not Role.PARTICIPANT else self.standing
+
+    @property
+    def is_paused(self) -> bool:
+        return self.standing_now is Standing.PAUSED
+
+    @property
+    def role_now(self) -> Role:
+        """Whoever is paused reads, as observers do."""
+        return Role.OBSERVER if self.is_paused else self.role

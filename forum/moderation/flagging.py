@@ -83,7 +83,9 @@ def settle(comment: Comment, outcome: Outcome) -> None:
 def _is_to_be_hidden(comment: Comment) -> bool:
     """Whether enough members have reported a comment that no moderator has looked at as it is."""
     exchange = programme.exchange_at(comment.topic)
-    if not comment.is_published or exchange is None or exchange.policy is not Policy.POST:
+    if not comment.is_published or exchange is None:
+        return False
+    if exchange.policy_in(comment.topic) is not Policy.POST:
         return False
     return len(open_flags(comment)) >= exchange.flags_needed and not _was_kept(comment)
 

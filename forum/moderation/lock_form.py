@@ -9,22 +9,37 @@ from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from ..clock import now
+from ..clock import Repeated, Skipped, now, on_the_wall
 from ..fields import choices, normalise
 from ..programme.models import Topic
 from .locking import standing
 
 NOW, LATER = "now", "later"
 # As browsers send it.
-_MINUTE = "%Y-%m-%dT%H:%M"
+MINUTE = "%Y-%m-%dT%H:%M"
 
 
-class _Moment(DateTimeLocalField):
-    """A date and a time; what is none is said in our own words."""
+class Moment(DateTimeLocalField):
+    """A date and a time by the clock of whoever fills it in; what is none, or two, is said in our
+    own words."""
+
+    moment: datetime | None = None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([one for one in valuelist if one])
+            self.moment = self.data and on_the_wall(self.data, zone_here())
+        except Skipped:
+            raise ValueError(
+                gettext("There is no such time that day: the clocks go forward over it.")
+            ) from None
+        except Repeated:
+            raise ValueError(
+                gettext(
+                    "This time comes twice that day, for the clocks go back."
+                    " Choose one before or after."
+                )
+            ) from None
         except ValueError:
             raise ValueError(
                 gettext("Write a date and a time, for example 2026-03-31T18:00.")
@@ -37,7 +52,7 @@ class LockForm(FlaskForm):
         [InputRequired(_l("Choose one of these."))],
         choices=choices([(NOW, _l("Now")), (LATER, _l("At a time"))]),
     )
-    at = _Moment(_l("Date and time"), format=_MINUTE)
+    at = Moment(_l("Date and time"), format=MINUTE)
     closing = TextAreaField(
         _l("Closing statement"),
         [Length(max=4000, message=_l("At most %(max)d characters, please."))],
@@ -54,17 +69,15 @@ class LockForm(FlaskForm):
         is_ahead = topic.locks_at is not None and not topic.is_locked_at(now())
         super().__init__(
             when=LATER if is_ahead else NOW,
-            at=topic.locks_at and topic.locks_at.astimezone(_zone()),
+            at=topic.locks_at and topic.locks_at.astimezone(zone_here()),
             closing=topic.closing,
             seen=standing(topic),
         )
-        self.at.description = gettext("By your clock (%(zone)s).", zone=_zone().key)
+        self.at.description = gettext("By your clock (%(zone)s).", zone=zone_here().key)
 
     def moment(self) -> datetime | None:
         """When it is to lock; None for now."""
-        if self.when.data == NOW or self.at.data is None:
-            return None
-        return self.at.data.replace(tzinfo=_zone())
+        return None if self.when.data == NOW else self.at.moment
 
     def validate_at(self, field: DateTimeLocalField) -> None:
         if self.when.data != LATER or field.errors:
@@ -76,5 +89,6 @@ class LockForm(FlaskForm):
             raise ValidationError(gettext("This is past. To lock it at once, choose “Now”."))
 
 
-def _zone() -> ZoneInfo:
+def zone_here() -> ZoneInfo:
+    """The time zone of whoever fills a form in."""
     return ZoneInfo(str(get_timezone() or "UTC"))

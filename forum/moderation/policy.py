@@ -3,8 +3,9 @@
 from flask import abort, render_template
 from flask_babel import gettext as _
 
+from ..discussion.pace import VOICES
 from ..programme import queries as programme
-from ..programme.models import Exchange, Series
+from ..programme.models import Exchange, Series, Topic
 from ..safety import open_to_all
 from .appealing import APPEAL_WITHIN
 from .views import bp
@@ -18,8 +19,16 @@ def show_policy() -> str:
         "moderation/policy.html",
         series=series,
         places=_places(series),
+        special=_special(series),
+        voices=VOICES,
         appeal_within=APPEAL_WITHIN,
     )
+
+
+def _special(series: Series) -> list[Topic]:
+    """Where the moderators have set how one writes, in the order of the programme."""
+    topics = [topic for table in series.roundtables for topic in table.topics]
+    return [t for t in (*topics, *series.key_questions) if t.policy or t.slow_minutes]
 
 
 def _places(series: Series) -> list[tuple[str, Exchange | None, bool]]:

@@ -28,13 +28,22 @@ IN_OFFICE = {
     "edit decided",
     "flags settled",
     "looked behind",
+    "measure answered",
+    "measure ended",
+    "measure taken",
     "passage taken out",
+    "policy changed",
     "quote asked",
     "review settled",
     "rule changed",
+    "slow mode ended",
+    "slow mode set",
 }
 # Of an entry's data, what may be told.
-TOLD = ("verdict", "reason", "attribution", "digest", "before", "after")
+TOLD = (
+    *("verdict", "reason", "attribution", "digest", "before", "after"),
+    *("measure", "roundtable", "until", "policy", "minutes"),
+)
 # What a table's program would take for a formula, at the beginning of a cell.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = ("at", "event", "who", "topic", "number", "comment", "details")

@@ -17,6 +17,7 @@ from .models import (
     FLAGS_TO_HIDE,
     HOURS_TO_ANSWER,
     HOURS_TO_DECIDE,
+    HOURS_TO_REMIND,
     Attribution,
     Exchange,
     ExpertSession,
@@ -44,6 +45,7 @@ UNSAID: dict[str, Any] = {
     "flags_to_hide": FLAGS_TO_HIDE,
     "hours_to_decide": HOURS_TO_DECIDE,
     "hours_to_answer": HOURS_TO_ANSWER,
+    "hours_to_remind": HOURS_TO_REMIND,
 }
 
 
@@ -190,6 +192,7 @@ def _exchanges(series: Series, described: dict[str, Any]) -> Iterator[Exchange]:
         exchange.roundtable, exchange.policy = table, row["policy"]
         exchange.opens_at, exchange.closes_at = row["opens"], row["closes"]
         exchange.brief, exchange.flags_to_hide = row.get("brief", ""), row.get("flags_to_hide")
+        exchange.hours_to_remind = row.get("hours_to_remind")
         yield exchange
     _drop(known)
 

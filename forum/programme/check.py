@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 import yaml
 
-from ..clock import now
+from ..clock import Repeated, Skipped, now, on_the_wall
 
 _RELATIVE = re.compile(r"([+-]\d{1,4})d (\d{1,2}):(\d{2})")
+_EXACT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d [+-]\d\d:\d\d")
 _KEY = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]{0,59}")
 
 
@@ -123,12 +124,12 @@ class Check:
             return 0
         return int(node.value)
 
-    def count(self, most: int) -> Rule:
+    def count(self, most: int, least: int = 1) -> Rule:
         def check(node: yaml.Node) -> int:
             value = str(node.value)
-            if re.fullmatch(r"[0-9]{1,9}", value) and 0 < int(value) <= most:
+            if re.fullmatch(r"[0-9]{1,9}", value) and least <= int(value) <= most:
                 return int(value)
-            self.wrong(node, f"expected a number from 1 to {most}")
+            self.wrong(node, f"expected a number from {least} to {most}")
             return 1
 
         return check
@@ -139,10 +140,25 @@ class Check:
         return bool(node.value == "true")
 
     def moment(self, node: yaml.Node) -> datetime | None:
-        """“2023-10-26 14:00”, or relative to the day of loading: “+10d 14:00”, “-3d 09:30”."""
+        """“2023-10-26 14:00”, or relative to the day of loading: “+10d 14:00”, “-3d 09:30”; with
+        its distance from UTC (“2023-10-29 02:30 +01:00”) where the clocks show a time twice."""
         value = str(node.value)
         try:
             return moment(value, self.time_zone)
+        except Skipped:
+            self.wrong(
+                node,
+                f"there is no {value!r} in {self.time_zone.key}: the clocks go forward over it;"
+                " write a time before or after",
+            )
+            return None
+        except Repeated:
+            self.wrong(
+                node,
+                f"{value!r} comes twice in {self.time_zone.key}, for the clocks go back over it;"
+                " say which one by its distance from UTC, such as +02:00, behind it",
+            )
+            return None
         except ValueError:
             self.wrong(
                 node, f"expected a time such as 2023-10-26 14:00 or +10d 14:00; found {value!r}"
@@ -159,10 +175,13 @@ class Check:
 
 
 def moment(value: str, zone: ZoneInfo) -> datetime:
-    """A moment from its text, in the series' time zone; raises ValueError."""
+    """A moment from its text, in the series' time zone unless it says its distance from UTC; raises
+    ValueError, and of these Skipped and Repeated where the clocks change."""
+    if _EXACT.fullmatch(value):
+        return datetime.strptime(value, "%Y-%m-%d %H:%M %z")
     relative = _RELATIVE.fullmatch(value)
     if not relative:
-        return datetime.strptime(value, "%Y-%m-%d %H:%M").replace(tzinfo=zone)
+        return on_the_wall(datetime.strptime(value, "%Y-%m-%d %H:%M"), zone)
     days, hour, minute = (int(part) for part in relative.groups())
     date = now().astimezone(zone).date() + timedelta(days=days)
-    return datetime.combine(date, time(hour, minute), zone)
+    return on_the_wall(datetime.combine(date, time(hour, minute)), zone)

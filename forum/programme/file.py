@@ -49,6 +49,7 @@ def _series(check: Check, node: yaml.Node) -> dict[str, Any]:
         "flags_to_hide": check.count(MOST_FLAGS),
         "hours_to_decide": check.count(MOST_HOURS),
         "hours_to_answer": check.count(MOST_HOURS),
+        "hours_to_remind": check.count(MOST_HOURS, least=0),
         "demonstration": check.boolean,
         "roundtables": check.each(_roundtable_rule(check, topic)),
         "key_questions": check.each(topic),
@@ -103,6 +104,7 @@ def _exchange_rule(check: Check) -> Rule:
         "closes": check.moment,
         "policy": check.one_of(Policy),
         "flags_to_hide": check.count(MOST_FLAGS),
+        "hours_to_remind": check.count(MOST_HOURS, least=0),
         "brief": check.text(20_000),
     }
     return check.row("an exchange", rules, "key opens closes policy", ("opens", "closes"))

@@ -1,6 +1,6 @@
 """What a series consists of. Titles are data and are shown word for word."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..members.models import Member
 FLAGS_TO_HIDE = 3
 HOURS_TO_DECIDE = 24
 HOURS_TO_ANSWER = 72
+HOURS_TO_REMIND = 24
 ROMAN = {10: "X", 9: "IX", 5: "V", 4: "IV", 1: "I"}
 
 
@@ -69,6 +70,9 @@ class Series(Model):
     # What is promised: hours until what waits is decided on, and until an appeal is answered.
     hours_to_decide: Mapped[int] = mapped_column(default=HOURS_TO_DECIDE)
     hours_to_answer: Mapped[int] = mapped_column(default=HOURS_TO_ANSWER)
+    # How long before an exchange closes its members are reminded; 0: no letter tells that it opens
+    # or closes.
+    hours_to_remind: Mapped[int] = mapped_column(default=HOURS_TO_REMIND)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     # Rises whenever what stands beside names changes, so that nothing made before is shown.
     people: Mapped[int] = mapped_column(default=0)
@@ -161,6 +165,8 @@ class Exchange(Model):
     policy: Mapped[Policy]
     # How many members have to report a comment before it is hidden; none: as in the series.
     flags_to_hide: Mapped[int | None]
+    # None: as in the series.
+    hours_to_remind: Mapped[int | None]
     brief: Mapped[str] = mapped_column(sa.Text, default="")
 
     series: Mapped[Series] = relationship(back_populates="exchanges")
@@ -170,6 +176,17 @@ class Exchange(Model):
     def flags_needed(self) -> int:
         """How many members have to report a comment before it is hidden."""
         return self.flags_to_hide or self.series.flags_to_hide
+
+    @property
+    def reminds_before(self) -> timedelta:
+        """How long before it closes its members are reminded; nothing for no letters at all."""
+        of_series = self.series.hours_to_remind
+        hours = of_series if self.hours_to_remind is None else self.hours_to_remind
+        return timedelta(hours=hours)
+
+    def policy_in(self, topic: "Topic") -> Policy:
+        """Where a comment goes in a topic: its moderators may have set another policy there."""
+        return topic.policy or self.policy
 
     def is_open_at(self, moment: datetime) -> bool:
         return self.opens_at <= moment < self.closes_at
@@ -198,6 +215,10 @@ class Topic(Model):
     locks_at: Mapped[datetime | None]
     closing: Mapped[str] = mapped_column(sa.Text, default="")
     closing_html: Mapped[str] = mapped_column(sa.Text, default="")
+    # Where comments go here, if the moderators have set another policy than the exchange's.
+    policy: Mapped[Policy | None]
+    # How long a member waits after a comment, unless two others write; none: slow mode is off.
+    slow_minutes: Mapped[int | None]
     # Of its synthesis; 0: there is none.
     synthesis_version: Mapped[int] = mapped_column(default=0)
 

@@ -9,6 +9,11 @@ export const socket = io({
   randomizationFactor: 0.7,
 })
 
+// Whose rights have changed is cut off, and knocks again: what they may hear now the server says.
+socket.on("disconnect", (reason) => {
+  if (reason === "io server disconnect") setTimeout(() => socket.connect(), 300 + 700 * Math.random())
+})
+
 // What the server answers; nothing, where the line breaks meanwhile: each connection asks anew.
 export const ask = async (...words) => {
   try {

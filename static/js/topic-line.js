@@ -10,6 +10,7 @@ export class TopicLine {
   // become better or worse.
   constructor({ topic, seq, changes }, receive, tell) {
     Object.assign(this, { topic: Number(topic), seq: Number(seq), changes, receive, tell })
+    this.opening = document.querySelector("topic-opening")
   }
 
   open() {
@@ -41,9 +42,10 @@ export class TopicLine {
 
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
-    const answer = await ask("follow topic", this.topic)
+    const answer = await ask("follow topic", this.topic, this.opening.dataset.opening)
     if (answer.error) return location.reload()
     this.tell()
+    if (answer.opening) this.opening.refresh()
     if (answer.seq > this.seq) await this.catchUp()
   }
 
@@ -72,10 +74,13 @@ export class TopicLine {
   catchUp = async () => {
     try {
       const locked = Number(document.querySelector("topic-lock").isLocked)
-      const answer = await fetch(`${this.changes}?after=${this.seq}&locked=${locked}`)
+      const { opening } = this.opening.dataset
+      const state = `locked=${locked}&opening=${opening}`
+      const answer = await fetch(`${this.changes}?after=${this.seq}&${state}`)
       if (!answer.ok || answer.redirected) return
       const missed = await answer.json()
       if (missed.reload) return location.reload()
+      if (missed.opening) this.opening.refresh()
       for (const change of missed.changes) this.receive(change)
       this.seq = Math.max(this.seq, missed.seq)
       this.reached = true

@@ -272,6 +272,8 @@ KEPT = {
     "digest.sent_by_id": "that it was sent, by nobody",
     "journal.actor_id": "what happened stays on record, by nobody",
     "letter.member_id": "letters are deleted, but for the last one",
+    "measure.answered_by_id": "the answer stays, by nobody",
+    "measure.by_id": "what was decided about others stays, by nobody",
     "member.invited_by_id": "an invitation falls with its organiser",
     "quote.asked_by_id": "the question stays, by nobody",
     "review.settled_by_id": "that it was settled, by nobody",

@@ -192,6 +192,26 @@ POST moderation.lock             /topics/{topic}/lock when=later 400 403 403 422
 POST moderation.lock             /topics/{elsewhere}/lock when=later 400 404 404 404 422
 POST moderation.unlock           /topics/{topic}/unlock          - 400 403 403 303 303
 POST moderation.unlock           /topics/{elsewhere}/unlock      - 400 404 404 404 303
+GET  moderation.show_pace        /topics/{topic}/pace            - 303 403 403 200 200
+GET  moderation.show_pace        /topics/{elsewhere}/pace        - 303 404 404 404 200
+POST moderation.set_policy       /topics/{topic}/policy policy=x   400 403 403 422 422
+POST moderation.set_policy       /topics/{elsewhere}/policy policy=x 400 404 404 404 422
+POST moderation.slow_down        /topics/{topic}/slow-mode minutes=0 400 403 403 422 422
+POST moderation.slow_down        /topics/{elsewhere}/slow-mode minutes=0 400 404 404 404 422
+POST moderation.end_slow_mode    /topics/{topic}/slow-mode/end   - 400 403 403 303 303
+POST moderation.end_slow_mode    /topics/{elsewhere}/slow-mode/end - 400 404 404 404 303
+
+GET  moderation.list_members     /moderation/members             - 303 403 403 200 200
+GET  moderation.take_measure     /moderation/roundtables/3/members/{author} - 303 403 403 200 200
+GET  moderation.take_measure     /moderation/roundtables/1/members/{author} - 303 403 403 404 200
+GET  moderation.take_measure     /moderation/roundtables/3/members/99999 - 303 403 403 404 404
+POST moderation.take_measure     /moderation/roundtables/3/members/{author} - 400 403 403 422 422
+POST moderation.take_measure     /moderation/roundtables/1/members/{author} - 400 403 403 404 422
+POST moderation.end_measure      /moderation/measures/99999/end  - 400 403 403 404 404
+GET  moderation.answer_objection /moderation/measures/99999/answer - 303 403 403 404 404
+POST moderation.answer_objection /moderation/measures/99999/answer - 400 403 403 404 404
+GET  moderation.own_measures     /measures                       - 303 200 200 200 200
+POST moderation.object_to_measure /measures/99999/objection      - 400 404 404 404 404
 
 GET  synthesis.write             /topics/{topic}/synthesis       - 303 403 403 200 200
 GET  synthesis.write             /topics/{elsewhere}/synthesis   - 303 404 404 404 200

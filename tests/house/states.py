@@ -216,6 +216,8 @@ MEMBER_SURFACES = {
     "seats": ("seats.list_seats", "/seats"),
     "change": ("seats.change_seats", "/seats/{member}"),
     "removal": ("seats.ask_about_removal", "/seats/{member}/remove"),
+    "desk": ("moderation.list_members", "/moderation/members"),
+    "measure": ("moderation.take_measure", "/moderation/roundtables/2/members/{member}"),
 }
 # - not let in, . not there, n by name.
 MEMBERS = """
@@ -224,30 +226,40 @@ joined   profile   - n n n n n n
 joined   seats     - - - - - - n
 joined   change    - - - - - - n
 joined   removal   - - - - - - n
+joined   desk      - - - - n . n
+joined   measure   - - - - n - n
 
 invited  directory - . . . . . .
 invited  profile   - - - - - - -
 invited  seats     - - - - - - n
 invited  change    - - - - - - n
 invited  removal   - - - - - - n
+invited  desk      - - - - . . .
+invited  measure   - - - - - - -
 
 paused   directory - . . . . . .
 paused   profile   - - - - - - -
 paused   seats     - - - - - - n
 paused   change    - - - - - - n
 paused   removal   - - - - - - n
+paused   desk      - - - - . . .
+paused   measure   - - - - - - -
 
 removed  directory - . . . . . .
 removed  profile   - - - - - - -
 removed  seats     - - - - - - n
 removed  change    - - - - - - n
 removed  removal   - - - - - - n
+removed  desk      - - - - . . .
+removed  measure   - - - - - - -
 
 erased   directory - . . . . . .
 erased   profile   - - - - - - -
 erased   seats     - - - - - - .
 erased   change    - - - - - - -
 erased   removal   - - - - - - -
+erased   desk      - - - - . . .
+erased   measure   - - - - - - -
 """
 
 QUOTE_SURFACES = {"list": "/quotes", "export": "/digests/1/export.md"}
@@ -350,6 +362,9 @@ NO_SURFACE = {
     "members.account": "one's own account",
     "members.list_consents": "one's own account",
     "moderation.lock": "a form, and what the moderators say at the end",
+    "moderation.show_pace": "a form",
+    "moderation.own_measures": "what was decided about oneself; nobody else by name",
+    "moderation.answer_objection": "a member who objects, for moderators of the table",
     "openid.come_back": "leads in",
     "openid.lead_there": "leads out",
     "operations.list_letters": "in development alone",
@@ -394,6 +409,14 @@ LETTERS = {
     "moderation/appeal_ruled.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/decision.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/looked_behind.txt": "the reader, and the reason; a moderator by role alone",
+    "moderation/_reminded.txt": "a part of letters that remind: why they come",
+    "moderation/exchange_closed.txt": "the reader, and how many texts of their own are unfinished",
+    "moderation/exchange_closes.txt": "the reader, and how many texts of their own are unfinished",
+    "moderation/exchange_opened.txt": "the reader, and how many texts of their own are unfinished",
+    "moderation/late.txt": "a moderator; how many wait, and nothing of what",
+    "moderation/measure_answered.txt": "the reader; who answers by role alone",
+    "moderation/measure_ended.txt": "the reader, and their roundtable",
+    "moderation/measure_taken.txt": "the reader, and why; who decided by role alone",
     "moderation/moved.txt": "the reader, and the numbers of their own; a moderator by role alone",
     "moderation/reclassified.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/removed.txt": "the reader, in their own place; a moderator by role alone",

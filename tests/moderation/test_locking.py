@@ -183,6 +183,16 @@ def test_a_time_that_is_none_or_past_is_said_beside_the_field(app, mona, topic):
         assert db.session.get(Topic, topic.id).locks_at is None
 
 
+@pytest.mark.parametrize(
+    ("at", "said"),
+    [("2027-03-28T02:30", "the clocks go forward"), ("2027-10-31T02:30", "comes twice that day")],
+)
+def test_a_time_that_no_clock_shows_or_one_shows_twice_is_not_guessed(app, mona, topic, at, said):
+    assert lock(mona, topic, when="later", at=at).status_code == 422
+    assert said in said_beside(mona.page, "at")
+    assert lock(mona, topic, when="later", at=at.replace("02:", "04:")).status_code == 303
+
+
 def test_a_closing_statement_is_as_safe_as_a_comment(mona, ben, topic):
     lock(mona, topic, closing="<script>alert(1)</script> *Bye* [x](javascript:alert(1))")
     html = ben.get(f"/topics/{topic.id}").html

@@ -27,6 +27,9 @@ HAS_NONE = {
     "moderation.appeal",
     "marks.judge",
     "marks.mark_answer",
+    "moderation.answer_objection",
+    "moderation.end_measure",
+    "moderation.object_to_measure",
     "moderation.take_out",
     "moderation.settle_review",
 }
@@ -95,6 +98,8 @@ def doors(app, make, member) -> dict[str, str]:
             "comment_id": comment.id,
             "number": 1,
             "member_id": waiting.author_id,
+            "roundtable_id": 2,
+            "measure_id": 1,
             "session_id": session.id,
             "quote_id": quote_id,
             "passkey_id": 1,

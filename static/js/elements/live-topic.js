@@ -15,6 +15,7 @@ class LiveTopic extends HTMLElement {
     this.strays = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
     this.button = this.querySelector(".live button")
+    this.opening = document.querySelector("topic-opening")
     this.button.addEventListener("click", this.show)
     socket.on("decided", this.reread)
     this.line = new TopicLine(this.dataset, this.receive, this.tell)
@@ -48,6 +49,8 @@ class LiveTopic extends HTMLElement {
   receive = (change) => {
     for (const [name, html] of Object.entries(change.parts ?? {})) put(name, html)
     if (!change.anchor) return
+    // Others have written: it may be the reader's turn again.
+    if (document.querySelector("[data-waits]")) this.opening.refresh()
     removeOwn(change.own)
     const there = document.getElementById(change.anchor)
     if (there) {

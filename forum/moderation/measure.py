@@ -1,0 +1,74 @@
+"""What was decided about a member at a roundtable, and what they say to it."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..clock import now
+from ..extensions import Model
+from ..members.models import Member
+from ..programme.models import Roundtable
+
+
+class MeasureKind(StrEnum):
+    """The first three are ways of standing at a roundtable; the last one takes the seat away."""
+
+    TRUST = "trusted"
+    HOLD = "held"
+    PAUSE = "paused"
+    REMOVAL = "removal"
+
+
+# What is against a member: they may object.
+AGAINST = (MeasureKind.HOLD, MeasureKind.PAUSE, MeasureKind.REMOVAL)
+
+
+class Measure(Model):
+    """What a moderator or, of a removal, an organiser has decided about a member at a roundtable,
+    with its reason and what the member was told; and the member's objection, once, with its answer
+    by somebody else."""
+
+    __tablename__ = "measure"
+    __table_args__ = (sa.Index("ix_measure_roundtable_id_id", "roundtable_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
+    roundtable_id: Mapped[int] = mapped_column(sa.ForeignKey("roundtable.id", ondelete="CASCADE"))
+    by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    kind: Mapped[MeasureKind]
+    reason: Mapped[str] = mapped_column(sa.String(120), default="")
+    message: Mapped[str] = mapped_column(sa.Text, default="")
+    taken_at: Mapped[datetime] = mapped_column(default=now)
+    # Until when it was to hold, none for no end; and when somebody ended it, or took another one.
+    until: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    objection: Mapped[str] = mapped_column(sa.Text, default="")
+    objected_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(sa.Text, default="")
+    answered_at: Mapped[datetime | None]
+    answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    roundtable: Mapped[Roundtable] = relationship()
+
+    @property
+    def holds(self) -> bool:
+        """Whether it has been ended neither by hand nor by time, nor by what organisers did with
+        the seat since."""
+        if self.ended_at or (self.until and self.until <= now()):
+            return False
+        at_table = (s for s in self.member.seats if s.roundtable_id == self.roundtable_id)
+        seat = next(at_table, None)
+        if self.kind is MeasureKind.REMOVAL:
+            return seat is None
+        return seat is not None and seat.standing_now == self.kind.value
+
+    @property
+    def may_be_objected_to(self) -> bool:
+        return self.kind in AGAINST and self.holds and self.objected_at is None
+
+    @property
+    def waits_for_an_answer(self) -> bool:
+        return self.objected_at is not None and self.answered_at is None

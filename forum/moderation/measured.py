@@ -1,0 +1,136 @@
+"""What was decided about members at roundtables, and who decides; for those who may know."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import joinedload
+
+from .. import permissions
+from ..extensions import db
+from ..members.models import Member, Seat
+from ..members.queries import STANDING
+from ..permissions import Role
+from ..programme.models import Roundtable
+from .measure import AGAINST, Measure, MeasureKind
+
+LONGEST_LIST = 20
+_WHOLE = (joinedload(Measure.roundtable), joinedload(Measure.member))
+
+
+def may_take(by: Member, kind: MeasureKind, table: Roundtable, member: Member) -> bool:
+    """Whether somebody decides this about a member: a moderator of the roundtable about those who
+    take part, an organiser about a removal; nobody about themselves, or about who moderates."""
+    seat = seat_of(member, table)
+    if seat is None or by.id == member.id or member.is_organiser:
+        return False
+    if kind is MeasureKind.REMOVAL:
+        return permissions.may_organise(by)
+    return moderates(by, table) and seat.role is Role.PARTICIPANT
+
+
+def may_answer(by: Member, measure: Measure) -> bool:
+    """Whether somebody answers an objection: who might have decided it, but has not; an organiser
+    their own, where there is nobody else."""
+    is_removal = measure.kind is MeasureKind.REMOVAL
+    may = permissions.may_organise(by) if is_removal else moderates(by, measure.roundtable)
+    if not may or by.id == measure.member_id:
+        return False
+    return measure.by_id != by.id or (by.is_organiser and not _others(measure))
+
+
+def of_member(member: Member) -> Sequence[Measure]:
+    """Everything that was decided about a member, the latest first; for themselves."""
+    return db.session.scalars(
+        sa.select(Measure)
+        .where(Measure.member_id == member.id)
+        .order_by(Measure.id.desc())
+        .options(*_WHOLE)
+    ).all()
+
+
+def kept_at(tables: Sequence[Roundtable]) -> Sequence[Measure]:
+    """What was decided lately about members at these roundtables, what waits for an answer first;
+    for their moderators."""
+    waits = sa.and_(Measure.objected_at.is_not(None), Measure.answered_at.is_(None))
+    return db.session.scalars(
+        sa.select(Measure)
+        .where(Measure.roundtable_id.in_([table.id for table in tables]))
+        .order_by(waits.desc(), Measure.id.desc())
+        .limit(LONGEST_LIST)
+        .options(*_WHOLE)
+    ).all()
+
+
+def known_at(tables: Sequence[Roundtable]) -> Sequence[Measure]:
+    """What was decided lately against members at these roundtables; what, where and why is for
+    everybody who reads there, of whom is not."""
+    return db.session.scalars(
+        sa.select(Measure)
+        .where(Measure.roundtable_id.in_([table.id for table in tables]))
+        .where(Measure.kind.in_(AGAINST))
+        .order_by(Measure.id.desc())
+        .limit(LONGEST_LIST)
+        .options(*_WHOLE)
+    ).all()
+
+
+def objections_for(member: Member, before: datetime) -> Sequence[Measure]:
+    """Objections made before a moment that this moderator answers and nobody has."""
+    waiting = db.session.scalars(
+        sa.select(Measure)
+        .where(Measure.objected_at < before, Measure.answered_at.is_(None))
+        .order_by(Measure.objected_at)
+        .options(*_WHOLE)
+    )
+    return [one for one in waiting if may_answer(member, one)]
+
+
+def measure(measure_id: int) -> Measure | None:
+    """One of them; the caller asks whether it is for whoever wants it."""
+    return db.session.get(Measure, measure_id, options=_WHOLE)
+
+
+def seated(table: Roundtable) -> Sequence[Member]:
+    """Who has joined and sits at a roundtable, by name; for its moderators."""
+    here = sa.select(Seat.member_id).where(Seat.roundtable_id == table.id)
+    return db.session.scalars(
+        sa.select(Member)
+        .where(Member.id.in_(here), STANDING, Member.paused_at.is_(None))
+        .where(~Member.is_organiser)
+        .order_by(Member.name, Member.id)
+    ).all()
+
+
+def kinds(by: Member, table: Roundtable, member: Member) -> list[MeasureKind]:
+    """What somebody may decide about a member at a roundtable."""
+    return [kind for kind in MeasureKind if may_take(by, kind, table, member)]
+
+
+def moderates(by: Member, table: Roundtable) -> bool:
+    """Whether somebody keeps the queue of a roundtable."""
+    held = by.role_at(table.id)
+    return held is not None and held.includes(Role.MODERATOR)
+
+
+def seat_of(member: Member, table: Roundtable) -> Seat | None:
+    """The member's seat at a roundtable."""
+    return next((seat for seat in member.seats if seat.roundtable_id == table.id), None)
+
+
+def _others(measure: Measure) -> bool:
+    """Whether anybody else than who decided may answer."""
+    keeps = Member.seats.any(
+        sa.and_(Seat.roundtable_id == measure.roundtable_id, Seat.role == Role.MODERATOR)
+    )
+    may = (
+        Member.is_organiser if measure.kind is MeasureKind.REMOVAL else Member.is_organiser | keeps
+    )
+    found = sa.select(Member.id).where(
+        may,
+        Member.id.not_in([measure.by_id or 0, measure.member_id]),
+        Member.joined_at.is_not(None),
+        Member.paused_at.is_(None),
+        Member.removed_at.is_(None),
+    )
+    return db.session.scalar(found.limit(1)) is not None

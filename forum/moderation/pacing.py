@@ -1,0 +1,65 @@
+"""How one writes in a topic: under a policy of its own, or the exchange's; and in slow mode."""
+
+from typing import Any
+
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
+
+from .. import journal, permissions
+from ..discussion import changes
+from ..discussion.parts import PACE
+from ..extensions import db
+from ..members.models import Member
+from ..programme.models import Policy, Topic
+
+
+def standing(topic: Topic) -> str:
+    """How one writes in a topic, in a form that a page can hand back."""
+    return f"{topic.policy or '-'} {topic.slow_minutes or 0}"
+
+
+def set_policy(moderator: Member, topic: Topic, policy: Policy | None, seen: str = "") -> None:
+    """Let a policy hold in a topic, or (None) the exchange's again. It decides on what is sent from
+    now on. Conflict if it stands otherwise by now than was `seen`."""
+    _hold(moderator, topic, seen)
+    topic.policy = policy
+    _end(moderator, topic, "policy changed", policy=policy)
+
+
+def slow_down(moderator: Member, topic: Topic, minutes: int, seen: str = "") -> None:
+    """Let members wait after each comment for so many minutes, or for others; a second time changes
+    how long. Conflict if it stands otherwise by now than was `seen`."""
+    _hold(moderator, topic, seen)
+    topic.slow_minutes = minutes
+    _end(moderator, topic, "slow mode set", minutes=minutes)
+
+
+def end_slow_mode(moderator: Member, topic: Topic, seen: str = "") -> None:
+    """Let members write at their own pace again."""
+    _hold(moderator, topic, seen)
+    topic.slow_minutes = None
+    _end(moderator, topic, "slow mode ended")
+
+
+def _hold(moderator: Member, topic: Topic, seen: str) -> None:
+    permissions.require(
+        permissions.may_moderate(moderator, topic),
+        gettext("Only the moderators of this roundtable set how one writes in its topics."),
+    )
+    journal.hold(topic)
+    db.session.refresh(topic)
+    if seen not in {"", standing(topic)}:
+        db.session.rollback()
+        raise Conflict(gettext("Somebody else has changed how one writes in this topic meanwhile."))
+
+
+def _end(moderator: Member, topic: Topic, event: str, **data: Any) -> None:
+    """Unless it is so already: the same twice is once."""
+    if not db.session.is_modified(topic):
+        db.session.rollback()
+        return
+    seq = journal.next_seq(topic)
+    journal.record(event, moderator, topic=topic, seq=seq, part=PACE, **data)
+    db.session.commit()
+
+    changes.announce_part(topic, PACE, seq)

@@ -1,0 +1,93 @@
+import { ownPage, unmoved } from "forum/parts"
+
+// How the reader may write here, and until when. When the clock, a lock or the moderators change it,
+// the page asks what that means for this reader. Without it, whoever writes is told when they send
+// it, and gets the text back.
+const SOON = 10_000
+// Browsers cannot wait longer.
+const LONGEST = 2 ** 31 - 1
+// Not everybody at the same moment.
+const SPREAD = 2_500
+const TOLD_FOR = 20_000
+
+class TopicOpening extends HTMLElement {
+  connectedCallback() {
+    this.observer = new MutationObserver(this.refresh)
+    for (const id of ["lock", "pace"]) {
+      const place = document.getElementById(id)
+      this.observer.observe(place, { attributes: true, childList: true, subtree: true })
+    }
+    this.look()
+  }
+
+  disconnectedCallback() {
+    this.observer.disconnect()
+    clearTimeout(this.timer)
+  }
+
+  look() {
+    clearTimeout(this.timer)
+    const at = Date.parse(this.dataset.next)
+    const pause = at > Date.now() ? Math.min(at - Date.now() + 500, LONGEST) : SOON
+    if (at) this.timer = setTimeout(this.refresh, pause + SPREAD * Math.random())
+  }
+
+  // One question at a time; whatever comes meanwhile is asked once more.
+  refresh = async () => {
+    if (this.isAsking) {
+      this.isAskedAgain = true
+      return
+    }
+    this.isAsking = true
+    // What was typed is saved before the composer goes.
+    await document.querySelector("draft-keeper")?.save?.()
+    const page = await ownPage()
+    if (page) this.take(page)
+    this.isAsking = false
+    this.look()
+    if (this.isAskedAgain) {
+      this.isAskedAgain = false
+      this.refresh()
+    }
+  }
+
+  take(page) {
+    const fresh = page.querySelector("topic-opening")
+    const now = page.getElementById("compose")
+    const before = document.getElementById("compose")
+    if (!fresh) return
+    Object.assign(this.dataset, { next: "", ...fresh.dataset })
+    unmoved(() => {
+      if (this.innerHTML !== fresh.innerHTML) this.innerHTML = fresh.innerHTML
+      document.body.classList.toggle("may-write", now?.querySelector("form") != null)
+      if (before && now) swap(before, now)
+    })
+  }
+}
+
+// A composer that stays one keeps what stands in it, and where one is in it.
+function swap(before, now) {
+  const isOne = (place) => place.querySelector("form") !== null
+  if (isOne(before) && isOne(now)) {
+    const fresh = [...now.querySelectorAll("[data-fate]")]
+    for (const old of before.querySelectorAll("[data-fate]")) {
+      const next = fresh.shift()
+      if (next && !old.isEqualNode(next)) old.replaceWith(next)
+    }
+    return
+  }
+  if (before.isEqualNode(now)) return
+  const wasHere = before.contains(document.activeElement)
+  before.replaceWith(now)
+  if (wasHere) return document.getElementById("compose-title")?.focus({ preventScroll: true })
+  tell(isOne(now) ? now.querySelectorAll("h2, h4") : now.querySelectorAll(":scope > :is(h2, h4, p)"))
+}
+
+// Whoever reads elsewhere on the page hears of it as well, for a while.
+function tell(places) {
+  const reader = document.querySelector("thread-reader")
+  reader?.say([...places].map(({ textContent }) => textContent.trim()).join(". "))
+  setTimeout(() => reader?.say(""), TOLD_FOR)
+}
+
+customElements.define("topic-opening", TopicOpening)
