@@ -114,6 +114,7 @@ def comments_with(ids: Collection[int]) -> Sequence[Comment]:
             joinedload(Comment.parent).options(*WITH_ITS_PLACE),
             joinedload(Comment.answer),
             joinedload(Comment.written_in),
+            joinedload(Comment.merged_into),
         )
     ).all()
 

@@ -17,24 +17,32 @@ from .recorded import Entry, concerned
 IN_OFFICE = {
     "appeal ruled on",
     "comment decided",
+    "comment corrected",
     "comment edited",
+    "comment merged",
     "comment hidden",
     "comment moved here",
     "comment published",
     "comment removed",
     "comment reclassified",
     "comment restored",
+    "comment separated",
+    "comments merged",
     "comments moved away",
+    "comments separated",
+    "comments split off",
+    "correction undone",
     "edit decided",
     "flags settled",
     "looked behind",
     "passage taken out",
+    "question addressed",
     "quote asked",
     "review settled",
     "rule changed",
 }
 # Of an entry's data, what may be told.
-TOLD = ("verdict", "reason", "attribution", "digest", "before", "after")
+TOLD = ("verdict", "reason", "attribution", "digest", "before", "after", "to", "numbers", "into")
 # What a table's program would take for a formula, at the beginning of a cell.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 COLUMNS = ("at", "event", "who", "topic", "number", "comment", "details")

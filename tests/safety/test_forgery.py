@@ -28,6 +28,7 @@ HAS_NONE = {
     "marks.judge",
     "marks.mark_answer",
     "moderation.take_out",
+    "moderation.undo_correction",
     "moderation.settle_review",
 }
 # A mail program acts for whoever was sent the key in its address.
