@@ -1,6 +1,7 @@
 """Forms by which moderators arrange a topic: what goes where, and as what."""
 
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 from flask import request
@@ -22,6 +23,8 @@ from ..words import WORDS
 from .splitting import Plan
 
 MOST_AT_ONCE = 100
+# Of a topic or a prompt, in a list.
+LONGEST_NAME = 60
 _too_long = _l("At most %(max)d characters, please.")
 
 
@@ -127,10 +130,16 @@ def places_of(topic: Topic) -> dict[str, Place]:
     return found
 
 
+def _short(words: str) -> str:
+    return shorten(words, LONGEST_NAME, placeholder=" …")
+
+
 def _name(here: Topic, place: Place) -> str:
     topic, prompt = place.topic, place.prompt
-    where = gettext("Here") if topic.id == here.id else f"{topic.reference} {topic.title}"
+    where = gettext("Here") if topic.id == here.id else _short(f"{topic.reference} {topic.title}")
     if prompt:
-        under = gettext("prompt %(number)d: %(text)s", number=prompt.number, text=prompt.text)
+        under = gettext(
+            "prompt %(number)d: %(text)s", number=prompt.number, text=_short(prompt.text)
+        )
         return f"{where}, {under}"
     return f"{where}, {gettext('beside the prompts')}" if topic.prompts else where

@@ -42,7 +42,7 @@ class Merging:
 
     @property
     def people(self) -> int:
-        return len({comment.author_id for comment in self.replies})
+        return len({reply.author_id for reply in self.replies if reply.number})
 
     @property
     def seen(self) -> str:

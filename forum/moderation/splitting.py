@@ -51,7 +51,7 @@ class Plan:
 
     @property
     def people(self) -> int:
-        return len({comment.author_id for comment in self.tree})
+        return len({comment.author_id for comment in self.numbered})
 
     @property
     def is_left(self) -> bool:

@@ -186,7 +186,7 @@ def test_before_it_moves_the_page_says_what_would_and_changes_nothing(
     make.comment(ben, topic, "Mine.", parent=comment)
     make.comment(ada, topic, "Mine as well.", parent=comment)
     page = plan(mona, topic.id, 1, to=f"{there.id}-2")
-    assert "3 comments by 2 authors go to III.9 Weirs." in page.text
+    assert "3 comments by 2 authors go to “III.9 Weirs”." in page.text
     assert "2 of them are replies that go with what they stand below." in page.text
     assert "1, 2, 3 become 2, 3, 4" in page.text
     assert "under prompt 2: How?" in page.text
