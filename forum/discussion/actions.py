@@ -184,7 +184,7 @@ def withdraw_comment(author: Member, comment: Comment) -> None:
     permissions.require(
         comment.author_id == author.id, gettext("Only its author withdraws a comment.")
     )
-    if comment.state in {State.WITHDRAWN, State.REMOVED}:
+    if comment.state in {State.WITHDRAWN, State.REMOVED, State.MERGED}:
         raise Conflict(gettext("This comment is not there any more."))
 
     topic = comment.topic

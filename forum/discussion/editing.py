@@ -104,7 +104,7 @@ def _put_in(comment: Comment, words: Draft | Edit, actor: Person) -> list[Change
     for name in EDITED:
         setattr(comment, name, getattr(words, name))
     comment.html = text.to_html(comment.source, comment.form_key)
-    comment.edited_at = now()
+    comment.edited_at, comment.edited_for = now(), None
     comment.edit = None
     journal.record("comment edited", actor, topic=comment.topic, comment=comment, seq=seq)
     if comment.is_published:

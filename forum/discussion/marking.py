@@ -1,5 +1,7 @@
 """What the author of a question or of a view says of a reply: it answers, it is fair."""
 
+from collections.abc import Sequence
+
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -9,6 +11,7 @@ from ..extensions import db
 from ..members.models import Member
 from ..programme import queries as programme
 from . import changes
+from .changes import Changed
 from .kinds import Kind
 from .models import Comment, Fairness
 
@@ -36,15 +39,26 @@ def mark_answer(member: Member, answer: Comment, *, is_it: bool) -> None:
     permissions.require(
         may_mark(member, answer), gettext("Only who asked, or a moderator, marks an answer.")
     )
+    journal.hold(answer.topic)
+    changed = marked(member, answer, is_it=is_it)
+    db.session.commit()
+    changes.announce(changed)
+
+
+def marked(actor: Member, answer: Comment, *, is_it: bool) -> list[Changed]:
+    """The same as a part of the caller's transaction, which holds the topic; Conflict if one of
+    the two is not there any more."""
     question = answer.parent
-    seq = journal.next_seq(answer.topic)
     db.session.refresh(answer)
     if question is None or not (answer.is_published and question.is_published):
         db.session.rollback()
         raise Conflict(gettext("This comment is not there any more."))
-    question.answer_id = answer.id if is_it else None
+    # What was marked before says no longer that it answers.
+    before = question.answer if is_it and question.answer_id != answer.id else None
+    question.answer = answer if is_it else None
     event = "question answered" if is_it else "question opened"
-    _announce(event, [question, answer], member, seq)
+    also = [before] if before and before.is_published else []
+    return _recorded(event, [question, answer, *also], actor)
 
 
 def judge(member: Member, restatement: Comment, fairness: Fairness) -> None:
@@ -52,23 +66,24 @@ def judge(member: Member, restatement: Comment, fairness: Fairness) -> None:
     permissions.require(
         may_judge(member, restatement), gettext("Only whose view it is says whether it is fair.")
     )
-    seq = journal.next_seq(restatement.topic)
+    journal.hold(restatement.topic)
     db.session.refresh(restatement)
     if not restatement.is_published:
         db.session.rollback()
         raise Conflict(gettext("This comment is not there any more."))
     restatement.fairness = fairness
-    _announce(f"restatement {fairness}", [restatement], member, seq)
-
-
-def _announce(event: str, comments: list[Comment], member: Member, seq: int) -> None:
-    changed = []
-    for number, comment in enumerate(comments):
-        own = seq if number == 0 else journal.next_seq(comment.topic)
-        journal.record(event, member, topic=comment.topic, comment=comment, seq=own)
-        changed.append((comment, own))
+    changed = _recorded(f"restatement {fairness}", [restatement], member)
     db.session.commit()
     changes.announce(changed)
+
+
+def _recorded(event: str, comments: Sequence[Comment], actor: Member) -> list[Changed]:
+    changed = []
+    for comment in comments:
+        seq = journal.next_seq(comment.topic)
+        journal.record(event, actor, topic=comment.topic, comment=comment, seq=seq)
+        changed.append((comment, seq))
+    return changed
 
 
 def _may_write(member: Member, comment: Comment) -> bool:

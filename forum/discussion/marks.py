@@ -29,6 +29,9 @@ def mark_answer(topic_id: int, number: int) -> Page:
         abort(404)
     question = answer.parent
     is_it = question is not None and question.answer_id == answer.id
+    if question and question.author_id != current_user.id:
+        # Who has not asked does it in office, and on the record.
+        return redirect(url_for("moderation.mark_answer", comment_id=answer.id), 302)
     form = AnswerForm(is_it="yes" if is_it else None)
     if form.validate_on_submit():
         marking.mark_answer(current_user, answer, is_it=form.is_it.data == "yes")

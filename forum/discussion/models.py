@@ -25,12 +25,20 @@ class State(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     REMOVED = "removed"
+    MERGED = "merged"
 
 
 # In the thread, or hidden from it for a while.
 STANDING = (State.PUBLISHED, State.HIDDEN)
 # Readers see these: all but the first as an empty place that keeps its replies.
-SEEN_BY_READERS = (*STANDING, State.WITHDRAWN, State.REMOVED)
+SEEN_BY_READERS = (*STANDING, State.WITHDRAWN, State.REMOVED, State.MERGED)
+
+
+class Purpose(StrEnum):
+    """For what a moderator may put other words in the place of an author's."""
+
+    LANGUAGE = "for language"
+    IDENTITY = "for identity"
 
 
 class Fairness(StrEnum):
@@ -76,10 +84,14 @@ class Comment(Model):
     form_key: Mapped[str] = mapped_column(sa.String(40))
     submitted_at: Mapped[datetime] = mapped_column(default=now)
     published_at: Mapped[datetime | None]
-    # When its author last changed what readers had seen.
+    # When what readers had seen was last changed.
     edited_at: Mapped[datetime | None]
+    # For what a moderator has put the words there; none for the author's own.
+    edited_for: Mapped[Purpose | None]
     # Why a moderator removed it, for everybody to read in its place.
     removed_for: Mapped[str] = mapped_column(sa.String(120), default="")
+    # The comment that stands for this one as well, which said the same.
+    merged_into_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"), index=True)
     # Where it was written, if it was moved since: its references are meant there.
     written_in_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
     # When its author let it follow the rule of the day, looser than the one it was written under.
@@ -95,6 +107,9 @@ class Comment(Model):
     parent: Mapped["Comment | None"] = relationship(remote_side=[id], foreign_keys=[parent_id])
     answer: Mapped["Comment | None"] = relationship(
         remote_side=[id], foreign_keys=[answer_id], post_update=True
+    )
+    merged_into: Mapped["Comment | None"] = relationship(
+        remote_side=[id], foreign_keys=[merged_into_id], post_update=True
     )
     voice: Mapped["Voice"] = relationship(
         primaryjoin="and_(foreign(Comment.topic_id) == Voice.topic_id,"
@@ -165,12 +180,18 @@ class Comment(Model):
         return Revision(**{name: getattr(self, name) for name in EDITED})
 
     @property
-    def public_revisions(self) -> list["Revision"]:
+    def former_words(self) -> list["Revision"]:
         """The texts readers have seen before the present one, the oldest first."""
-        published_at = self.published_at
-        if published_at is None:
-            return []
-        return [one for one in self.revisions if one.replaced_at > published_at]
+        at = self.published_at
+        return [one for one in self.revisions if at and one.replaced_at > at]
+
+    @property
+    def public_revisions(self) -> list["Revision"]:
+        """Those of them that all readers may see still: none up to the last one in which somebody
+        could be made out who should not be."""
+        seen = self.former_words
+        veiled = [n for n, one in enumerate(seen) if one.replaced_for is Purpose.IDENTITY]
+        return seen[veiled[-1] + 1 :] if veiled else seen
 
     @property
     def markup(self) -> Markup:
@@ -180,16 +201,6 @@ class Comment(Model):
     def headline(self) -> str:
         """The claim, or for a reply its first words."""
         return self.claim or text.excerpt(self.html, 110)
-
-
-class Moved(Model):
-    """A number that led to a comment which stands in another topic by now."""
-
-    __tablename__ = "moved"
-
-    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), primary_key=True)
-    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
 
 
 # What an author may change when readers have seen it.
@@ -225,7 +236,7 @@ class Edit(Model):
 
 
 class Revision(Model):
-    """What an author had written, as it stood before they changed it."""
+    """What a comment said, as it stood before other words took its place."""
 
     __tablename__ = "revision"
 
@@ -236,6 +247,8 @@ class Revision(Model):
     citation: Mapped[str] = mapped_column(sa.String(500))
     language: Mapped[str] = mapped_column(sa.String(2))
     replaced_at: Mapped[datetime] = mapped_column(default=now)
+    # For what a moderator has put others in their place; none where the author did.
+    replaced_for: Mapped[Purpose | None]
 
 
 class Voice(Model):
@@ -281,4 +294,6 @@ class Stance(Model):
     # Why somebody objects; told to others only where what the member writes appears at once.
     reason: Mapped[str] = mapped_column(sa.String(600), default="")
     is_told: Mapped[bool] = mapped_column(default=True)
+    # The proposal it was taken on, if that was merged into this one since.
+    taken_on_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"), index=True)
     taken_at: Mapped[datetime] = mapped_column(default=now)

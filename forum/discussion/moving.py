@@ -1,21 +1,44 @@
-"""A comment moves with all that stands below it to another topic; what led to it leads there."""
+"""Comments move with all that stands below them, to another topic or to stand by themselves; what
+led to them leads there."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 from flask_babel import gettext
-from werkzeug.exceptions import Conflict
+from sqlalchemy.orm import Mapped, mapped_column
 
 from .. import journal
-from ..extensions import db
+from ..extensions import Model, db
 from ..permissions import Person
-from ..programme.models import Attribution, Topic
+from ..programme.models import Attribution, Prompt, Topic
 from . import attention
 from .actions import give_voice, next_number
 from .changes import Changed
-from .models import Comment, Moved
+from .kinds import ROOTS, Kind, that_fit
+from .models import SEEN_BY_READERS, STANDING, Comment, State
 from .readers import StoredDraft
+
+# What may still stand in the thread one day: a place that is empty for good answers nothing.
+_ALIVE = (*STANDING, State.PENDING, State.RETURNED)
+
+
+class Moved(Model):
+    """A number that led to a comment which stands in another topic by now."""
+
+    __tablename__ = "moved"
+
+    topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where comments go: a topic, and one of its prompts."""
+
+    topic: Topic
+    prompt: Prompt | None = None
 
 
 @dataclass(frozen=True)
@@ -37,23 +60,33 @@ def moved_to(topic: Topic, number: int) -> Comment | None:
     )
 
 
-def tree_of(root: Comment) -> list[Comment]:
+def tree_of(top: Comment) -> list[Comment]:
     """A comment and all below it in any state, by number; what has none comes last."""
-    found, level = [root], [root.id]
-    while level:
-        below = db.session.scalars(sa.select(Comment).where(Comment.parent_id.in_(level))).all()
-        found += below
-        level = [comment.id for comment in below]
-    return sorted(found, key=lambda c: (c.number is None, c.number or 0, c.id))
+    return in_order(comment for level in levels_of(top) for comment in level)
+
+
+def levels_of(top: Comment) -> list[Sequence[Comment]]:
+    """The same, level by level."""
+    levels: list[Sequence[Comment]] = [[top]]
+    while levels[-1]:
+        above = [comment.id for comment in levels[-1]]
+        below = sa.select(Comment).where(Comment.parent_id.in_(above)).order_by(Comment.id)
+        levels.append(db.session.scalars(below).all())
+    return levels[:-1]
+
+
+def in_order(comments: Iterable[Comment]) -> list[Comment]:
+    """By number; what has none comes last."""
+    return sorted(comments, key=lambda c: (c.number is None, c.number or 0, c.id))
 
 
 def why_not(tree: Sequence[Comment], topic: Topic) -> str | None:
-    """What stands against moving a root's tree to a topic, in words; None if nothing does."""
-    root = tree[0]
-    if root.parent_id or not root.is_published:
-        return gettext("Only a published comment of its own is moved, with its replies.")
-    if topic.id == root.topic_id or topic.roundtable_id != root.topic.roundtable_id:
+    """What stands against moving a comment's tree to a topic, in words; None if nothing does."""
+    before = tree[0].topic
+    if topic.roundtable_id != before.roundtable_id or topic.series_id != before.series_id:
         return gettext("Choose another topic of the same roundtable.")
+    if topic.id == before.id:
+        return None
     if any(comment.rule is Attribution.ANONYMOUS for comment in tree):
         return gettext(
             "Anonymous comments stay where they are: what one person writes in two topics could"
@@ -68,26 +101,71 @@ def why_not(tree: Sequence[Comment], topic: Topic) -> str | None:
 
 
 def where_to(root: Comment) -> list[Topic]:
-    """The topics to which a comment can move with its replies."""
-    if root.parent_id or not root.is_published:
+    """The other topics to which a comment can move with its replies."""
+    if not root.is_published:
         return []
-    tree = tree_of(root)
-    return [topic for topic in root.topic.series.topics if why_not(tree, topic) is None]
+    tree, topics = tree_of(root), root.topic.series.topics
+    return [one for one in topics if one.id != root.topic_id and why_not(tree, one) is None]
 
 
-def move(root: Comment, topic: Topic, actor: Person) -> Move:
-    """Give a root's tree its numbers in another topic. Part of the caller's transaction, which has
-    asked `why_not`; Conflict if something came between."""
-    before = root.topic
-    for place in sorted((before, topic), key=lambda one: one.id):
-        journal.hold(place)
-    db.session.refresh(root)
-    tree = tree_of(root)
-    if reason := why_not(tree, topic):
-        db.session.rollback()
-        raise Conflict(reason)
+def kinds_alone(top: Comment) -> list[Kind]:
+    """As which kinds a comment can stand by itself, with the replies it has."""
+    if top.parent_id is None:
+        return [top.kind]
+    found = db.session.scalars(
+        sa.select(Comment.kind).where(Comment.parent_id == top.id, Comment.state.in_(_ALIVE))
+    )
+    replies = set(found)
+    fitting = [kind for kind in ROOTS if replies <= set(that_fit(kind))]
+    return [kind for kind in fitting if kind is not Kind.EVIDENCE or top.citation]
+
+
+def move(tops: Mapping[Comment, Kind], place: Place, actor: Person) -> Move:
+    """Let comments of one topic stand by themselves at a place, as these kinds, with all that is
+    below them. Part of the caller's transaction, which holds both topics and asked `why_not`."""
+    before = next(iter(tops)).topic
+    tree = in_order(comment for top in tops for comment in tree_of(top))
+    opened = [question for top in tops if (question := _no_answer_any_more(top))]
+    # Their order is the journal's alone: pages of the topic that is left load anew.
+    for question in opened:
+        seq = journal.next_seq(before)
+        journal.record("question opened", actor, topic=before, comment=question, seq=seq)
     left_at = journal.next_seq(before)
-    journal.record("comments moved away", actor, topic=before, seq=left_at)
+    is_left = place.topic.id != before.id
+    event = "comments moved away" if is_left else "comments split off"
+    numbers = [comment.number for comment in tree if comment.number]
+    journal.record(event, actor, topic=before, seq=left_at, numbers=numbers)
+    for top, kind in tops.items():
+        _stand_alone(top, kind, place)
+    if is_left:
+        return _take_along(tree, before, place.topic, actor, left_at)
+    return Move([(c, c.number, c.number) for c in tree if c.number], left_at, [])
+
+
+def _no_answer_any_more(top: Comment) -> Comment | None:
+    """The question that this comment has answered until now."""
+    question = top.parent
+    if question is None or question.answer_id != top.id:
+        return None
+    question.answer = None
+    return question if question.state in SEEN_BY_READERS else None
+
+
+def _stand_alone(top: Comment, kind: Kind, place: Place) -> None:
+    levels = levels_of(top)
+    if top.parent_id:
+        top.parent, top.kind, top.fairness = None, kind, None
+        # In the author's own words, as everything else.
+        top.claim = top.headline
+    for depth, level in enumerate(levels):
+        for comment in level:
+            comment.depth, comment.prompt = depth, place.prompt
+
+
+def _take_along(
+    tree: Sequence[Comment], before: Topic, topic: Topic, actor: Person, left_at: int
+) -> Move:
+    """Give these comments their numbers in another topic."""
     for author in {comment.author for comment in tree}:
         give_voice(author, topic)
     attention.carry(before, topic, tree)
@@ -96,7 +174,7 @@ def move(root: Comment, topic: Topic, actor: Person) -> Move:
     with db.session.no_autoflush:
         for comment in tree:
             comment.written_in = comment.written_in or before
-            comment.topic, comment.prompt = topic, None
+            comment.topic = topic
             if old := comment.number:
                 seq = journal.next_seq(topic)
                 comment.number, comment.published_seq = next_number(topic), seq

@@ -128,6 +128,7 @@ def _whole() -> sa.Select[Comment]:
             joinedload(Comment.parent).options(*WITH_ITS_PLACE),
             joinedload(Comment.answer),
             joinedload(Comment.written_in),
+            joinedload(Comment.merged_into),
         )
     )
 

@@ -27,7 +27,7 @@ def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
     if stance is None:
         stance = Stance(comment_id=proposal.id, member_id=member.id, group=member.group)
         db.session.add(stance)
-    stance.view, stance.taken_at = view, now()
+    stance.view, stance.taken_at, stance.taken_on_id = view, now(), None
     stance.reason = reason if view is View.OBJECT else ""
     stance.is_told = fate(member, proposal.topic, exchange) is State.PUBLISHED
     # Whose it is stands in the stance alone.

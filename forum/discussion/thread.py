@@ -161,14 +161,15 @@ class Thread:
             waiting += reversed(self.replies_to(entry))
 
     def _levels_below(self, base: Entry) -> list[tuple[Entry, int]]:
-        """(Entry, level) of everything below one, by number."""
-        found: list[tuple[Entry, int]] = []
-        waiting = [(reply, 1) for reply in self.replies_to(base)]
+        """(Entry, level) of everything below one, by number, and after what it stands under."""
+        found: list[tuple[int, int, int, Entry]] = []
+        waiting = [(reply, 1, 0) for reply in self.replies_to(base)]
         while waiting:
-            entry, level = waiting.pop()
-            found.append((entry, level))
-            waiting += [(reply, level + 1) for reply in self.replies_to(entry)]
-        return sorted(found, key=lambda one: one[0].number)
+            entry, level, above = waiting.pop()
+            latest = max(entry.number, above)
+            found.append((latest, level, entry.number, entry))
+            waiting += [(reply, level + 1, latest) for reply in self.replies_to(entry)]
+        return [(entry, level) for _, level, _, entry in sorted(found, key=lambda one: one[:3])]
 
     def _section(self, prompt: int | None, begin: int, end: int) -> Section | None:
         first = bisect_left(self.roots, (prompt or _BESIDE, 0), key=_order)
@@ -181,7 +182,8 @@ class Thread:
 
     def _counted(self) -> dict[int, int]:
         below: dict[int, int] = dict.fromkeys(self.entries, 0)
-        for entry in reversed(self.entries.values()):
+        # Not by number: what was merged may have left replies older than what they stand under.
+        for entry in reversed(list(self._walk())):
             if entry.parent_id in below:
                 below[entry.parent_id] += below[entry.id] + entry.is_published
         return below

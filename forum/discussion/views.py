@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from .. import permissions
 from ..extensions import limiter
 from ..fields import number as a_number
 from ..kept import while_unchanged
@@ -164,7 +165,10 @@ def show_history(topic_id: int, number: int) -> str:
     topic = topic_or_404(topic_id)
     _entry_in(topic, number)
     comment = queries.comment_in(topic, number) or abort(404)
-    return render_template("discussion/history.html", topic=topic, comment=comment)
+    is_own = comment.author_id == current_user.id
+    sees_all = is_own or permissions.may_moderate(current_user, topic)
+    seen = comment.former_words if sees_all else comment.public_revisions
+    return render_template("discussion/history.html", topic=topic, comment=comment, seen=seen)
 
 
 def _instead(topic: Topic, number: int) -> str | Response:

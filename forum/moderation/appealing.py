@@ -19,9 +19,9 @@ from ..members.letters import write
 from ..members.models import Member, Seat
 from ..permissions import Role
 from ..programme.models import Topic
-from . import queries
+from . import correcting, merging, queries
 from .hiding import show_again
-from .models import AGAINST, Appeal, Decision, Verdict
+from .models import AGAINST, EDITS, Appeal, Decision, Verdict
 
 APPEAL_WITHIN = timedelta(days=30)
 # Where a text is that was returned or declined.
@@ -32,6 +32,10 @@ RULINGS = (Verdict.UPHOLD, Verdict.OVERTURN)
 def still_holds(decision: Decision) -> bool:
     """Whether a decision is the last one, and the text still as it has left it."""
     comment = decision.comment
+    if decision.verdict in EDITS:
+        return correcting.holds(decision)
+    if decision.verdict is Verdict.MERGE:
+        return merging.holds(decision)
     if queries.decisions_on([comment]).get(comment.id) is not decision:
         return False
     if decision.of_edit:
@@ -136,6 +140,10 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str) -> None:
 def _undo(decision: Decision, moderator: Member) -> list[Changed]:
     """Let a text be as if nothing had been decided against it."""
     comment = decision.comment
+    if decision.verdict in EDITS:
+        return correcting.given_back(comment, moderator)
+    if decision.verdict is Verdict.MERGE:
+        return merging.taken_apart(comment, moderator)
     if decision.of_edit and comment.edit:
         comment.edit.state = State.PENDING
         db.session.flush()

@@ -6,11 +6,14 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from .. import permissions
+from ..discussion import marking
 from ..discussion.kinds import Kind
 from ..discussion.places import place_of
+from ..members.models import StakeholderGroup
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import locking, reclassifying
+from . import addressing, answering, locking, reclassifying
+from .arranging_forms import AddressForm, MarkForm
 from .forms import KindForm
 from .lock_form import LockForm
 from .views import bp, case_or_404
@@ -38,6 +41,38 @@ def reclassify(comment_id: int) -> Page:
         flash(_("Noted, for everybody to see. The author has been told."))
         return redirect(place_of(comment), 303)
     page = render_template("moderation/reclassify.html", comment=comment, form=form)
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/moderation/<int:comment_id>/address", methods=["GET", "POST"])
+def address(comment_id: int) -> Page:
+    question = case_or_404(comment_id)
+    if not (question.is_published and question.is_waiting):
+        abort(409, _("This question is not open any more."))
+    to, seen = question.addressed_to, addressing.standing(question)
+    form = AddressForm(to=to.value if to else "", seen=seen)
+    if form.validate_on_submit():
+        group = StakeholderGroup(form.to.data) if form.to.data else None
+        addressing.address(current_user, question, group, form.seen.data or "")
+        flash(_("Noted, for everybody to see. The author has been told."))
+        return redirect(place_of(question), 303)
+    page = render_template("moderation/address.html", question=question, form=form)
+    return (page, 422) if form.errors else page
+
+
+@bp.route("/moderation/<int:comment_id>/answers", methods=["GET", "POST"])
+def mark_answer(comment_id: int) -> Page:
+    answer = case_or_404(comment_id)
+    if not (answer.is_published and marking.may_mark(current_user, answer)):
+        abort(409, _("This comment answers no question any more."))
+    is_it = answer.parent is not None and answer.parent.answer_id == answer.id
+    form = MarkForm(is_it="yes" if is_it else None, seen=answering.standing(answer))
+    if form.validate_on_submit():
+        seen = form.seen.data or ""
+        answering.mark_answer(current_user, answer, seen, is_it=form.is_it.data == "yes")
+        flash(_("Noted, for everybody to see. The authors have been told."))
+        return redirect(place_of(answer), 303)
+    page = render_template("discussion/mark.html", comment=answer, form=form, field=form.is_it)
     return (page, 422) if form.errors else page
 
 

@@ -1,7 +1,5 @@
 """Forms of the desk: the decision with its reason, and the look behind a comment."""
 
-from collections.abc import Sequence
-
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -12,7 +10,7 @@ from ..discussion import kinds
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
 from ..fields import choices, needed, normalise
-from ..programme.models import Prompt, Series, Topic
+from ..programme.models import Prompt, Series
 from ..words import WORDS
 from . import appealing, looking
 from .models import STATE_AFTER, Verdict
@@ -128,15 +126,6 @@ class RemovalForm(FlaskForm):
         # It stands on a page with the decision, which has a reason of its own.
         super().__init__(prefix="removal", **values)
         self.reason.choices = choices((reason, reason) for reason in series.reasons)
-
-
-class MoveForm(FlaskForm):
-    topic = SelectField(_l("To which topic"), coerce=int)
-
-    def __init__(self, topics: Sequence[Topic], **values: object) -> None:
-        super().__init__(**values)
-        named = [(topic.id, f"{topic.reference} {topic.title}") for topic in topics]
-        self.topic.choices = choices(named)
 
 
 class KindForm(FlaskForm):

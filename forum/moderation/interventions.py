@@ -1,19 +1,17 @@
-"""What moderators do with what readers have seen: remove it, restore it, move it elsewhere."""
+"""What moderators do with what readers have seen: remove it, and restore it."""
 
-from collections import defaultdict
 from typing import Any
 
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
-from ..discussion import changes, moving
+from ..discussion import changes
 from ..discussion.actions import question_of, take_state
 from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from ..programme.models import Topic
 from . import flagging
 from .hiding import show_again
 from .models import Decision, Outcome, Verdict
@@ -47,23 +45,6 @@ def restore(moderator: Member, comment: Comment) -> None:
     write(comment.author, "moderation/restored.txt", decision=decision, link=link_to(comment))
     flagging.settle(comment, Outcome.KEPT)
     _end(changed)
-
-
-def move(moderator: Member, root: Comment, topic: Topic) -> None:
-    """Move a comment and its replies to another topic of the roundtable; each author is told which
-    of theirs went where."""
-    _require_moderator(moderator, root)
-    before = root.topic
-    done = moving.move(root, topic, moderator)
-    _decided(moderator, root, Verdict.MOVE)
-    by_author: dict[Member, list[tuple[int, int]]] = defaultdict(list)
-    for comment, old, new in done.numbers:
-        by_author[comment.author].append((old, new))
-    for author, numbers in by_author.items():
-        there = {"before": before, "topic": topic, "numbers": numbers, "link": link_to(root)}
-        write(author, "moderation/moved.txt", **there)
-    _end(done.changed)
-    live.reload(before.id, done.left_at)
 
 
 def _decided(moderator: Member, comment: Comment, verdict: Verdict, **said: Any) -> Decision:

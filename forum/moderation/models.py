@@ -21,7 +21,15 @@ class Verdict(StrEnum):
     REMOVE = "remove"
     RESTORE = "restore"
     MOVE = "move"
+    SPLIT = "split"
     RECLASSIFY = "reclassify"
+    ADDRESS = "address"
+    MARK_ANSWER = "mark answer"
+    UNMARK_ANSWER = "unmark answer"
+    MERGE = "merge"
+    SEPARATE = "separate"
+    EDIT_LANGUAGE = "edit for language"
+    EDIT_IDENTITY = "edit for identity"
     KEEP = "keep"
     HIDE = "hide"
     UPHOLD = "uphold"
@@ -36,8 +44,10 @@ STATE_AFTER = {
 }
 
 
+# Other words in the place of an author's.
+EDITS = (Verdict.EDIT_LANGUAGE, Verdict.EDIT_IDENTITY)
 # What authors can appeal against.
-AGAINST = (Verdict.RETURN, Verdict.DECLINE, Verdict.REMOVE)
+AGAINST = (Verdict.RETURN, Verdict.DECLINE, Verdict.REMOVE, Verdict.MERGE, *EDITS)
 # How the journal calls a look.
 LOOKED_BEHIND = "looked behind"
 

@@ -49,6 +49,7 @@ def reclassify(
     )
     _hold(comment, kind, seen)
     seq = journal.next_seq(comment.topic)
+    was = {"kind": comment.kind, "prompt": comment.prompt}
     before, comment.kind = comment.kind, kind
     if comment.parent is None:
         for one in moving.tree_of(comment):
@@ -63,7 +64,7 @@ def reclassify(
     db.session.add(decision)
     place = {"topic_id": comment.topic_id, "number": comment.number}
     link = mail.public_link("discussion.show_comment", **place)
-    write(comment.author, "moderation/reclassified.txt", decision=decision, link=link)
+    write(comment.author, "moderation/reclassified.txt", decision=decision, was=was, link=link)
     db.session.commit()
 
     changes.announce(changed)

@@ -7,18 +7,26 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from .. import permissions
-from ..discussion import moving
 from ..discussion.attribution import Byline
 from ..discussion.models import Comment
 from ..discussion.naming import names
-from ..discussion.places import place_of
 from ..discussion.queries import published_before
 from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
 from ..programme.models import Attribution
 from ..words import WORDS
-from . import actions, appealing, flagging, interventions, looking, queries, reviewing, waiting
-from .forms import DecisionForm, FlagsForm, LookForm, MoveForm, PassageForm, RemovalForm, RulingForm
+from . import (
+    actions,
+    appealing,
+    flagging,
+    interventions,
+    looking,
+    merging,
+    queries,
+    reviewing,
+    waiting,
+)
+from .forms import DecisionForm, FlagsForm, LookForm, PassageForm, RemovalForm, RulingForm
 from .models import Review, Verdict
 
 bp = Blueprint("moderation", __name__)
@@ -32,6 +40,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         waiting_count=lambda: waiting.count(current_user),
         appeal_against=appealing.appeal_against,
         decisions_on=queries.decisions_on,
+        decision_that_merged=merging.last_merge,
         may_appeal=lambda decision: appealing.may_appeal(current_user, decision),
     )
 
@@ -98,19 +107,6 @@ def restore(comment_id: int) -> Response:
     return redirect(url_for(".show_case", comment_id=comment.id), 303)
 
 
-@bp.post("/moderation/<int:comment_id>/move")
-def move(comment_id: int) -> str | Response | tuple[str, int]:
-    comment = case_or_404(comment_id)
-    topics = moving.where_to(comment)
-    form = MoveForm(topics)
-    if not form.validate():
-        return desk(comment_id, move=form), 422
-    there = next(topic for topic in topics if topic.id == form.topic.data)
-    interventions.move(current_user, comment, there)
-    flash(_("Moved to %(topic)s. The authors have been told.", topic=there.reference))
-    return redirect(place_of(comment), 303)
-
-
 @bp.get("/moderation/reviews")
 def list_reviews() -> str:
     _require_moderator()
@@ -164,7 +160,6 @@ def desk(
     look: LookForm | None = None,
     behind: Byline | None = None,
     removal: RemovalForm | None = None,
-    move: MoveForm | None = None,
     flags: FlagsForm | None = None,
     ruling: RulingForm | None = None,
 ) -> str:
@@ -180,7 +175,7 @@ def desk(
         behind=behind,
         comment=comment,
         **(_case(comment, form) if comment else {}),
-        **(_afterwards(comment, removal, move) if comment and comment.stands else {}),
+        **(_afterwards(comment, removal) if comment and comment.stands else {}),
         **(_flags(comment, flags) if comment and comment.stands else {}),
         **(_appeal(comment, ruling) if comment else {}),
     )
@@ -198,16 +193,9 @@ def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
     }
 
 
-def _afterwards(
-    comment: Comment, removal: RemovalForm | None, move: MoveForm | None
-) -> dict[str, object]:
-    """What a moderator can do with what readers have seen, and how much moves with it."""
-    topics = moving.where_to(comment)
-    return {
-        "removal": removal or RemovalForm(comment.topic.series, formdata=None),
-        "move": move or (MoveForm(topics, formdata=None) if topics else None),
-        "below": len(moving.tree_of(comment)) - 1,
-    }
+def _afterwards(comment: Comment, removal: RemovalForm | None) -> dict[str, object]:
+    """What a moderator can do with what readers have seen."""
+    return {"removal": removal or RemovalForm(comment.topic.series, formdata=None)}
 
 
 def _flags(comment: Comment, form: FlagsForm | None) -> dict[str, object]:

@@ -17,14 +17,21 @@ from .recorded import Entry, concerned
 IN_OFFICE = {
     "appeal ruled on",
     "comment decided",
+    "comment corrected",
     "comment edited",
+    "comment merged",
     "comment hidden",
     "comment moved here",
     "comment published",
     "comment removed",
     "comment reclassified",
     "comment restored",
+    "comment separated",
+    "comments merged",
     "comments moved away",
+    "comments separated",
+    "comments split off",
+    "correction undone",
     "edit decided",
     "flags settled",
     "looked behind",
@@ -33,6 +40,7 @@ IN_OFFICE = {
     "measure taken",
     "passage taken out",
     "policy changed",
+    "question addressed",
     "quote asked",
     "review settled",
     "rule changed",
@@ -42,7 +50,7 @@ IN_OFFICE = {
 # Of an entry's data, what may be told.
 TOLD = (
     *("verdict", "reason", "attribution", "digest", "before", "after"),
-    *("measure", "roundtable", "until", "policy", "minutes"),
+    *("measure", "roundtable", "until", "policy", "minutes", "to", "numbers", "into"),
 )
 # What a table's program would take for a formula, at the beginning of a cell.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

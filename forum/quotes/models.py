@@ -5,9 +5,10 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from .. import text
 from ..clock import now
 from ..discussion.attribution import Answer
-from ..discussion.models import Comment
+from ..discussion.models import Comment, Purpose
 from ..extensions import Model
 
 
@@ -33,5 +34,13 @@ class Quote(Model):
 
     @property
     def is_void(self) -> bool:
-        """Whether the comment no longer says this: withdrawn, removed, or its words forgotten."""
-        return not self.comment.is_published
+        """Whether the comment no longer says this: withdrawn, removed, or its words forgotten; or
+        edited since so that it does not tell who somebody is."""
+        veiled = [one for one in self.comment.revisions if one.replaced_for is Purpose.IDENTITY]
+        is_veiled = any(one.replaced_at > self.asked_at for one in veiled)
+        return not self.comment.is_published or (is_veiled and not self._stands)
+
+    @property
+    def _stands(self) -> bool:
+        said = f"{self.comment.claim} {text.to_plain(self.comment.html)}"
+        return " ".join(self.words.split()) in " ".join(said.split())

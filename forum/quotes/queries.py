@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from .. import permissions
 from ..discussion.attribution import Answer
@@ -22,7 +22,9 @@ class Permission:
     consent: Consent
 
 
-_WHOLE = joinedload(Quote.comment).joinedload(Comment.topic)
+_WHOLE = joinedload(Quote.comment).options(
+    joinedload(Comment.topic), selectinload(Comment.revisions)
+)
 
 
 def asked_of(author: Member) -> Sequence[Quote]:
@@ -63,7 +65,7 @@ def permitted(comments: Sequence[Comment]) -> list[Permission]:
         .order_by(Quote.comment_id, Quote.id)
         .options(_WHOLE)
     )
-    return [Permission(quote, consent) for quote, consent in rows]
+    return [Permission(quote, consent) for quote, consent in rows if not quote.is_void]
 
 
 def asked_at_desks_of(moderator: Member) -> list[Quote]:

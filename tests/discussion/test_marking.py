@@ -66,7 +66,8 @@ def test_when_the_answer_goes_the_question_is_open_again(visit, ada, topic, answ
 
 
 def test_moderators_mark_as_well_and_nobody_else(visit, make, answer):
-    assert visit(make.member("Mona", Role.MODERATOR)).status(path(answer)) == 200
+    mona = visit(make.member("Mona", Role.MODERATOR))
+    assert mona.client.get(path(answer)).location == f"/moderation/{answer.id}/answers"
     assert visit("ben@example.org").status(path(answer)) == 404
     assert visit(make.member("Oda", Role.OBSERVER)).status(path(answer)) == 404
     assert visit(make.member("Far", at=(1,))).status(path(answer)) == 404

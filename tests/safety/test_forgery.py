@@ -31,6 +31,7 @@ HAS_NONE = {
     "moderation.end_measure",
     "moderation.object_to_measure",
     "moderation.take_out",
+    "moderation.undo_correction",
     "moderation.settle_review",
 }
 # A mail program acts for whoever was sent the key in its address.

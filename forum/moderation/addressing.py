@@ -1,0 +1,49 @@
+"""Asking an open question of one stakeholder group, in the place of whoever wrote it."""
+
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
+
+from .. import journal, mail, permissions
+from ..discussion import changes
+from ..discussion.models import Comment
+from ..extensions import db
+from ..members.letters import write
+from ..members.models import Member, StakeholderGroup
+from .interventions import link_to
+from .models import Decision, Verdict
+
+
+def standing(question: Comment) -> str:
+    """To whom a question is, in a form that a page can hand back."""
+    return question.addressed_to.value if question.addressed_to else "everybody"
+
+
+def address(
+    moderator: Member, question: Comment, group: StakeholderGroup | None, seen: str
+) -> None:
+    """Let an open question be one to this group, or (None) to everybody: it stands in the lists of
+    its members. The author is told; Conflict if it is to somebody else by now than was `seen`."""
+    permissions.require(
+        permissions.may_moderate(moderator, question.topic),
+        gettext("Only the moderators of this roundtable decide."),
+    )
+    journal.hold(question.topic)
+    db.session.refresh(question)
+    if not (question.is_published and question.is_waiting):
+        db.session.rollback()
+        raise Conflict(gettext("This question is not open any more."))
+    if standing(question) != seen:
+        db.session.rollback()
+        raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
+    seq = journal.next_seq(question.topic)
+    question.addressed_to = group
+    journal.record(
+        "question addressed", moderator, topic=question.topic, comment=question, seq=seq, to=group
+    )
+    decision = Decision(comment=question, moderator=moderator, verdict=Verdict.ADDRESS)
+    db.session.add(decision)
+    write(question.author, "moderation/addressed.txt", question=question, link=link_to(question))
+    db.session.commit()
+
+    changes.announce([(question, seq)])
+    mail.send_soon()

@@ -1,0 +1,43 @@
+"""Marking the answer to a question in the place of whoever asked it, on the record."""
+
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
+
+from .. import journal, mail, permissions
+from ..discussion import changes, marking
+from ..discussion.models import Comment
+from ..extensions import db
+from ..members.letters import write
+from ..members.models import Member
+from .interventions import link_to
+from .models import Decision, Verdict
+
+
+def standing(answer: Comment) -> str:
+    """Which answer of its question is marked, in a form that a page can hand back."""
+    return str((answer.parent and answer.parent.answer_id) or 0)
+
+
+def mark_answer(moderator: Member, answer: Comment, seen: str, *, is_it: bool) -> None:
+    """Close a question by this answer, or open it again. Who asked and who answered are told;
+    Conflict if another one is marked by now than was `seen`."""
+    permissions.require(
+        permissions.may_moderate(moderator, answer.topic),
+        gettext("Only who asked, or a moderator, marks an answer."),
+    )
+    journal.hold(answer.topic)
+    db.session.expire_all()
+    question = answer.parent
+    if question is None or standing(answer) != seen:
+        db.session.rollback()
+        raise Conflict(gettext("Another answer has been marked meanwhile, or this one was."))
+    changed = marking.marked(moderator, answer, is_it=is_it)
+    verdict = Verdict.MARK_ANSWER if is_it else Verdict.UNMARK_ANSWER
+    db.session.add(Decision(comment=answer, moderator=moderator, verdict=verdict))
+    values = {"question": question, "answer": answer, "is_it": is_it, "link": link_to(question)}
+    for author in {question.author, answer.author}:
+        write(author, "moderation/answered.txt", **values)
+    db.session.commit()
+
+    changes.announce(changed)
+    mail.send_soon()

@@ -1,0 +1,145 @@
+"""Forms by which moderators arrange a topic: what goes where, and as what."""
+
+from collections.abc import Mapping, Sequence
+from textwrap import shorten
+from typing import Any
+
+from flask import request
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from ..discussion import moving
+from ..discussion.forms import AnswerForm
+from ..discussion.kinds import Kind
+from ..discussion.models import Comment
+from ..discussion.moving import Place
+from ..fields import CheckBoxes, choices, normalise
+from ..members.models import StakeholderGroup
+from ..programme.models import Topic
+from ..words import WORDS
+from .splitting import Plan
+
+MOST_AT_ONCE = 100
+# Of a topic or a prompt, in a list.
+LONGEST_NAME = 60
+_too_long = _l("At most %(max)d characters, please.")
+
+
+class Choosing(FlaskForm):
+    """Boxes of which some are ticked; it changes nothing, and its address can be kept."""
+
+    class Meta:
+        csrf = False
+
+    tick = CheckBoxes(_l("Comments"), coerce=int)
+
+    def __init__(self, numbers: Sequence[int]) -> None:
+        super().__init__(formdata=request.args)
+        self.tick.choices = choices((number, f"#{number}") for number in numbers)
+
+    def validate_tick(self, field: CheckBoxes) -> None:
+        if not field.data:
+            raise ValidationError(gettext("Tick at least one comment."))
+        if len(field.data) > MOST_AT_ONCE:
+            most = gettext("At most %(most)d at once, please.", most=MOST_AT_ONCE)
+            raise ValidationError(most)
+
+
+class SplitForm(Choosing):
+    to = SelectField(_l("To"), [InputRequired(_l("Choose where they go."))])
+
+    def __init__(self, topic: Topic, numbers: Sequence[int]) -> None:
+        super().__init__(numbers)
+        self.places = places_of(topic)
+        named = ((value, _name(topic, place)) for value, place in self.places.items())
+        self.to.choices = choices([("", _l("Choose where they go")), *named])
+
+    def place(self) -> Place:
+        return self.places[self.to.data]
+
+
+class MergeForm(FlaskForm):
+    message = TextAreaField(
+        _l("Message to the authors"),
+        [Length(max=4000, message=_too_long)],
+        filters=[normalise],
+        description=_l("Why they say the same; it stands in the letter to each of them."),
+    )
+    # What the moderator has looked at.
+    seen = HiddenField()
+
+
+class ArrangeForm(FlaskForm):
+    """What is asked on the page that shows what would happen."""
+
+    message = TextAreaField(
+        _l("Message to the authors"),
+        [Length(max=4000, message=_too_long)],
+        filters=[normalise],
+        description=_l("Why they were moved; it stands in the letter to each of them."),
+    )
+    # What the moderator has looked at.
+    seen = HiddenField()
+
+
+def confirming(plan: Plan) -> ArrangeForm:
+    """The form of a plan: it asks as which kind each reply is to stand by itself."""
+    fields: dict[str, Any] = {}
+    for reply in plan.replies:
+        offered = [(kind.value, WORDS[kind.value]) for kind in moving.kinds_alone(reply)]
+        fields[f"kind-{reply.number}"] = RadioField(
+            gettext("Comment %(number)d becomes", number=reply.number),
+            [InputRequired(_l("Choose one of these."))],
+            choices=choices(offered),
+        )
+    return type("ConfirmForm", (ArrangeForm,), fields)(seen=plan.seen)
+
+
+def chosen_kinds(form: ArrangeForm, tops: Sequence[Comment]) -> Mapping[int, Kind]:
+    """Number → the kind that was chosen for it."""
+    asked = {top.number: form[f"kind-{top.number}"].data for top in tops if top.parent_id}
+    return {number: Kind(kind) for number, kind in asked.items() if number}
+
+
+class MarkForm(AnswerForm):
+    # Which answer was marked when the moderator looked.
+    seen = HiddenField()
+
+
+class AddressForm(FlaskForm):
+    to = RadioField(_l("To whom is this question?"))
+    # To whom it was when the moderator saw it.
+    seen = HiddenField()
+
+    def __init__(self, **values: object) -> None:
+        super().__init__(**values)
+        groups = [(group.value, WORDS[group.value]) for group in StakeholderGroup]
+        self.to.choices = choices([("", _l("Everybody")), *groups])
+
+
+def places_of(topic: Topic) -> dict[str, Place]:
+    """Where comments of a topic can go: here, or to the other topics of its roundtable."""
+    near = [one for one in topic.series.topics if one.roundtable_id == topic.roundtable_id]
+    found: dict[str, Place] = {}
+    for one in (topic, *(other for other in near if other.id != topic.id)):
+        found |= {f"{one.id}-{prompt.number}": Place(one, prompt) for prompt in one.prompts}
+        found[f"{one.id}-0"] = Place(one)
+    return found
+
+
+def _short(words: str) -> str:
+    return shorten(words, LONGEST_NAME, placeholder=" …")
+
+
+def _name(here: Topic, place: Place) -> str:
+    topic, prompt = place.topic, place.prompt
+    where = gettext("Here") if topic.id == here.id else _short(f"{topic.reference} {topic.title}")
+    if prompt:
+        under = gettext(
+            "prompt %(number)d: %(text)s", number=prompt.number, text=_short(prompt.text)
+        )
+        return f"{where}, {under}"
+    return f"{where}, {gettext('beside the prompts')}" if topic.prompts else where
