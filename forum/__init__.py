@@ -34,6 +34,7 @@ from .invitations import views as invitations
 from .members import views as members
 from .moderation import appeals as _appeals  # noqa: F401 - more doors of moderation
 from .moderation import arranging as _arranging  # noqa: F401 - more doors of moderation
+from .moderation import bulks as _bulks  # noqa: F401 - more doors of moderation
 from .moderation import corrections as _corrections  # noqa: F401 - more doors of moderation
 from .moderation import flags as _flags  # noqa: F401 - more doors of moderation
 from .moderation import jobs as _moderation_jobs  # noqa: F401 - registers its jobs
@@ -41,9 +42,11 @@ from .moderation import members as _moderated_members  # noqa: F401 - more doors
 from .moderation import merges as _merges  # noqa: F401 - more doors of moderation
 from .moderation import paces as _paces  # noqa: F401 - more doors of moderation
 from .moderation import policy as _policy  # noqa: F401 - more doors of moderation
+from .moderation import reasons as _reasons  # noqa: F401 - more doors of moderation
 from .moderation import record as _record  # noqa: F401 - more doors of moderation
 from .moderation import sockets as _moderation_sockets  # noqa: F401 - before live.init_app
 from .moderation import splits as _splits  # noqa: F401 - more doors of moderation
+from .moderation import undos as _undos  # noqa: F401 - more doors of moderation
 from .moderation import views as moderation
 from .openid import provider as openid_provider
 from .openid import views as openid

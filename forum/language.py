@@ -49,6 +49,7 @@ def init_app(app: Flask) -> None:
         clock=time_of_day,
         moment=moment,
         distance=distance,
+        elapsed=elapsed,
         iso=datetime.isoformat,
     )
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=lambda: str(get_locale()))
@@ -133,16 +134,21 @@ def moment(value: datetime, zone: str | None = None) -> str:
 def distance(value: datetime) -> str:
     """How far away a moment is, in words: “in 4 days”, “3 hours ago”, “now”."""
     gap = value - now()
-    ahead, length = gap > timedelta(0), abs(gap)
-    if length < timedelta(minutes=1):
+    ahead = gap > timedelta(0)
+    if abs(gap) < timedelta(minutes=1):
         return gettext("now")
-    if length < timedelta(hours=1):
-        text = _count("minutes", int(length.total_seconds() // 60))
-    elif length < timedelta(days=2):
-        text = _count("hours", int(length.total_seconds() // 3600))
-    else:
-        text = _count("days", length.days)
+    text = elapsed(value)
     return gettext("in %(time)s", time=text) if ahead else gettext("%(time)s ago", time=text)
+
+
+def elapsed(value: datetime) -> str:
+    """How long it is from now to a moment, in words: “3 hours”."""
+    gap = abs(value - now())
+    if gap < timedelta(hours=1):
+        return _count("minutes", max(1, int(gap.total_seconds() // 60)))
+    if gap < timedelta(days=2):
+        return _count("hours", int(gap.total_seconds() // 3600))
+    return _count("days", gap.days)
 
 
 def _count(unit: str, number: int) -> str:

@@ -114,6 +114,11 @@ def announce_waiting(roundtable_id: int | None) -> None:
     socketio.emit("waiting", to=_desk(roundtable_id))
 
 
+def announce_claim(roundtable_id: int | None) -> None:
+    """Tell the moderators' pages that somebody has opened or left a case."""
+    socketio.emit("claimed", to=_desk(roundtable_id))
+
+
 def drop_ended() -> None:
     """Close the sockets here whose session has ended or whose member's rights are others now.
 

@@ -1,6 +1,7 @@
 """Letters: composed here, and sent from here if they are short ones to one person."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -74,6 +75,9 @@ class Letter(Model):
     text: Mapped[str] = mapped_column(sa.Text)
     message_id: Mapped[str] = mapped_column(sa.String(200))
     written_at: Mapped[datetime] = mapped_column(default=now)
+    # It leaves no earlier; until then whoever wrote it may take it back, by what it is about.
+    due_at: Mapped[datetime | None]
+    about: Mapped[str] = mapped_column(sa.String(40), default="", index=True)
     # Taken by a worker, and handed over; a refused one is taken and never sent.
     taken_at: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
@@ -89,7 +93,22 @@ class Addressee(Protocol):
     name: Any
 
 
-def write(to: Addressee, address: str, subject: str, text: str, name: str | None = None) -> None:
+@dataclass(frozen=True)
+class Held:
+    """How long a letter stays in the post, and by which word it can be taken back until then."""
+
+    about: str
+    wait: timedelta
+
+
+def write(
+    to: Addressee,
+    address: str,
+    subject: str,
+    text: str,
+    name: str | None = None,
+    held: Held | None = None,
+) -> None:
     """Put a letter into the post; it leaves with the caller's commit, by `send_soon`."""
     db.session.add(
         Letter(
@@ -99,8 +118,20 @@ def write(to: Addressee, address: str, subject: str, text: str, name: str | None
             subject=subject,
             text=text,
             message_id=new_message_id(),
+            due_at=now() + held.wait if held else None,
+            about=held.about if held else "",
         )
     )
+    if held:
+        # The queue may begin before the caller has committed, but not before the letter is due.
+        _send_written.after(held.wait)
+
+
+def take_back(about: str, to: Addressee) -> bool:
+    """Take the letters about something out of the post; whether one to this person was there still.
+    Part of the caller's transaction."""
+    waiting = sa.delete(Letter).where(Letter.about == about, Letter.taken_at.is_(None))
+    return to.id in db.session.scalars(waiting.returning(Letter.member_id)).all()
 
 
 def forget(member_id: int) -> None:
@@ -132,7 +163,8 @@ def _take_next(after: int) -> Letter | None:
     # Taken long ago and still with its words: the worker stopped in between. The same message
     # sent twice keeps its identity.
     stopped = sa.and_(Letter.taken_at < now() - LONGEST_IN_HAND, Letter.text != "")
-    is_waiting = sa.or_(Letter.taken_at.is_(None), stopped)
+    is_due = sa.or_(Letter.due_at.is_(None), Letter.due_at <= now())
+    is_waiting = sa.or_(sa.and_(Letter.taken_at.is_(None), is_due), stopped)
     first = sa.select(Letter.id).where(is_waiting, Letter.id > after).order_by(Letter.id).limit(1)
     taken = db.session.scalar(
         sa.update(Letter)

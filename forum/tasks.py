@@ -36,6 +36,11 @@ class Job:
         """Queue the call; the arguments are plain data, never rows."""
         current_app.extensions["tasks"][self.function.__name__](*args)
 
+    def after(self, wait: timedelta, *args: Any) -> None:
+        """Queue the call for when this time has passed."""
+        task = current_app.extensions["tasks"][self.function.__name__]
+        task.schedule(args=args, delay=wait.total_seconds())
+
 
 class Tasks:
     """The jobs of all features, bound to a queue in `init_app`."""

@@ -89,6 +89,19 @@ WORDS = {
     # for what a moderator has put other words there
     "for language": _l("edited by a moderator for language"),
     "for identity": _l("edited by a moderator to protect an identity"),
+    "undo": _l("Decision taken back"),
+    # why something waits
+    "new": _l("New"),
+    "again": _l("Returned and back"),
+    "change": _l("A change"),
+    "flagged": _l("Reported"),
+    "appealed": _l("An appeal"),
+    "quoted": _l("A quote is answered"),
+    "taken back": _l("Publication taken back"),
+    # how long it waits
+    "late": _l("Longer than promised"),
+    "day": _l("Longer than a day"),
+    "week": _l("Longer than a week"),
     # why a digest has an item
     "new proposal": _l("New proposal"),
     "question waiting": _l("Waiting for an answer"),

@@ -82,6 +82,20 @@ def decide_edit(edit: Edit, state: State, moderator: Person) -> list[Changed]:
     return []
 
 
+def put_back(comment: Comment, moderator: Person) -> list[Changed]:
+    """Give a comment the words it had before its last change, which waits again; readers find both
+    in its history. Part of the caller's transaction."""
+    last = comment.revisions[-1]
+    edit = Edit(html=comment.html, state=State.PENDING, submitted_at=comment.edited_at or now())
+    for name in EDITED:
+        setattr(edit, name, getattr(comment, name))
+    earlier = Draft(comment.kind, form_key="", **{name: getattr(last, name) for name in EDITED})
+    changed = _put_in(comment, earlier, moderator)
+    db.session.flush()
+    comment.edit = edit
+    return changed
+
+
 def _submit(author: Member, comment: Comment, draft: Draft) -> None:
     edit = comment.edit
     if edit and edit.state is State.PENDING and says(edit, draft):

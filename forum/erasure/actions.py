@@ -21,7 +21,7 @@ from ..members import queries as people
 from ..members.letters import write
 from ..members.models import Consent, LettersWanted, Member, Seat, Visibility
 from ..moderation.measure import Measure
-from ..moderation.models import Flag, Review
+from ..moderation.models import Claim, Flag, Review
 from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
 from .finding import Finder
@@ -30,6 +30,7 @@ from .scrubbing import scrub_everything
 # What is deleted with the member; what else points to one keeps the empty row it points to.
 DELETED: tuple[type[Any], ...] = (
     Authenticator,
+    Claim,
     Consent,
     Copy,
     Flag,

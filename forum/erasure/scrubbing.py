@@ -27,7 +27,7 @@ TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Edit, ("claim", "source", "citation")),
     (Revision, ("claim", "source", "citation")),
     (Stance, ("reason",)),
-    (Decision, ("reason", "message")),
+    (Decision, ("reason", "message", "note")),
     (Appeal, ("words",)),
     (Flag, ("reason", "note")),
     (Quote, ("words", "context", "place")),

@@ -9,13 +9,14 @@ from ..language import speaking_to
 from .models import Member
 
 
-def write(member: Member, template: str, **values: Any) -> None:
-    """Put a letter whose first line is its subject into the post, in the member's language.
+def write(member: Member, template: str, held: mail.Held | None = None, **values: Any) -> None:
+    """Put a letter whose first line is its subject into the post, in the member's language. One
+    that is `held` can be taken back for a while.
 
     Part of the caller's transaction.
     """
     subject, text = _composed(member, template, values)
-    mail.write(member, member.email, subject, text)
+    mail.write(member, member.email, subject, text, held=held)
 
 
 def write_elsewhere(member: Member, address: str, template: str, **values: Any) -> None:

@@ -13,8 +13,8 @@ from ..discussion.models import Comment, Edit
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from ..programme.models import Attribution
-from . import flagging
+from ..programme.models import Attribution, Series
+from . import flagging, undoing
 from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Outcome, Verdict
 
 
@@ -25,6 +25,7 @@ def decide(
     reason: str = "",
     message: str = "",
     seen: str = "",
+    note: str = "",
 ) -> Decision:
     """Publish, return or decline what waits of a comment, itself or a change of it; the author is
     told what and why. Conflict if it was decided on meanwhile, or is not the version `seen`."""
@@ -35,20 +36,15 @@ def decide(
     waiting = comment.waiting
     if waiting is None or seen not in {"", waiting.version}:
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
-    decision = Decision(
-        comment=comment,
-        moderator=moderator,
-        verdict=verdict,
-        reason=reason,
-        message=message,
-        of_edit=isinstance(waiting, Edit),
-    )
-    changed = _settle(comment, waiting, verdict, moderator)
+    said = {"reason": reason, "message": message, "note": note}
+    decision = Decision(comment=comment, moderator=moderator, verdict=verdict, **said)
+    decision.before, decision.of_edit = comment.state, isinstance(waiting, Edit)
     db.session.add(decision)
+    # Whatever it brings about is later than itself, and letters are about it by its number.
+    db.session.flush()
+    changed = _settle(decision, waiting, moderator)
     event = "edit decided" if decision.of_edit else "comment decided"
     journal.record(event, moderator, topic=comment.topic, comment=comment, verdict=verdict)
-    # Letters lead to it by its number.
-    db.session.flush()
     _write_to_author(decision)
     db.session.commit()
 
@@ -60,14 +56,13 @@ def decide(
     return decision
 
 
-def _settle(
-    comment: Comment, waiting: Comment | Edit, verdict: Verdict, moderator: Member
-) -> list[Changed]:
-    """Carry a verdict out; returns what readers see anew."""
+def _settle(decision: Decision, waiting: Comment | Edit, moderator: Member) -> list[Changed]:
+    """Carry a decision out; returns what readers see anew."""
+    comment, verdict = decision.comment, decision.verdict
     if isinstance(waiting, Edit):
         changed = decide_edit(waiting, STATE_AFTER[verdict], moderator)
         if verdict is Verdict.PUBLISH:
-            flagging.settle(comment, Outcome.CHANGED)
+            flagging.settle(comment, Outcome.CHANGED, undoing.held(decision))
         return changed
     take_state(waiting, STATE_AFTER[verdict])
     return publish(waiting, moderator) if verdict is Verdict.PUBLISH else []
@@ -100,6 +95,18 @@ def look_behind(moderator: Member, comment: Comment, reason: str) -> Byline:
     return behind(comment)
 
 
+def change_reasons(
+    organiser: Member, series: Series, reasons: list[str], flag_reasons: list[str]
+) -> None:
+    """Have moderators and members choose from these from now on."""
+    permissions.require(
+        permissions.may_organise(organiser), gettext("Only organisers change the reasons.")
+    )
+    series.reasons, series.flag_reasons = reasons, flag_reasons
+    journal.record("reasons changed", organiser)
+    db.session.commit()
+
+
 def _write_to_author(decision: Decision) -> None:
     """A letter that travels: it says what and why, and quotes nothing."""
     link = mail.public_link(
@@ -108,4 +115,5 @@ def _write_to_author(decision: Decision) -> None:
         _anchor=decision.comment.anchor,
     )
     author = decision.comment.author
-    write(author, "moderation/decision.txt", decision=decision, link=link)
+    held = undoing.held(decision)
+    write(author, "moderation/decision.txt", held=held, decision=decision, link=link)

@@ -1,5 +1,7 @@
 """Marking the answer to a question in the place of whoever asked it, on the record."""
 
+from typing import Any
+
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -34,7 +36,12 @@ def mark_answer(moderator: Member, answer: Comment, seen: str, *, is_it: bool) -
     changed = marking.marked(moderator, answer, is_it=is_it)
     verdict = Verdict.MARK_ANSWER if is_it else Verdict.UNMARK_ANSWER
     db.session.add(Decision(comment=answer, moderator=moderator, verdict=verdict))
-    values = {"question": question, "answer": answer, "is_it": is_it, "link": link_to(question)}
+    values: dict[str, Any] = {
+        "question": question,
+        "answer": answer,
+        "is_it": is_it,
+        "link": link_to(question),
+    }
     for author in {question.author, answer.author}:
         write(author, "moderation/answered.txt", **values)
     db.session.commit()

@@ -19,7 +19,7 @@ from ..members.letters import write
 from ..members.models import Member, Seat
 from ..permissions import Role
 from ..programme.models import Topic
-from . import correcting, merging, queries
+from . import correcting, merging, queries, undoing
 from .hiding import show_again
 from .models import AGAINST, EDITS, Appeal, Decision, Verdict
 
@@ -61,7 +61,7 @@ def appeal(member: Member, decision: Decision, words: str) -> None:
     )
     journal.hold(comment.topic)
     db.session.refresh(comment)
-    if appeal_against(decision):
+    if queries.appeal_against(decision):
         db.session.rollback()
         return
     if not may_appeal(member, decision):
@@ -71,10 +71,6 @@ def appeal(member: Member, decision: Decision, words: str) -> None:
     journal.record("appeal made", member, topic=comment.topic, comment=comment)
     db.session.commit()
     live.announce_waiting(comment.topic.roundtable_id)
-
-
-def appeal_against(decision: Decision) -> Appeal | None:
-    return db.session.scalar(sa.select(Appeal).where(Appeal.decision_id == decision.id))
 
 
 def open_appeal(comment: Comment) -> Appeal | None:
@@ -110,7 +106,7 @@ def may_rule(member: Member, one: Appeal) -> bool:
     return db.session.scalar(found) is not None
 
 
-def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str) -> None:
+def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: str = "") -> Decision:
     """Answer an appeal in writing; where it is granted, the text stands as if nothing had been
     decided, if it is still as the decision left it. Conflict if it was answered meanwhile."""
     comment = one.decision.comment
@@ -122,19 +118,23 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str) -> None:
         raise Conflict(gettext("This appeal has been answered meanwhile."))
     permissions.require(may_rule(moderator, one), gettext("Another moderator answers this appeal."))
     granted = verdict is Verdict.OVERTURN and still_holds(one.decision)
-    given = {"reason": one.decision.reason, "message": answer}
-    one.ruling = Decision(comment=comment, moderator=moderator, verdict=verdict, **given)
+    given = {"reason": one.decision.reason, "message": answer, "note": note}
+    ruling = Decision(comment=comment, moderator=moderator, verdict=verdict, **given)
+    one.ruling, ruling.before = ruling, comment.state
+    db.session.flush()
     changed = _undo(one.decision, moderator) if granted else []
     journal.record(
         "appeal ruled on", moderator, topic=comment.topic, comment=comment, verdict=verdict
     )
     link = mail.public_link("moderation.appeal", decision_id=one.decision_id)
-    write(comment.author, "moderation/appeal_ruled.txt", ruling=one.ruling, link=link)
+    letter, held = "moderation/appeal_ruled.txt", undoing.held(ruling)
+    write(comment.author, letter, held=held, ruling=ruling, link=link)
     db.session.commit()
 
     changes.announce(changed)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
+    return ruling
 
 
 def _undo(decision: Decision, moderator: Member) -> list[Changed]:

@@ -3,15 +3,18 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from .. import permissions
 from ..extensions import db, limiter
 from ..safety import per_member
-from . import appealing
+from ..words import WORDS
+from . import appealing, queries
+from .desk import desk, refusal
 from .forms import AppealForm, RulingForm
 from .models import AGAINST, Decision, Verdict
-from .views import bp, case_or_404, desk
+from .views import bp, case_or_404, offer_undo
 
 
 @bp.route("/decisions/<int:decision_id>/appeal", methods=["GET", "POST"])
@@ -26,7 +29,7 @@ def appeal(decision_id: int) -> str | Response | tuple[str, int]:
     page = render_template(
         "moderation/appeal.html",
         decision=decision,
-        appeal=appealing.appeal_against(decision),
+        appeal=queries.appeal_against(decision),
         may_appeal=appealing.may_appeal(current_user, decision),
         until=decision.made_at + appealing.APPEAL_WITHIN,
         form=form,
@@ -43,8 +46,12 @@ def rule(comment_id: int) -> str | Response | tuple[str, int]:
     form = RulingForm()
     if not form.validate():
         return desk(comment_id, ruling=form), 422
-    appealing.rule(current_user, one, Verdict(form.verdict.data), form.answer.data)
-    flash(_("Answered. The author has been told."))
+    verdict, said = Verdict(form.verdict.data), (form.answer.data, form.note.data)
+    try:
+        ruling = appealing.rule(current_user, one, verdict, *said)
+    except Conflict as conflict:
+        return refusal(comment_id, conflict, ruling=form)
+    offer_undo(_("%(decision)s.", decision=WORDS[verdict.value]), ruling)
     return redirect(url_for(".show_case", comment_id=comment.id), 303)
 
 

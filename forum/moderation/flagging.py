@@ -16,6 +16,7 @@ from ..members.letters import write
 from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Policy
+from . import queries
 from .hiding import hide
 from .models import Decision, Flag, Outcome, Verdict
 
@@ -69,15 +70,16 @@ def flag(member: Member, comment: Comment, reason: str, note: str) -> None:
     mail.send_soon()
 
 
-def settle(comment: Comment, outcome: Outcome) -> None:
+def settle(comment: Comment, outcome: Outcome, held: mail.Held | None = None) -> None:
     """Note what came of the open reports, and tell those who made them, as far as they may read
-    the topic still. Part of the caller's transaction."""
+    the topic still; by a letter that can be taken back, if it is `held`. Part of the caller's
+    transaction."""
     for one in open_flags(comment):
         one.outcome, one.settled_at = outcome, now()
         if permissions.may_read(one.reporter, comment.topic):
             place = {"topic_id": comment.topic_id, "number": comment.number}
             link = mail.public_link("discussion.show_comment", **place)
-            write(one.reporter, "moderation/flag_settled.txt", flag=one, link=link)
+            write(one.reporter, "moderation/flag_settled.txt", held=held, flag=one, link=link)
 
 
 def _is_to_be_hidden(comment: Comment) -> bool:
@@ -96,6 +98,7 @@ def _was_kept(comment: Comment) -> bool:
         Decision.comment_id == comment.id,
         Decision.verdict.in_((Verdict.KEEP, Verdict.RESTORE)),
         Decision.made_at >= since,
+        queries.holds(),
     )
     return db.session.scalar(kept.limit(1)) is not None
 

@@ -3,6 +3,7 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from ..discussion import queries as discussion
@@ -10,10 +11,12 @@ from ..discussion.places import place_of
 from ..discussion.views import topic_or_404
 from ..extensions import limiter
 from ..safety import per_member
+from ..words import WORDS
 from . import flagging, looking
+from .desk import desk, refusal
 from .forms import FlagForm, FlagsForm
 from .models import Verdict
-from .views import bp, case_or_404, desk
+from .views import bp, case_or_404, offer_undo
 
 
 @bp.route("/topics/<int:topic_id>/comments/<int:number>/flag", methods=["GET", "POST"])
@@ -39,13 +42,11 @@ def decide_on_flags(comment_id: int) -> str | Response | tuple[str, int]:
     form = FlagsForm(comment.topic.series)
     if not form.validate():
         return desk(comment_id, flags=form), 422
-    looking.decide(
-        current_user,
-        comment,
-        Verdict(form.verdict.data),
-        reason=form.reason.data or "",
-        message=form.message.data,
-        seen=form.seen.data or "",
-    )
-    flash(_("Decided. Whoever reported the comment has been told what came of it."))
+    said = {"message": form.message.data, "note": form.note.data, "seen": form.seen.data or ""}
+    verdict, reason = Verdict(form.verdict.data), form.reason.data or ""
+    try:
+        decision = looking.decide(current_user, comment, verdict, reason, **said)
+    except Conflict as conflict:
+        return refusal(comment_id, conflict, flags=form)
+    offer_undo(_("%(decision)s.", decision=WORDS[decision.verdict.value]), decision)
     return redirect(url_for(".show_case", comment_id=comment.id), 303)

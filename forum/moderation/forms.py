@@ -18,6 +18,16 @@ from .reclassifying import why_not
 from .reviewing import OMISSION
 
 
+def _note() -> TextAreaField:
+    """A field for what the moderators tell each other."""
+    return TextAreaField(
+        _l("Internal note"),
+        [Length(max=2000, message=_l("At most %(max)d characters, please."))],
+        filters=[normalise],
+        description=_l("Moderators alone read it, beside the decision."),
+    )
+
+
 class DecisionForm(FlaskForm):
     verdict = RadioField(_l("Decision"), choices=choices((v.value, v.value) for v in STATE_AFTER))
     # The version that the moderator had before their eyes.
@@ -28,6 +38,7 @@ class DecisionForm(FlaskForm):
         [Length(max=4000, message=_l("At most %(max)d characters, please."))],
         filters=[normalise],
     )
+    note = _note()
 
     def __init__(self, series: Series, **values: object) -> None:
         super().__init__(**values)
@@ -67,6 +78,7 @@ class FlagsForm(FlaskForm):
         [Length(max=4000, message=_l("At most %(max)d characters, please."))],
         filters=[normalise],
     )
+    note = _note()
 
     def __init__(self, series: Series, **values: object) -> None:
         # It stands on a page with other decisions, which have reasons of their own.
@@ -108,6 +120,7 @@ class RulingForm(FlaskForm):
         filters=[normalise],
         description=_l("What you looked at, and why you rule like this. The author reads it."),
     )
+    note = _note()
 
     def __init__(self, **values: object) -> None:
         # It stands on a page with other decisions.
@@ -121,6 +134,7 @@ class RemovalForm(FlaskForm):
         [Length(max=4000, message=_l("At most %(max)d characters, please."))],
         filters=[normalise],
     )
+    note = _note()
 
     def __init__(self, series: Series, **values: object) -> None:
         # It stands on a page with the decision, which has a reason of its own.

@@ -12,39 +12,56 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from . import flagging
+from . import flagging, undoing
 from .hiding import show_again
 from .models import Decision, Outcome, Verdict
 
 
-def remove(moderator: Member, comment: Comment, reason: str, message: str) -> None:
+def remove(
+    moderator: Member, comment: Comment, reason: str, message: str, note: str = ""
+) -> Decision:
     """Leave an empty place with the reason; replies keep theirs. The author is told; Conflict if
     the comment is not there any more."""
     _require_moderator(moderator, comment)
     if not comment.stands:
         raise Conflict(gettext("This comment is not there any more."))
+    said = {"reason": reason, "message": message, "note": note, "before": comment.state}
     seq = journal.next_seq(comment.topic)
     take_state(comment, State.REMOVED)
     comment.removed_for, comment.edit = reason, None
     journal.record("comment removed", moderator, topic=comment.topic, comment=comment, seq=seq)
     changed = [(comment, seq), *question_of(comment, moderator)]
-    decision = _decided(moderator, comment, Verdict.REMOVE, reason=reason, message=message)
-    write(comment.author, "moderation/removed.txt", decision=decision, link=link_to(comment))
-    flagging.settle(comment, Outcome.REMOVED)
+    decision = _decided(moderator, comment, Verdict.REMOVE, **said)
+    told: dict[str, Any] = {
+        "held": undoing.held(decision),
+        "decision": decision,
+        "link": link_to(comment),
+    }
+    write(comment.author, "moderation/removed.txt", **told)
+    flagging.settle(comment, Outcome.REMOVED, undoing.held(decision))
     _end(changed)
     live.announce_waiting(comment.topic.roundtable_id)
+    return decision
 
 
-def restore(moderator: Member, comment: Comment) -> None:
+def restore(moderator: Member, comment: Comment) -> Decision:
     """Give a removed or hidden comment its words back, under its number; the author is told."""
     _require_moderator(moderator, comment)
     if comment.state not in {State.REMOVED, State.HIDDEN} or not comment.source:
         raise Conflict(gettext("This comment cannot be restored."))
+    before = comment.state
     changed = show_again(comment, moderator)
-    decision = _decided(moderator, comment, Verdict.RESTORE)
-    write(comment.author, "moderation/restored.txt", decision=decision, link=link_to(comment))
-    flagging.settle(comment, Outcome.KEPT)
+    decision = _decided(moderator, comment, Verdict.RESTORE, before=before)
+    told: dict[str, Any] = {
+        "held": undoing.held(decision),
+        "decision": decision,
+        "link": link_to(comment),
+    }
+    write(comment.author, "moderation/restored.txt", **told)
+    flagging.settle(comment, Outcome.KEPT, undoing.held(decision))
     _end(changed)
+    live.announce_waiting(comment.topic.roundtable_id)
+    return decision
 
 
 def _decided(moderator: Member, comment: Comment, verdict: Verdict, **said: Any) -> Decision:

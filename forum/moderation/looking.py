@@ -1,5 +1,6 @@
 """A moderator looks at what members have reported: it stays, goes back to its author, or goes."""
 
+import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -10,7 +11,7 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from . import flagging, interventions
+from . import flagging, interventions, undoing
 from .hiding import hide, show_again
 from .models import Decision, Outcome, Verdict
 
@@ -24,26 +25,34 @@ def state_of(comment: Comment) -> str:
 
 
 def decide(
-    moderator: Member, comment: Comment, verdict: Verdict, reason: str, message: str, seen: str
-) -> None:
-    """Keep, return or remove what was reported; the author and those who reported are told.
-    Conflict if it was decided on meanwhile, changed, or reported again."""
+    moderator: Member,
+    comment: Comment,
+    verdict: Verdict,
+    reason: str,
+    message: str,
+    seen: str,
+    note: str = "",
+) -> Decision:
+    """Keep, return or remove what was reported, or what moderators have taken back; the author and
+    those who reported are told. Conflict if it was decided on, changed or reported again meanwhile.
+    """
     permissions.require(
         permissions.may_moderate(moderator, comment.topic),
         gettext("Only the moderators of this roundtable decide."),
     )
     journal.hold(comment.topic)
     db.session.refresh(comment)
-    if not comment.stands or not flagging.open_flags(comment) or seen != state_of(comment):
+    waits = flagging.open_flags(comment) or is_taken_back(comment)
+    if not comment.stands or not waits or seen != state_of(comment):
         db.session.rollback()
         raise Conflict(
             gettext("This comment has been decided on, changed or reported again meanwhile.")
         )
     if verdict is Verdict.REMOVE:
-        interventions.remove(moderator, comment, reason, message)
-        return
+        return interventions.remove(moderator, comment, reason, message, note)
     decision = Decision(comment=comment, moderator=moderator, verdict=verdict)
-    decision.reason, decision.message = reason, message
+    decision.reason, decision.message, decision.note = reason, message, note
+    decision.before = comment.state
     db.session.add(decision)
     db.session.flush()
     changed = (_keep if verdict is Verdict.KEEP else _return)(decision, moderator)
@@ -52,28 +61,44 @@ def decide(
     changes.announce(changed)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
+    return decision
+
+
+def is_taken_back(comment: Comment) -> bool:
+    """Whether it is hidden since its publication was taken back, and nothing was decided since."""
+    if comment.state is not State.HIDDEN:
+        return False
+    last = db.session.scalar(
+        sa.select(Decision)
+        .where(Decision.comment_id == comment.id)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    return bool(last and last.undoes and last.undoes.verdict is Verdict.PUBLISH)
 
 
 def _keep(decision: Decision, moderator: Member) -> list[Changed]:
     comment = decision.comment
-    flagging.settle(comment, Outcome.KEPT)
+    flagging.settle(comment, Outcome.KEPT, undoing.held(decision))
     if comment.is_published:
         # Its author has heard nothing, and nothing has changed for them.
         journal.record("flags settled", moderator, topic=comment.topic, comment=comment)
         return []
     changed = show_again(comment, moderator)
     link = interventions.link_to(comment)
-    write(comment.author, "moderation/restored.txt", decision=decision, link=link)
+    held = undoing.held(decision)
+    write(comment.author, "moderation/restored.txt", held=held, decision=decision, link=link)
     return changed
 
 
 def _return(decision: Decision, moderator: Member) -> list[Changed]:
     """Out of sight until its author has changed it and a moderator has read the change."""
     comment = decision.comment
-    flagging.settle(comment, Outcome.RETURNED)
+    flagging.settle(comment, Outcome.RETURNED, undoing.held(decision))
     changed = hide(comment, moderator) if comment.is_published else []
     if comment.edit:
         comment.edit.state = State.RETURNED
     link = mail.public_link("discussion.own_comments", _anchor=f"own-{comment.id}")
-    write(comment.author, "moderation/returned.txt", decision=decision, link=link)
+    held = undoing.held(decision)
+    write(comment.author, "moderation/returned.txt", held=held, decision=decision, link=link)
     return changed

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -185,7 +186,7 @@ def taken_apart(one: Comment, moderator: Member) -> list[Changed]:
     for author in {one.author, *(reply.author for reply in replies if reply.number)}:
         below = [r.number for r in replies if r.number and r.author is author]
         is_own = author is one.author
-        values = {"comment": one, "stays": stays, "below": below, "is_own": is_own}
+        values: dict[str, Any] = {"comment": one, "stays": stays, "below": below, "is_own": is_own}
         write(author, "moderation/separated.txt", link=link_to(one), **values)
     return [(one, own)]
 
@@ -219,7 +220,8 @@ def _tell_who_took_a_stance(done: Merging) -> None:
     carried = merging.carried(stays, done.others)
     for member in db.session.scalars(sa.select(Member).where(Member.id.in_(carried))):
         if permissions.may_read(member, stays.topic):
-            values = {"comment": by_id[carried[member.id]], "stays": stays, "link": link_to(stays)}
+            old = by_id[carried[member.id]]
+            values: dict[str, Any] = {"comment": old, "stays": stays, "link": link_to(stays)}
             write(member, "moderation/stance_carried.txt", **values)
 
 

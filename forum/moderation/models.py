@@ -34,6 +34,7 @@ class Verdict(StrEnum):
     HIDE = "hide"
     UPHOLD = "uphold"
     OVERTURN = "overturn"
+    UNDO = "undo"
 
 
 # What becomes of what waits.
@@ -80,6 +81,12 @@ class Decision(Model):
     verdict: Mapped[Verdict]
     reason: Mapped[str] = mapped_column(sa.String(120), default="")
     message: Mapped[str] = mapped_column(sa.Text, default="")
+    # For the moderators alone: no letter, record or copy tells it.
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    # What the comment was before; None where that was not kept, and nothing leads back.
+    before: Mapped[State | None]
+    # The decision that this one takes back.
+    undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"), unique=True)
     # Whether this was about a change of a published comment.
     of_edit: Mapped[bool] = mapped_column(default=False)
     made_at: Mapped[datetime] = mapped_column(default=now, index=True)
@@ -87,6 +94,7 @@ class Decision(Model):
     comment: Mapped[Comment] = relationship()
     topic: Mapped[Topic] = relationship()
     moderator: Mapped[Member | None] = relationship()
+    undoes: Mapped["Decision | None"] = relationship(remote_side=[id])
 
     @validates("comment")
     def _note_place(self, _name: str, comment: Comment) -> Comment:
@@ -103,6 +111,20 @@ class Decision(Model):
         return published_at is not None and (
             self.verdict is Verdict.PUBLISH or self.made_at > published_at
         )
+
+
+class Claim(Model):
+    """Who has what waits before their eyes just now; it hinders nobody, and ends by itself."""
+
+    __tablename__ = "claim"
+
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), unique=True)
+    since: Mapped[datetime] = mapped_column(default=now)
+    until: Mapped[datetime]
+
+    comment: Mapped[Comment] = relationship()
+    moderator: Mapped[Member] = relationship()
 
 
 class Appeal(Model):

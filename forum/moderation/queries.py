@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from .. import permissions
 from ..discussion.models import Comment, State
@@ -14,7 +15,7 @@ from ..members.models import Member
 from ..permissions import Role
 from ..programme import queries as programme
 from ..programme.models import Series, Topic
-from .models import LOOKED_BEHIND, Decision, Look, Review, Verdict
+from .models import LOOKED_BEHIND, Appeal, Decision, Look, Review, Verdict
 
 LOG_LENGTH = 20
 
@@ -35,6 +36,11 @@ def at_desks_of(member: Member) -> sa.ColumnElement[bool]:
     return sa.or_(at_tables, Topic.roundtable_id.is_(None)) if kept else sa.false()
 
 
+def kept_of(member: Member, topics: Sequence[Topic]) -> list[Topic]:
+    """Of these topics, those this moderator keeps."""
+    return [topic for topic in topics if permissions.may_moderate(member, topic)]
+
+
 def case(member: Member, comment_id: int) -> Comment | None:
     """A comment in any state, for a moderator of its place; else it does not exist."""
     comment = db.session.get(Comment, comment_id)
@@ -53,14 +59,16 @@ def record_of(author: Member, series: Series) -> Counter[State]:
 
 
 def decisions_on(comments: Sequence[Comment]) -> dict[int, Decision]:
-    """Comment id → the latest decision on it, or on a change of it that is not taken back; for
-    those who hold the comments."""
+    """Comment id → the latest decision on it, or on a change of it; but for what its author or a
+    moderator has taken back. For those who hold the comments."""
     changed = {comment.id for comment in comments if comment.stands and comment.edit}
     rows = db.session.scalars(
         sa.select(Decision)
         .where(Decision.comment_id.in_([comment.id for comment in comments]))
         # It leaves the decision appealed against as it was.
-        .where(Decision.verdict != Verdict.UPHOLD)
+        .where(Decision.verdict.not_in((Verdict.UPHOLD, Verdict.UNDO)))
+        # What was published stands in front of what was decided before, taken back or not.
+        .where(sa.or_(holds(), Decision.verdict == Verdict.PUBLISH))
         .order_by(Decision.id)
     )
     return {
@@ -68,6 +76,37 @@ def decisions_on(comments: Sequence[Comment]) -> dict[int, Decision]:
         for d in rows
         if not d.of_edit or d.verdict is Verdict.PUBLISH or d.comment_id in changed
     }
+
+
+def last_on(comment: Comment, verdict: Verdict | None = None) -> Decision | None:
+    """The last decision on a comment (or the last of a kind) that was not taken back."""
+    found = (
+        sa.select(Decision)
+        .where(Decision.comment_id == comment.id, Decision.verdict != Verdict.UNDO, holds())
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(found.where(Decision.verdict == verdict) if verdict else found)
+
+
+def history(comment: Comment) -> Sequence[Decision]:
+    """Every decision on a comment, the oldest first; for its moderators."""
+    return db.session.scalars(
+        sa.select(Decision)
+        .where(Decision.comment_id == comment.id)
+        .order_by(Decision.id)
+        .options(joinedload(Decision.moderator).lazyload(Member.seats))
+    ).all()
+
+
+def holds() -> sa.ColumnElement[bool]:
+    """Of the decisions that nobody has taken back."""
+    undoing = aliased(Decision)
+    return ~sa.select(undoing.id).where(undoing.undoes_id == Decision.id).exists()
+
+
+def appeal_against(decision: Decision) -> Appeal | None:
+    return db.session.scalar(sa.select(Appeal).where(Appeal.decision_id == decision.id))
 
 
 def log(member: Member) -> Sequence[Decision]:
@@ -107,19 +146,31 @@ def looks(member: Member) -> Sequence[Look]:
 def reviews(member: Member) -> Sequence[Review]:
     """Comments to be looked through at the roundtables this moderator keeps, in their order."""
     return db.session.scalars(
-        sa.select(Review)
-        .join(Comment)
-        .join(Topic, Comment.topic_id == Topic.id)
-        .where(Review.settled_at.is_(None), Comment.state == State.PUBLISHED)
-        .where(at_desks_of(member))
+        _reviews(member)
         .order_by(Comment.topic_id, Comment.number)
         .options(joinedload(Review.comment).joinedload(Comment.topic))
     ).all()
 
 
+def count_reviews(member: Member) -> int:
+    """How many these are."""
+    found = _reviews(member).with_only_columns(sa.func.count())
+    return db.session.scalar(found) or 0
+
+
 def review(member: Member, review_id: int) -> Review | None:
     """One of these; else it does not exist."""
     return next((one for one in reviews(member) if one.id == review_id), None)
+
+
+def _reviews(member: Member) -> sa.Select[Any]:
+    return (
+        sa.select(Review)
+        .join(Comment)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(Review.settled_at.is_(None), Comment.state == State.PUBLISHED)
+        .where(at_desks_of(member))
+    )
 
 
 def _keeps(member: Member, place: int | None) -> bool:

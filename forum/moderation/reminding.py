@@ -4,6 +4,7 @@ waits longer than was promised. They name nobody and quote nothing."""
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,11 +19,13 @@ from ..members.models import LettersWanted, Member
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
 from . import measured, waiting
+from .filters import Age, Filters
 from .reminder import Reminder, Reminds
 
 # Nobody is told of what is news no more: while nothing worked, or before letters were written.
 NEWS_FOR = timedelta(hours=24)
 LATE_AGAIN_AFTER = timedelta(hours=24)
+LATE = Filters(age=Age.LATE)
 DUE = tuple[Reminds, Exchange, datetime]
 
 
@@ -47,7 +50,7 @@ def tell(kind: Reminds, exchange: Exchange, at: datetime) -> None:
     for member in _writers(exchange):
         told = {"drafts": drafts[member.id], "unsettled": unsettled[member.id]}
         if kind is not Reminds.CLOSED or any(told.values()):
-            values = {**told, "exchange": exchange, "ahead": ahead, "link": link}
+            values: dict[str, Any] = {**told, "exchange": exchange, "ahead": ahead, "link": link}
             write(member, f"moderation/exchange_{kind}.txt", **values)
 
 
@@ -63,11 +66,14 @@ def tell_late(moderator: Member) -> bool:
     db.session.execute(
         sa.update(Member).where(Member.id == moderator.id).values(rights=Member.rights)
     )
-    if _was_told_late(moderator) or not (late := _late_since(moderator)):
+    if _was_told_late(moderator):
+        return False
+    count, since = _late(moderator)
+    if not count:
         return False
     db.session.add(Reminder(kind=Reminds.LATE, about=moderator.id, at=now()))
     links = [mail.public_link(f"moderation.{page}") for page in ("show_queue", "list_members")]
-    write(moderator, "moderation/late.txt", count=len(late), oldest=min(late), links=links)
+    write(moderator, "moderation/late.txt", count=count, oldest=min(since), links=links)
     return True
 
 
@@ -142,12 +148,13 @@ def _was_told_late(moderator: Member) -> bool:
     return db.session.scalar(lately.limit(1)) is not None
 
 
-def _late_since(moderator: Member) -> list[datetime]:
-    """Since when each of those waits that waits too long, objections of members among them."""
+def _late(moderator: Member) -> tuple[int, list[datetime]]:
+    """How much waits too long, objections of members among it; and since when what is oldest."""
     series = programme.current_series()
     if series is None:
-        return []
+        return 0, []
     before = now() - timedelta(hours=series.hours_to_answer)
-    objections = measured.objections_for(moderator, before)
-    items = [item.since for item in waiting.items(moderator) if item.is_late]
-    return [*items, *(one.objected_at for one in objections if one.objected_at)]
+    objections = [one.objected_at for one in measured.objections_for(moderator, before)]
+    oldest = waiting.page(moderator, LATE).items[:1]
+    since = [*(item.since for item in oldest), *filter(None, objections)]
+    return waiting.count(moderator, LATE) + len(objections), since

@@ -1,4 +1,4 @@
-"""The live queue: moderators hear that something waits, and nothing else."""
+"""The live queue: moderators hear that something waits or who has it open, and nothing else."""
 
 from typing import Any
 
@@ -6,14 +6,42 @@ from flask_login import current_user
 
 from .. import live
 from ..extensions import socketio
-from . import queries, waiting
+from ..fields import LARGEST_NUMBER
+from . import claiming, queries, waiting
+
+NOT_FOUND = {"error": "not found"}
 
 
 @socketio.on("follow desk")
 def follow_desk() -> dict[str, Any]:
     """Hear when the queue of one's roundtables changes; answers with how many wait."""
     if not current_user.is_authenticated or not current_user.is_moderator:
-        return {"error": "not found"}
+        return NOT_FOUND
     for place in queries.desks_of(current_user):
         live.follow_desk(place)
     return {"waiting": waiting.count(current_user)}
+
+
+@socketio.on("open case")
+def open_case(comment_id: Any = None) -> dict[str, Any]:
+    """Go on having a case open: the page that was there before has just let it go."""
+    if not _is_number(comment_id) or not current_user.is_authenticated:
+        return NOT_FOUND
+    comment = queries.case(current_user, comment_id) if current_user.is_moderator else None
+    if comment is None:
+        return NOT_FOUND
+    claiming.claim(current_user, comment)
+    return {"open": comment.id}
+
+
+@socketio.on("leave case")
+def leave_case(comment_id: Any = None) -> dict[str, Any]:
+    """Let a case go; who has it open next is told to the others."""
+    if not _is_number(comment_id) or not current_user.is_authenticated:
+        return NOT_FOUND
+    claiming.release(current_user, comment_id)
+    return {"left": comment_id}
+
+
+def _is_number(given: Any) -> bool:
+    return type(given) is int and 0 < given <= LARGEST_NUMBER

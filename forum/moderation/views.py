@@ -1,33 +1,32 @@
 """Doors of the moderators."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from .. import permissions
-from ..discussion.attribution import Byline
 from ..discussion.models import Comment
-from ..discussion.naming import names
-from ..discussion.queries import published_before
-from ..discussion.screening import NO_LONGER_NEW
 from ..programme import queries as programme
-from ..programme.models import Attribution
 from ..words import WORDS
 from . import (
     actions,
     appealing,
-    flagging,
+    claiming,
+    filters,
     interventions,
-    looking,
     merging,
     queries,
     reviewing,
+    undoing,
     waiting,
 )
-from .forms import DecisionForm, FlagsForm, LookForm, PassageForm, RemovalForm, RulingForm
-from .models import Review, Verdict
+from .claims import words_of
+from .desk import desk, refusal
+from .forms import DecisionForm, LookForm, PassageForm, RemovalForm
+from .models import Decision, Review, Verdict
 
 bp = Blueprint("moderation", __name__)
 
@@ -36,20 +35,49 @@ bp = Blueprint("moderation", __name__)
 def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
         APPEAL_WITHIN=appealing.APPEAL_WITHIN,
+        UNDO_OFFERED_FOR=undoing.OFFERED_FOR,
         Verdict=Verdict,
-        waiting_count=lambda: waiting.count(current_user),
-        appeal_against=appealing.appeal_against,
+        AGES=list(filters.Age),
+        WAITS=list(filters.Waits),
+        claim_words=words_of,
+        in_words=lambda values: [(value, WORDS[value.value]) for value in values],
+        waiting_count=waiting_count,
+        appeal_against=queries.appeal_against,
         decisions_on=queries.decisions_on,
         decision_that_merged=merging.last_merge,
         may_appeal=lambda decision: appealing.may_appeal(current_user, decision),
     )
 
 
+def waiting_count() -> int:
+    """How much waits for whoever asks; a page says it twice, and asks once."""
+    if "waiting" not in g:
+        g.waiting = waiting.count(current_user)
+    count: int = g.waiting
+    return count
+
+
 @bp.get("/moderation")
 def show_queue() -> str:
     _require_moderator()
-    queue = waiting.items(current_user)
-    return desk(queue[0].comment.id if queue else None)
+    claiming.release(current_user)
+    wanted = filters.read(request.args)
+    page = waiting.page(current_user, wanted)
+    return render_template(
+        "moderation/queue.html",
+        queue=page,
+        wanted=wanted,
+        found=waiting.count(current_user, wanted) if wanted.address else waiting_count(),
+        topics=queries.kept_of(current_user, programme.all_topics_for(current_user)),
+        reviews=0 if wanted.address else queries.count_reviews(current_user),
+    )
+
+
+@bp.get("/moderation/claims")
+def list_claims() -> dict[str, str]:
+    """What a page says of who has which case open, by the id of the comment."""
+    _require_moderator()
+    return {str(one.comment_id): words_of(one) for one in claiming.at_desks(current_user)}
 
 
 @bp.get("/moderation/<int:comment_id>")
@@ -65,16 +93,14 @@ def decide(comment_id: int) -> str | Response | tuple[str, int]:
     if not form.validate():
         return desk(comment_id, form), 422
     verdict = Verdict(form.verdict.data)
-    actions.decide(
-        current_user,
-        comment,
-        verdict,
-        reason=form.reason.data or "",
-        message=form.message.data,
-        seen=form.seen.data or "",
-    )
-    flash(_("%(decision)s. The author has been told.", decision=WORDS[verdict.value]))
-    return redirect(url_for(".show_queue"), 303)
+    said = {"message": form.message.data, "note": form.note.data, "seen": form.seen.data or ""}
+    try:
+        reason = form.reason.data or ""
+        decision = actions.decide(current_user, comment, verdict, reason, **said)
+    except Conflict as conflict:
+        return refusal(comment_id, conflict, form)
+    offer_undo(_("%(decision)s.", decision=WORDS[verdict.value]), decision)
+    return to_next_case(comment)
 
 
 @bp.post("/moderation/<int:comment_id>/looks")
@@ -94,16 +120,16 @@ def remove(comment_id: int) -> str | Response | tuple[str, int]:
     form = RemovalForm(comment.topic.series)
     if not form.validate():
         return desk(comment_id, removal=form), 422
-    interventions.remove(current_user, comment, form.reason.data, form.message.data)
-    flash(_("Removed. Its place and the replies stay; the author has been told."))
+    said = (form.reason.data, form.message.data, form.note.data)
+    decision = interventions.remove(current_user, comment, *said)
+    offer_undo(_("Removed. Its place and the replies stay."), decision)
     return redirect(url_for(".show_case", comment_id=comment.id), 303)
 
 
 @bp.post("/moderation/<int:comment_id>/restoration")
 def restore(comment_id: int) -> Response:
     comment = case_or_404(comment_id)
-    interventions.restore(current_user, comment)
-    flash(_("Restored. The author has been told."))
+    offer_undo(_("Restored."), interventions.restore(current_user, comment))
     return redirect(url_for(".show_case", comment_id=comment.id), 303)
 
 
@@ -139,6 +165,23 @@ def case_or_404(comment_id: int) -> Comment:
     return queries.case(current_user, comment_id) or abort(404)
 
 
+def offer_undo(words: str, *decisions: Decision) -> None:
+    """Say on the next page what was decided, beside a button that takes it back."""
+    flash(words, " ".join(["undo", *(str(decision.id) for decision in decisions)]))
+
+
+def to_next_case(decided: Comment) -> Response:
+    """To what waits next of what the moderator wanted to see, unless somebody has it open."""
+    claiming.release(current_user, decided.id)
+    wanted = filters.read(request.args)
+    items = waiting.page(current_user, wanted).items
+    free = [one for one in items if one.claim is None and one.comment.id != decided.id]
+    if not free:
+        return redirect(url_for(".show_queue", **wanted.address), 303)
+    comment_id = free[0].comment.id
+    return redirect(url_for(".show_case", comment_id=comment_id, **wanted.whole_address), 303)
+
+
 def _review(review_id: int) -> Review:
     _require_moderator()
     return queries.review(current_user, review_id) or abort(404)
@@ -152,74 +195,6 @@ def _reviews(wrong: Review | None = None, form: PassageForm | None = None) -> st
         wrong_form=form,
         new_form=PassageForm(formdata=None),
     )
-
-
-def desk(
-    comment_id: int | None,
-    form: DecisionForm | None = None,
-    look: LookForm | None = None,
-    behind: Byline | None = None,
-    removal: RemovalForm | None = None,
-    flags: FlagsForm | None = None,
-    ruling: RulingForm | None = None,
-) -> str:
-    """The desk with a case on it; forms are given where they were filled in wrongly."""
-    comment = queries.case(current_user, comment_id) or abort(404) if comment_id else None
-    return render_template(
-        "moderation/desk.html",
-        queue=waiting.items(current_user),
-        log=queries.log(current_user),
-        looks=queries.looks(current_user),
-        reviews=queries.reviews(current_user),
-        look=look or LookForm(formdata=None),
-        behind=behind,
-        comment=comment,
-        **(_case(comment, form) if comment else {}),
-        **(_afterwards(comment, removal) if comment and comment.stands else {}),
-        **(_flags(comment, flags) if comment and comment.stands else {}),
-        **(_appeal(comment, ruling) if comment else {}),
-    )
-
-
-def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
-    """What a moderator sees beside a comment before deciding on it."""
-    series, shown = comment.topic.series, comment.waiting or comment
-    return {
-        **(_record(comment) if comment.rule is not Attribution.ANONYMOUS else {}),
-        "decision": queries.decisions_on([comment]).get(comment.id),
-        "exchange": programme.exchange_at(comment.topic),
-        "names": names(),
-        "form": form or DecisionForm(series, formdata=None, seen=shown.version),
-    }
-
-
-def _afterwards(comment: Comment, removal: RemovalForm | None) -> dict[str, object]:
-    """What a moderator can do with what readers have seen."""
-    return {"removal": removal or RemovalForm(comment.topic.series, formdata=None)}
-
-
-def _flags(comment: Comment, form: FlagsForm | None) -> dict[str, object]:
-    """The reports of members on which nobody has decided yet; without who made them."""
-    seen = looking.state_of(comment)
-    new = FlagsForm(comment.topic.series, formdata=None, seen=seen)
-    return {"flags": flagging.open_flags(comment), "flags_form": form or new}
-
-
-def _appeal(comment: Comment, form: RulingForm | None) -> dict[str, object]:
-    """What the author says against a decision, and whether whoever looks answers it."""
-    appeal = appealing.open_appeal(comment)
-    if appeal is None:
-        return {}
-    may_rule = appealing.may_rule(current_user, appeal)
-    return {"appeal": appeal, "may_rule": may_rule, "ruling": form or RulingForm(formdata=None)}
-
-
-def _record(comment: Comment) -> dict[str, object]:
-    """What the author did elsewhere; beside an anonymous text it would tell who wrote it."""
-    return {
-        "record": queries.record_of(comment.author, comment.topic.series),
-        "left": NO_LONGER_NEW - published_before(comment.author, comment.topic),
-    }
 
 
 def _require_moderator() -> None:

@@ -1,8 +1,8 @@
 """The queue: all that waits for a moderator over all their roundtables, the longest first."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,19 +13,16 @@ from ..discussion.models import STANDING, Comment, Edit, State
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..members.models import Member
-from ..programme.models import Topic
+from ..programme.models import HOURS_TO_ANSWER, HOURS_TO_DECIDE, Series, Topic
+from . import claiming
 from .appealing import for_others_than
-from .models import Appeal, Decision, Flag
-from .queries import at_desks_of
+from .filters import Age, Filters, Mark, Waits, of_age, of_comments
+from .models import Appeal, Claim, Decision, Flag, Verdict
+from .queries import at_desks_of, holds
 
-
-class Waits(StrEnum):
-    """Why something waits."""
-
-    NEW = "new"
-    CHANGE = "change"
-    FLAGGED = "flagged"
-    APPEALED = "appealed"
+A_PAGE = 25
+EVERYTHING = Filters()
+ONE = sa.literal(1)
 
 
 @dataclass(frozen=True)
@@ -36,6 +33,7 @@ class Item:
     comment: Comment
     since: datetime
     count: int
+    claim: Claim | None = None
 
     @property
     def hours_promised(self) -> int:
@@ -48,57 +46,179 @@ class Item:
         """Whether it waits longer than was promised."""
         return now() > self.since + timedelta(hours=self.hours_promised)
 
+    @property
+    def seen(self) -> str:
+        """Which item and version this is, in a form that a page can hand back; empty where there is
+        nothing to decide on but at the case itself."""
+        words = self.comment.waiting
+        is_text = self.kind in {Waits.NEW, Waits.AGAIN, Waits.CHANGE}
+        return f"{self.comment.id}~{words.version}" if is_text and words else ""
 
-def items(member: Member) -> list[Item]:
-    """What waits for this moderator, the longest first."""
-    waiting = _waiting(member).subquery()
+
+@dataclass(frozen=True)
+class Page:
+    """Some of the queue; the next page begins after a mark, if there is one."""
+
+    items: Sequence[Item]
+    next_after: Mark | None = None
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One reason to wait: (comment id) of what does, since when, and how many of it there are."""
+
+    kind: Waits
+    query: sa.Select[Any]
+    since: Any
+    count: Any = ONE
+    is_grouped: bool = False
+
+
+@dataclass(frozen=True)
+class Promised:
+    """Hours until what waits is decided on, and until an appeal is answered."""
+
+    decide: int = HOURS_TO_DECIDE
+    answer: int = HOURS_TO_ANSWER
+
+
+# What features further on let moderators wait for: each of a moderator's roundtables.
+ALSO: list[Callable[[], Branch]] = []
+
+
+def page(member: Member, wanted: Filters = EVERYTHING) -> Page:
+    """A page of what waits for this moderator and is wanted, the longest first."""
+    branches, promised = _branches(member, wanted), _promised(wanted)
+    waiting = sa.union_all(
+        *[_first(_wanted(member, branch, wanted, promised), branch) for branch in branches]
+    ).subquery()
     rows = db.session.execute(
-        sa.select(waiting.c.kind, Comment, waiting.c.since, waiting.c.count)
+        sa.select(waiting.c.kind, Comment, waiting.c.since, waiting.c.count, Claim)
         .join(Comment, Comment.id == waiting.c.id)
+        .outerjoin(Claim, sa.and_(Claim.comment_id == Comment.id, *claiming.by_others(member)))
         .order_by(waiting.c.since, Comment.id)
-        .options(*WITH_ITS_PLACE, joinedload(Comment.topic), joinedload(Comment.edit))
+        .limit(A_PAGE + 1)
+        .options(
+            *WITH_ITS_PLACE,
+            joinedload(Comment.edit),
+            joinedload(Comment.topic).options(
+                joinedload(Topic.series), joinedload(Topic.roundtable), joinedload(Topic.rules)
+            ),
+            joinedload(Claim.moderator).lazyload(Member.seats),
+        )
+    ).unique()
+    found = [Item(Waits(kind), *row) for kind, *row in rows]
+    items = found[:A_PAGE]
+    last = Mark(items[-1].since, items[-1].comment.id) if len(found) > A_PAGE else None
+    return Page(items, last)
+
+
+def count(member: Member, wanted: Filters = EVERYTHING) -> int:
+    """How much waits for this moderator, on all pages."""
+    whole = Filters(**wanted.address)
+    branches, promised = _branches(member, whole), _promised(whole)
+    numbers = [
+        sa.select(sa.func.count())
+        .select_from(_wanted(member, branch, whole, promised).subquery())
+        .scalar_subquery()
+        for branch in branches
+    ]
+    return db.session.scalar(sa.select(sum(numbers, start=sa.literal(0)))) or 0
+
+
+def _branches(member: Member, wanted: Filters) -> list[Branch]:
+    branches = [_new(), _again(), _changes(), _flagged(), _appealed(member), _taken_back()]
+    branches += [also() for also in ALSO]
+    kept = [branch for branch in branches if wanted.waits in {None, branch.kind}]
+    return kept or branches[:1]
+
+
+def _promised(wanted: Filters) -> Promised:
+    """What the series promise; asked for only where it matters."""
+    if wanted.age is not Age.LATE:
+        return Promised()
+    hours = sa.select(sa.func.min(Series.hours_to_decide), sa.func.min(Series.hours_to_answer))
+    return Promised(*db.session.execute(hours).one())
+
+
+def _wanted(member: Member, branch: Branch, wanted: Filters, promised: Promised) -> sa.Select[Any]:
+    """(why, comment id, since when, how many) of one reason, as far as it is wanted."""
+    hours = promised.answer if branch.kind is Waits.APPEALED else promised.decide
+    why, since = sa.literal(branch.kind.value).label("kind"), branch.since.label("since")
+    query = branch.query.join(Topic, Comment.topic_id == Topic.id).where(
+        at_desks_of(member), *of_comments(wanted)
     )
-    return [Item(Waits(kind), comment, since, count) for kind, comment, since, count in rows]
+    aged = of_age(wanted, branch.since, hours)
+    query = query.having(*aged) if branch.is_grouped and aged else query.where(*aged)
+    return query.with_only_columns(why, Comment.id, since, branch.count.label("count"))
 
 
-def count(member: Member) -> int:
-    """How much waits for this moderator."""
-    rows = sa.select(sa.func.count()).select_from(_waiting(member).subquery())
-    return db.session.scalar(rows) or 0
+def _first(query: sa.Select[Any], branch: Branch) -> sa.Select[Any]:
+    """As many as a page may need: each reason's are found in their order, so that it does not
+    matter how many there are in all."""
+    ordered = query.order_by(branch.since, Comment.id).limit(A_PAGE + 1).subquery()
+    return sa.select(*ordered.c)
 
 
-def _waiting(member: Member) -> sa.CompoundSelect[Any]:
-    """(why, comment id, since when, how many) of all that waits."""
-    mine = at_desks_of(member)
-    of_one = sa.literal(1).label("count")
-    new = (
-        _kind(Waits.NEW, Comment.submitted_at.label("since"), of_one)
-        .join(Topic, Comment.topic_id == Topic.id)
-        .where(Comment.state == State.PENDING, mine)
+def _pending() -> sa.Select[Any]:
+    return sa.select(Comment.id).where(Comment.state == State.PENDING)
+
+
+def _was_returned() -> sa.ColumnElement[bool]:
+    returned = sa.select(Decision.id).where(
+        Decision.comment_id == Comment.id, Decision.verdict == Verdict.RETURN, holds()
     )
-    changes = (
-        _kind(Waits.CHANGE, Edit.submitted_at, of_one)
+    return returned.correlate(Comment).exists()
+
+
+def _new() -> Branch:
+    return Branch(Waits.NEW, _pending().where(~_was_returned()), Comment.submitted_at)
+
+
+def _again() -> Branch:
+    return Branch(Waits.AGAIN, _pending().where(_was_returned()), Comment.submitted_at)
+
+
+def _changes() -> Branch:
+    query = (
+        sa.select(Comment.id)
         .join(Edit, Edit.comment_id == Comment.id)
-        .join(Topic, Comment.topic_id == Topic.id)
-        .where(Edit.state == State.PENDING, Comment.state.in_(STANDING), mine)
+        .where(Edit.state == State.PENDING, Comment.state.in_(STANDING))
     )
-    flagged = (
-        _kind(Waits.FLAGGED, sa.func.min(Flag.flagged_at), sa.func.count(Flag.id))
+    return Branch(Waits.CHANGE, query, Edit.submitted_at)
+
+
+def _flagged() -> Branch:
+    query = (
+        sa.select(Comment.id)
         .join(Flag, Flag.comment_id == Comment.id)
-        .join(Topic, Comment.topic_id == Topic.id)
-        .where(Flag.outcome.is_(None), Comment.state.in_(STANDING), mine)
+        .where(Flag.outcome.is_(None), Comment.state.in_(STANDING))
         .group_by(Comment.id)
     )
-    appealed = (
-        _kind(Waits.APPEALED, Appeal.asked_at, of_one)
+    since, reports = sa.func.min(Flag.flagged_at), sa.func.count(Flag.id)
+    return Branch(Waits.FLAGGED, query, since, reports, is_grouped=True)
+
+
+def _appealed(member: Member) -> Branch:
+    query = (
+        sa.select(Comment.id)
         .join(Decision, Decision.comment_id == Comment.id)
         .join(Appeal, Appeal.decision_id == Decision.id)
-        .join(Topic, Comment.topic_id == Topic.id)
-        .where(for_others_than(member), Comment.state != State.WITHDRAWN, mine)
+        .where(for_others_than(member), Comment.state != State.WITHDRAWN)
     )
-    return sa.union_all(new, changes, flagged, appealed)
+    return Branch(Waits.APPEALED, query, Appeal.asked_at)
 
 
-def _kind(kind: Waits, *columns: Any) -> sa.Select[Any]:
-    why = sa.literal(kind.value).label("kind")
-    return sa.select(why, Comment.id, *columns).select_from(Comment)
+def _taken_back() -> Branch:
+    """What is hidden since its publication was taken back, and nothing was decided since."""
+    published, later = sa.orm.aliased(Decision), sa.orm.aliased(Decision)
+    since = sa.select(later.id).where(later.comment_id == Comment.id, later.id > Decision.id)
+    query = (
+        sa.select(Comment.id)
+        .join(Decision, Decision.comment_id == Comment.id)
+        .join(published, Decision.undoes_id == published.id)
+        .where(Comment.state == State.HIDDEN, published.verdict == Verdict.PUBLISH)
+        .where(published.of_edit.is_(False))
+        .where(~since.correlate(Comment, Decision).exists())
+    )
+    return Branch(Waits.TAKEN_BACK, query, Decision.made_at)

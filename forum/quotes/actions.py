@@ -3,7 +3,7 @@
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, mail, permissions
+from .. import journal, live, mail, permissions
 from ..access import queries as access
 from ..access.actions import new_key, use
 from ..access.models import Purpose
@@ -55,6 +55,7 @@ def answer(author: Member, quote: Quote, chosen: Answer) -> None:
     """
     _answer(author, quote, chosen)
     db.session.commit()
+    live.announce_waiting(quote.comment.topic.roundtable_id)
 
 
 def answer_by_link(key: str, quote: Quote, chosen: Answer) -> None:
@@ -62,6 +63,21 @@ def answer_by_link(key: str, quote: Quote, chosen: Answer) -> None:
     author = use(key, Purpose.QUOTE).member
     _answer(author, quote, chosen)
     db.session.commit()
+    live.announce_waiting(quote.comment.topic.roundtable_id)
+
+
+def note(moderator: Member, quote: Quote) -> None:
+    """Take note of an answer: it does not wait for moderators any more."""
+    permissions.require(
+        permissions.may_moderate(moderator, quote.comment.topic),
+        gettext("Only the moderators of this roundtable take note of answers."),
+    )
+    if quote.answer is None or quote.noted_at:
+        return
+    quote.noted_at = now()
+    journal.record("quote noted", moderator, topic=quote.comment.topic, comment=quote.comment)
+    db.session.commit()
+    live.announce_waiting(quote.comment.topic.roundtable_id)
 
 
 def withdraw(author: Member, quote: Quote) -> None:
@@ -83,4 +99,4 @@ def _answer(author: Member, quote: Quote, chosen: Answer) -> None:
         reference=str(quote.id),
         answer=chosen,
     )
-    quote.answer, quote.answered_at = chosen, now()
+    quote.answer, quote.answered_at, quote.noted_at = chosen, now(), None

@@ -29,6 +29,8 @@ class Quote(Model):
     asked_at: Mapped[datetime] = mapped_column(default=now)
     answer: Mapped[Answer | None]
     answered_at: Mapped[datetime | None]
+    # When a moderator has taken note of the answer.
+    noted_at: Mapped[datetime | None]
 
     comment: Mapped[Comment] = relationship()
 

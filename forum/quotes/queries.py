@@ -8,9 +8,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from .. import permissions
 from ..discussion.attribution import Answer
-from ..discussion.models import Comment
+from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.models import Consent, Member, Subject
+from ..moderation import waiting
+from ..moderation.filters import Waits
+from ..moderation.waiting import Branch
 from .models import Quote
 
 
@@ -66,6 +69,29 @@ def permitted(comments: Sequence[Comment]) -> list[Permission]:
         .options(_WHOLE)
     )
     return [Permission(quote, consent) for quote, consent in rows if not quote.is_void]
+
+
+def answered() -> Branch:
+    """Of what waits for moderators: answers that nobody has taken note of yet."""
+    query = (
+        sa.select(Comment.id)
+        .join(Quote, Quote.comment_id == Comment.id)
+        .where(Quote.answer.is_not(None), Quote.noted_at.is_(None))
+        .where(Comment.state == State.PUBLISHED)
+        .group_by(Comment.id)
+    )
+    since, answers = sa.func.min(Quote.answered_at), sa.func.count(Quote.id)
+    return Branch(Waits.QUOTED, query, since, answers, is_grouped=True)
+
+
+waiting.ALSO.append(answered)
+
+
+def quote_at_desks_of(moderator: Member, quote_id: int) -> Quote | None:
+    """One of these; else it does not exist."""
+    quote = db.session.get(Quote, quote_id)
+    is_kept = quote and permissions.may_moderate(moderator, quote.comment.topic)
+    return quote if is_kept else None
 
 
 def asked_at_desks_of(moderator: Member) -> list[Quote]:

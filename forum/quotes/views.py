@@ -65,6 +65,15 @@ def withdraw(quote_id: int) -> ResponseReturnValue:
     return redirect(url_for(".list_quotes"), 303)
 
 
+@bp.post("/quotes/<int:quote_id>/note")
+def note(quote_id: int) -> ResponseReturnValue:
+    permissions.require(current_user.is_moderator, _("Only moderators take note of answers."))
+    quote = queries.quote_at_desks_of(current_user, quote_id) or abort(404)
+    actions.note(current_user, quote)
+    flash(_("Noted."))
+    return redirect(url_for(".list_quotes", _anchor="asked"), 303)
+
+
 @bp.route("/quotes/by-letter/<key>", methods=["GET", "POST"])
 @open_to_all
 def answer_by_link(key: str) -> ResponseReturnValue:

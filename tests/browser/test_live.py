@@ -190,10 +190,11 @@ def test_a_moderator_decides_and_the_author_hears(make, open_browser, javascript
 
     desk = deciding.new_page()
     desk.goto("/moderation")
-    desk.get_by_text("Needs a source", exact=True).click()
-    desk.get_by_label("Message to the author").fill("How old?")
+    desk.get_by_role("link", name="Locks first").click()
+    desk.get_by_text("Needs a source", exact=True).first.click()
+    desk.get_by_label("Message to the author").first.fill("How old?")
     desk.get_by_role("button", name="Return to author").click()
-    expect(desk.get_by_text("The author has been told.")).to_be_visible()
+    expect(desk.get_by_text("Returned.", exact=True)).to_be_visible()
 
     if not javascript:
         author.reload()
@@ -203,6 +204,7 @@ def test_a_moderator_decides_and_the_author_hears(make, open_browser, javascript
     author.get_by_role("button", name="Send it again").click()
     expect(author.get_by_text("Sent again.")).to_be_visible()
     desk.goto("/moderation")
+    desk.get_by_role("link", name="Locks first").click()
     desk.get_by_role("button", name="Publish").click()
     if not javascript:
         author.reload()

@@ -50,6 +50,7 @@ TOLD_IN = {
 }
 # And what no copy holds, and why.
 NOT_TOLD = {
+    "claim.member_id": "what is open just now, for some minutes",
     "copy.member_id": "the copy itself",
     "recovery_code.member_id": "hashes of secrets",
     "token.member_id": "hashes of secrets",

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.moderation.deciding import queue
+
 from .writing import write
 
 CANARY = "canary-of-ada"
@@ -33,9 +35,12 @@ def test_what_was_not_published_is_seen_by_its_author_and_moderators_only(make, 
     write(author, topic, **TEXT)
     moderator.hears("waiting")
     if verdict := VERDICTS[state]:
-        moderator.submit("/moderation", having="message", verdict=verdict, reason="Unclear")
+        (case,) = queue(moderator)
+        path = f"/moderation/{case}"
+        moderator.submit(path, having="message", verdict=verdict, reason="Unclear")
 
-    assert CANARY in moderator.get("/moderation").html
+    page = "/moderation/log" if verdict else "/moderation"
+    assert CANARY in moderator.get(page).html
     for path in ("/", "/comments", f"/topics/{topic.id}"):
         assert CANARY in author.get(path).text
     for who in (peer, watcher):

@@ -161,6 +161,15 @@ GET  moderation.list_reviews     /moderation/reviews            - 303 403 403 20
 POST moderation.take_out         /moderation/reviews/99999/take-out - 400 403 403 404 404
 POST moderation.settle_review    /moderation/reviews/99999/settle - 400 403 403 404 404
 POST moderation.decide           /moderation/{waiting}/decisions - 400 403 403 422 422
+GET  moderation.list_claims      /moderation/claims             - 303 403 403 200 200
+GET  moderation.show_log         /moderation/log                - 303 403 403 200 200
+GET  moderation.show_queue /moderation?place=x&topic=x&waits=x&age=x&after=x - 303 403 403 200 200
+POST moderation.decide_on_several /moderation/several           - 400 403 403 422 422
+POST moderation.decide_on_several /moderation/several verdict=publish 400 403 403 200 200
+POST moderation.undo             /moderation/undo               - 400 403 403 404 404
+POST moderation.undo             /moderation/undo decision=99999 400 403 403 404 404
+GET  moderation.change_reasons   /moderation/reasons            - 303 403 403 403 200
+POST moderation.change_reasons   /moderation/reasons reasons=   400 403 403 403 422
 POST moderation.look_behind /moderation/{waiting}/looks - 400 403 403 422 422
 POST moderation.look_behind /moderation/{waiting}/looks look-reason=Threats_made 400 403 403 409 409
 POST moderation.look_behind      /moderation/{waiting_elsewhere}/looks - 400 403 403 404 422
@@ -267,6 +276,7 @@ POST quotes.ask                  /comments/{others}/quote       - 400 403 403 42
 GET  quotes.answer               /quotes/99999                  - 303 404 404 404 404
 POST quotes.answer               /quotes/99999                  - 400 404 404 404 404
 POST quotes.withdraw             /quotes/99999/withdraw         - 400 404 404 404 404
+POST quotes.note                 /quotes/99999/note             - 400 403 403 404 404
 GET  quotes.answer_by_link       /quotes/by-letter/unknown      - 200 200 200 200 200
 POST quotes.answer_by_link       /quotes/by-letter/unknown      - 409 409 409 409 409
 
@@ -315,6 +325,9 @@ EVENTS = {
     ("follow topic", "elsewhere"): "refused, not found, not found, not found, seq",
     ("follow topic", "nothing"): "refused, not found, not found, not found, not found",
     ("follow desk", ""): "refused, not found, not found, waiting, waiting",
+    ("open case", "waiting"): "refused, not found, not found, open, open",
+    ("open case", "nothing"): "refused, not found, not found, not found, not found",
+    ("leave case", "waiting"): "refused, left, left, left, left",
     ("disconnect", ""): "refused, let go, let go, let go, let go",
     ("here", "topic"): "refused, counted, counted, counted, counted",
     ("here", "elsewhere"): "refused, not found, not found, not found, counted",

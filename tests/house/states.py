@@ -20,6 +20,7 @@ SURFACES = {
     "release": ("discussion.release_comments", "/topics/{topic}/release"),
     "queue": ("moderation.show_queue", "/moderation"),
     "case": ("moderation.show_case", "/moderation/{comment}"),
+    "log": ("moderation.show_log", "/moderation/log"),
     "kind": ("moderation.reclassify", "/moderation/{comment}/kind"),
     "split": ("moderation.split_off", "/topics/{topic}/split"),
     "merge": ("moderation.merge", "/moderation/{comment}/merge"),
@@ -55,6 +56,7 @@ pending    revise       --- --- --- www --- --- ---
 pending    release      --- ... ... ... ... --- ...
 pending    queue        --- --- --- --- nnl ... nnl
 pending    case         --- --- --- --- nnl --- nnl
+pending    log          --- --- --- --- www ... www
 pending    kind         --- --- --- --- --- --- ---
 pending    split        --- --- --- --- ... --- ...
 pending    merge        --- --- --- --- --- --- ---
@@ -82,6 +84,7 @@ published  revise       --- --- --- www --- --- ---
 published  release      --- ... ... ... ... --- ...
 published  queue        --- --- --- --- nnl ... nnl
 published  case         --- --- --- --- nnl --- nnl
+published  log          --- --- --- --- www ... www
 published  kind         --- --- --- --- www --- www
 published  split        --- --- --- --- nnl --- nnl
 published  merge        --- --- --- --- www --- www
@@ -107,8 +110,9 @@ returned   flag         --- --- --- --- --- --- ---
 returned   own          --- ... ... www ... ... ...
 returned   revise       --- --- --- www --- --- ---
 returned   release      --- ... ... ... ... --- ...
-returned   queue        --- --- --- --- www ... www
+returned   queue        --- --- --- --- ... ... ...
 returned   case         --- --- --- --- nnl --- nnl
+returned   log          --- --- --- --- www ... www
 returned   kind         --- --- --- --- --- --- ---
 returned   split        --- --- --- --- ... --- ...
 returned   merge        --- --- --- --- --- --- ---
@@ -134,8 +138,9 @@ declined   flag         --- --- --- --- --- --- ---
 declined   own          --- ... ... www ... ... ...
 declined   revise       --- --- --- --- --- --- ---
 declined   release      --- ... ... ... ... --- ...
-declined   queue        --- --- --- --- www ... www
+declined   queue        --- --- --- --- ... ... ...
 declined   case         --- --- --- --- nnl --- nnl
+declined   log          --- --- --- --- www ... www
 declined   kind         --- --- --- --- --- --- ---
 declined   split        --- --- --- --- ... --- ...
 declined   merge        --- --- --- --- --- --- ---
@@ -161,8 +166,9 @@ withdrawn  flag         --- --- --- --- --- --- ---
 withdrawn  own          --- ... ... www ... ... ...
 withdrawn  revise       --- --- --- --- --- --- ---
 withdrawn  release      --- ... ... ... ... --- ...
-withdrawn  queue        --- --- --- --- www ... www
+withdrawn  queue        --- --- --- --- ... ... ...
 withdrawn  case         --- --- --- --- nnl --- nnl
+withdrawn  log          --- --- --- --- www ... www
 withdrawn  kind         --- --- --- --- --- --- ---
 withdrawn  split        --- --- --- --- ... --- ...
 withdrawn  merge        --- --- --- --- --- --- ---
@@ -188,8 +194,9 @@ removed    flag         --- --- --- --- --- --- ---
 removed    own          --- ... ... www ... ... ...
 removed    revise       --- --- --- --- --- --- ---
 removed    release      --- ... ... ... ... --- ...
-removed    queue        --- --- --- --- www ... www
+removed    queue        --- --- --- --- ... ... ...
 removed    case         --- --- --- --- nnl --- nnl
+removed    log          --- --- --- --- www ... www
 removed    kind         --- --- --- --- --- --- ---
 removed    split        --- --- --- --- ... --- ...
 removed    merge        --- --- --- --- --- --- ---
@@ -248,6 +255,7 @@ hidden     merge        --- --- --- --- --- --- ---
 hidden     words        --- --- --- --- --- --- ---
 hidden     queue        --- --- --- --- nnl ... nnl
 hidden     case         --- --- --- --- nnl --- nnl
+hidden     log          --- --- --- --- www ... www
 hidden     reviews      --- --- --- --- ... ... ...
 hidden     record       --- ... ... ... ... ... ...
 hidden     journal      --- --- --- --- --- --- nnl
@@ -392,6 +400,8 @@ NO_SURFACE = {
     "digests.send_digest": "the desk's view of what the digest shows",
     "digests.show_archive": "subjects and dates",
     "moderation.show_policy": "the settings",
+    "moderation.list_claims": "which case is open at which moderator's, for moderators",
+    "moderation.change_reasons": "the settings",
     "moderation.appeal": "to the author of a text: what was decided on it, and why",
     "digests.show_delivery": "who did not get a letter, for organisers",
     "digests.stop_letters": "one's own letters, by the key in them",
@@ -479,6 +489,7 @@ LETTERS = {
     "moderation/stance_carried.txt": "the reader, and numbers; a moderator by role alone",
     "moderation/moved.txt": "the reader, and the numbers of their own; a moderator by role alone",
     "moderation/reclassified.txt": "the reader, in their own place; a moderator by role alone",
+    "moderation/undone.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/removed.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/restored.txt": "the reader, in their own place; a moderator by role alone",
     "quotes/asked.txt": "the reader; a link and none of the words",
@@ -491,4 +502,5 @@ HEARD = {
     "decided": "to the author alone: which of their own comments",
     "presence": "how many read, and how many of them write; never in an anonymous topic",
     "waiting": "to moderators: nothing",
+    "claimed": "to moderators: nothing",
 }

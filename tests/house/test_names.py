@@ -18,6 +18,10 @@ MAY_TAKE_A_PERSON = {"signature", "byline"}
 ALLOWED = {
     ("forum/discussion/queries.py", "Comment.author"): "loads rows for attribution",
     ("forum/moderation/queries.py", "Decision.moderator"): "loads rows for attribution",
+    ("forum/moderation/waiting.py", "Claim.moderator"): "loads rows for attribution",
+    ("forum/moderation/claiming.py", "Claim.moderator"): "loads rows for attribution",
+    ("forum/moderation/claims.py", "claim.moderator"): "hands them to attribution",
+    ("forum/moderation/undoing.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/recorded.py", "Decision.moderator"): "loads rows for attribution",
     ("forum/moderation/actions.py", "comment.author"): "a letter to the author themself",
     ("forum/moderation/interventions.py", "comment.author"): "a letter to the author themself",
@@ -40,7 +44,7 @@ ALLOWED = {
     ("forum/synthesis/queries.py", "Synthesis.moderator"): "loads rows for attribution",
     ("forum/synthesis/queries.py", "row.moderator"): "hands them to attribution",
     ("forum/quotes/actions.py", "comment.author"): "a letter to the author themself",
-    ("forum/moderation/views.py", "comment.author"): "counts, and never of an anonymous author",
+    ("forum/moderation/desk.py", "comment.author"): "counts, and never of an anonymous author",
 }
 
 

@@ -53,7 +53,8 @@ def test_peers_and_the_queue_see_a_group_and_a_letter_only(make, visit, author):
     read = peer_reads(peer, topic)
     assert "Storage comes first" in read
     assert canaries_in(read) == []
-    assert canaries_in(moderator.get("/moderation").html) == []
+    for path in ("/moderation", "/moderation/log"):
+        assert canaries_in(moderator.get(path).html) == []
 
 
 def test_a_reply_to_an_anonymous_comment_shows_no_name_at_home_or_at_the_desk(make, visit, author):

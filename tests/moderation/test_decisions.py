@@ -8,7 +8,7 @@ from forum.moderation.models import Decision
 from tests.discussion.writing import row
 from tests.letters import letters_to, whole
 
-from .deciding import REASONED, decide, queue
+from .deciding import REASONED, decide, log, queue
 
 AFTER = {"publish": State.PUBLISHED, "return": State.RETURNED, "decline": State.DECLINED}
 SUBJECTS = {
@@ -166,14 +166,10 @@ def test_the_log_shows_the_decisions_of_ones_own_roundtables(make, visit):
         decide(moderator, comments[key], "decline", **REASONED)
 
     for at, shown, hidden in [(1, "On newcomers", "On pre"), (2, "On pre", "On newcomers")]:
-        log = log_of(visit(f"mo{at}@example.org"))
-        assert f"Mo{at}" in log
-        assert "Unclear" in log
-        assert shown in log
-        assert hidden not in log
-    both = log_of(visit(make.member("Max", "moderator", at=(1, 2))))
+        said = log(visit(f"mo{at}@example.org"))
+        assert f"Mo{at}" in said
+        assert "Unclear" in said
+        assert shown in said
+        assert hidden not in said
+    both = log(visit(make.member("Max", "moderator", at=(1, 2))))
     assert both.index("On pre") < both.index("On newcomers")
-
-
-def log_of(visitor) -> str:
-    return visitor.get("/moderation").html.split('id="log"')[1]

@@ -220,7 +220,7 @@ def test_on_every_surface_a_change_is_its_authors_and_the_moderators_alone(
     change(visit(ada), comment, "Zyxwords at dawn.")
     readers = {
         "author": (visit(ada), {"revise"}),
-        "moderator": (mona, {"case", "queue"}),
+        "moderator": (mona, {"case"}),
         "peer": (visit(make.member("Ben", at=(2,))), set()),
         "observer": (visit(make.member("Oda", Role.OBSERVER, at=(2,))), set()),
         "elsewhere": (visit(make.member("Nora", Role.MODERATOR, at=(4,))), set()),

@@ -96,11 +96,11 @@ def test_without_a_good_reason_nobody_looks(app, moderator, comment, author, rea
 @pytest.mark.parametrize("role", ["moderator", "organiser"])
 def test_moderators_and_organisers_read_who_looked_and_why(make, visit, moderator, comment, role):
     other = visit(make.member("Other", role))
-    assert REASON not in other.get("/moderation").text
+    assert REASON not in other.get("/moderation/log").text
 
     look(moderator, comment)
 
-    foot = other.get("/moderation").html.split('id="looks"')[1]
+    foot = other.get("/moderation/log").html.split('id="looks"')[1]
     assert REASON in foot
     assert ">Mo<" in foot
     assert "Canary claim" in foot
@@ -109,11 +109,11 @@ def test_moderators_and_organisers_read_who_looked_and_why(make, visit, moderato
 
 def test_a_moderator_of_another_table_reads_nothing_of_it(make, visit, moderator, comment):
     look(moderator, comment)
-    assert REASON in moderator.get("/moderation").text
+    assert REASON in moderator.get("/moderation/log").text
 
     other = visit(make.member("Other", "moderator", at=(1,)))
 
-    assert "Looks behind anonymous comments" in other.get("/moderation").text
+    assert "Looks behind anonymous comments" in other.get("/moderation/log").text
     assert REASON not in other.page.text
 
 

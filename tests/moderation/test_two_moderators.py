@@ -10,7 +10,7 @@ from tests.discussion.writing import row
 from tests.letters import letters_to
 from tests.together import together
 
-from .deciding import REASONED, decide
+from .deciding import REASONED, decide, post_beside
 
 FASTER = "This comment has been decided on or changed meanwhile."
 
@@ -44,6 +44,24 @@ def test_two_moderators_at_once_make_one_decision(app, make, visit):
     assert len(letters_to(app, ada)) == 1
     for desk, answer in zip(desks.values(), answers, strict=True):
         assert (FASTER in desk.page.text) is (answer.status_code == 409)
+
+
+@both_columns
+def test_of_fifty_decisions_at_once_one_takes_effect(app, make, visit):
+    ada = make.member("Ada")
+    comment = make.comment(ada, make.topic("pre"))
+    moderator = visit(make.member("Mo", "moderator"))
+    values = moderator.get(f"/moderation/{comment.id}").form(having="message").values
+    verdicts = ("publish", "return", "decline")
+    sent = [{**values, **REASONED, "verdict": verdicts[n % 3]} for n in range(50)]
+    path = f"/moderation/{comment.id}/decisions"
+
+    answers = together(*[lambda v=v: post_beside(app, moderator, path, v) for v in sent])
+
+    assert sorted(answers) == [303] + [409] * 49
+    (decision,) = decisions(app)
+    assert row(app, comment.id).state.value.startswith(decision.verdict.value[:5])
+    assert len(letters_to(app, ada)) == 1
 
 
 @pytest.mark.parametrize("before", ["withdrawn", "published", "declined"])

@@ -33,6 +33,7 @@ HAS_NONE = {
     "moderation.take_out",
     "moderation.undo_correction",
     "moderation.settle_review",
+    "moderation.undo",
 }
 # A mail program acts for whoever was sent the key in its address.
 WITHOUT_TOKEN = {"digests.stop_letters"}

@@ -1,26 +1,59 @@
 import { ask, socket } from "forum/socket"
 
-// Appears when the moderators' queue is another one than the page shows.
+const MINUTES_BETWEEN = 5
+
+// Offers the moderators' queue when it is another one than the page shows, and tells who has which case open. Nothing on the
+// page moves, and the focus stays where it is.
 class LiveQueue extends HTMLElement {
   connectedCallback() {
     socket.on("connect", this.follow)
     socket.on("waiting", this.show)
+    socket.on("claimed", this.tell)
+    addEventListener("pagehide", this.leave)
+    if (this.dataset.case) this.timer = setInterval(this.open, MINUTES_BETWEEN * 60 * 1000)
     if (socket.connected) this.follow()
   }
 
   disconnectedCallback() {
     socket.off("connect", this.follow)
     socket.off("waiting", this.show)
+    socket.off("claimed", this.tell)
+    removeEventListener("pagehide", this.leave)
+    clearInterval(this.timer)
   }
 
   // What came while the page was on its way, or the line was broken, was heard by nobody.
   follow = async () => {
     const { waiting } = await ask("follow desk")
-    if (waiting !== undefined && waiting !== Number(this.dataset.waiting)) this.show()
+    if (waiting === undefined) return
+    if (waiting !== Number(this.dataset.waiting)) this.show()
+    await this.open()
+    this.tell()
+  }
+
+  // The page that was here before may have let the case go after this one was made.
+  open = () => this.dataset.case && ask("open case", Number(this.dataset.case))
+
+  leave = () => {
+    if (this.dataset.case) socket.emit("leave case", Number(this.dataset.case))
   }
 
   show = () => {
-    this.hidden = false
+    const link = this.querySelector("a")
+    if (!link.hidden) return
+    link.hidden = false
+    this.querySelector("[role=status]").textContent = link.dataset.words
+  }
+
+  tell = async () => {
+    const answer = await fetch(this.dataset.claims, { headers: { Accept: "application/json" } }).catch(() => null)
+    if (!answer?.ok) return
+    const words = await answer.json()
+    for (const place of document.querySelectorAll("[data-claim]")) {
+      const said = words[place.dataset.claim] ?? ""
+      if (place.textContent !== said) place.textContent = said
+      place.hidden = !said
+    }
   }
 }
 

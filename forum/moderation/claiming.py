@@ -1,0 +1,84 @@
+"""Who has which case open: others see it, and are hindered by nothing."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import joinedload
+
+from .. import live
+from ..clock import now
+from ..discussion.models import Comment
+from ..extensions import db
+from ..members.models import Member
+from ..programme.models import Topic
+from .models import Claim
+from .queries import at_desks_of
+
+LASTS = timedelta(minutes=10)
+
+
+def claim(member: Member, comment: Comment) -> Claim | None:
+    """Note that a moderator has this case open, and no other one; returns who had it before them
+    and has it still, if somebody has."""
+    places = _let_go(Claim.member_id == member.id, Claim.comment_id != comment.id)
+    _let_go(Claim.comment_id == comment.id, Claim.until <= now())
+    # Both databases know "on conflict do nothing", under names of their own.
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    insert = (postgresql.insert if is_postgresql else sqlite.insert)(Claim)
+    mine = {"comment_id": comment.id, "member_id": member.id}
+    times = {"since": now(), "until": now() + LASTS}
+    is_new = db.session.scalar(
+        insert.values(**mine, **times).on_conflict_do_nothing().returning(Claim.comment_id)
+    )
+    db.session.execute(sa.update(Claim).filter_by(**mine).values(until=now() + LASTS))
+    db.session.commit()
+    for place in places | ({comment.topic.roundtable_id} if is_new else set()):
+        live.announce_claim(place)
+    return on(member, comment)
+
+
+def release(member: Member, comment_id: int | None = None) -> None:
+    """Note that a moderator has left the case they had open (or this one, if it is that); doing it
+    twice does nothing more."""
+    is_it = [Claim.comment_id == comment_id] if comment_id else []
+    places = _let_go(Claim.member_id == member.id, *is_it)
+    db.session.commit()
+    for place in places:
+        live.announce_claim(place)
+
+
+def on(member: Member, comment: Comment) -> Claim | None:
+    """Who else has this case open; for its moderators."""
+    return db.session.scalar(
+        sa.select(Claim)
+        .where(Claim.comment_id == comment.id, *by_others(member))
+        .options(joinedload(Claim.moderator).lazyload(Member.seats))
+    )
+
+
+def at_desks(member: Member) -> list[Claim]:
+    """What others have open at the roundtables this moderator keeps."""
+    return list(
+        db.session.scalars(
+            sa.select(Claim)
+            .join(Comment, Claim.comment_id == Comment.id)
+            .join(Topic, Comment.topic_id == Topic.id)
+            .where(at_desks_of(member), *by_others(member))
+            .options(joinedload(Claim.moderator).lazyload(Member.seats))
+        )
+    )
+
+
+def by_others(member: Member) -> tuple[sa.ColumnElement[bool], ...]:
+    """Of the claims of others that last."""
+    return (Claim.member_id != member.id, Claim.until > now())
+
+
+def _let_go(*which: sa.ColumnElement[bool]) -> set[int | None]:
+    """The roundtables where something is nobody's any more. Part of the caller's transaction."""
+    gone = db.session.scalars(sa.delete(Claim).where(*which).returning(Claim.comment_id)).all()
+    if not gone:
+        return set()
+    places = sa.select(Topic.roundtable_id).join(Comment, Comment.topic_id == Topic.id)
+    return set(db.session.scalars(places.where(Comment.id.in_(gone))))

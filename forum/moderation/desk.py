@@ -1,0 +1,142 @@
+"""The desk as a page: the queue, a case beside it, and all that one looks at before deciding."""
+
+from flask import abort, render_template, request
+from flask_login import current_user
+from werkzeug.exceptions import Conflict
+
+from ..discussion.attribution import Byline
+from ..discussion.models import Comment, Revision
+from ..discussion.naming import names
+from ..discussion.queries import published_before
+from ..discussion.screening import NO_LONGER_NEW
+from ..errors import written
+from ..programme import queries as programme
+from ..programme.models import Attribution
+from . import appealing, claiming, filters, flagging, looking, queries, similar, undoing, waiting
+from .forms import DecisionForm, FlagsForm, LookForm, RemovalForm, RulingForm
+from .models import Verdict
+
+
+def desk(
+    comment_id: int,
+    form: DecisionForm | None = None,
+    look: LookForm | None = None,
+    behind: Byline | None = None,
+    removal: RemovalForm | None = None,
+    flags: FlagsForm | None = None,
+    ruling: RulingForm | None = None,
+    refused: str = "",
+) -> str:
+    """The desk with a case on it; forms are given where they were filled in wrongly, or `refused`
+    because something came between."""
+    comment = queries.case(current_user, comment_id) or abort(404)
+    wanted = filters.read(request.args)
+    parts = {
+        **_case(comment, form),
+        **_history(comment),
+        **(_afterwards(comment, removal) if comment.stands else {}),
+        **(_flags(comment, flags) if comment.stands else {}),
+        **_appeal(comment, ruling),
+    }
+    waits = comment.waiting or parts.get("flags") or parts.get("appeal") or parts.get("taken_back")
+    if not waits:
+        claiming.release(current_user)
+    return render_template(
+        "moderation/desk.html",
+        queue=waiting.page(current_user, wanted),
+        wanted=wanted,
+        look=look or LookForm(formdata=None),
+        behind=behind,
+        comment=comment,
+        refused=refused,
+        typed=written() if refused and not (form and comment.waiting) else [],
+        waits=bool(waits),
+        claim=claiming.claim(current_user, comment) if waits else None,
+        similar=similar.similar_to(comment) if waits else [],
+        **parts,
+    )
+
+
+def refusal(
+    comment_id: int,
+    conflict: Conflict,
+    form: DecisionForm | None = None,
+    flags: FlagsForm | None = None,
+    ruling: RulingForm | None = None,
+) -> tuple[str, int]:
+    """The case as it is by now, with what was typed and why the decision was not taken."""
+    comment = queries.case(current_user, comment_id) or abort(404)
+    if form:
+        form.seen.data = (comment.waiting or comment).version
+    if flags:
+        flags.seen.data = looking.state_of(comment)
+    forms = {"form": form, "flags": flags, "ruling": ruling}
+    return desk(comment_id, **forms, refused=str(conflict.description)), 409
+
+
+def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
+    """What a moderator sees beside a comment before deciding on it."""
+    series, shown = comment.topic.series, comment.waiting or comment
+    return {
+        **(_record(comment) if comment.rule is not Attribution.ANONYMOUS else {}),
+        "decision": queries.decisions_on([comment]).get(comment.id),
+        "exchange": programme.exchange_at(comment.topic),
+        "names": names(),
+        "form": form or DecisionForm(series, formdata=None, seen=shown.version),
+    }
+
+
+def _history(comment: Comment) -> dict[str, object]:
+    """What was decided before, the words that were returned, and what can be taken back."""
+    history = queries.history(comment)
+    last = queries.last_on(comment)
+    may_undo = last is not None and undoing.why_not(last) is None
+    return {
+        "history": history,
+        "undone": {one.undoes_id for one in history if one.undoes_id},
+        "undoable": last.id if last and may_undo else None,
+        "returned": _returned(comment),
+    }
+
+
+def _returned(comment: Comment) -> Revision | None:
+    """The words that were returned last, of a comment that waits again."""
+    last = queries.last_on(comment, Verdict.RETURN)
+    if last is None or last.of_edit or comment.waiting is not comment:
+        return None
+    since = (one for one in comment.revisions if one.replaced_at > last.made_at)
+    return next(since, None)
+
+
+def _afterwards(comment: Comment, removal: RemovalForm | None) -> dict[str, object]:
+    """What a moderator can do with what readers have seen."""
+    return {"removal": removal or RemovalForm(comment.topic.series, formdata=None)}
+
+
+def _flags(comment: Comment, form: FlagsForm | None) -> dict[str, object]:
+    """The reports of members on which nobody has decided yet, without who made them; and whether
+    moderators have hidden it to look at it again."""
+    seen = looking.state_of(comment)
+    new = FlagsForm(comment.topic.series, formdata=None, seen=seen)
+    return {
+        "flags": flagging.open_flags(comment),
+        "taken_back": looking.is_taken_back(comment),
+        "flags_form": form or new,
+    }
+
+
+def _appeal(comment: Comment, form: RulingForm | None) -> dict[str, object]:
+    """What the author says against a decision, and whether whoever looks answers it."""
+    appeal = appealing.open_appeal(comment)
+    if appeal is None:
+        return {}
+    may_rule = appealing.may_rule(current_user, appeal)
+    return {"appeal": appeal, "may_rule": may_rule, "ruling": form or RulingForm(formdata=None)}
+
+
+def _record(comment: Comment) -> dict[str, object]:
+    """What the author did elsewhere; beside an anonymous text it would tell who wrote it."""
+    return {
+        "record": queries.record_of(comment.author, comment.topic.series),
+        "left": NO_LONGER_NEW - published_before(comment.author, comment.topic),
+    }

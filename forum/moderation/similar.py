@@ -1,0 +1,75 @@
+"""Comments that say much the same: by the pairs of words they share. Pure, but for one question."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import sqlalchemy as sa
+
+from ..discussion.models import Comment, State
+from ..discussion.queries import WITH_ITS_PLACE
+from ..extensions import db
+from ..programme.models import Topic
+
+# The share of common pairs (Broder's resemblance of two texts) from which they may be one.
+ALIKE = 0.3
+# Bounds of the work, whatever is written: comments looked at, words of each, and what is shown.
+MOST_LOOKED_AT = 200
+MOST_WORDS = 400
+MOST_SHOWN = 3
+# Fewer say too little for it: “I agree” is like “I agree”.
+FEWEST_WORDS = 5
+_WORDS = re.compile(r"\w+")
+# What is there still to be read, or waits to be.
+_LIVING = (State.PENDING, State.PUBLISHED, State.HIDDEN, State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Similar:
+    """A comment much like another; of a hundred pairs of words so many are in both."""
+
+    comment: Comment
+    percent: int
+
+
+def resemblance(one: str, other: str) -> float:
+    """How much two texts are alike: of the pairs of neighbouring words that stand in either, the
+    share that stands in both."""
+    pairs, others = _pairs(one), _pairs(other)
+    return len(pairs & others) / len(pairs | others) if pairs and others else 0.0
+
+
+def similar_to(comment: Comment) -> list[Similar]:
+    """The latest comments of the same roundtable that are much like this one, the most alike first;
+    for its moderators."""
+    own = _said(comment.begun.claim, comment.begun.source)
+    found = [
+        Similar(one, round(100 * alike))
+        for one in _near(comment)
+        if (alike := resemblance(own, _said(one.claim, one.source))) >= ALIKE
+    ]
+    return sorted(found, key=lambda one: -one.percent)[:MOST_SHOWN]
+
+
+def _near(comment: Comment) -> Sequence[Comment]:
+    topic = comment.topic
+    at_table = Topic.roundtable_id.is_not_distinct_from(topic.roundtable_id)
+    return db.session.scalars(
+        sa.select(Comment)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(at_table, Topic.series_id == topic.series_id)
+        .where(Comment.id != comment.id, Comment.state.in_(_LIVING))
+        .order_by(sa.desc(Comment.topic_id == topic.id), Comment.id.desc())
+        .limit(MOST_LOOKED_AT)
+        .options(*WITH_ITS_PLACE)
+    ).all()
+
+
+def _said(claim: str, source: str) -> str:
+    return f"{claim} {source}"
+
+
+def _pairs(source: str) -> set[tuple[str, str]]:
+    words = _WORDS.findall(source.lower())[:MOST_WORDS]
+    return set(pairwise(words)) if len(words) >= FEWEST_WORDS else set()

@@ -1,0 +1,118 @@
+"""The moderators' desk in a real browser: by keyboard alone, and two who see each other."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+
+@pytest.fixture
+def waiting(make):
+    ada, topic = make.member("Ada"), make.topic("pre")
+    return [make.comment(ada, topic, claim=f"Claim {n}") for n in range(4)]
+
+
+def test_a_moderator_decides_by_keyboard_alone(make, open_browser, waiting):
+    page = open_browser(make.member("Mo", "moderator")).new_page()
+    page.goto("/moderation")
+    links = page.locator(".queue > li > a")
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys of the desk")).to_be_visible()
+    # Nothing is decided or opened behind it.
+    page.keyboard.press("j")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("j")
+    expect(links.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_role("checkbox", name="Tick: Claim 1")).to_be_checked()
+    expect(links.nth(1)).to_be_focused()
+    page.keyboard.press("k")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[0].id}\b"))
+
+    page.keyboard.press("p")
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+    expect(page.get_by_text("Published.")).to_be_visible()
+
+    # Without a reason it leads to the reasons.
+    page.keyboard.press("r")
+    expect(page.get_by_role("radio", name="Unclear").first).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("r")
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[2].id}\b"))
+    expect(page.get_by_text("Returned.", exact=True)).to_be_visible()
+
+    page.keyboard.press("u")
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+    expect(page.get_by_text("Taken back.", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Publish")).to_be_visible()
+
+
+def test_no_key_decides_while_one_writes_or_has_switched_them_off(make, open_browser, waiting):
+    page = open_browser(make.member("Mo", "moderator")).new_page()
+    page.goto(f"/moderation/{waiting[0].id}")
+    page.get_by_label("Message to the author").first.fill("")
+    page.keyboard.type("pard?jku")
+    expect(page.get_by_label("Message to the author").first).to_have_value("pard?jku")
+    expect(page).to_have_url(re.compile(rf"/moderation/{waiting[0].id}$"))
+
+    off = open_browser(make.member("Mia", "moderator", uses_keys=False)).new_page()
+    off.goto(f"/moderation/{waiting[1].id}")
+    expect(off.locator("kbd:visible")).to_have_count(0)
+    for key in "pjq?":
+        off.keyboard.press(key)
+    expect(off.get_by_role("dialog")).to_have_count(0)
+    expect(off).to_have_url(re.compile(rf"/moderation/{waiting[1].id}$"))
+
+
+def test_two_at_one_case_see_each_other_and_nothing_moves_the_focus(make, open_browser, waiting):
+    mo = open_browser(make.member("Mo", "moderator")).new_page()
+    mia = open_browser(make.member("Mia", "moderator")).new_page()
+    mo.goto("/moderation")
+    mo.locator(".queue > li > a").nth(1).focus()
+
+    mia.goto(f"/moderation/{waiting[0].id}")
+    expect(mo.locator(f'[data-claim="{waiting[0].id}"]')).to_contain_text("Mia has it open since")
+    mo.goto(f"/moderation/{waiting[0].id}")
+    expect(mo.locator(f'.case [data-claim="{waiting[0].id}"]')).to_contain_text("Mia has it open")
+    field = mo.get_by_label("Message to the author").first
+    field.fill("My words")
+
+    mia.keyboard.press("p")
+    mia.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+
+    expect(mo.get_by_role("link", name="The queue has changed: show it")).to_be_visible()
+    expect(mo.locator(f'.case [data-claim="{waiting[0].id}"]')).to_be_hidden()
+    expect(field).to_be_focused()
+    mo.get_by_role("button", name="Publish").click()
+    expect(mo.get_by_text("This comment has been decided on or changed meanwhile.")).to_be_visible()
+    expect(mo.get_by_text("My words")).to_be_visible()
+
+
+def test_the_offer_to_undo_ends_unless_one_is_at_it(make, open_browser, waiting):
+    page = open_browser(make.member("Mo", "moderator")).new_page()
+    page.clock.install()
+    page.goto(f"/moderation/{waiting[0].id}")
+    page.get_by_role("button", name="Publish").click()
+    offer = page.get_by_role("button", name="Undo")
+    expect(offer).to_be_visible()
+    offer.focus()
+    page.clock.run_for(11_000)
+    expect(offer).to_be_visible()
+    page.locator("h1").click()
+    offer.evaluate("one => one.blur()")
+    page.clock.run_for(11_000)
+    expect(offer).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_desk_fits(make, open_browser, waiting, width):
+    size = {"width": width, "height": 800}
+    page = open_browser(make.member("Mo", "moderator"), viewport=size).new_page()
+    for path in ("/moderation", f"/moderation/{waiting[0].id}", "/moderation/log"):
+        page.goto(path)
+        wide = "document.documentElement.scrollWidth <= innerWidth"
+        assert page.evaluate(wide), path

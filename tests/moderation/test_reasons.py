@@ -1,0 +1,48 @@
+"""Organisers change the reasons that moderators and members choose from."""
+
+import pytest
+
+from forum.permissions import Role
+from tests.access.doors import said_beside
+
+from .deciding import decide
+
+PATH = "/moderation/reasons"
+
+
+@pytest.fixture
+def olga(make, visit):
+    return visit(make.member("Olga", Role.ORGANISER))
+
+
+def test_new_reasons_are_chosen_from_and_old_decisions_keep_theirs(make, visit, olga):
+    ada, topic = make.member("Ada"), make.topic("pre")
+    before, after = make.comment(ada, topic), make.comment(ada, topic, claim="Second")
+    decide(olga, before, "decline", reason="Unclear")
+    assert olga.get(PATH).form(having="reasons").values["reasons"] == ["Unclear\nNeeds a source"]
+
+    answer = olga.submit(
+        PATH, having="reasons", reasons=" Too long \r\n\r\nTone\r\nTone", flag_reasons="Rude"
+    )
+
+    assert answer.status_code == 303
+    assert olga.get(PATH).form(having="reasons").values["reasons"] == ["Too long\nTone"]
+    assert decide(olga, after, "decline", reason="Unclear").status_code == 422
+    assert decide(olga, after, "decline", reason="Too long").status_code == 303
+    assert "Unclear" in visit(ada).get("/comments").text
+    policy = visit().get("/moderation-policy").text
+    assert "Too long" in policy
+    assert "Rude" in policy
+
+
+@pytest.mark.parametrize("reasons", ["", "  \n ", "r" * 121, "\n".join(map(str, range(21)))])
+def test_reasons_that_cannot_be_chosen_are_given_back(olga, make, reasons):
+    make.topic("pre")
+    answer = olga.submit(PATH, having="reasons", reasons=reasons)
+    assert answer.status_code == 422
+    assert said_beside(olga.page, "reasons")
+    assert "Unclear" in olga.get(PATH).form(having="reasons").values["reasons"][0]
+
+
+def test_only_organisers_change_them(make, visit):
+    visit(make.member("Mo", "moderator")).get(PATH, expect=403)
