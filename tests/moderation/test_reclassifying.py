@@ -62,7 +62,7 @@ def test_open_pages_hear_the_new_kind_in_its_place_and_catching_up_says_the_same
         assert (entry.seq, entry.data) == (2, {"kind": "proposal"})
     (letter,) = letters_to(app, ada)
     said = " ".join(whole(letter).split())
-    assert "Proposition" in said
+    assert "Avant : Position. Maintenant : Proposition." in said
     assert WHY in said
     assert "Mona" not in said
 
@@ -76,6 +76,11 @@ def test_a_root_goes_under_another_prompt_with_its_replies(make, visit, ada, mon
     after = reader.get(f"/topics/{topic.id}").html
     assert after.index('id="prompt-1"') < after.index('id="c1"') < after.index('id="c2"')
     assert after.index('id="c2"') < after.index('id="prompt-0"')
+    (letter,) = letters_to(mona.app, ada)
+    said = " ".join(whole(letter).split())
+    assert "Il se trouvait hors des questions guides." in said
+    assert "sous la question guide 1, avec ses réponses : First?" in said
+    assert "Avant :" not in said
     (change,) = changes(reader, topic, 2)["changes"]
     assert (change["anchor"], change["prompt"]) == ("c1", 1)
     assert row(mona.app, reply.id).prompt_id == row(mona.app, comment.id).prompt_id
