@@ -26,7 +26,9 @@ from forum.extensions import db
 from . import programs
 from .make import Make
 from .visitor import Visitor
+from .warm import keep_what_is_made, warm
 
+keep_what_is_made()
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
 # What must hold embedded (SQLite, in process) and distributed (PostgreSQL, Redis) alike.
 both_columns = pytest.mark.parametrize("column", ["embedded", "distributed"], indirect=True)
@@ -110,7 +112,7 @@ def settings() -> dict[str, Any]:
 
 @pytest.fixture
 def app(column: dict[str, Any], settings: dict[str, Any]) -> Iterator[Flask]:
-    app = create_app({**column, **settings})
+    app = warm(create_app({**column, **settings}))
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -1,0 +1,65 @@
+"""What every test's application would make anew, made once for all in a process: compiled
+templates, the SQL of statements, the builders of addresses. And no test waits for a disk."""
+
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
+from werkzeug.routing import Rule
+
+from forum.extensions import db
+
+_engines: dict[str, sa.Engine] = {}
+_builders: dict[Any, Callable[..., Any]] = {}
+_compile_builder = Rule._compile_builder
+
+
+class _Templates(BytecodeCache):
+    def __init__(self) -> None:
+        self.code: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.code[bucket.key, bucket.checksum] = bucket.code
+
+
+_templates = _Templates()
+
+
+def warm(app: Flask) -> Flask:
+    """The application, with templates that were compiled for another."""
+    app.jinja_env.bytecode_cache = _templates
+    return app
+
+
+def keep_what_is_made() -> None:
+    """From now on every application in this process shares what is the same in all."""
+    db._make_engine = _engine
+    Rule._compile_builder = _builder
+    sa.event.listen(sa.Engine, "connect", _do_not_wait)
+
+
+def _engine(_bind_key: str | None, options: dict[str, Any], _app: Flask) -> sa.Engine:
+    """An engine that finds the SQL of statements where others of its kind have left it."""
+    engine = sa.engine_from_config(options, prefix="")
+    first = _engines.setdefault(engine.dialect.name, engine)
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    return engine
+
+
+def _builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
+    key = (rule.rule, append_unknown, tuple(rule._trace), tuple((rule.defaults or {}).items()))
+    if key not in _builders:
+        _builders[key] = _compile_builder(rule, append_unknown)
+    return _builders[key]
+
+
+def _do_not_wait(connection: Any, _record: Any) -> None:
+    """What must survive is tested with processes of their own, whose disk is waited for."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
