@@ -36,6 +36,7 @@ from .moderation import appeals as _appeals  # noqa: F401 - more doors of modera
 from .moderation import arranging as _arranging  # noqa: F401 - more doors of moderation
 from .moderation import flags as _flags  # noqa: F401 - more doors of moderation
 from .moderation import jobs as _moderation_jobs  # noqa: F401 - registers its jobs
+from .moderation import overview as _overview  # noqa: F401 - more doors of moderation
 from .moderation import policy as _policy  # noqa: F401 - more doors of moderation
 from .moderation import record as _record  # noqa: F401 - more doors of moderation
 from .moderation import sockets as _moderation_sockets  # noqa: F401 - before live.init_app

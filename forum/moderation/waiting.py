@@ -102,3 +102,13 @@ def _waiting(member: Member) -> sa.CompoundSelect[Any]:
 def _kind(kind: Waits, *columns: Any) -> sa.Select[Any]:
     why = sa.literal(kind.value).label("kind")
     return sa.select(why, Comment.id, *columns).select_from(Comment)
+
+
+def by_topic(member: Member) -> sa.Select[Any]:
+    """To be asked for: (why, topic id, how many) of what waits for this moderator."""
+    waiting = _waiting(member).subquery()
+    return (
+        sa.select(waiting.c.kind, Comment.topic_id, sa.func.count())
+        .join(Comment, Comment.id == waiting.c.id)
+        .group_by(waiting.c.kind, Comment.topic_id)
+    )

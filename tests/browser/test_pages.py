@@ -62,6 +62,7 @@ PAGES = [
     ("moderator", "/topics/2/lock"),
     ("participant", "/topics/2"),
     ("moderator", "/moderation/1/kind"),
+    ("moderator", "/moderation/overview"),
 ]
 SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
 

@@ -208,6 +208,7 @@ POST synthesis.drop_line         /topics/{topic}/synthesis/lines/9/drop - 400 40
 POST synthesis.drop_line         /topics/{elsewhere}/synthesis/lines/9/drop - 400 404 404 404 409
 
 GET  moderation.show_policy      /moderation-policy              - 200 200 200 200 200
+GET  moderation.show_overview    /moderation/overview            - 303 403 403 200 200
 GET  moderation.show_record      /record                         - 303 200 200 200 200
 GET  moderation.show_record      /record?topic=x&verdict=x&since=x&below=x - 303 200 200 200 200
 GET  moderation.show_journal     /record/journal                 - 303 403 403 403 200

@@ -328,6 +328,7 @@ NO_SURFACE = {
     "digests.edit_digest": "the desk's view of what the digest shows",
     "digests.send_digest": "the desk's view of what the digest shows",
     "digests.show_archive": "subjects and dates",
+    "moderation.show_overview": "counts, and nothing of any one member",
     "moderation.show_policy": "the settings",
     "moderation.appeal": "to the author of a text: what was decided on it, and why",
     "digests.show_delivery": "who did not get a letter, for organisers",
