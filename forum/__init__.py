@@ -41,6 +41,10 @@ from .moderation import policy as _policy  # noqa: F401 - more doors of moderati
 from .moderation import record as _record  # noqa: F401 - more doors of moderation
 from .moderation import sockets as _moderation_sockets  # noqa: F401 - before live.init_app
 from .moderation import views as moderation
+from .notifications import jobs as _notification_jobs  # noqa: F401 - registers its jobs
+from .notifications import noting as _noting  # noqa: F401 - notes what the journal is told
+from .notifications import sockets as _notification_sockets  # noqa: F401 - before live.init_app
+from .notifications import views as notifications
 from .openid import provider as openid_provider
 from .openid import views as openid
 from .operations import commands as operation_commands
@@ -68,6 +72,7 @@ FEATURES = (
     moderation,
     synthesis,
     quotes,
+    notifications,
     digests,
     home,
     copies,

@@ -20,7 +20,9 @@ from ..factors.models import Authenticator, Passkey, RecoveryCode
 from ..members import queries as people
 from ..members.letters import write
 from ..members.models import Consent, LettersWanted, Member, Seat, Visibility
+from ..members.wishes import Wish
 from ..moderation.models import Flag, Review
+from ..notifications.models import Notification
 from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
 from .finding import Finder
@@ -32,6 +34,7 @@ DELETED: tuple[type[Any], ...] = (
     Consent,
     Copy,
     Flag,
+    Notification,
     Passkey,
     RecoveryCode,
     Seat,
@@ -39,6 +42,7 @@ DELETED: tuple[type[Any], ...] = (
     StoredDraft,
     Token,
     Visit,
+    Wish,
 )
 BLANK: dict[str, Any] = {
     "name": "",

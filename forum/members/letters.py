@@ -6,14 +6,18 @@ from flask import render_template
 
 from .. import mail
 from ..language import speaking_to
+from . import wishes
 from .models import Member
 
 
 def write(member: Member, template: str, **values: Any) -> None:
-    """Put a letter whose first line is its subject into the post, in the member's language.
+    """Put a letter whose first line is its subject into the post, in the member's language; unless
+    the member wishes to hear of it in another way.
 
     Part of the caller's transaction.
     """
+    if not wishes.is_written_to(member, template):
+        return
     subject, text = _composed(member, template, values)
     mail.write(member, member.email, subject, text)
 

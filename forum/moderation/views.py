@@ -29,7 +29,6 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
         APPEAL_WITHIN=appealing.APPEAL_WITHIN,
         Verdict=Verdict,
-        waiting_count=lambda: waiting.count(current_user),
         appeal_against=appealing.appeal_against,
         decisions_on=queries.decisions_on,
         may_appeal=lambda decision: appealing.may_appeal(current_user, decision),

@@ -63,8 +63,12 @@ def items(member: Member) -> list[Item]:
 
 def count(member: Member) -> int:
     """How much waits for this moderator."""
-    rows = sa.select(sa.func.count()).select_from(_waiting(member).subquery())
-    return db.session.scalar(rows) or 0
+    return db.session.scalar(counted(member)) or 0
+
+
+def counted(member: Member) -> sa.Select[Any]:
+    """To be asked for: how much waits for this moderator."""
+    return sa.select(sa.func.count().label("waiting")).select_from(_waiting(member).subquery())
 
 
 def _waiting(member: Member) -> sa.CompoundSelect[Any]:

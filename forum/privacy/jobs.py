@@ -15,6 +15,7 @@ from ..extensions import db, tasks
 from ..journal import JournalEntry
 from ..mail import Letter
 from ..moderation.models import LOOKED_BEHIND, Decision, Flag
+from ..notifications.models import Notification
 
 
 @tasks.job(every=timedelta(minutes=55))
@@ -31,6 +32,7 @@ def forget_what_is_old() -> None:
             JournalEntry, JournalEntry.event == LOOKED_BEHIND, JournalEntry.at < kept["looks"]
         ),
         "flags": _delete(Flag, Flag.settled_at < kept["flags"]),
+        "notifications": _delete(Notification, Notification.noted_at < kept["notifications"]),
         "withdrawn": _blank_withdrawn(kept["withdrawn"]),
         "declined": _blank_declined(kept["declined"]),
         "edits": _delete(Edit, Edit.state == State.DECLINED, Edit.submitted_at < kept["declined"]),

@@ -63,6 +63,8 @@ PAGES = [
     ("participant", "/topics/2"),
     ("moderator", "/moderation/1/kind"),
     ("moderator", "/moderation/overview"),
+    ("moderator", "/notifications"),
+    ("moderator", "/account/notifications"),
 ]
 SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
 

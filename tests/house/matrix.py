@@ -224,6 +224,12 @@ POST quotes.withdraw             /quotes/99999/withdraw         - 400 404 404 40
 GET  quotes.answer_by_link       /quotes/by-letter/unknown      - 200 200 200 200 200
 POST quotes.answer_by_link       /quotes/by-letter/unknown      - 409 409 409 409 409
 
+GET  notifications.list_notifications /notifications             - 303 200 200 200 200
+GET  notifications.follow_notification /notifications/99999     - 303 404 404 404 404
+POST notifications.mark_read     /notifications/read            - 400 303 303 303 303
+GET  notifications.choose_ways   /account/notifications         - 303 200 200 200 200
+POST notifications.choose_ways   /account/notifications reply=pigeon 400 422 422 422 422
+
 GET  digests.show_archive        /digests                       - 303 200 200 200 200
 GET  digests.show_digest         /digests/1                     - 303 200 200 200 200
 GET  digests.show_digest         /digests/2                     - 303 404 404 302 302
@@ -269,6 +275,7 @@ EVENTS = {
     ("follow topic", "elsewhere"): "refused, not found, not found, not found, seq",
     ("follow topic", "nothing"): "refused, not found, not found, not found, not found",
     ("follow desk", ""): "refused, not found, not found, waiting, waiting",
+    ("count notifications", ""): "refused, unread, unread, unread, unread",
     ("disconnect", ""): "refused, let go, let go, let go, let go",
     ("here", "topic"): "refused, counted, counted, counted, counted",
     ("here", "elsewhere"): "refused, not found, not found, not found, counted",

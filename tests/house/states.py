@@ -15,6 +15,7 @@ SURFACES = {
     "branch": ("discussion.show_branch", "/topics/{topic}/comments/1/replies"),
     "history": ("discussion.show_history", "/topics/{topic}/comments/1/history"),
     "flag": ("moderation.flag", "/topics/{topic}/comments/1/flag"),
+    "bell": ("notifications.list_notifications", "/notifications"),
     "own": ("discussion.own_comments", "/comments"),
     "revise": ("discussion.revise_comment", "/comments/{comment}/revise"),
     "release": ("discussion.release_comments", "/topics/{topic}/release"),
@@ -47,6 +48,7 @@ pending    changes      --- ... ... ... ... --- ...
 pending    branch       --- --- --- --- --- --- ---
 pending    history      --- --- --- --- --- --- ---
 pending    flag         --- --- --- --- --- --- ---
+pending    bell         --- ... ... www ... ... ...
 pending    own          --- ... ... www ... ... ...
 pending    revise       --- --- --- www --- --- ---
 pending    release      --- ... ... ... ... --- ...
@@ -71,6 +73,7 @@ published  changes      --- nnl nnl nnl nnl --- nnl
 published  branch       --- nnl nnl nnl nnl --- nnl
 published  history      --- www www www www --- www
 published  flag         --- --- www --- www --- www
+published  bell         --- nnl nnl www nnl ... nnl
 published  own          --- ... ... www ... ... ...
 published  revise       --- --- --- www --- --- ---
 published  release      --- ... ... ... ... --- ...
@@ -95,6 +98,7 @@ returned   changes      --- ... ... ... ... --- ...
 returned   branch       --- --- --- --- --- --- ---
 returned   history      --- --- --- --- --- --- ---
 returned   flag         --- --- --- --- --- --- ---
+returned   bell         --- ... ... www ... ... ...
 returned   own          --- ... ... www ... ... ...
 returned   revise       --- --- --- www --- --- ---
 returned   release      --- ... ... ... ... --- ...
@@ -119,6 +123,7 @@ declined   changes      --- ... ... ... ... --- ...
 declined   branch       --- --- --- --- --- --- ---
 declined   history      --- --- --- --- --- --- ---
 declined   flag         --- --- --- --- --- --- ---
+declined   bell         --- ... ... www ... ... ...
 declined   own          --- ... ... www ... ... ...
 declined   revise       --- --- --- --- --- --- ---
 declined   release      --- ... ... ... ... --- ...
@@ -143,6 +148,7 @@ withdrawn  changes      --- ppp ppp ppp ppp --- ppp
 withdrawn  branch       --- ppp ppp ppp ppp --- ppp
 withdrawn  history      --- --- --- --- --- --- ---
 withdrawn  flag         --- --- --- --- --- --- ---
+withdrawn  bell         --- ... ... www ... ... ...
 withdrawn  own          --- ... ... www ... ... ...
 withdrawn  revise       --- --- --- --- --- --- ---
 withdrawn  release      --- ... ... ... ... --- ...
@@ -167,6 +173,7 @@ removed    changes      --- ppp ppp ppp ppp --- ppp
 removed    branch       --- ppp ppp ppp ppp --- ppp
 removed    history      --- --- --- --- --- --- ---
 removed    flag         --- --- --- --- --- --- ---
+removed    bell         --- ... ... www ... ... ...
 removed    own          --- ... ... www ... ... ...
 removed    revise       --- --- --- --- --- --- ---
 removed    release      --- ... ... ... ... --- ...
@@ -191,6 +198,7 @@ hidden     changes      --- ppp ppp ppp ppp --- ppp
 hidden     branch       --- ppp ppp ppp ppp --- ppp
 hidden     history      --- --- --- --- --- --- ---
 hidden     flag         --- --- --- --- --- --- ---
+hidden     bell         --- ... ... www ... ... ...
 hidden     own          --- ... ... www ... ... ...
 hidden     revise       --- --- --- www --- --- ---
 hidden     release      --- ... ... ... ... --- ...
@@ -351,6 +359,8 @@ NO_SURFACE = {
     "members.account": "one's own account",
     "members.list_consents": "one's own account",
     "moderation.lock": "a form, and what the moderators say at the end",
+    "notifications.choose_ways": "one's own account",
+    "notifications.follow_notification": "leads to what it is about",
     "openid.come_back": "leads in",
     "openid.lead_there": "leads out",
     "operations.list_letters": "in development alone",
@@ -399,6 +409,7 @@ LETTERS = {
     "moderation/reclassified.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/removed.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/restored.txt": "the reader, in their own place; a moderator by role alone",
+    "notifications/letter.txt": "others by the rule of their comment, and none of their words",
     "quotes/asked.txt": "the reader; a link and none of the words",
     "seats/changed.txt": "the reader, and their seats",
 }
@@ -407,6 +418,7 @@ LETTERS = {
 HEARD = {
     "change": "what the surface “changes” shows to all readers of the topic alike",
     "decided": "to the author alone: which of their own comments",
+    "notified": "to the member alone: nothing",
     "presence": "how many read, and how many of them write; never in an anonymous topic",
     "waiting": "to moderators: nothing",
 }
