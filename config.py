@@ -44,6 +44,7 @@ SETTINGS = {
     "FORUM_KEEP_DECLINED": ("365", "days that the words of declined comments are kept"),
     "FORUM_KEEP_COPIES": ("7", "days that a copy a member asked for can be taken"),
     "FORUM_KEEP_FLAGS": ("365", "days that members' reports stay, after a moderator has looked"),
+    "FORUM_KEEP_NOTIFICATIONS": ("90", "days that notifications are kept"),
     "FORUM_KEEP_LOOKS": ("1095", "days that looks behind anonymous comments stay on record"),
 }
 KEEP = "FORUM_KEEP_"

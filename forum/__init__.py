@@ -40,6 +40,7 @@ from .moderation import flags as _flags  # noqa: F401 - more doors of moderation
 from .moderation import jobs as _moderation_jobs  # noqa: F401 - registers its jobs
 from .moderation import members as _moderated_members  # noqa: F401 - more doors of moderation
 from .moderation import merges as _merges  # noqa: F401 - more doors of moderation
+from .moderation import overview as _overview  # noqa: F401 - more doors of moderation
 from .moderation import paces as _paces  # noqa: F401 - more doors of moderation
 from .moderation import policy as _policy  # noqa: F401 - more doors of moderation
 from .moderation import reasons as _reasons  # noqa: F401 - more doors of moderation
@@ -48,6 +49,10 @@ from .moderation import sockets as _moderation_sockets  # noqa: F401 - before li
 from .moderation import splits as _splits  # noqa: F401 - more doors of moderation
 from .moderation import undos as _undos  # noqa: F401 - more doors of moderation
 from .moderation import views as moderation
+from .notifications import jobs as _notification_jobs  # noqa: F401 - registers its jobs
+from .notifications import noting as _noting  # noqa: F401 - notes what the journal is told
+from .notifications import sockets as _notification_sockets  # noqa: F401 - before live.init_app
+from .notifications import views as notifications
 from .openid import provider as openid_provider
 from .openid import views as openid
 from .operations import commands as operation_commands
@@ -75,6 +80,7 @@ FEATURES = (
     moderation,
     synthesis,
     quotes,
+    notifications,
     digests,
     home,
     copies,

@@ -109,6 +109,11 @@ def tell(member_id: int, own: str) -> None:
     socketio.emit("decided", {"own": own}, to=f"member:{member_id}")
 
 
+def tell_notified(member_id: int) -> None:
+    """Tell a member's open pages that their notifications are others now."""
+    socketio.emit("notified", to=f"member:{member_id}")
+
+
 def announce_waiting(roundtable_id: int | None) -> None:
     """Tell the moderators' pages that the queue is another one now."""
     socketio.emit("waiting", to=_desk(roundtable_id))

@@ -175,3 +175,24 @@ WHO_SEES = {
     "Chatham House Rule": _l("your name stays in this room; digests and exports name nobody"),
     "anonymous": _l("other members see your stakeholder group and a letter, not your name"),
 }
+# What a member is notified of.
+MATTER = {
+    "decision": _l("Decisions on my comments"),
+    "appeal": _l("Answers to my appeals"),
+    "report": _l("What came of my reports"),
+    "reply": _l("Replies to me"),
+    "answer": _l("Answers to my questions"),
+    "restatement": _l("Restatements of what I said, for me to confirm"),
+    "mention": _l("Mentions of my name"),
+    "edit": _l("Changes of what I answered or took a stance on"),
+    "waiting": _l("Comments that wait for a moderator"),
+    "reported": _l("Comments that members have reported"),
+    "appealed": _l("Appeals that wait for an answer"),
+}
+# How a member hears of it.
+WAY = {
+    "in the site": _l("In the site only"),
+    "at once": _l("By mail at once"),
+    "daily": _l("By one mail a day, in the morning"),
+    "in the digest": _l("In the digest"),
+}

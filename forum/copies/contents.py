@@ -15,8 +15,10 @@ from ..factors.models import Authenticator, Passkey
 from ..journal import JournalEntry
 from ..mail import Letter
 from ..members.models import Consent, Member
+from ..members.wishes import Wish
 from ..moderation.measure import Measure
 from ..moderation.models import LOOKED_BEHIND, Appeal, Decision, Flag
+from ..notifications.models import Notification
 from ..programme.models import Roundtable, Topic
 from ..quotes.models import Quote
 from ..synthesis.models import Synthesis
@@ -208,6 +210,18 @@ def _factors(member: Member) -> Iterable[Row]:
         yield _picked(passkey, "name", "added_at", "used_at")
 
 
+def _notifications(member: Member) -> Iterable[Row]:
+    """That something happened; what it was is another's, or among what is told here."""
+    for one in _all(Notification, Notification.member_id == member.id):
+        place = {"topic": _place(one.comment.topic)}
+        yield {**place, **_picked(one, "matter", "noted_at", "read_at")}
+
+
+def _wishes(member: Member) -> Iterable[Row]:
+    for wish in db.session.scalars(sa.select(Wish).where(Wish.member_id == member.id)):
+        yield _picked(wish, "matter", "way")
+
+
 def _letters(member: Member) -> Iterable[Row]:
     for letter in _all(Letter, Letter.member_id == member.id):
         yield _picked(letter, "written_at", "sent_at", "subject")
@@ -259,6 +273,8 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "reading": _reading,
     "sessions": _sessions,
     "factors": _factors,
+    "notifications": _notifications,
+    "wishes": _wishes,
     "letters": _letters,
     "digests": _digests,
     "decided": _decided,

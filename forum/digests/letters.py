@@ -16,6 +16,7 @@ from ..discussion.attribution import Channel
 from ..language import speaking_to
 from ..members.models import Member
 from ..mould import Gap, Mould, cut
+from ..notifications.letters import lines
 from ..post import Envelope
 from . import queries
 from .issue import issue_for
@@ -118,7 +119,8 @@ def _own_parts(member: Member, personal: Personal, way_out: str) -> tuple[list[s
     """What goes into the gaps of the HTML and of the text."""
     html = text = ""
     if personal:
-        content: dict[str, Any] = {"personal": personal, "member": member}
+        told = lines(member, personal.told)
+        content: dict[str, Any] = {"personal": personal, "member": member, "told": told}
         html = _inlined(render_template("digests/_letter_personal.html", **content))
         text = render_template("digests/letter_personal.txt", **content)
     return [html, way_out], [text, way_out]

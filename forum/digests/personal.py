@@ -13,7 +13,13 @@ from ..discussion.models import Comment, State
 from ..discussion.queries import OPEN_TO_ITS_AUTHOR, WITH_ITS_PLACE
 from ..discussion.readers import Attention, Visit
 from ..extensions import db
+from ..members import wishes
 from ..members.models import Member
+from ..members.wishes import Matter, Way
+from ..notifications import queries as notifications
+from ..notifications.noting import sort_of_reply
+from ..notifications.queries import Told
+from ..notifications.reach import REPLIES
 from ..programme import queries as programme
 from ..programme.models import Topic
 from .models import Digest
@@ -27,9 +33,11 @@ class Personal:
     replies: list[Comment]
     waiting: list[Comment]
     unread: list[tuple[Topic, int]]
+    # Of what else the member wishes to hear in the digest.
+    told: list[Told]
 
     def __bool__(self) -> bool:
-        return bool(self.replies or self.waiting or self.unread)
+        return bool(self.replies or self.waiting or self.unread or self.told)
 
 
 class Week:
@@ -48,14 +56,21 @@ class Week:
         """Member id → replies to the member, what waits for the member, and unread topics."""
         ids = [member.id for member in members]
         replies, waiting = self._replies(ids), _waiting(ids)
+        told, ways = notifications.new_since(ids, self.digest.begins_at), wishes.ways(ids)
         visits = {(visit.member_id, visit.topic_id): visit for visit in _visits(ids)}
         found = {}
         for member in members:
             topics = programme.topics_for(member, self.digest.series)
             counts = [(topic, self._unread(member, topic, visits)) for topic in topics]
-            readable = [r for r in replies[member.id] if permissions.may_read(member, r.topic)]
+            wanted = {matter for matter in Matter if ways[member.id, matter] is Way.DIGEST}
+            readable = [
+                reply
+                for reply in replies[member.id]
+                if sort_of_reply(reply) in wanted and permissions.may_read(member, reply.topic)
+            ]
+            others = [t for t in told.get(member.id, ()) if t.matter in wanted - {*REPLIES}]
             unread = [(topic, count) for topic, count in counts if count]
-            found[member.id] = Personal(topics, readable, waiting[member.id], unread)
+            found[member.id] = Personal(topics, readable, waiting[member.id], unread, others)
         return found
 
     def _unread(self, member: Member, topic: Topic, visits: dict[tuple[int, int], Visit]) -> int:
@@ -79,7 +94,11 @@ class Week:
                 Comment.published_at > self.digest.begins_at,
             )
             .order_by(Comment.published_at.desc())
-            .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+            .options(
+                *WITH_ITS_PLACE,
+                joinedload(Comment.topic),
+                contains_eager(Comment.parent.of_type(mine)),
+            )
         )
         return _grouped(rows)
 

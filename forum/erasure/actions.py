@@ -20,8 +20,10 @@ from ..factors.models import Authenticator, Passkey, RecoveryCode
 from ..members import queries as people
 from ..members.letters import write
 from ..members.models import Consent, LettersWanted, Member, Seat, Visibility
+from ..members.wishes import Wish
 from ..moderation.measure import Measure
 from ..moderation.models import Claim, Flag, Review
+from ..notifications.models import Notification
 from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
 from .finding import Finder
@@ -35,6 +37,7 @@ DELETED: tuple[type[Any], ...] = (
     Copy,
     Flag,
     Measure,
+    Notification,
     Passkey,
     RecoveryCode,
     Seat,
@@ -42,6 +45,7 @@ DELETED: tuple[type[Any], ...] = (
     StoredDraft,
     Token,
     Visit,
+    Wish,
 )
 BLANK: dict[str, Any] = {
     "name": "",

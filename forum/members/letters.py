@@ -6,15 +6,19 @@ from flask import render_template
 
 from .. import mail
 from ..language import speaking_to
+from . import wishes
 from .models import Member
 
 
 def write(member: Member, template: str, held: mail.Held | None = None, **values: Any) -> None:
-    """Put a letter whose first line is its subject into the post, in the member's language. One
-    that is `held` can be taken back for a while.
+    """Put a letter whose first line is its subject into the post, in the member's language; unless
+    the member wishes to hear of it in another way. One that is `held` can be taken back for a
+    while.
 
     Part of the caller's transaction.
     """
+    if not wishes.is_written_to(member, template):
+        return
     subject, text = _composed(member, template, values)
     mail.write(member, member.email, subject, text, held=held)
 

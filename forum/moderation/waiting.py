@@ -115,6 +115,11 @@ def page(member: Member, wanted: Filters = EVERYTHING) -> Page:
 
 def count(member: Member, wanted: Filters = EVERYTHING) -> int:
     """How much waits for this moderator, on all pages."""
+    return db.session.scalar(counted(member, wanted)) or 0
+
+
+def counted(member: Member, wanted: Filters = EVERYTHING) -> sa.Select[Any]:
+    """To be asked for: how much waits for this moderator, on all pages."""
     whole = Filters(**wanted.address)
     branches, promised = _branches(member, whole), _promised(whole)
     numbers = [
@@ -123,7 +128,20 @@ def count(member: Member, wanted: Filters = EVERYTHING) -> int:
         .scalar_subquery()
         for branch in branches
     ]
-    return db.session.scalar(sa.select(sum(numbers, start=sa.literal(0)))) or 0
+    return sa.select(sum(numbers, start=sa.literal(0)).label("waiting"))
+
+
+def by_topic(member: Member) -> sa.Select[Any]:
+    """To be asked for: (why, topic id, how many) of what waits for this moderator."""
+    promised = Promised()
+    waiting = sa.union_all(
+        *[_wanted(member, one, EVERYTHING, promised) for one in _branches(member, EVERYTHING)]
+    ).subquery()
+    return (
+        sa.select(waiting.c.kind, Comment.topic_id, sa.func.count())
+        .join(Comment, Comment.id == waiting.c.id)
+        .group_by(waiting.c.kind, Comment.topic_id)
+    )
 
 
 def _branches(member: Member, wanted: Filters) -> list[Branch]:

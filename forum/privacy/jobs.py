@@ -16,6 +16,7 @@ from ..journal import JournalEntry
 from ..mail import Letter
 from ..moderation.models import LOOKED_BEHIND, Decision, Flag
 from ..moderation.reminder import Reminder
+from ..notifications.models import Notification
 
 
 @tasks.job(every=timedelta(minutes=55))
@@ -33,6 +34,7 @@ def forget_what_is_old() -> None:
         ),
         "flags": _delete(Flag, Flag.settled_at < kept["flags"]),
         "reminders": _delete(Reminder, Reminder.at < kept["letters"]),
+        "notifications": _delete(Notification, Notification.noted_at < kept["notifications"]),
         "withdrawn": _blank_withdrawn(kept["withdrawn"]),
         "declined": _blank_declined(kept["declined"]),
         "edits": _delete(Edit, Edit.state == State.DECLINED, Edit.submitted_at < kept["declined"]),

@@ -65,6 +65,9 @@ PAGES = [
     ("moderator", "/topics/2/lock"),
     ("participant", "/topics/2"),
     ("moderator", "/moderation/1/kind"),
+    ("moderator", "/moderation/overview"),
+    ("moderator", "/notifications"),
+    ("moderator", "/account/notifications"),
 ]
 SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
 

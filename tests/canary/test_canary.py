@@ -35,6 +35,7 @@ MAY_BE_HEARD = {
     "home": {"record", "post"},
     # The record of decisions.
     "moderation": {"record", "post"},
+    "notifications": {"record", "post"},
     "digests": {"record"},
     "letters": {"record"},
 }
@@ -42,9 +43,11 @@ MAY_BE_HEARD = {
 MUST_BE_HEARD = {
     ("record", "pages of the topic"),
     ("record", "live"),
+    ("record", "notifications"),
     ("record", "digests"),
     ("post", "pages of the topic"),
     ("post", "live"),
+    ("post", "notifications"),
 }
 
 
@@ -162,11 +165,12 @@ def test_the_canary_is_heard_only_where_its_rule_lets_it(app, make, visit, world
     received = list(everything(visitor, names))
     if role:
         visitor.follow(topic.id)
-        later = make.comment(canary, topic, claim="Later")
+        later = make.comment(canary, topic, "I ask @Reader.", claim="Later")
         visit(make.member("Max", Role.MODERATOR)).submit(
             f"/moderation/{later.id}", having="seen", verdict="publish"
         ) if rule == "record" else None
         received.append(("live", json.dumps(visitor.hears())))
+        received.append(("notifications", visitor.get("/notifications").html))
     received += [
         ("letters", part)
         for letter in letters(app)

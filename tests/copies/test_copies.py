@@ -38,6 +38,7 @@ TOLD_IN = {
     "measure.by_id": "measures taken",
     "measure.member_id": "measures",
     "member.invited_by_id": "invitations",
+    "notification.member_id": "notifications",
     "passkey.member_id": "factors",
     "quote.asked_by_id": "quotes asked",
     "review.settled_by_id": "journal",
@@ -47,6 +48,7 @@ TOLD_IN = {
     "synthesis.moderator_id": "syntheses",
     "visit.member_id": "reading",
     "voice.member_id": "names in topics",
+    "wish.member_id": "wishes",
 }
 # And what no copy holds, and why.
 NOT_TOLD = {

@@ -264,6 +264,7 @@ POST synthesis.drop_line         /topics/{topic}/synthesis/lines/9/drop - 400 40
 POST synthesis.drop_line         /topics/{elsewhere}/synthesis/lines/9/drop - 400 404 404 404 409
 
 GET  moderation.show_policy      /moderation-policy              - 200 200 200 200 200
+GET  moderation.show_overview    /moderation/overview            - 303 403 403 200 200
 GET  moderation.show_record      /record                         - 303 200 200 200 200
 GET  moderation.show_record      /record?topic=x&verdict=x&since=x&below=x - 303 200 200 200 200
 GET  moderation.show_journal     /record/journal                 - 303 403 403 403 200
@@ -279,6 +280,12 @@ POST quotes.withdraw             /quotes/99999/withdraw         - 400 404 404 40
 POST quotes.note                 /quotes/99999/note             - 400 403 403 404 404
 GET  quotes.answer_by_link       /quotes/by-letter/unknown      - 200 200 200 200 200
 POST quotes.answer_by_link       /quotes/by-letter/unknown      - 409 409 409 409 409
+
+GET  notifications.list_notifications /notifications             - 303 200 200 200 200
+GET  notifications.follow_notification /notifications/99999     - 303 404 404 404 404
+POST notifications.mark_read     /notifications/read            - 400 303 303 303 303
+GET  notifications.choose_ways   /account/notifications         - 303 200 200 200 200
+POST notifications.choose_ways   /account/notifications reply=pigeon 400 422 422 422 422
 
 GET  digests.show_archive        /digests                       - 303 200 200 200 200
 GET  digests.show_digest         /digests/1                     - 303 200 200 200 200
@@ -328,6 +335,7 @@ EVENTS = {
     ("open case", "waiting"): "refused, not found, not found, open, open",
     ("open case", "nothing"): "refused, not found, not found, not found, not found",
     ("leave case", "waiting"): "refused, left, left, left, left",
+    ("count notifications", ""): "refused, unread, unread, unread, unread",
     ("disconnect", ""): "refused, let go, let go, let go, let go",
     ("here", "topic"): "refused, counted, counted, counted, counted",
     ("here", "elsewhere"): "refused, not found, not found, not found, counted",

@@ -15,6 +15,7 @@ SURFACES = {
     "branch": ("discussion.show_branch", "/topics/{topic}/comments/1/replies"),
     "history": ("discussion.show_history", "/topics/{topic}/comments/1/history"),
     "flag": ("moderation.flag", "/topics/{topic}/comments/1/flag"),
+    "bell": ("notifications.list_notifications", "/notifications"),
     "own": ("discussion.own_comments", "/comments"),
     "revise": ("discussion.revise_comment", "/comments/{comment}/revise"),
     "release": ("discussion.release_comments", "/topics/{topic}/release"),
@@ -51,6 +52,7 @@ pending    changes      --- ... ... ... ... --- ...
 pending    branch       --- --- --- --- --- --- ---
 pending    history      --- --- --- --- --- --- ---
 pending    flag         --- --- --- --- --- --- ---
+pending    bell         --- ... ... www ... ... ...
 pending    own          --- ... ... www ... ... ...
 pending    revise       --- --- --- www --- --- ---
 pending    release      --- ... ... ... ... --- ...
@@ -79,6 +81,7 @@ published  changes      --- nnl nnl nnl nnl --- nnl
 published  branch       --- nnl nnl nnl nnl --- nnl
 published  history      --- www www www www --- www
 published  flag         --- --- www --- www --- www
+published  bell         --- nnl nnl www nnl ... nnl
 published  own          --- ... ... www ... ... ...
 published  revise       --- --- --- www --- --- ---
 published  release      --- ... ... ... ... --- ...
@@ -107,6 +110,7 @@ returned   changes      --- ... ... ... ... --- ...
 returned   branch       --- --- --- --- --- --- ---
 returned   history      --- --- --- --- --- --- ---
 returned   flag         --- --- --- --- --- --- ---
+returned   bell         --- ... ... www ... ... ...
 returned   own          --- ... ... www ... ... ...
 returned   revise       --- --- --- www --- --- ---
 returned   release      --- ... ... ... ... --- ...
@@ -135,6 +139,7 @@ declined   changes      --- ... ... ... ... --- ...
 declined   branch       --- --- --- --- --- --- ---
 declined   history      --- --- --- --- --- --- ---
 declined   flag         --- --- --- --- --- --- ---
+declined   bell         --- ... ... www ... ... ...
 declined   own          --- ... ... www ... ... ...
 declined   revise       --- --- --- --- --- --- ---
 declined   release      --- ... ... ... ... --- ...
@@ -163,6 +168,7 @@ withdrawn  changes      --- ppp ppp ppp ppp --- ppp
 withdrawn  branch       --- ppp ppp ppp ppp --- ppp
 withdrawn  history      --- --- --- --- --- --- ---
 withdrawn  flag         --- --- --- --- --- --- ---
+withdrawn  bell         --- ... ... www ... ... ...
 withdrawn  own          --- ... ... www ... ... ...
 withdrawn  revise       --- --- --- --- --- --- ---
 withdrawn  release      --- ... ... ... ... --- ...
@@ -191,6 +197,7 @@ removed    changes      --- ppp ppp ppp ppp --- ppp
 removed    branch       --- ppp ppp ppp ppp --- ppp
 removed    history      --- --- --- --- --- --- ---
 removed    flag         --- --- --- --- --- --- ---
+removed    bell         --- ... ... www ... ... ...
 removed    own          --- ... ... www ... ... ...
 removed    revise       --- --- --- --- --- --- ---
 removed    release      --- ... ... ... ... --- ...
@@ -246,6 +253,7 @@ hidden     changes      --- ppp ppp ppp ppp --- ppp
 hidden     branch       --- ppp ppp ppp ppp --- ppp
 hidden     history      --- --- --- --- --- --- ---
 hidden     flag         --- --- --- --- --- --- ---
+hidden     bell         --- ... ... www ... ... ...
 hidden     own          --- ... ... www ... ... ...
 hidden     revise       --- --- --- www --- --- ---
 hidden     release      --- ... ... ... ... --- ...
@@ -399,6 +407,7 @@ NO_SURFACE = {
     "digests.edit_digest": "the desk's view of what the digest shows",
     "digests.send_digest": "the desk's view of what the digest shows",
     "digests.show_archive": "subjects and dates",
+    "moderation.show_overview": "counts, and nothing of any one member",
     "moderation.show_policy": "the settings",
     "moderation.list_claims": "which case is open at which moderator's, for moderators",
     "moderation.change_reasons": "the settings",
@@ -429,6 +438,8 @@ NO_SURFACE = {
     "moderation.show_pace": "a form",
     "moderation.own_measures": "what was decided about oneself; nobody else by name",
     "moderation.answer_objection": "a member who objects, for moderators of the table",
+    "notifications.choose_ways": "one's own account",
+    "notifications.follow_notification": "leads to what it is about",
     "openid.come_back": "leads in",
     "openid.lead_there": "leads out",
     "operations.list_letters": "in development alone",
@@ -492,6 +503,7 @@ LETTERS = {
     "moderation/undone.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/removed.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/restored.txt": "the reader, in their own place; a moderator by role alone",
+    "notifications/letter.txt": "others by the rule of their comment, and none of their words",
     "quotes/asked.txt": "the reader; a link and none of the words",
     "seats/changed.txt": "the reader, and their seats",
 }
@@ -500,6 +512,7 @@ LETTERS = {
 HEARD = {
     "change": "what the surface “changes” shows to all readers of the topic alike",
     "decided": "to the author alone: which of their own comments",
+    "notified": "to the member alone: nothing",
     "presence": "how many read, and how many of them write; never in an anonymous topic",
     "waiting": "to moderators: nothing",
     "claimed": "to moderators: nothing",

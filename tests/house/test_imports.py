@@ -20,6 +20,7 @@ ORDER = (
     "moderation",
     "synthesis",
     "quotes",
+    "notifications",
     "search",
     "digests",
     "publication",

@@ -15,7 +15,9 @@ from forum.erasure.actions import erase
 from forum.extensions import db
 from forum.members import consents
 from forum.members.models import Member, Subject
+from forum.members.wishes import Matter
 from forum.moderation.models import Decision, Flag, Review
+from forum.notifications.models import Notification
 from forum.permissions import Role
 from forum.programme.models import Exchange, Policy, Topic
 from forum.quotes.models import Quote
@@ -77,6 +79,10 @@ def comments(app, make, visit, people):
             kept = {"verdict": "keep", "moderator_id": by}
             db.session.add(Decision(comment=db.session.get(Comment, comment.id), **kept))
             db.session.add(Flag(comment_id=comment.id, member_id=by, reason="Unclear"))
+            for person in filter(None, people.values()):
+                matter = Matter.DECISION if person.id == comment.author_id else Matter.MENTION
+                told = {"member_id": person.id, "matter": matter, "comment_id": comment.id}
+                db.session.add(Notification(**told))
             db.session.get(Comment, comment.id).edited_at = now()
             before = {"claim": comment.claim, "source": f"{comment.source} before"}
             before |= {"citation": "", "language": "en"}

@@ -12,6 +12,7 @@ from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.mail import Letter
 from forum.moderation.models import Flag
+from forum.notifications.models import Notification
 from forum.permissions import Role
 from forum.privacy.jobs import forget_what_is_old
 from tests.conftest import both_columns
@@ -23,7 +24,8 @@ KEEP = {
     "withdrawn": 60,
     "looks": 70,
     "flags": 72,
-    "declined": 75,
+    "notifications": 74,
+    "declined": 77,
 }
 
 
@@ -43,6 +45,7 @@ def forget(app, days):
             "declined": with_words(State.DECLINED),
             "looks": db.session.query(JournalEntry).filter_by(event="looked behind").count(),
             "flags": db.session.query(Flag).count(),
+            "notifications": db.session.query(Notification).count(),
         }
 
 
@@ -78,6 +81,7 @@ def test_each_thing_is_forgotten_after_its_own_time(app, make, visit):
         "withdrawn": 1,
         "looks": 1,
         "flags": 1,
+        "notifications": 2,
         "declined": 1,
     }
     left = dict(everything)

@@ -1,0 +1,20 @@
+"""The door to the overview: how moderation does, for moderators and organisers."""
+
+from flask import render_template
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from .. import permissions
+from . import figures
+from .views import bp
+
+
+@bp.get("/moderation/overview")
+def show_overview() -> str:
+    permissions.require(current_user.is_moderator, _("Only moderators see the overview."))
+    return render_template(
+        "moderation/overview.html",
+        overview=figures.overview_for(current_user),
+        quiet_after=figures.QUIET_AFTER,
+        fewest=figures.FEWEST,
+    )

@@ -1,0 +1,76 @@
+"""Where a notification leads: to the one thing that its member may do now, ready to be done."""
+
+from typing import Any
+
+from flask import url_for
+
+from .. import permissions
+from ..clock import now
+from ..discussion import marking, stances
+from ..discussion.models import Comment, State
+from ..discussion.tallies import is_open_to_stances
+from ..members.models import Member
+from ..members.wishes import OF_THE_DESK, Matter
+from ..moderation.appealing import may_appeal
+from ..programme import queries as programme
+from . import queries
+from .models import Notification
+
+
+def place_of(member: Member, notification: Notification) -> str:
+    """The address of it; the caller has found that the member may see it."""
+    comment, matter = notification.comment, notification.matter
+    if matter in OF_THE_DESK:
+        return url_for("moderation.show_case", comment_id=comment.id)
+    if matter in {Matter.DECISION, Matter.APPEAL}:
+        return _own(member, comment, matter)
+    if matter is Matter.REPORT or not comment.number:
+        return _there(comment)
+    return _answer(member, comment, matter)
+
+
+def _own(member: Member, comment: Comment, matter: Matter) -> str:
+    """One's own comment: to be changed, to appeal, or where it stands."""
+    appealed = queries.decision_appealed(comment) if matter is Matter.APPEAL else None
+    if appealed:
+        return url_for("moderation.appeal", decision_id=appealed.id)
+    is_returned = comment.state is State.RETURNED
+    if is_returned or (comment.edit and comment.edit.state is State.RETURNED):
+        return url_for("discussion.revise_comment", comment_id=comment.id)
+    decision = queries.decision_on(comment)
+    if decision and may_appeal(member, decision):
+        return url_for("moderation.appeal", decision_id=decision.id)
+    if comment.is_published:
+        return _there(comment)
+    return url_for("discussion.own_comments", _anchor=f"own-{comment.id}")
+
+
+def _answer(member: Member, comment: Comment, matter: Matter) -> str:
+    """What others have written: the button that is asked for, or a composer under it."""
+    place: dict[str, Any] = {"topic_id": comment.topic_id, "number": comment.number}
+    if matter is Matter.RESTATEMENT and marking.may_judge(member, comment):
+        return url_for("marks.judge", **place)
+    if matter is Matter.ANSWER and marking.may_mark(member, comment):
+        return url_for("marks.mark_answer", **place)
+    if not _may_write(member, comment):
+        return _there(comment)
+    if matter is Matter.EDIT and is_open_to_stances(comment) and stances.of_member(member, comment):
+        return url_for("discussion.take_stance", **place)
+    return url_for(
+        "discussion.show_topic",
+        topic_id=comment.topic_id,
+        reply_to=comment.number,
+        # The first field of the composer: it is focused by going there.
+        _anchor="kind-0",
+    )
+
+
+def _there(comment: Comment) -> str:
+    if not comment.number:
+        return url_for("discussion.show_topic", topic_id=comment.topic_id)
+    return url_for("discussion.show_comment", topic_id=comment.topic_id, number=comment.number)
+
+
+def _may_write(member: Member, comment: Comment) -> bool:
+    exchange = programme.exchange_at(comment.topic)
+    return permissions.may_comment(member, comment.topic, exchange, now())

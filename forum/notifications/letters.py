@@ -1,0 +1,73 @@
+"""Notifications as lines of a letter: a letter travels, so that it quotes nothing, and names whom
+the rule lets it name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from .. import mail
+from ..discussion.attribution import Channel, bylines
+from ..language import speaking_to
+from ..members.models import Member
+from ..members.wishes import Matter
+from ..programme.models import Topic
+from .queries import Told
+from .reach import OF_OTHERS
+
+
+@dataclass(frozen=True)
+class Line:
+    """One sentence, and the link under which it is answered."""
+
+    topic: Topic
+    words: str
+    link: str
+
+
+def lines(member: Member, told: Sequence[Told]) -> list[Line]:
+    """One line for each of these, which the caller has found for the member."""
+    others = [one for one in told if one.matter in OF_OTHERS]
+    with speaking_to(member):
+        names = bylines(member, [one.comment for one in others], Channel.LETTER)
+        by = {one.notification.id: name.name for one, name in zip(others, names, strict=True)}
+        return [_line(one, by.get(one.notification.id, "")) for one in told]
+
+
+def _line(one: Told, who: str) -> Line:
+    link = mail.public_link(
+        "notifications.follow_notification", notification_id=one.notification.id
+    )
+    return Line(one.comment.topic, _words(one, who), link)
+
+
+def _words(one: Told, who: str) -> str:
+    """What happened, in a sentence without a word of what is written there."""
+    number, about = one.comment.number or 0, one.about.number or 0
+    match one.matter:
+        case Matter.REPLY:
+            return _("%(who)s has replied to your comment #%(number)d.", who=who, number=about)
+        case Matter.ANSWER:
+            return _("%(who)s has answered your question #%(number)d.", who=who, number=about)
+        case Matter.RESTATEMENT:
+            return _(
+                "%(who)s has put your comment #%(number)d in other words. Is it fair?",
+                who=who,
+                number=about,
+            )
+        case Matter.MENTION:
+            return _("%(who)s mentions you in #%(number)d.", who=who, number=number)
+        case Matter.EDIT:
+            return _("#%(number)d, on which you have said something, was changed.", number=number)
+        case Matter.DECISION:
+            return _("A moderator has decided on a comment of yours.")
+        case Matter.APPEAL:
+            return _("Your appeal is answered.")
+        case Matter.REPORT:
+            return _("A moderator has looked at #%(number)d, which you reported.", number=number)
+        case Matter.WAITING:
+            return _("A comment waits for a moderator.")
+        case Matter.REPORTED:
+            return _("#%(number)d has been reported.", number=number)
+        case Matter.APPEALED:
+            return _("An appeal waits for another moderator.")

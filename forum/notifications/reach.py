@@ -1,0 +1,99 @@
+"""Whom a notification reaches: what a member may not see does not ring. Said once, for counts,
+pages, letters and digests alike."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from ..discussion.models import STANDING, Comment, Edit, State
+from ..discussion.readers import Visit
+from ..members.models import Member, Seat
+from ..members.wishes import OF_THE_DESK, Matter
+from ..moderation.models import Appeal, Decision, Flag
+from ..permissions import Role
+from ..programme.models import Topic
+from .models import Notification
+
+REPLIES = (Matter.REPLY, Matter.ANSWER, Matter.RESTATEMENT)
+# About a published comment of somebody else, which is read where it stands.
+OF_OTHERS = (*REPLIES, Matter.MENTION)
+_IS_IN = sa.and_(
+    Member.joined_at.is_not(None), Member.paused_at.is_(None), Member.removed_at.is_(None)
+)
+
+
+def _seated(*roles: sa.ColumnElement[bool]) -> sa.Exists:
+    """Whether the member has a seat at the topic's table; at any for a key question."""
+    place = sa.or_(Topic.roundtable_id.is_(None), Seat.roundtable_id == Topic.roundtable_id)
+    found = sa.select(Seat.member_id).where(Seat.member_id == Member.id, place, *roles)
+    return found.correlate(Member, Topic).exists()
+
+
+# Of a query that joins member and topic.
+READS = sa.and_(_IS_IN, sa.or_(Member.is_organiser, _seated()))
+IS_MODERATOR = sa.and_(_IS_IN, _seated(Seat.role == Role.MODERATOR))
+KEEPS = sa.and_(_IS_IN, sa.or_(Member.is_organiser, _seated(Seat.role == Role.MODERATOR)))
+
+
+def _exists(table: Any, *which: sa.ColumnElement[bool]) -> sa.Exists:
+    return sa.select(table.id).where(*which).correlate(Comment, Member).exists()
+
+
+_IS_PUBLISHED = Comment.state == State.PUBLISHED
+_STANDS = Comment.state.in_(STANDING)
+_WAITS = sa.or_(
+    Comment.state == State.PENDING,
+    sa.and_(_STANDS, _exists(Edit, Edit.comment_id == Comment.id, Edit.state == State.PENDING)),
+)
+_IS_REPORTED = sa.and_(
+    _STANDS, _exists(Flag, Flag.comment_id == Comment.id, Flag.outcome.is_(None))
+)
+_IS_APPEALED = sa.and_(
+    Comment.state != State.WITHDRAWN,
+    sa.select(Appeal.id)
+    .join(Decision, Appeal.decision_id == Decision.id)
+    .where(Decision.comment_id == Comment.id, Appeal.ruling_id.is_(None))
+    .correlate(Comment)
+    .exists(),
+)
+_is = Notification.matter.__eq__
+# Of a query that joins member, comment and topic: what there still is to be told to the member.
+IS_THERE = sa.and_(
+    READS,
+    sa.or_(
+        sa.and_(Notification.matter.in_((*OF_OTHERS, Matter.EDIT)), _IS_PUBLISHED),
+        sa.and_(
+            Notification.matter.in_((Matter.DECISION, Matter.APPEAL)),
+            Comment.author_id == Member.id,
+        ),
+        _is(Matter.REPORT),
+        sa.and_(_is(Matter.WAITING), KEEPS, _WAITS),
+        sa.and_(_is(Matter.REPORTED), KEEPS, _IS_REPORTED),
+        sa.and_(_is(Matter.APPEALED), KEEPS, _IS_APPEALED),
+    ),
+)
+# Of a query that joins comment and, where there is one, the member's visit of its topic: what is
+# new to the member. What was seen in the thread is new no longer, whether read here or there.
+IS_NEW = sa.and_(
+    Notification.read_at.is_(None),
+    sa.or_(
+        Notification.matter.not_in((*OF_OTHERS, Matter.EDIT)),
+        sa.and_(
+            Notification.matter.in_(OF_OTHERS),
+            Comment.published_seq > sa.func.coalesce(Visit.seq, 0),
+        ),
+        sa.and_(
+            _is(Matter.EDIT),
+            sa.or_(Visit.seen_at.is_(None), Visit.seen_at < Comment.edited_at),
+        ),
+    ),
+)
+# Not waiting any more, so that it never will be told again.
+IS_OVER = sa.and_(
+    Notification.matter.in_(OF_THE_DESK),
+    sa.or_(
+        sa.and_(_is(Matter.WAITING), ~_WAITS),
+        sa.and_(_is(Matter.REPORTED), ~_IS_REPORTED),
+        sa.and_(_is(Matter.APPEALED), ~_IS_APPEALED),
+    ),
+)

@@ -1,0 +1,57 @@
+"""The bell rings in an open page; what it tells of is answered in one step, by keyboard alone."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.notifications.jobs import tell_at_once
+from tests.letters import letters_to
+from tests.notifications.bell import choose
+
+
+@pytest.fixture
+def ada(make):
+    return make.member("Ada")
+
+
+def test_the_bell_counts_while_one_reads(make, ada, open_browser):
+    topic = make.topic("post")
+    root = make.comment(ada, topic)
+    page = open_browser(ada).new_page()
+    page.goto("/programme")
+    bell = page.get_by_role("link", name=re.compile("^Notifications"))
+    expect(bell).to_have_accessible_name("Notifications")
+
+    make.comment(make.member("Ben"), topic, parent=root)
+
+    expect(bell).to_have_accessible_name("Notifications 1 new")
+    bell.press("Enter")
+    page.get_by_role("button", name=re.compile("^Mark all")).press("Enter")
+    expect(bell).to_have_accessible_name("Notifications")
+
+
+def test_the_link_in_a_letter_leads_to_the_composer_ready_to_write(
+    app, make, visit, ada, address, open_browser
+):
+    topic = make.topic("post")
+    root = make.comment(ada, topic)
+    choose(visit(ada), reply="at once")
+    make.comment(make.member("Ben"), topic, "Really?", parent=root)
+    with app.app_context():
+        tell_at_once()
+    (letter,) = letters_to(app, ada)
+    path = re.search(r"http://forum\.test(/notifications/\d+)", letter.get_content())[1]
+    page = open_browser(ada).new_page()
+
+    page.goto(path)
+
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    for _ in range(12):
+        if page.evaluate("document.activeElement.id") == "source":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.type("Yes, really.")
+    page.get_by_role("button", name="Publish").press("Enter")
+    expect(page.get_by_text("Yes, really.")).to_be_visible()

@@ -1,0 +1,67 @@
+"""In the digest: what a member wishes to hear there stands in their own part of it."""
+
+import pytest
+
+from forum.discussion.kinds import Kind
+from forum.permissions import Role
+from tests.digests.desk import issue, laid_down, parts
+from tests.moderation.deciding import REASONED, decide
+
+from .bell import choose
+
+
+@pytest.fixture
+def mona(make, visit):
+    return visit(make.member("Mona", Role.MODERATOR))
+
+
+def letter(app, name):
+    plain, html = parts(laid_down(app)[f"{name}@example.org"])
+    return plain, html
+
+
+def test_mentions_stand_in_the_digest_and_lead_to_their_answer(app, make, mona):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    make.comment(ben, make.topic("post"), "I ask @Ada.")
+    make.comment(ada, make.topic("post"), "I ask nobody.")
+    issue(mona)
+    for words in letter(app, "ada"):
+        assert "A participant mentions you in #1." in words
+        assert "/notifications/" in words
+    for words in letter(app, "ben"):
+        assert "mentions you" not in words
+
+
+def test_what_is_told_otherwise_is_not_told_there(app, make, visit, mona):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    topic = make.topic("post")
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    choose(visit(ada), reply="at once", mention="in the site")
+    make.comment(ben, topic, "A remark, @Ada.", parent=question)
+    make.comment(ben, topic, "An answer.", kind=Kind.ANSWER, parent=question)
+    make.comment(ben, topic, "I ask @Ada.")
+    issue(mona)
+    plain, _ = letter(app, "ada")
+    personal = plain.split("For you")[1].split("III.1 Tunnels\n---")[0]
+    assert "An answer." in personal
+    assert "A remark" not in personal
+    assert "mentions you" not in personal
+
+
+def test_decisions_may_wait_for_it(app, make, visit, mona):
+    ada = make.member("Ada")
+    choose(visit(ada), decision="in the digest")
+    decide(mona, make.comment(ada, make.topic("pre")), "decline", **REASONED)
+    make.comment(ada, make.topic("post"))
+    issue(mona)
+    plain, _ = letter(app, "ada")
+    assert "II.1: A moderator has decided on a comment of yours." in plain
+
+
+def test_what_was_read_meanwhile_is_not_told_again(app, make, visit, mona):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    make.comment(ben, make.topic("post"), "I ask @Ada.")
+    visit(ada).submit("/notifications", action="/read")
+    issue(mona)
+    plain, _ = letter(app, "ada")
+    assert "mentions you" not in plain
