@@ -17,7 +17,7 @@ from ..members import wishes
 from ..members.models import Member
 from ..members.wishes import Matter, Way
 from ..notifications import queries as notifications
-from ..notifications.noting import sort_of_reply
+from ..notifications.concerning import sort_of_reply
 from ..notifications.queries import Told
 from ..notifications.reach import REPLIES
 from ..programme import queries as programme

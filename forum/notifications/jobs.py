@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from .. import mail
 from ..clock import now
 from ..extensions import db, tasks
+from ..language import speaking_to
 from ..members import taking_part
 from ..members.letters import write
 from ..members.models import Member
@@ -77,7 +78,9 @@ def _write_to(member: Member, way: Way, until: datetime) -> None:
         told = queries.new_among(_taken(member, way, until))
         if told and _is_reader(member):
             link = mail.public_link("notifications.choose_ways")
-            write(member, "notifications/letter.txt", lines=lines(member, told), way=way, link=link)
+            with speaking_to(member):
+                said = lines(member, told)
+            write(member, "notifications/letter.txt", lines=said, way=way, link=link)
         db.session.commit()
     except Exception:
         db.session.rollback()

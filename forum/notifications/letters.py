@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from .. import mail
 from ..discussion.attribution import Channel, bylines
-from ..language import speaking_to
 from ..members.models import Member
 from ..members.wishes import Matter
 from ..programme.models import Topic
@@ -26,12 +25,12 @@ class Line:
 
 
 def lines(member: Member, told: Sequence[Told]) -> list[Line]:
-    """One line for each of these, which the caller has found for the member."""
+    """One line for each of these, which the caller has found for the member, in whose language it
+    speaks."""
     others = [one for one in told if one.matter in OF_OTHERS]
-    with speaking_to(member):
-        names = bylines(member, [one.comment for one in others], Channel.LETTER)
-        by = {one.notification.id: name.name for one, name in zip(others, names, strict=True)}
-        return [_line(one, by.get(one.notification.id, "")) for one in told]
+    names = bylines(member, [one.comment for one in others], Channel.LETTER)
+    by = {one.notification.id: name.name for one, name in zip(others, names, strict=True)}
+    return [_line(one, by.get(one.notification.id, "")) for one in told]
 
 
 def _line(one: Told, who: str) -> Line:

@@ -305,6 +305,7 @@ def test_a_letter_is_in_the_reader_s_language(app, make, visit, ben):
     run(app, tell_at_once)
     (text,) = words(app, ada)
     assert text.startswith("Guten Tag Ada")
+    assert "hat Ihre Frage #1 beantwortet." in text
 
 
 def test_letters_are_forgotten_as_all_others(app, make, visit, ada, ben):
