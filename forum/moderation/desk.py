@@ -39,7 +39,9 @@ def desk(
         **_appeal(comment, ruling),
     }
     waits = comment.waiting or parts.get("flags") or parts.get("appeal") or parts.get("taken_back")
-    if not waits:
+    # Whoever was too late has it open already, if it waits still.
+    look_at = claiming.on if refused else claiming.claim
+    if not waits and not refused:
         claiming.release(current_user)
     return render_template(
         "moderation/desk.html",
@@ -51,7 +53,7 @@ def desk(
         refused=refused,
         typed=written() if refused and not (form and comment.waiting) else [],
         waits=bool(waits),
-        claim=claiming.claim(current_user, comment) if waits else None,
+        claim=look_at(current_user, comment) if waits else None,
         similar=similar.similar_to(comment) if waits else [],
         **parts,
     )

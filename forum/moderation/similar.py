@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import sqlalchemy as sa
 
 from ..discussion.models import Comment, State
-from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..programme.models import Topic
 
@@ -44,25 +44,23 @@ def similar_to(comment: Comment) -> list[Similar]:
     """The latest comments of the same roundtable that are much like this one, the most alike first;
     for its moderators."""
     own = _said(comment.begun.claim, comment.begun.source)
-    found = [
-        Similar(one, round(100 * alike))
-        for one in _near(comment)
-        if (alike := resemblance(own, _said(one.claim, one.source))) >= ALIKE
-    ]
-    return sorted(found, key=lambda one: -one.percent)[:MOST_SHOWN]
+    alike = {id_: resemblance(own, _said(*words)) for id_, *words in _near(comment)}
+    found = [id_ for id_, share in alike.items() if share >= ALIKE]
+    shown = sorted(found, key=lambda id_: -alike[id_])[:MOST_SHOWN]
+    return [Similar(db.session.get_one(Comment, id_), round(100 * alike[id_])) for id_ in shown]
 
 
-def _near(comment: Comment) -> Sequence[Comment]:
+def _near(comment: Comment) -> Sequence[Any]:
+    """(comment id, claim, text) of the latest ones, those of the same topic first."""
     topic = comment.topic
     at_table = Topic.roundtable_id.is_not_distinct_from(topic.roundtable_id)
-    return db.session.scalars(
-        sa.select(Comment)
+    return db.session.execute(
+        sa.select(Comment.id, Comment.claim, Comment.source)
         .join(Topic, Comment.topic_id == Topic.id)
         .where(at_table, Topic.series_id == topic.series_id)
         .where(Comment.id != comment.id, Comment.state.in_(_LIVING))
         .order_by(sa.desc(Comment.topic_id == topic.id), Comment.id.desc())
         .limit(MOST_LOOKED_AT)
-        .options(*WITH_ITS_PLACE)
     ).all()
 
 

@@ -62,13 +62,14 @@ def show_queue() -> str:
     _require_moderator()
     claiming.release(current_user)
     wanted = filters.read(request.args)
-    page = waiting.page(current_user, wanted)
+    topics = queries.kept_of(current_user, programme.all_topics_for(current_user))
+    asked = (current_user, wanted, waiting.promised_in(topics))
     return render_template(
         "moderation/queue.html",
-        queue=page,
+        queue=waiting.page(*asked),
         wanted=wanted,
-        found=waiting.count(current_user, wanted) if wanted.address else waiting_count(),
-        topics=queries.kept_of(current_user, programme.all_topics_for(current_user)),
+        found=waiting.count(*asked) if wanted.address else waiting_count(),
+        topics=topics,
         reviews=0 if wanted.address else queries.count_reviews(current_user),
     )
 

@@ -86,9 +86,9 @@ class Promised:
 ALSO: list[Callable[[], Branch]] = []
 
 
-def page(member: Member, wanted: Filters = EVERYTHING) -> Page:
+def page(member: Member, wanted: Filters = EVERYTHING, promised: Promised | None = None) -> Page:
     """A page of what waits for this moderator and is wanted, the longest first."""
-    branches, promised = _branches(member, wanted), _promised(wanted)
+    branches, promised = _branches(member, wanted), promised or _promised(wanted)
     waiting = sa.union_all(
         *[_first(_wanted(member, branch, wanted, promised), branch) for branch in branches]
     ).subquery()
@@ -113,7 +113,7 @@ def page(member: Member, wanted: Filters = EVERYTHING) -> Page:
     return Page(items, last)
 
 
-def count(member: Member, wanted: Filters = EVERYTHING) -> int:
+def count(member: Member, wanted: Filters = EVERYTHING, promised: Promised | None = None) -> int:
     """How much waits for this moderator, on all pages."""
     return db.session.scalar(counted(member, wanted)) or 0
 
@@ -121,7 +121,7 @@ def count(member: Member, wanted: Filters = EVERYTHING) -> int:
 def counted(member: Member, wanted: Filters = EVERYTHING) -> sa.Select[Any]:
     """To be asked for: how much waits for this moderator, on all pages."""
     whole = Filters(**wanted.address)
-    branches, promised = _branches(member, whole), _promised(whole)
+    branches, promised = _branches(member, whole), promised or _promised(whole)
     numbers = [
         sa.select(sa.func.count())
         .select_from(_wanted(member, branch, whole, promised).subquery())
@@ -149,6 +149,15 @@ def _branches(member: Member, wanted: Filters) -> list[Branch]:
     branches += [also() for also in ALSO]
     kept = [branch for branch in branches if wanted.waits in {None, branch.kind}]
     return kept or branches[:1]
+
+
+def promised_in(topics: Sequence[Topic]) -> Promised:
+    """What the series of these topics promise."""
+    series = {topic.series for topic in topics}
+    if not series:
+        return Promised()
+    hours = [(one.hours_to_decide, one.hours_to_answer) for one in series]
+    return Promised(*map(min, zip(*hours, strict=True)))
 
 
 def _promised(wanted: Filters) -> Promised:

@@ -58,7 +58,9 @@ def test_of_fifty_decisions_at_once_one_takes_effect(app, make, visit):
 
     answers = together(*[lambda v=v: post_beside(app, moderator, path, v) for v in sent])
 
-    assert sorted(answers) == [303] + [409] * 49
+    assert answers.count(303) == 1
+    # On a busy machine the file may be locked too long: that is told as well, and changes nothing.
+    assert set(answers) <= {303, 409, 503}
     (decision,) = decisions(app)
     assert row(app, comment.id).state.value.startswith(decision.verdict.value[:5])
     assert len(letters_to(app, ada)) == 1
