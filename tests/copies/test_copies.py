@@ -29,6 +29,7 @@ TOLD_IN = {
     "consent.member_id": "consents",
     "decision.moderator_id": "decided",
     "delivery.member_id": "digests",
+    "digest.approved_by_id": "journal",
     "digest.sent_by_id": "digests sent",
     "draft.member_id": "drafts",
     "flag.member_id": "flags",
@@ -48,6 +49,7 @@ TOLD_IN = {
 # And what no copy holds, and why.
 NOT_TOLD = {
     "copy.member_id": "the copy itself",
+    "digest_editor.member_id": "who has a draft open just now",
     "recovery_code.member_id": "hashes of secrets",
     "token.member_id": "hashes of secrets",
 }
