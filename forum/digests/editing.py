@@ -60,15 +60,15 @@ def save_digest(number: int) -> AnyResponse | tuple[str, int]:
 
 
 @bp.post("/digests/<int:number>/editors")
-def tell_editors(number: int) -> str:
+def tell_editors(number: int) -> dict[str, str]:
     """Who else has the draft open, told to a page that has it open; or is just being closed."""
     digest = draft(number)
     if "leaving" in request.form:
         editors.leave(current_user, digest)
-        return ""
+        return {}
     editors.come(current_user, digest)
     others = editors.others(current_user, digest)
-    return render_template("digests/_editors.html", others=others)
+    return {"html": render_template("digests/_editors.html", others=others)}
 
 
 @bp.get("/digests/<int:number>/letter")

@@ -77,8 +77,8 @@ class CorrigendumForm(FlaskForm):
 
 class PlanForm(FlaskForm):
     is_on = BooleanField(_l("Gather a draft every week"))
-    weekday = SelectField(_l("On"), coerce=number)
-    hour = SelectField(_l("At"), coerce=number)
+    weekday = SelectField(_l("Weekday"), coerce=number)
+    hour = SelectField(_l("Hour"), coerce=number)
     time_zone = SelectField(_l("Time zone"))
     hours_to_edit = IntegerField(
         _l("Hours until it leaves"),

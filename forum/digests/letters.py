@@ -25,7 +25,7 @@ from .models import Delivery, Digest
 from .personal import Personal, Week
 
 _inliner = css_inline.CSSInliner(
-    load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False
+    load_remote_stylesheets=False, keep_at_rules=False, keep_style_tags=False
 )
 # In what our templates write; what people write has no such marks in it.
 _CLASSES = re.compile(r'<(\w+) class="([\w -]+)"')

@@ -1,10 +1,13 @@
 """Doors to a digest's leaving: look at it, let it go at its hour, hold it, send it now."""
 
+from datetime import timedelta
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from ..clock import now
 from ..fields import number as a_number
 from . import actions, approving, queries
 from .editing import draft, items_of
@@ -64,7 +67,8 @@ def _version() -> int | None:
 
 def _hour_form(digest: Digest) -> HourForm:
     zone = queries.plan_of(digest.series).time_zone
-    return HourForm(zone, digest.due_at, version=digest.version)
+    next_hour = (now() + timedelta(hours=1)).replace(minute=0, second=0, microsecond=0)
+    return HourForm(zone, digest.due_at or next_hour, version=digest.version)
 
 
 def _page(digest: Digest, form: HourForm) -> str:

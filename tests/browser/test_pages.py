@@ -48,6 +48,7 @@ PAGES = [
     ("moderator", "/moderation"),
     ("moderator", "/digests/1/edit"),
     ("moderator", "/digests/1/send"),
+    ("organiser", "/digests/plan"),
     ("organiser", "/seats"),
     ("organiser", "/seats/invite"),
     ("organiser", "/seats/invite/list"),

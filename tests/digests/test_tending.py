@@ -1,4 +1,4 @@
-"""What happens by itself: one digest a week, told of, sent at its hour, once; or nothing to report."""
+"""What happens by itself: one digest a week, told of, sent at its hour; or nothing to report."""
 
 import threading
 from datetime import UTC, datetime, timedelta

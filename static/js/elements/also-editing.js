@@ -20,10 +20,9 @@ class AlsoEditing extends HTMLElement {
     try {
       const answer = await post(this.dataset.address, new FormData())
       if (!answer.ok) return
-      const words = await answer.text()
-      const place = this.firstElementChild
+      const { html } = await answer.json()
       // Only what is another one is read out.
-      if (words.trim() !== this.said) place.innerHTML = this.said = words.trim()
+      if (html !== this.said) this.firstElementChild.innerHTML = this.said = html
     } catch {
       // The line is away: the next time will tell.
     }
