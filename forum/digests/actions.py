@@ -17,7 +17,7 @@ from . import periods, queries
 from .arranging import Arrangement, arrange
 from .filling import fill
 from .jobs import deliver_digest
-from .models import UNSENT, Delivery, DeliveryState, Digest
+from .models import UNSENT, Delivery, DeliveryState, Digest, Editor
 from .periods import A_WEEK, Period
 
 
@@ -85,6 +85,8 @@ def send_digest(by: Person, digest: Digest, version: int | None = None) -> None:
 
 def queue_letters(by: Person, digest: Digest, readers: Collection[Member]) -> None:
     """Queue a letter to each reader, with everything before, and begin to deliver them."""
+    # Nobody edits it any more.
+    db.session.execute(sa.delete(Editor).where(Editor.digest_id == digest.id))
     db.session.add_all(
         Delivery(digest_id=digest.id, member_id=reader.id, message_id=mail.new_message_id())
         for reader in readers

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,8 @@ from ..programme.models import Topic
 from ..synthesis.models import Line, Synthesis
 from .models import Digest, Item, Why
 
+# A letter stays one that is read.
+MOST_STANCES, MOST_LINES = 5, 12
 # Decisions that change what everybody reads.
 OF_NOTE = (Verdict.REMOVE, Verdict.RESTORE, Verdict.MOVE, Verdict.OVERTURN)
 
@@ -40,8 +43,9 @@ class Happening:
 def in_week(by: Person, digest: Digest) -> Iterator[Happening]:
     """What happened in a digest's week in the topics that this editor reads."""
     topics = {t.id: t for t in digest.series.topics if permissions.may_read(by, t)}
-    yield from _stances(by, digest)
-    yield from _lines(digest, topics)
+    stances = sorted(_stances(by, digest), key=lambda told: -told.data["taken"])
+    yield from stances[:MOST_STANCES]
+    yield from islice(_lines(digest, topics), MOST_LINES)
     yield from _decisions(digest, topics)
 
 

@@ -17,6 +17,8 @@ from .models import Digest, Item
 from .passages import LONGEST
 
 LONGEST_HEADLINE = 120
+# On one roundtable: all of them together stay within a letter.
+LONGEST_NOTE = 4_000
 KEY_QUESTIONS = "series"
 
 
@@ -105,8 +107,8 @@ class Sheet:
                     " where you leave something out."
                 )
         for table in self.tables:
-            if len(table.note) > text.LONGEST_TEXT:
-                table.error = _("At most %(max)d characters, please.", max=text.LONGEST_TEXT)
+            if len(table.note) > LONGEST_NOTE:
+                table.error = _("At most %(max)d characters, please.", max=LONGEST_NOTE)
         return not any(row.errors for row in self.rows) and not any(t.error for t in self.tables)
 
     def arrangement(self, step: str) -> Arrangement:

@@ -15,8 +15,7 @@ class OrderedRows extends HTMLElement {
 
   // Only its handle drags a row, so that words in it can still be marked.
   prepare(row) {
-    const handle = row.querySelector(".ord .i").closest(".ord")
-    handle.classList.add("grip")
+    const handle = row.querySelector(".grip")
     handle.addEventListener("pointerdown", () => (row.draggable = true))
     handle.addEventListener("pointerup", () => (row.draggable = false))
     row.addEventListener("dragstart", (event) => {
