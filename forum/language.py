@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
@@ -149,6 +149,19 @@ def elapsed(value: datetime) -> str:
     if gap < timedelta(days=2):
         return _count("hours", int(gap.total_seconds() // 3600))
     return _count("days", gap.days)
+
+
+def span(first: date, last: date) -> str:
+    """“12–18 October”, “28 September – 4 October”; with the year where it is another one."""
+    year = "" if last.year == to_user_timezone(now()).year else " y"
+    if first == last:
+        return format_date(last, _pattern(f"d MMMM{year}"))
+    if (first.year, first.month) == (last.year, last.month):
+        begin = format_date(first, _pattern("d MMMM").split(" ")[0])
+        return f"{begin}–{format_date(last, _pattern(f'd MMMM{year}'))}"
+    before = "" if first.year == last.year else " y"
+    begin = format_date(first, _pattern(f"d MMMM{before}"))
+    return f"{begin} – {format_date(last, _pattern(f'd MMMM{year or before}'))}"
 
 
 def _count(unit: str, number: int) -> str:

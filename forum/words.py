@@ -107,6 +107,9 @@ WORDS = {
     "question waiting": _l("Waiting for an answer"),
     "most answered": _l("Most answered"),
     "new comment": _l("New comment"),
+    "stances taken": _l("Stances taken"),
+    "synthesis line": _l("Where we stand"),
+    "decisions": _l("Decided"),
     # how an author wishes to be named
     "with my name": _l("With my name"),
     "with my role": _l("With my role alone, such as “a diplomat”"),

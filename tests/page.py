@@ -120,7 +120,7 @@ class Page(HTMLParser):
                 values[self._select] = [attributes.get("value", "")]
         elif tag == "textarea":
             self._textarea = name
-            values[name] = [""]
+            values.setdefault(name, []).append("")
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._open:
@@ -141,12 +141,12 @@ class Page(HTMLParser):
         if tag == "textarea" and self._textarea:
             value = self.forms[-1].values[self._textarea]
             # A line break right after the tag belongs to the markup.
-            value[0] = value[0].removeprefix("\r\n").removeprefix("\n")
+            value[-1] = value[-1].removeprefix("\r\n").removeprefix("\n")
             self._textarea = ""
 
     def handle_data(self, data: str) -> None:
         if self._textarea:
-            self.forms[-1].values[self._textarea][0] += data
+            self.forms[-1].values[self._textarea][-1] += data
         if not {"script", "style"} & set(self._open):
             self.words.append(data)
         for collected in self._inside.values():

@@ -1,7 +1,7 @@
 """Gathering, editing and sending a digest."""
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -9,72 +9,90 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, mail, permissions, text
 from ..clock import now
-from ..discussion import queries as discussion
-from ..discussion.models import Comment
 from ..extensions import db
 from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import Series
-from . import queries
-from .gathering import Candidate, pick
+from . import periods, queries
+from .arranging import Arrangement, arrange
+from .filling import fill
 from .jobs import deliver_digest
-from .models import UNSENT, Delivery, DeliveryState, Digest, Item
-
-A_WEEK = timedelta(days=7)
+from .models import UNSENT, Delivery, DeliveryState, Digest, Editor
+from .periods import A_WEEK, Period
 
 
 def gather_digest(by: Person, series: Series, until: datetime | None = None) -> Digest:
-    """This week's draft: made anew, or brought up to date if one is being edited.
+    """This week's draft: made anew, or brought up to date if one is being edited; then it has to be
+    approved again.
 
     Conflict if another editor gathers, saves or sends it at the same moment.
     """
-    permissions.require(
-        permissions.may_edit_digests(by), gettext("Only moderators make the digest.")
-    )
+    require_editor(by)
     moment = until or now()
     last = queries.last_digest(series)
     if last is None or last.is_sent:
-        digest = _new_digest(series, last, moment)
+        digest = new_digest(series, last, _open_period(series, last, moment), moment)
     else:
         digest = last
-        _take_version(digest, digest.version)
-    _fill(by, digest, moment)
+        take_version(digest, digest.version)
+        reopen(digest)
+        digest.ends_at = min(moment, _end(digest) or moment)
+    fill(by, digest)
     journal.record("digest gathered", by, digest=digest.number)
     db.session.commit()
     return digest
 
 
 def edit_digest(
-    by: Person, digest: Digest, version: int, subject: str, note: str, dropped: Collection[int]
+    by: Person,
+    digest: Digest,
+    version: int,
+    subject: str,
+    note: str,
+    dropped: Collection[int],
+    arrangement: Arrangement | None = None,
 ) -> Digest:
-    """Change subject, note and the ids of dropped items; Conflict if another editor was faster."""
-    permissions.require(
-        permissions.may_edit_digests(by), gettext("Only moderators make the digest.")
-    )
-    _take_version(digest, version)
+    """Change subject, note and the ids of dropped items, and what else its editors decide; what was
+    approved has to be approved again. Conflict if another editor was faster."""
+    require_editor(by)
+    take_version(digest, version)
+    reopen(digest)
     digest.subject, digest.note = subject, note
     digest.note_html = text.to_html(note, f"digest {digest.number}")
     for item in digest.items:
         item.is_dropped = item.id in dropped
+    if arrangement:
+        arrange(digest, arrangement)
     journal.record("digest edited", by, digest=digest.number)
     db.session.commit()
     return digest
 
 
-def send_digest(by: Member, digest: Digest) -> None:
-    """Send the digest once to everyone: the letters are queued in the same step as the decision."""
+def send_digest(by: Person, digest: Digest, version: int | None = None) -> None:
+    """Send the digest once to everyone: the letters are queued in the same step as the decision.
+    Conflict if it is another version by now than the one that was looked at."""
     permissions.require(
         permissions.may_edit_digests(by), gettext("Only moderators send the digest.")
     )
     if not digest.subject:
         raise Conflict(gettext("The letter has no subject yet. Give it one in the draft."))
-    _mark_sent(digest)
+    seen = [] if version is None else [Digest.version == version]
+    if not mark_sent(digest, *seen):
+        raise Conflict(gettext("This digest was changed or sent in another window meanwhile."))
     digest.sent_by_id = by.id
+    queue_letters(by, digest, queries.readers())
+
+
+def queue_letters(by: Person, digest: Digest, readers: Collection[Member]) -> None:
+    """Queue a letter to each reader, with everything before, and begin to deliver them."""
+    # Nobody edits it any more.
+    db.session.execute(sa.delete(Editor).where(Editor.digest_id == digest.id))
     db.session.add_all(
         Delivery(digest_id=digest.id, member_id=reader.id, message_id=mail.new_message_id())
-        for reader in queries.readers()
+        for reader in readers
     )
-    journal.record("digest sent", by, digest=digest.number)
+    event = "corrigendum sent" if digest.correction else "digest sent"
+    journal.record(event, by, digest=digest.number)
     db.session.commit()
 
     deliver_digest.later(digest.id)
@@ -103,12 +121,22 @@ def stop_letters(member: Member) -> None:
     db.session.commit()
 
 
-def _new_digest(series: Series, last: Digest | None, moment: datetime) -> Digest:
+def require_editor(by: Person) -> None:
+    permissions.require(
+        permissions.may_edit_digests(by), gettext("Only moderators make the digest.")
+    )
+
+
+def new_digest(series: Series, last: Digest | None, period: Period, until: datetime) -> Digest:
+    """A draft for a week, from where the last one ended; Conflict if the week has one. Part of the
+    caller's transaction."""
     digest = Digest(
         series=series,
         number=last.number + 1 if last else 1,
-        begins_at=last.ends_at if last else moment - A_WEEK,
-        ends_at=moment,
+        # A clock that was wrong once must not leave weeks out.
+        begins_at=last.ends_at if last and last.ends_at < until else until - A_WEEK,
+        ends_at=until,
+        period_on=period.ends_on,
     )
     db.session.add(digest)
     try:
@@ -119,47 +147,7 @@ def _new_digest(series: Series, last: Digest | None, moment: datetime) -> Digest
     return digest
 
 
-def _fill(by: Person, digest: Digest, moment: datetime) -> None:
-    """Choose the items of the period anew. What was dropped stays known, and so does what stands
-    in topics that only other editors read."""
-    digest.ends_at = digest.gathered_at = moment
-    before = queries.items_before(digest.series)
-    comments = [
-        comment
-        for comment in discussion.published_between(by, digest.series, digest.begins_at, moment)
-        if comment.id not in before
-    ]
-    chosen = pick(
-        sorted(comments, key=_place),
-        discussion.answered(comments),
-        discussion.voices_answering(comments),
-    )
-    known = {item.comment_id: item for item in digest.items}
-    items = [_item(known.pop(c.comment.id, None), c) for c in chosen]
-    items += [item for item in known.values() if item.is_dropped or _is_others(by, item)]
-    digest.items = sorted(items, key=lambda item: _place(item.comment))
-    for position, item in enumerate(digest.items):
-        item.position = position
-
-
-def _is_others(by: Person, item: Item) -> bool:
-    """Whether the item stands where this editor cannot look."""
-    comment = item.comment
-    return comment.is_published and not permissions.may_read(by, comment.topic)
-
-
-def _item(known: Item | None, candidate: Candidate) -> Item:
-    item = known or Item(comment=candidate.comment)
-    item.why, item.voices = candidate.why, candidate.voices
-    return item
-
-
-def _place(comment: Comment) -> tuple[int, int, int]:
-    topic = comment.topic
-    return (topic.roundtable.number if topic.roundtable else 99, topic.number, comment.number or 0)
-
-
-def _take_version(digest: Digest, version: int) -> None:
+def take_version(digest: Digest, version: int) -> None:
     """Of two editors with the same version, one is first and the other is told."""
     taken = db.session.scalar(
         sa.update(Digest)
@@ -173,14 +161,37 @@ def _take_version(digest: Digest, version: int) -> None:
     db.session.refresh(digest)
 
 
-def _mark_sent(digest: Digest) -> None:
+def reopen(digest: Digest) -> None:
+    """What was approved was what stood there then."""
+    digest.approved_at = digest.approved_by_id = None
+
+
+def mark_sent(digest: Digest, *conditions: sa.ColumnElement[bool], subject: str = "") -> bool:
+    """Let the digest be sent, once, if it is as these conditions say; whether that was now."""
     sent = db.session.scalar(
         sa.update(Digest)
-        .where(Digest.id == digest.id, Digest.sent_at.is_(None))
-        .values(sent_at=now())
+        .where(Digest.id == digest.id, Digest.sent_at.is_(None), *conditions)
+        .values(sent_at=now(), subject=subject or Digest.subject)
         .returning(Digest.id)
     )
     if sent is None:
         db.session.rollback()
-        raise Conflict(gettext("This digest has been sent already."))
+        return False
     db.session.refresh(digest)
+    return True
+
+
+def _open_period(series: Series, last: Digest | None, moment: datetime) -> Period:
+    """The running week; a later one, begun early, if that has its digest."""
+    plan = queries.plan_of(series)
+    period = periods.period_of(moment, plan)
+    while last and last.period_on and last.period_on >= period.ends_on:
+        period = periods.next_of(period, plan)
+    return period
+
+
+def _end(digest: Digest) -> datetime | None:
+    """When the digest's week is over."""
+    if digest.period_on is None:
+        return None
+    return periods.named(digest.period_on, queries.plan_of(digest.series)).ends_at

@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from ..permissions import OPERATOR
 from ..programme import queries as programme
-from . import actions, jobs, ledger, queries
+from . import actions, jobs, ledger, queries, tending
 
 group = AppGroup("digests", help="Gather and deliver digests.")
 
@@ -21,6 +21,16 @@ def gather() -> None:
         f"Digest {digest.number}: {len(digest.items)} items, ready to be edited at"
         f" /digests/{digest.number}/edit."
     )
+
+
+@group.command("tend")
+def tend() -> None:
+    """Do what is due: gather the week that is over, tell the editors, send what was approved."""
+    done = list(tending.tend())
+    for what, number in done:
+        click.echo(f"Digest {number}: {what}.")
+    if not done:
+        click.echo("Nothing is due.")
 
 
 @group.command("deliver")

@@ -44,7 +44,8 @@ def send_again(number: int) -> AnyResponse:
     chosen = [state for state in UNSENT if state.value in request.form.getlist("states")]
     count = actions.send_again(current_user, digest, chosen)
     flash(ngettext("One letter is sent again.", "%(num)s letters are sent again.", count))
-    return redirect(url_for(".show_delivery", number=number), 303)
+    which = digest.correction or None
+    return redirect(url_for(".show_delivery", number=number, correction=which), 303)
 
 
 def _sent(number: int) -> Digest:
@@ -52,4 +53,8 @@ def _sent(number: int) -> Digest:
     permissions.require(
         permissions.may_organise(current_user), _("Only organisers see whom letters did not reach.")
     )
-    return digest if digest.is_sent else abort(404)
+    if not digest.is_sent:
+        abort(404)
+    which = request.args.get("correction", "")
+    known = {str(one.correction): one for one in queries.corrigenda(digest)}
+    return digest if not which else known.get(which) or abort(404)

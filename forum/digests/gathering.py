@@ -1,6 +1,6 @@
 """What of a week belongs into its digest: a pure rule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..discussion.kinds import Kind
@@ -19,26 +19,35 @@ class Candidate:
 
 
 def pick(
-    comments: Sequence[Comment], answered: set[int], voices: Mapping[int, int]
+    comments: Sequence[Comment],
+    answered: Collection[int],
+    voices: Mapping[int, int],
+    volume: Mapping[int, int] | None = None,
+    older: Collection[int] = (),
 ) -> list[Candidate]:
-    """At most MOST_ITEMS of a week's comments, in their order; voices count, not volume."""
+    """At most MOST_ITEMS of a week's comments, in their order; voices count before volume. Of the
+    `older` ones it is not news that they are there, only that they wait or were answered."""
+    volume = volume or {}
     candidates = [
-        Candidate(comment, _why(comment, answered, voices), voices.get(comment.id, 0))
+        Candidate(comment, why, voices.get(comment.id, 0))
         for comment in comments
+        if (why := _why(comment, answered, voices, comment.id in older))
     ]
     chosen: list[Candidate] = []
     for why, most in MOST_OF.items():
-        of_this = [
-            c for c in candidates if c.why is why and (why is not Why.NEW or c.comment.claim)
-        ]
-        chosen += sorted(of_this, key=lambda c: -c.voices)[:most]
+        of_this = [c for c in candidates if c.why is why]
+        chosen += sorted(of_this, key=lambda c: (-c.voices, -volume.get(c.comment.id, 0)))[:most]
     chosen = chosen[:MOST_ITEMS]
     return [candidate for candidate in candidates if candidate in chosen]
 
 
-def _why(comment: Comment, answered: set[int], voices: Mapping[int, int]) -> Why:
-    if comment.kind is Kind.PROPOSAL:
+def _why(
+    comment: Comment, answered: Collection[int], voices: Mapping[int, int], is_older: bool
+) -> Why | None:
+    if comment.kind is Kind.PROPOSAL and not is_older:
         return Why.PROPOSAL
     if comment.kind is Kind.QUESTION and comment.id not in answered:
         return Why.QUESTION
-    return Why.ANSWERED if voices.get(comment.id, 0) > 1 else Why.NEW
+    if voices.get(comment.id, 0) > 1:
+        return Why.ANSWERED
+    return Why.NEW if comment.claim and not is_older else None

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 from .. import post
 from ..extensions import db, tasks
+from ..members.models import Member
 from ..post import Envelope
 from . import ledger, queries
 from .ledger import Ledger
-from .letters import Writer
+from .letters import Writer, trial_for
 from .models import Delivery, DeliveryState, Digest
 from .pace import Pace
 from .personal import Personal
@@ -33,6 +34,17 @@ def deliver_what_is_due() -> None:
 def deliver_digest(digest_id: int) -> None:
     """Begin to send a digest at once; whatever must wait is sent by `deliver_what_is_due`."""
     deliver(digest_id)
+
+
+@tasks.job(line=LINE, retries=3)
+def deliver_trial(digest_id: int, member_id: int) -> None:
+    """Send one editor the letter as it is now, to look at."""
+    digest, member = db.session.get_one(Digest, digest_id), db.session.get_one(Member, member_id)
+    envelope = trial_for(member, digest)
+    # What was read holds nothing up while the letter is handed over.
+    db.session.commit()
+    with post.opened() as way:
+        way.send(envelope)
 
 
 def deliver(digest_id: int) -> None:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import css_inline
 from flask import current_app, render_template
+from flask_babel import gettext
 
 from .. import mail
 from ..discussion.attribution import Channel
@@ -17,6 +18,7 @@ from ..language import speaking_to
 from ..members.models import Member
 from ..mould import Gap, Mould, cut
 from ..notifications.letters import lines
+from ..permissions import Person
 from ..post import Envelope
 from . import queries
 from .issue import issue_for
@@ -24,7 +26,7 @@ from .models import Delivery, Digest
 from .personal import Personal, Week
 
 _inliner = css_inline.CSSInliner(
-    load_remote_stylesheets=False, keep_at_rules=True, keep_style_tags=False
+    load_remote_stylesheets=False, keep_at_rules=False, keep_style_tags=False
 )
 # In what our templates write; what people write has no such marks in it.
 _CLASSES = re.compile(r'<(\w+) class="([\w -]+)"')
@@ -48,10 +50,11 @@ class Shared:
 
 
 class Writer:
-    """Writes one digest to many members, as everything is when the first letter is begun."""
+    """Writes one digest to many members, as everything is when the first letter is begun; for
+    somebody who looks at it `beside` them, without what only they may read."""
 
-    def __init__(self, digest: Digest, as_of: int = 0) -> None:
-        self.digest, self.as_of = digest, as_of
+    def __init__(self, digest: Digest, as_of: int = 0, beside: Person | None = None) -> None:
+        self.digest, self.as_of, self.beside = digest, as_of, beside
         self.week = Week(digest)
         self._shared: dict[tuple[str, str, tuple[int, ...]], Shared] = {}
 
@@ -59,7 +62,7 @@ class Writer:
         """The letter with its words to look at."""
         with speaking_to(member):
             shared = self._shared_with(member, personal)
-            html, text = _own_parts(member, personal, way_out)
+            html, text = self._own_parts(member, personal, way_out)
         return Letter(self.digest.subject, _filled(shared.html, html), _filled(shared.text, text))
 
     def envelope(self, member: Member, personal: Personal, delivery: Delivery) -> Envelope:
@@ -67,7 +70,7 @@ class Writer:
         way_out = mail.public_link("digests.stop_letters", key=delivery.key)
         with speaking_to(member):
             shared = self._shared_with(member, personal)
-            html, text = _own_parts(member, personal, way_out)
+            html, text = self._own_parts(member, personal, way_out)
         headers = {
             "List-Unsubscribe": f"<{way_out}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -78,14 +81,29 @@ class Writer:
     def _shared_with(self, member: Member, personal: Personal) -> Shared:
         key = (member.language, member.time_zone, tuple(topic.id for topic in personal.topics))
         if key not in self._shared:
-            self._shared[key] = _shared(member, self.digest)
+            self._shared[key] = _shared(member, self.digest, self.beside)
         return self._shared[key]
 
+    def _own_parts(
+        self, member: Member, personal: Personal, way_out: str
+    ) -> tuple[list[str], list[str]]:
+        """What goes into the gaps of the HTML and of the text."""
+        html = text = ""
+        if self.digest.correction == 0 and (personal or self.beside):
+            told = [] if self.beside else lines(member, personal.told)
+            content: dict[str, Any] = {"personal": personal, "member": member, "told": told}
+            content["is_withheld"] = bool(self.beside)
+            html = _inlined(render_template("digests/_letter_personal.html", **content))
+            text = render_template("digests/letter_personal.txt", **content)
+        return [html, way_out], [text, way_out]
 
-def letter_for(member: Member, digest: Digest) -> Letter:
-    """The letter as this member gets it if it is sent now: exactly what preview shows."""
-    writer = Writer(digest)
-    delivery = queries.delivery_to(member, digest)
+
+def letter_for(member: Member, digest: Digest, asking: Person | None = None) -> Letter:
+    """The letter as this member gets it if it is sent now: exactly what preview shows. To somebody
+    else who asks it is shown without what only this member may know."""
+    beside = None if asking is None or asking.id == member.id else asking
+    writer = Writer(digest, beside=beside)
+    delivery = None if beside else queries.delivery_to(member, digest)
     way_out = (
         mail.public_link("digests.stop_letters", key=delivery.key)
         if delivery
@@ -94,17 +112,26 @@ def letter_for(member: Member, digest: Digest) -> Letter:
     return writer.letter(member, writer.week.of([member])[member.id], way_out)
 
 
-def _shared(member: Member, digest: Digest) -> Shared:
+def trial_for(member: Member, digest: Digest) -> Envelope:
+    """The letter to look at in one's own mail program: it says that it is one to try."""
+    letter = letter_for(member, digest)
+    with speaking_to(member):
+        subject = gettext("To try: %(subject)s", subject=letter.subject)
+    return mail.sealed(mail.compose((member.name, member.email), subject, letter.text, letter.html))
+
+
+def _shared(member: Member, digest: Digest, beside: Person | None) -> Shared:
     gaps = personal, way_out = Gap(), Gap()
+    kind = "corrigendum" if digest.correction else "letter"
     content = {
-        "issue": issue_for(member, digest, Channel.LETTER),
+        "issue": issue_for(member, digest, Channel.LETTER, beside),
         "digest": digest,
         "member": member,
         "personal": personal,
         "way_out": way_out,
     }
-    html = cut(_inliner.inline(render_template("digests/letter.html", **content)), gaps)
-    text = cut(render_template("digests/letter.txt", **content).strip() + "\n", gaps)
+    html = cut(_inliner.inline(render_template(f"digests/{kind}.html", **content)), gaps)
+    text = cut(render_template(f"digests/{kind}.txt", **content).strip() + "\n", gaps)
     return Shared(html, text, Mould(digest.subject, _headers(digest), text, html))
 
 
@@ -113,17 +140,6 @@ def _headers(digest: Digest) -> Mapping[str, str]:
     host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
     thread = f"<digest.{digest.series.key}@{host}>"
     return {"List-Id": mail.list_id(), "In-Reply-To": thread, "References": thread}
-
-
-def _own_parts(member: Member, personal: Personal, way_out: str) -> tuple[list[str], list[str]]:
-    """What goes into the gaps of the HTML and of the text."""
-    html = text = ""
-    if personal:
-        told = lines(member, personal.told)
-        content: dict[str, Any] = {"personal": personal, "member": member, "told": told}
-        html = _inlined(render_template("digests/_letter_personal.html", **content))
-        text = render_template("digests/letter_personal.txt", **content)
-    return [html, way_out], [text, way_out]
 
 
 def _inlined(rows: str) -> str:

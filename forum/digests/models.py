@@ -1,8 +1,9 @@
-"""Digests, the items in them, and the delivery of each to each member."""
+"""Digests, the items in them, when they come, and the delivery of each to each member."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +12,7 @@ from ..clock import now
 from ..discussion.models import Comment
 from ..extensions import Model
 from ..members.models import Member
-from ..programme.models import Series
+from ..programme.models import Roundtable, Series, Topic
 
 
 def new_key() -> str:
@@ -26,25 +27,86 @@ class Why(StrEnum):
     QUESTION = "question waiting"
     ANSWERED = "most answered"
     NEW = "new comment"
+    STANCES = "stances taken"
+    LINE = "synthesis line"
+    DECISIONS = "decisions"
+
+
+class Unapproved(StrEnum):
+    """What becomes of a digest that nobody has approved by its hour."""
+
+    WAIT = "wait"
+    GO = "go"
+
+
+class Plan(Model):
+    """When a series' digest is gathered and sent; without a row, as these defaults say."""
+
+    __tablename__ = "digest_plan"
+
+    series_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("series.id", ondelete="CASCADE"), primary_key=True
+    )
+    is_on: Mapped[bool] = mapped_column(default=True)
+    # Monday is 0.
+    weekday: Mapped[int] = mapped_column(default=4)
+    hour: Mapped[int] = mapped_column(default=10)
+    time_zone: Mapped[str] = mapped_column(sa.String(60))
+    # Between gathering and sending.
+    hours_to_edit: Mapped[int] = mapped_column(default=4)
+    unapproved: Mapped[Unapproved] = mapped_column(default=Unapproved.WAIT)
+
+    @classmethod
+    def defaults(cls) -> dict[str, Any]:
+        """What holds as long as nobody has said otherwise."""
+        columns = sa.inspect(cls).columns
+        return {c.key: c.default.arg for c in columns if isinstance(c.default, sa.ColumnDefault)}
+
+
+class Stage(StrEnum):
+    """How far a digest has come."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    HELD = "on hold"
+    SENT = "sent"
+    QUIET = "nothing to report"
 
 
 class Digest(Model):
-    """One week's letter to the group; a draft until it is sent."""
+    """One week's letter to the group, a draft until it is sent; or a correction of one."""
 
     __tablename__ = "digest"
-    __table_args__ = (sa.UniqueConstraint("series_id", "number"),)
+    __table_args__ = (
+        sa.UniqueConstraint("series_id", "number", "correction"),
+        # Whoever gathers a week, it has one digest.
+        sa.UniqueConstraint("series_id", "period_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id"))
     number: Mapped[int]
+    # Which corrigendum to that number it is; 0: it is the digest itself.
+    correction: Mapped[int] = mapped_column(default=0)
     begins_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    # The day on which its week ends, where the series is.
+    period_on: Mapped[date | None]
     subject: Mapped[str] = mapped_column(sa.String(150), default="")
     note: Mapped[str] = mapped_column(sa.Text, default="")
     note_html: Mapped[str] = mapped_column(sa.Text, default="")
     gathered_at: Mapped[datetime] = mapped_column(default=now)
     # Rises with every change, so that two editors cannot overwrite each other unseen.
     version: Mapped[int] = mapped_column(default=1)
+    # Its hour; none: whenever somebody sends it.
+    due_at: Mapped[datetime | None]
+    approved_at: Mapped[datetime | None]
+    approved_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    held_at: Mapped[datetime | None]
+    # When its editors were told that its hour had come and nobody had approved it.
+    nudged_at: Mapped[datetime | None]
+    # A week of which there was nothing to tell: it has its number, and no letters.
+    is_quiet: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
     sent_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
 
@@ -52,28 +114,89 @@ class Digest(Model):
     items: Mapped[list["Item"]] = relationship(
         back_populates="digest", order_by="Item.position", cascade="all, delete-orphan"
     )
+    table_notes: Mapped[list["TableNote"]] = relationship(cascade="all, delete-orphan")
 
     @property
     def is_sent(self) -> bool:
         return self.sent_at is not None
 
+    @property
+    def stage(self) -> Stage:
+        if self.is_sent:
+            return Stage.QUIET if self.is_quiet else Stage.SENT
+        if self.held_at:
+            return Stage.HELD
+        return Stage.APPROVED if self.approved_at else Stage.DRAFT
+
 
 class Item(Model):
-    """A comment chosen for a digest; dropped ones are kept, so that they are not offered again."""
+    """Something chosen for a digest: a comment, or what else happened in a topic; dropped ones are
+    kept, so that they are not offered again."""
 
     __tablename__ = "digest_item"
-    __table_args__ = (sa.UniqueConstraint("digest_id", "comment_id"),)
+    __table_args__ = (sa.UniqueConstraint("digest_id", "mark"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     digest_id: Mapped[int] = mapped_column(sa.ForeignKey("digest.id"))
-    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"))
+    # What it tells of, the same in every digest: “comment 7”, “stances 7”, “line 3.2”.
+    mark: Mapped[str] = mapped_column(sa.String(60))
+    comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"))
+    # Where it happened, if it is about no comment.
+    topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id", ondelete="CASCADE"))
     position: Mapped[int]
     why: Mapped[Why]
     voices: Mapped[int] = mapped_column(default=0)
+    # Counts as they were gathered; never words, never whose.
+    data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_dropped: Mapped[bool] = mapped_column(default=False)
+    # Its passage stands above all others.
+    is_pinned: Mapped[bool] = mapped_column(default=False)
+    # The editor's own; empty: the author's.
+    headline: Mapped[str] = mapped_column(sa.String(120), default="")
+    # Where the chosen passages stand in the comment's words, and a sum by which is seen that they
+    # still do; the words themselves are never kept a second time.
+    passages: Mapped[list[int]] = mapped_column(default=list)
+    passages_sum: Mapped[str] = mapped_column(sa.String(64), default="")
 
     digest: Mapped[Digest] = relationship(back_populates="items")
-    comment: Mapped[Comment] = relationship()
+    comment: Mapped[Comment | None] = relationship()
+    own_topic: Mapped[Topic | None] = relationship()
+
+    @property
+    def topic(self) -> Topic:
+        return self.comment.topic if self.comment else cast(Topic, self.own_topic)
+
+
+class TableNote(Model):
+    """What the editors say of one roundtable, or (none) of the key questions, in one digest."""
+
+    __tablename__ = "digest_note"
+    __table_args__ = (sa.UniqueConstraint("digest_id", "roundtable_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest_id: Mapped[int] = mapped_column(sa.ForeignKey("digest.id"))
+    roundtable_id: Mapped[int | None] = mapped_column(sa.ForeignKey("roundtable.id"))
+    note: Mapped[str] = mapped_column(sa.Text)
+    html: Mapped[str] = mapped_column(sa.Text)
+
+    roundtable: Mapped[Roundtable | None] = relationship()
+
+
+class Editor(Model):
+    """Somebody who has a draft open: since when, and when that was last known."""
+
+    __tablename__ = "digest_editor"
+
+    digest_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("digest.id", ondelete="CASCADE"), primary_key=True
+    )
+    member_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("member.id", ondelete="CASCADE"), primary_key=True
+    )
+    since: Mapped[datetime] = mapped_column(default=now)
+    seen_at: Mapped[datetime] = mapped_column(default=now)
+
+    member: Mapped[Member] = relationship()
 
 
 class DeliveryState(StrEnum):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from .. import text
 from ..discussion.naming import names
 from ..programme.models import Attribution
-from .issue import EXCERPT
+from . import happenings
+from .issue import headline_of, passage_of
 from .models import Digest, Item
 
 
 @dataclass(frozen=True)
 class Named:
-    """A part of the digest (an item; None: subject and note) and the names in it."""
+    """A part of the digest (an item; None: subject and notes) and the names in it."""
 
     item: Item | None
     names: list[str]
@@ -20,14 +21,21 @@ class Named:
     @property
     def is_nameless(self) -> bool:
         """Whether the rule it was written under names nobody outside."""
-        return bool(self.item and self.item.comment.rule is not Attribution.ON_THE_RECORD)
+        if self.item is None:
+            return False
+        comment = self.item.comment
+        rule = comment.rule if comment else self.item.topic.attribution_rule
+        return rule is not Attribution.ON_THE_RECORD
 
 
 def named_in(digest: Digest, items: Sequence[Item]) -> list[Named]:
     """The parts of a digest that have names in what the letter says, as it would leave now."""
     known = names()
-    parts = [Named(None, known.found(digest.subject, text.to_plain(digest.note_html)))]
+    lines = happenings.present_lines(items)
+    notes = [digest.note_html, *(note.html for note in digest.table_notes)]
+    parts = [Named(None, known.found(digest.subject, *map(text.to_plain, notes)))]
     for item in items:
-        passage = text.excerpt(item.comment.html, EXCERPT)
-        parts.append(Named(item, known.found(item.comment.headline, passage)))
+        line = lines.get(item.mark)
+        said = (headline_of(item), line.text if line else passage_of(item))
+        parts.append(Named(item, known.found(*said)))
     return [part for part in parts if part.names]

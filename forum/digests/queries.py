@@ -11,24 +11,29 @@ from ..clock import now
 from ..discussion.models import Comment
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
+from ..journal import JournalEntry
 from ..members import taking_part
 from ..members.models import LettersWanted, Member
 from ..permissions import Person
-from ..programme.models import Series
+from ..programme.models import ExpertSession, Series
 from .ledger import this_boot
-from .models import UNSENT, Delivery, DeliveryState, Digest, Item
+from .models import UNSENT, Delivery, DeliveryState, Digest, Item, Plan
+
+_ITSELF = Digest.correction == 0
 
 _WITH_ITEMS = (
-    selectinload(Digest.items)
-    .joinedload(Item.comment)
-    .options(*WITH_ITS_PLACE, joinedload(Comment.topic))
+    selectinload(Digest.items).options(
+        joinedload(Item.comment).options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
+        joinedload(Item.own_topic),
+    ),
+    selectinload(Digest.table_notes),
 )
 
 
 def digest_for(member: Person, number: int) -> Digest | None:
     """A digest by its number: sent ones for every member, a draft for those who edit it."""
     digest = db.session.scalar(
-        sa.select(Digest).where(Digest.number == number).options(_WITH_ITEMS)
+        sa.select(Digest).where(Digest.number == number, _ITSELF).options(*_WITH_ITEMS)
     )
     if digest is None or not (digest.is_sent or permissions.may_edit_digests(member)):
         return None
@@ -38,29 +43,82 @@ def digest_for(member: Person, number: int) -> Digest | None:
 def sent_digests() -> Sequence[Digest]:
     """The archive, the newest first."""
     return db.session.scalars(
-        sa.select(Digest).where(Digest.sent_at.is_not(None)).order_by(Digest.number.desc())
+        sa.select(Digest).where(Digest.sent_at.is_not(None), _ITSELF).order_by(Digest.number.desc())
+    ).all()
+
+
+def drafts(series: Series) -> Sequence[Digest]:
+    """What has not been sent, the oldest first; for those who edit it."""
+    return db.session.scalars(
+        sa.select(Digest)
+        .where(Digest.series_id == series.id, Digest.sent_at.is_(None))
+        .order_by(Digest.number)
+        .options(*_WITH_ITEMS)
+    ).all()
+
+
+def corrigenda(digest: Digest) -> Sequence[Digest]:
+    """The corrections of a digest, the first one first."""
+    return db.session.scalars(
+        sa.select(Digest)
+        .where(Digest.series_id == digest.series_id, Digest.number == digest.number, ~_ITSELF)
+        .order_by(Digest.correction)
     ).all()
 
 
 def last_digest(series: Series) -> Digest | None:
     return db.session.scalar(
         sa.select(Digest)
-        .where(Digest.series_id == series.id)
+        .where(Digest.series_id == series.id, _ITSELF)
         .order_by(Digest.number.desc())
         .limit(1)
-        .options(_WITH_ITEMS)
+        .options(*_WITH_ITEMS)
     )
 
 
-def items_before(series: Series) -> set[int]:
-    """The comments that stood in an earlier digest; they do not come again."""
-    return set(
-        db.session.scalars(
-            sa.select(Item.comment_id)
-            .join(Digest)
-            .where(Digest.series_id == series.id, Digest.sent_at.is_not(None))
-        )
+def last_change(digest: Digest) -> tuple[Member | None, JournalEntry] | None:
+    """Who changed a draft last, and when; for its editors."""
+    rows = db.session.execute(
+        sa.select(Member, JournalEntry)
+        .select_from(JournalEntry)
+        .outerjoin(Member, JournalEntry.actor_id == Member.id)
+        .where(JournalEntry.event.in_(["digest edited", "digest gathered"]))
+        .order_by(JournalEntry.id.desc())
+        .limit(20)
     )
+    changes = ((member, entry) for member, entry in rows)
+    return next((c for c in changes if c[1].data.get("digest") == digest.number), None)
+
+
+def got_it(digest: Digest) -> list[Member]:
+    """The readers to whom a digest went, as far as anybody knows."""
+    went = (DeliveryState.SENT, DeliveryState.DOUBT, DeliveryState.SENDING)
+    members = db.session.scalars(
+        sa.select(Member)
+        .join(Delivery, Delivery.member_id == Member.id)
+        .where(Delivery.digest_id == digest.id, Delivery.state.in_(went))
+        .order_by(Member.id)
+    )
+    return [member for member in members if is_reader(member)]
+
+
+def session_of(session_id: int) -> ExpertSession | None:
+    """A session of the public programme."""
+    return db.session.get(ExpertSession, session_id)
+
+
+def plan_of(series: Series) -> Plan:
+    """When the digest of a series comes; one that is not kept yet where nobody has changed it."""
+    kept = db.session.get(Plan, series.id)
+    return kept or Plan(series_id=series.id, time_zone=series.time_zone, **Plan.defaults())
+
+
+def editors() -> list[Member]:
+    """Everyone who may make the digest."""
+    joined = db.session.scalars(
+        sa.select(Member).where(Member.joined_at.is_not(None)).order_by(Member.id)
+    )
+    return [member for member in joined if permissions.may_edit_digests(member)]
 
 
 def readers() -> list[Member]:
@@ -143,6 +201,7 @@ def delivery_with_key(key: str) -> Delivery | None:
     )
 
 
-def is_readable(member: Person, comment: Comment) -> bool:
-    """Whether this member may be told of the comment now."""
-    return comment.is_published and permissions.may_read(member, comment.topic)
+def is_readable(member: Person, item: Item) -> bool:
+    """Whether this member may be told of the item now."""
+    stands = item.comment is None or item.comment.is_published
+    return stands and permissions.may_read(member, item.topic)

@@ -11,7 +11,7 @@ from .. import journal, live, mail
 from ..access.models import Session, Token
 from ..clock import now
 from ..copies.models import Copy
-from ..digests.models import Delivery, DeliveryState
+from ..digests.models import Delivery, DeliveryState, Editor
 from ..discussion.blanking import blank
 from ..discussion.models import STANDING, Comment, Edit, Stance, State
 from ..discussion.readers import StoredDraft, Visit
@@ -35,6 +35,7 @@ DELETED: tuple[type[Any], ...] = (
     Claim,
     Consent,
     Copy,
+    Editor,
     Flag,
     Measure,
     Notification,

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from .. import text
-from ..digests.models import Digest
+from ..digests.models import Digest, Item, TableNote
 from ..discussion.models import Comment, Edit, Revision, Stance
 from ..discussion.readers import StoredDraft
 from ..extensions import db
@@ -32,6 +32,8 @@ TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Flag, ("reason", "note")),
     (Quote, ("words", "context", "place")),
     (Digest, ("subject", "note")),
+    (Item, ("headline",)),
+    (TableNote, ("note",)),
     (Letter, ("subject", "text")),
     (Consent, ("words",)),
     (Member, ("about",)),
@@ -102,6 +104,8 @@ def _render(row: Any) -> None:
         row.html = text.to_html(row.source, row.comment.form_key)
     elif isinstance(row, Digest):
         row.note_html = text.to_html(row.note, f"digest {row.number}")
+    elif isinstance(row, TableNote):
+        row.html = text.to_html(row.note, f"digest {row.digest_id} {row.roundtable_id}")
     elif isinstance(row, Topic):
         row.closing_html = text.to_html(row.closing, f"closing-{row.id}")
 

@@ -115,18 +115,20 @@ def page(member: Member, wanted: Filters = EVERYTHING, promised: Promised | None
 
 def count(member: Member, wanted: Filters = EVERYTHING, promised: Promised | None = None) -> int:
     """How much waits for this moderator, on all pages."""
-    return db.session.scalar(counted(member, wanted)) or 0
+    return db.session.scalar(counted(member, wanted, promised)) or 0
 
 
-def counted(member: Member, wanted: Filters = EVERYTHING) -> sa.Select[Any]:
+def counted(
+    member: Member, wanted: Filters = EVERYTHING, promised: Promised | None = None
+) -> sa.Select[Any]:
     """To be asked for: how much waits for this moderator, on all pages."""
     whole = Filters(**wanted.address)
-    branches, promised = _branches(member, whole), promised or _promised(whole)
+    hours = promised or _promised(whole)
     numbers = [
         sa.select(sa.func.count())
-        .select_from(_wanted(member, branch, whole, promised).subquery())
+        .select_from(_wanted(member, branch, whole, hours).subquery())
         .scalar_subquery()
-        for branch in branches
+        for branch in _branches(member, whole)
     ]
     return sa.select(sum(numbers, start=sa.literal(0)).label("waiting"))
 

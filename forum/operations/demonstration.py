@@ -14,6 +14,7 @@ from flask import current_app
 from .. import journal, text
 from ..clock import now
 from ..digests import actions as digests
+from ..digests.periods import A_WEEK
 from ..discussion.actions import give_voice, publish, withdraw_comment
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment, State
@@ -218,7 +219,7 @@ def _write_last_digest(series: Series) -> None:
     """Last week's digest, as it stands in the archive."""
     words = _read(FOLDER / "digest.yaml")
     db.session.flush()
-    until = now() - digests.A_WEEK
+    until = now() - A_WEEK
     digest = digests.gather_digest(OPERATOR, series, until)
     digests.edit_digest(OPERATOR, digest, digest.version, words["subject"], words["note"], ())
     digest.sent_at = until

@@ -51,6 +51,7 @@ PAGES = [
     ("organiser", "/moderation/reasons"),
     ("moderator", "/digests/1/edit"),
     ("moderator", "/digests/1/send"),
+    ("organiser", "/digests/plan"),
     ("organiser", "/seats"),
     ("organiser", "/seats/invite"),
     ("organiser", "/seats/invite/list"),

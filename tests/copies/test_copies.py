@@ -29,6 +29,7 @@ TOLD_IN = {
     "consent.member_id": "consents",
     "decision.moderator_id": "decided",
     "delivery.member_id": "digests",
+    "digest.approved_by_id": "journal",
     "digest.sent_by_id": "digests sent",
     "draft.member_id": "drafts",
     "flag.member_id": "flags",
@@ -54,6 +55,7 @@ TOLD_IN = {
 NOT_TOLD = {
     "claim.member_id": "what is open just now, for some minutes",
     "copy.member_id": "the copy itself",
+    "digest_editor.member_id": "who has a draft open just now",
     "recovery_code.member_id": "hashes of secrets",
     "token.member_id": "hashes of secrets",
 }

@@ -129,7 +129,7 @@ def test_a_comment_taken_back_before_sending_is_in_no_letter(app, make, visit, e
         assert "Kept" in letter_to(app, name)
         assert "Regretted" not in letter_to(app, name)
         assert "I regret." not in letter_to(app, name)
-    assert "One item has been taken back since." in editor.get("/digests/1").text
+    assert "What stood here has been taken back since." in editor.get("/digests/1").text
 
 
 def test_a_reply_taken_back_is_in_nobodys_personal_part(app, make, visit, editor):

@@ -45,7 +45,7 @@ def test_a_full_week_gives_each_reason_its_share_and_the_merely_new_yield():
 
     chosen = pick(comments, set(), voices)
 
-    counted = [[c.comment.id for c in chosen if c.why is why] for why in Why]
+    counted = [[c.comment.id for c in chosen if c.why is why] for why in MOST_OF]
     assert [len(of_this) for of_this in counted] == [5, 4, 3, 0]
     assert counted[2] == [30, 34, 38], "of the answered, those whom most people answered"
 

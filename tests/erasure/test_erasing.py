@@ -269,6 +269,7 @@ KEPT = {
     "comment.author_id": "the text stays, or is blanked",
     "decision.moderator_id": "the decision stays, by a former member",
     "delivery.member_id": "that a letter went out, to nobody",
+    "digest.approved_by_id": "that it was approved, by nobody",
     "digest.sent_by_id": "that it was sent, by nobody",
     "journal.actor_id": "what happened stays on record, by nobody",
     "letter.member_id": "letters are deleted, but for the last one",

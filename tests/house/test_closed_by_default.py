@@ -8,6 +8,7 @@ from forum import create_app
 from tests.visitor import BROWSER
 
 OPEN = {
+    "digests.export_session",
     "digests.stop_letters",
     "home.home",
     "invitations.accept_invitation",

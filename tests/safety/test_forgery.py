@@ -21,6 +21,7 @@ HAS_NONE = {
     "discussion.discard_draft",
     "discussion.set_draft_apart",
     "digests.send_again",
+    "digests.correct_digest",
     "synthesis.change_line",
     "synthesis.move_line",
     "synthesis.drop_line",

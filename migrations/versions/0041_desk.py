@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0040"
-down_revision = "0050"
+revision = "0041"
+down_revision = "0040"
 
 STATES = ("pending", "published", "hidden", "returned", "declined", "withdrawn", "removed")
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0046"
-down_revision = "0045"
+revision = "0038"
+down_revision = "0037"
 
 
 def _person(name: str, *, nullable: bool) -> sa.Column:

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0047"
-down_revision = "0046"
+revision = "0039"
+down_revision = "0038"
 HOURS = "hours_to_remind"
 
 

@@ -1,0 +1,65 @@
+"""Which week a moment belongs to: a pure rule, in the time of the series."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+A_WEEK = timedelta(days=7)
+HALF_A_DAY = timedelta(hours=12)
+
+
+class Weekly(Protocol):
+    """When a week ends: on a weekday (Monday is 0), at an hour, by a zone's clocks."""
+
+    weekday: int
+    hour: int
+    time_zone: str
+
+
+@dataclass(frozen=True)
+class Period:
+    """A week from its beginning up to its end; named by the day on which it ends."""
+
+    begins_at: datetime
+    ends_at: datetime
+    ends_on: date
+
+
+def period_of(moment: datetime, weekly: Weekly) -> Period:
+    """The week a moment is in: every moment is in one, and they leave no gap."""
+    today = moment.astimezone(ZoneInfo(weekly.time_zone)).date()
+    ends_on = today + timedelta(days=(weekly.weekday - today.weekday()) % 7)
+    # On the day itself the week is over at its hour.
+    if moment >= _end(ends_on, weekly):
+        ends_on += A_WEEK
+    return named(ends_on, weekly)
+
+
+def last_ended(moment: datetime, weekly: Weekly) -> Period:
+    """The latest week that is over at a moment."""
+    return named(period_of(moment, weekly).ends_on - A_WEEK, weekly)
+
+
+def next_of(period: Period, weekly: Weekly) -> Period:
+    return named(period.ends_on + A_WEEK, weekly)
+
+
+def named(ends_on: date, weekly: Weekly) -> Period:
+    """The week that ends on a day, whatever weekday that is."""
+    return Period(_end(ends_on - A_WEEK, weekly), _end(ends_on, weekly), ends_on)
+
+
+def days_of(begins_at: datetime, ends_at: datetime, time_zone: str) -> tuple[date, date]:
+    """The first and the last day a week is called by: where it ends during a day, that day counts
+    for the week that has more of it, so that no two weeks are called by the same day."""
+    zone = ZoneInfo(time_zone)
+    first = (begins_at.astimezone(zone) + HALF_A_DAY).date()
+    last = (ends_at.astimezone(zone) - HALF_A_DAY).date()
+    return min(first, last), last
+
+
+def _end(day: date, weekly: Weekly) -> datetime:
+    """An hour that the clocks leave out or have twice is counted as before they were changed."""
+    local = datetime.combine(day, time(weekly.hour), ZoneInfo(weekly.time_zone))
+    return local.astimezone(UTC)

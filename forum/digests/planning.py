@@ -1,0 +1,29 @@
+"""When digests come: the organisers' page, and what it changes."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from .. import permissions
+from ..programme import queries as programme
+from . import approving, queries
+from .forms import PlanForm
+from .views import bp
+
+
+@bp.route("/digests/plan", methods=["GET", "POST"])
+def plan_digests() -> str | AnyResponse | tuple[str, int]:
+    permissions.require(
+        permissions.may_organise(current_user), _("Only organisers say when digests come.")
+    )
+    series = programme.current_series() or abort(404)
+    plan = queries.plan_of(series)
+    form = PlanForm(plan)
+    if form.validate_on_submit():
+        wanted = {name: value for name, value in form.data.items() if name != "csrf_token"}
+        approving.plan_digests(current_user, plan, wanted)
+        flash(_("Saved."))
+        return redirect(url_for(".plan_digests"), 303)
+    page = render_template("digests/plan.html", form=form, plan=plan, series=series)
+    return (page, 422) if form.errors else page

@@ -1,0 +1,20 @@
+"""How the week of a digest is called: by its days where the series is, for all readers alike."""
+
+from babel.dates import get_day_names
+from flask_babel import get_locale
+
+from ..language import span
+from . import queries
+from .models import Digest
+from .periods import days_of
+
+
+def week_of(digest: Digest) -> str:
+    """“12–18 October”."""
+    zone = queries.plan_of(digest.series).time_zone
+    return span(*days_of(digest.begins_at, digest.ends_at, zone))
+
+
+def weekday(number: int) -> str:
+    """“Friday”."""
+    return str(get_day_names("wide", "format", get_locale() or "en")[number])

@@ -1,0 +1,69 @@
+"""An excerpt is the author's words and no others, and says where something is left out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forum.digests.passages import EXCERPT, beginning, checksum, find, marked
+
+WORDS = "We are unable to pay. The town pays, and it will not be able to next year."
+
+
+@pytest.mark.parametrize(
+    ("typed", "travels"),
+    [
+        (WORDS, WORDS),
+        ("We are unable to pay.", "We are unable to pay. […]"),
+        ("The town pays", "[…] The town pays […]"),
+        ("[…] The town pays […]", "[…] The town pays […]"),
+        ("The town\n  pays", "[…] The town pays […]"),
+        ("We are […] able to next year.", "We are […] able to next year."),
+        ("We are [...] The town", "We are […] The town […]"),
+        ("We are unable to pay. […] The town pays", "We are unable to pay. The town pays […]"),
+    ],
+)
+def test_passages_travel_word_for_word_with_marks_where_something_is_left_out(typed, travels):
+    places = find(WORDS, typed)
+
+    assert places
+    assert marked(WORDS, places) == travels
+    assert find(WORDS, travels) is not None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "We are able to pay.",
+        "able to pay",
+        "we are unable",
+        "The town […] We are unable",
+        "The town pay",
+        "We are unable to pay. The town will not",
+        "not",
+    ],
+)
+def test_what_changes_a_word_cuts_one_or_turns_the_order_is_no_passage(typed):
+    if typed == "not":
+        typed = "no"
+    assert find(WORDS, typed) is None
+
+
+def test_nothing_typed_is_no_place():
+    assert find(WORDS, " […] ") == []
+
+
+def test_an_edit_of_the_passage_is_noticed_and_one_beside_it_is_not():
+    places = find(WORDS, "The town pays")
+    kept = checksum(WORDS, places)
+
+    assert checksum(WORDS.replace("next year", "for ever"), places) == kept
+    assert checksum(WORDS.replace("town", "city"), places) != kept
+
+
+@given(st.text(alphabet=" abc,.\n", max_size=600))
+def test_the_beginning_of_any_text_is_a_passage_of_it(words):
+    words = " ".join(words.split())
+    told = beginning(words)
+
+    assert len(told) <= EXCERPT + len(" […]")
+    assert find(words, told) is not None
