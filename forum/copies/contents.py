@@ -7,10 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..access.models import Session
-from ..digests.models import Delivery, Digest
+from ..digests.models import Delivery
 from ..discussion.models import EDITED, Comment, Edit, Revision, Stance, Voice
 from ..discussion.readers import StoredDraft, Visit
-from ..extensions import Model, db
+from ..extensions import db
 from ..factors.models import Authenticator, Passkey
 from ..journal import JournalEntry
 from ..mail import Letter
@@ -21,9 +21,9 @@ from ..moderation.models import LOOKED_BEHIND, Appeal, Decision, Flag
 from ..notifications.models import Notification
 from ..programme.models import Roundtable, Topic
 from ..quotes.models import Quote
-from ..synthesis.models import Synthesis
+from . import in_office
+from .rows import Row, every, picked, place
 
-Row = dict[str, Any]
 PROFILE = (
     "name",
     "email",
@@ -79,9 +79,9 @@ def _seats(member: Member) -> Iterable[Row]:
 
 
 def _comments(member: Member) -> Iterable[Row]:
-    for comment in _all(Comment, Comment.author_id == member.id):
+    for comment in every(Comment, Comment.author_id == member.id):
         yield {
-            "topic": _place(comment.topic),
+            "topic": place(comment.topic),
             **{name: getattr(comment, name) for name in COMMENT},
             "rule": comment.rule,
         }
@@ -89,169 +89,127 @@ def _comments(member: Member) -> Iterable[Row]:
 
 def _revisions(member: Member) -> Iterable[Row]:
     own = sa.select(Comment.id).where(Comment.author_id == member.id)
-    for revision in _all(Revision, Revision.comment_id.in_(own)):
-        yield _picked(revision, "replaced_at", *EDITED)
+    for revision in every(Revision, Revision.comment_id.in_(own)):
+        yield picked(revision, "replaced_at", *EDITED)
 
 
 def _edits(member: Member) -> Iterable[Row]:
     own = sa.select(Comment.id).where(Comment.author_id == member.id)
-    for edit in _all(Edit, Edit.comment_id.in_(own)):
-        place = {"topic": _place(edit.comment.topic), "number": edit.comment.number}
-        yield {**place, **_picked(edit, "submitted_at", "state", *EDITED)}
+    for edit in every(Edit, Edit.comment_id.in_(own)):
+        there = {"topic": place(edit.comment.topic), "number": edit.comment.number}
+        yield {**there, **picked(edit, "submitted_at", "state", *EDITED)}
 
 
 def _decisions(member: Member) -> Iterable[Row]:
-    for decision in _all(Decision, Decision.comment.has(author_id=member.id)):
+    for decision in every(Decision, Decision.comment.has(author_id=member.id)):
         yield {
-            "topic": _place(decision.comment.topic),
-            **_picked(decision, "made_at", "verdict", "reason", "message"),
+            "topic": place(decision.comment.topic),
+            **picked(decision, "made_at", "verdict", "reason", "message"),
         }
 
 
 def _measures(member: Member) -> Iterable[Row]:
-    for one in _all(Measure, Measure.member_id == member.id):
-        place = {"roundtable": f"{one.roundtable.roman} {one.roundtable.title}"}
+    for one in every(Measure, Measure.member_id == member.id):
+        there = {"roundtable": f"{one.roundtable.roman} {one.roundtable.title}"}
         said = ("objection", "objected_at", "answer", "answered_at")
-        yield {**place, **_picked(one, "taken_at", "kind", "reason", "message", "until", *said)}
-
-
-def _measures_taken(member: Member) -> Iterable[Row]:
-    """Those they took; about whom are other people's data."""
-    for one in _all(Measure, Measure.by_id == member.id):
-        place = {"roundtable": f"{one.roundtable.roman} {one.roundtable.title}"}
-        yield {**place, **_picked(one, "taken_at", "kind", "reason", "message", "until")}
-
-
-def _objections_answered(member: Member) -> Iterable[Row]:
-    for one in _all(Measure, Measure.answered_by_id == member.id):
-        yield _picked(one, "answered_at", "kind", "answer")
-
-
-def _decided(member: Member) -> Iterable[Row]:
-    for decision in _all(Decision, Decision.moderator_id == member.id):
-        yield {
-            "topic": _place(decision.comment.topic),
-            **_picked(decision, "made_at", "verdict", "reason", "message"),
-        }
+        yield {**there, **picked(one, "taken_at", "kind", "reason", "message", "until", *said)}
 
 
 def _appeals(member: Member) -> Iterable[Row]:
     own = Appeal.decision.has(Decision.comment.has(author_id=member.id))
-    for appeal in _all(Appeal, own):
+    for appeal in every(Appeal, own):
         ruling = appeal.ruling
-        answer = _picked(ruling, "made_at", "verdict", "message") if ruling else {}
-        place = {"topic": _place(appeal.decision.comment.topic)}
-        yield {**place, **_picked(appeal, "asked_at", "words"), **answer}
+        answer = picked(ruling, "made_at", "verdict", "message") if ruling else {}
+        there = {"topic": place(appeal.decision.comment.topic)}
+        yield {**there, **picked(appeal, "asked_at", "words"), **answer}
 
 
 def _flags(member: Member) -> Iterable[Row]:
-    for flag in _all(Flag, Flag.member_id == member.id):
-        place = {"topic": _place(flag.comment.topic), "number": flag.comment.number}
-        yield {**place, **_picked(flag, "flagged_at", "reason", "note", "outcome", "settled_at")}
+    for flag in every(Flag, Flag.member_id == member.id):
+        there = {"topic": place(flag.comment.topic), "number": flag.comment.number}
+        yield {**there, **picked(flag, "flagged_at", "reason", "note", "outcome", "settled_at")}
 
 
 def _looks(member: Member) -> Iterable[Row]:
     own = sa.select(Comment.id).where(Comment.author_id == member.id)
     looks = (JournalEntry.event == LOOKED_BEHIND, JournalEntry.comment_id.in_(own))
-    for entry in _all(JournalEntry, *looks):
+    for entry in every(JournalEntry, *looks):
         yield {"at": entry.at, "reason": entry.data.get("reason", "")}
 
 
 def _quotes(member: Member) -> Iterable[Row]:
-    for quote in _all(Quote, Quote.comment.has(author_id=member.id)):
-        yield _picked(quote, "asked_at", "words", "context", "place", "answer", "answered_at")
-
-
-def _quotes_asked(member: Member) -> Iterable[Row]:
-    for quote in _all(Quote, Quote.asked_by_id == member.id):
-        yield _picked(quote, "asked_at", "words", "context", "place")
+    for quote in every(Quote, Quote.comment.has(author_id=member.id)):
+        yield picked(quote, "asked_at", "words", "context", "place", "answer", "answered_at")
 
 
 def _consents(member: Member) -> Iterable[Row]:
-    for consent in _all(Consent, Consent.member_id == member.id):
-        yield _picked(consent, "given_at", "withdrawn_at", "subject", "version", "words", "answer")
+    for consent in every(Consent, Consent.member_id == member.id):
+        yield picked(consent, "given_at", "withdrawn_at", "subject", "version", "words", "answer")
 
 
 def _drafts(member: Member) -> Iterable[Row]:
-    for draft in _all(StoredDraft, StoredDraft.member_id == member.id):
+    for draft in every(StoredDraft, StoredDraft.member_id == member.id):
         written = {name: draft.fields.get(name, "") for name in ("claim", "source", "citation")}
-        yield {"topic": _place(draft.topic), "saved_at": draft.saved_at, **written}
+        yield {"topic": place(draft.topic), "saved_at": draft.saved_at, **written}
 
 
 def _stances(member: Member) -> Iterable[Row]:
-    for stance in _all(Stance, Stance.member_id == member.id):
+    for stance in every(Stance, Stance.member_id == member.id):
         proposal = db.session.get_one(Comment, stance.comment_id)
-        place = {"topic": _place(proposal.topic), "number": proposal.number}
-        yield {**place, **_picked(stance, "view", "reason", "taken_at")}
+        there = {"topic": place(proposal.topic), "number": proposal.number}
+        yield {**there, **picked(stance, "view", "reason", "taken_at")}
 
 
 def _names_in_topics(member: Member) -> Iterable[Row]:
     for voice in db.session.scalars(sa.select(Voice).where(Voice.member_id == member.id)):
         topic = db.session.get_one(Topic, voice.topic_id)
-        yield {"topic": _place(topic), "letter": voice.letter, "handle": voice.handle}
+        yield {"topic": place(topic), "letter": voice.letter, "handle": voice.handle}
 
 
 def _reading(member: Member) -> Iterable[Row]:
     for visit in db.session.scalars(sa.select(Visit).where(Visit.member_id == member.id)):
         topic = db.session.get_one(Topic, visit.topic_id)
-        yield {"topic": _place(topic), "seen_at": visit.seen_at}
+        yield {"topic": place(topic), "seen_at": visit.seen_at}
 
 
 def _sessions(member: Member) -> Iterable[Row]:
-    for session in _all(Session, Session.member_id == member.id):
-        yield _picked(session, "browser", "began_at", "seen_at", "ended_at")
+    for session in every(Session, Session.member_id == member.id):
+        yield picked(session, "browser", "began_at", "seen_at", "ended_at")
 
 
 def _factors(member: Member) -> Iterable[Row]:
     app = db.session.get(Authenticator, member.id)
     if app:
         yield {"name": "authenticator app", "added_at": app.added_at}
-    for passkey in _all(Passkey, Passkey.member_id == member.id):
-        yield _picked(passkey, "name", "added_at", "used_at")
+    for passkey in every(Passkey, Passkey.member_id == member.id):
+        yield picked(passkey, "name", "added_at", "used_at")
 
 
 def _notifications(member: Member) -> Iterable[Row]:
     """That something happened; what it was is another's, or among what is told here."""
-    for one in _all(Notification, Notification.member_id == member.id):
-        place = {"topic": _place(one.comment.topic)}
-        yield {**place, **_picked(one, "matter", "noted_at", "read_at")}
+    for one in every(Notification, Notification.member_id == member.id):
+        there = {"topic": place(one.comment.topic)}
+        yield {**there, **picked(one, "matter", "noted_at", "read_at")}
 
 
 def _wishes(member: Member) -> Iterable[Row]:
     for wish in db.session.scalars(sa.select(Wish).where(Wish.member_id == member.id)):
-        yield _picked(wish, "matter", "way")
+        yield picked(wish, "matter", "way")
 
 
 def _letters(member: Member) -> Iterable[Row]:
-    for letter in _all(Letter, Letter.member_id == member.id):
-        yield _picked(letter, "written_at", "sent_at", "subject")
+    for letter in every(Letter, Letter.member_id == member.id):
+        yield picked(letter, "written_at", "sent_at", "subject")
 
 
 def _digests(member: Member) -> Iterable[Row]:
-    for delivery in _all(Delivery, Delivery.member_id == member.id):
-        yield {"digest": delivery.digest.number, **_picked(delivery, "state", "changed_at")}
-
-
-def _digests_sent(member: Member) -> Iterable[Row]:
-    for digest in _all(Digest, Digest.sent_by_id == member.id):
-        yield {"digest": digest.number, "sent_at": digest.sent_at}
-
-
-def _syntheses(member: Member) -> Iterable[Row]:
-    for version in _all(Synthesis, Synthesis.moderator_id == member.id):
-        words = "\n".join(line.text for line in version.lines)
-        yield {"topic": _place(version.topic), "written_at": version.made_at, "words": words}
-
-
-def _invitations(member: Member) -> Iterable[Row]:
-    """Those they sent; whom they invited are other people's data."""
-    for guest in _all(Member, Member.invited_by_id == member.id):
-        yield {"invited_at": guest.invited_at}
+    for delivery in every(Delivery, Delivery.member_id == member.id):
+        yield {"digest": delivery.digest.number, **picked(delivery, "state", "changed_at")}
 
 
 def _journal(member: Member) -> Iterable[Row]:
-    for entry in _all(JournalEntry, JournalEntry.actor_id == member.id):
-        yield _picked(entry, "at", "event")
+    for entry in every(JournalEntry, JournalEntry.actor_id == member.id):
+        yield picked(entry, "at", "event")
 
 
 SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
@@ -277,27 +235,9 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "wishes": _wishes,
     "letters": _letters,
     "digests": _digests,
-    "decided": _decided,
-    "measures taken": _measures_taken,
-    "objections answered": _objections_answered,
-    "quotes asked": _quotes_asked,
-    "digests sent": _digests_sent,
-    "syntheses": _syntheses,
-    "invitations": _invitations,
+    **in_office.SECTIONS,
     "journal": _journal,
 }
-
-
-def _all(table: type[Any], *which: sa.ColumnElement[bool]) -> Iterable[Any]:
-    return db.session.scalars(sa.select(table).where(*which).order_by(table.id))
-
-
-def _picked(row: Model, *names: str) -> Row:
-    return {name: getattr(row, name) for name in names}
-
-
-def _place(topic: Topic) -> str:
-    return f"{topic.reference} {topic.title}"
 
 
 def _plain(row: Row) -> Row:

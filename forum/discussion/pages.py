@@ -182,7 +182,6 @@ def _values(
         "topic": topic,
         "prompts": {p.number: p for p in topic.prompts},
         "seq": seen.seq,
-        "exchange": exchange,
         **_opening(topic, exchange, may_comment=may_comment),
         "thread": seen.thread,
         "part": partial(seen.part, topic),
@@ -208,6 +207,7 @@ def _opening(topic: Topic, exchange: Exchange | None, *, may_comment: bool) -> d
     turn = pace.waits_until(current_user, topic) if may_comment else None
     shown = turn and pace.full_minute(turn)
     return {
+        "exchange": exchange,
         "next_exchange": programme.next_exchange(topic.series, topic.roundtable_id),
         "last_exchange": programme.last_exchange(topic.series, topic.roundtable_id),
         "opening": opening.state(current_user, topic),
