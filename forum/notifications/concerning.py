@@ -50,6 +50,8 @@ def _edited(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
     took_a_stance = sa.select(Stance.member_id).where(Stance.comment_id == facts.id)
     answered = line.scalars(sa.union(replied, took_a_stance))
     yield Matter.EDIT, [one for one in answered if one != facts.author_id]
+    # By whom else than the author, who is not told of what they did themselves.
+    yield Matter.DECISION, [facts.author_id]
 
 
 def _decided(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
@@ -93,7 +95,10 @@ CONCERNS: dict[str, Callable[[sa.Connection, Facts], Iterator[Telling]]] = {
     "comment reclassified": _decided,
     "comment removed": _decided,
     "comment restored": _decided,
+    "comment separated": _decided,
+    "decision undone": _decided,
     "edit decided": _decided,
+    "question addressed": _decided,
     "appeal ruled on": _ruled,
     "comment submitted": _submitted,
     "comment revised": _waits,

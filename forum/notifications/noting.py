@@ -17,7 +17,8 @@ from ..journal import JournalEntry
 from ..members.models import Member
 from ..members.queries import STANDING
 from ..members.wishes import IN_FULL, USUAL, Matter, Way, Wish
-from ..moderation.models import Flag
+from ..moderation.appealing import RULINGS
+from ..moderation.models import Flag, Verdict
 from ..programme.models import Topic
 from . import reach
 from .concerning import CONCERNS, Facts, facts_of
@@ -33,12 +34,15 @@ def _note_entry(_mapper: Any, line: sa.Connection, entry: JournalEntry) -> None:
     if concerns is None or entry.comment_id is None:
         return
     facts = facts_of(line, entry.comment_id)
+    if entry.event == "decision undone" and _was_unread(line, entry, facts):
+        return
     for matter, members in concerns(line, facts):
         # What one has done oneself is no news.
         others = [one for one in members if one != entry.actor_id]
         told = _note(line, matter, facts.id, others, entry.at)
         will_tell(told, object_session(entry))
     if entry.event == "appeal ruled on":
+        # It says the same as the ruling: it is told once.
         _take_back(line, Matter.DECISION, facts)
 
 
@@ -113,11 +117,22 @@ def _rows(matter: Matter, comment_id: int, members: Sequence[int], at: datetime)
     )
 
 
-def _take_back(line: sa.Connection, matter: Matter, facts: Facts) -> None:
-    """What was just noted says the same as something else: it is told once."""
-    line.execute(
+def _was_unread(line: sa.Connection, entry: JournalEntry, facts: Facts) -> bool:
+    """Whether the author had not looked yet at what has been taken back; then it rings no more, and
+    there is nothing to tell. Nor is there of a decision that they never heard of."""
+    verdict = entry.data["verdict"]
+    matter = Matter.APPEAL if verdict in RULINGS else Matter.DECISION
+    will_tell([facts.author_id], object_session(entry))
+    return _take_back(line, matter, facts) or verdict == Verdict.KEEP
+
+
+def _take_back(line: sa.Connection, matter: Matter, facts: Facts) -> bool:
+    """Let what was noted for the author ring no more; whether it did."""
+    taken = line.scalars(
         sa.update(Notification)
         .where(Notification.comment_id == facts.id, Notification.member_id == facts.author_id)
         .where(Notification.matter == matter, Notification.read_at.is_(None))
         .values(read_at=now(), letter=None)
+        .returning(Notification.id)
     )
+    return taken.first() is not None

@@ -48,6 +48,12 @@ _WAITS = sa.or_(
 _IS_REPORTED = sa.and_(
     _STANDS, _exists(Flag, Flag.comment_id == Comment.id, Flag.outcome.is_(None))
 )
+_HAS_OUTCOME = _exists(
+    Flag,
+    Flag.comment_id == Comment.id,
+    Flag.member_id == Member.id,
+    Flag.outcome.is_not(None),
+)
 _IS_APPEALED = sa.and_(
     Comment.state != State.WITHDRAWN,
     sa.select(Appeal.id)
@@ -66,7 +72,7 @@ IS_THERE = sa.and_(
             Notification.matter.in_((Matter.DECISION, Matter.APPEAL)),
             Comment.author_id == Member.id,
         ),
-        _is(Matter.REPORT),
+        sa.and_(_is(Matter.REPORT), _HAS_OUTCOME),
         sa.and_(_is(Matter.WAITING), KEEPS, _WAITS),
         sa.and_(_is(Matter.REPORTED), KEEPS, _IS_REPORTED),
         sa.and_(_is(Matter.APPEALED), KEEPS, _IS_APPEALED),
