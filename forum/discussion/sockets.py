@@ -65,7 +65,7 @@ def follow_topic(topic_id: Any = None, was: Any = None) -> Answer:
     """Hear what changes in a topic; answers with its `seq`, or that it does not exist. A page that
     tells how its reader could write learns if that is otherwise now."""
     topic = _topic(topic_id)
-    if not topic:
+    if not topic or not isinstance(was, str | None):
         return {"error": "not found"}
     live.follow_topic(topic.id, str(get_locale()))
     # As of now: what was told before this socket listened is to be fetched.
