@@ -77,7 +77,10 @@ def test_403_a_closed_topic_gives_the_text_back(app, make, visit, ada):
 
     assert answer.status_code == 403
     assert "You cannot write in this topic just now." in visitor.page.text
-    assert_gives_back(answer)
+    # On the page where it was to stand, and among the drafts.
+    for page in (visitor.page, visitor.get("/drafts")):
+        assert all(line in page.text for text in WRITTEN.values() for line in text.split("\n"))
+        assert "<script>alert" not in page.html
     with app.app_context():
         assert db.session.query(Comment).count() == 0
 
