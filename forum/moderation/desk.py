@@ -14,7 +14,7 @@ from ..programme import queries as programme
 from ..programme.models import Attribution
 from . import appealing, claiming, filters, flagging, looking, queries, similar, undoing, waiting
 from .forms import DecisionForm, FlagsForm, LookForm, RemovalForm, RulingForm
-from .models import Verdict
+from .models import Claim, Verdict
 
 
 def desk(
@@ -39,10 +39,6 @@ def desk(
         **_appeal(comment, ruling),
     }
     waits = comment.waiting or parts.get("flags") or parts.get("appeal") or parts.get("taken_back")
-    # Whoever was too late has it open already, if it waits still.
-    look_at = claiming.on if refused else claiming.claim
-    if not waits and not refused:
-        claiming.release(current_user)
     return render_template(
         "moderation/desk.html",
         queue=waiting.page(current_user, wanted),
@@ -53,10 +49,21 @@ def desk(
         refused=refused,
         typed=written() if refused and not (form and comment.waiting) else [],
         waits=bool(waits),
-        claim=look_at(current_user, comment) if waits else None,
+        claim=_claim(comment, waits=bool(waits), refused=refused),
         similar=similar.similar_to(comment) if waits else [],
         **parts,
     )
+
+
+def _claim(comment: Comment, *, waits: bool, refused: str) -> Claim | None:
+    """Who else has the case open; whoever looks has it from now on, if nobody has."""
+    if waits:
+        # Whoever was too late has had it open: for them nothing is written.
+        look_at = claiming.on if refused else claiming.claim
+        return look_at(current_user, comment)
+    if not refused:
+        claiming.release(current_user)
+    return None
 
 
 def refusal(
