@@ -25,6 +25,8 @@ def calendar_of(session: ExpertSession) -> bytes:
         location=session.place or None,
         url=mail.public_link("programme.show_programme") + f"#roundtable-{table.number}",
     )
-    calendar = Calendar.new(prodid="-//Roundtable//EN", subcomponents=[event])
+    calendar = Calendar.new(
+        prodid="-//Roundtable//EN", uid=f"calendar-{session.id}@{host}", subcomponents=[event]
+    )
     calendar.add_missing_timezones()
     return calendar.to_ical()

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..discussion.models import Comment, State
+from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..programme.models import Topic
 
@@ -47,7 +48,11 @@ def similar_to(comment: Comment) -> list[Similar]:
     alike = {id_: resemblance(own, _said(*words)) for id_, *words in _near(comment)}
     found = [id_ for id_, share in alike.items() if share >= ALIKE]
     shown = sorted(found, key=lambda id_: -alike[id_])[:MOST_SHOWN]
-    return [Similar(db.session.get_one(Comment, id_), round(100 * alike[id_])) for id_ in shown]
+    rows = db.session.scalars(
+        sa.select(Comment).where(Comment.id.in_(shown)).options(*WITH_ITS_PLACE)
+    )
+    by_id = {one.id: one for one in rows}
+    return [Similar(by_id[id_], round(100 * alike[id_])) for id_ in shown]
 
 
 def _near(comment: Comment) -> Sequence[Any]:

@@ -50,7 +50,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 
 
 def waiting_count() -> int:
-    """How much waits for whoever asks; a page says it twice, and asks once."""
+    """How much waits for whoever asks; a page says it twice, in its head first, and asks once."""
     if "waiting" not in g:
         g.waiting = waiting.count(current_user)
     count: int = g.waiting
@@ -68,7 +68,7 @@ def show_queue() -> str:
         "moderation/queue.html",
         queue=waiting.page(*asked),
         wanted=wanted,
-        found=waiting.count(*asked) if wanted.address else waiting_count(),
+        found=waiting.count(*asked) if wanted.address else None,
         topics=topics,
         reviews=0 if wanted.address else queries.count_reviews(current_user),
     )

@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -26,8 +26,15 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
         Matter=Matter,
         MOST_COUNTED=queries.MOST_COUNTED,
-        in_head=lambda: queries.in_head(current_user),
+        in_head=in_head,
     )
+
+
+def in_head() -> tuple[int, int]:
+    """How much is new to whoever asks, and how much waits for them; the desk says the latter once
+    more, and asks for it no more."""
+    unread, g.waiting = queries.in_head(current_user)
+    return unread, g.waiting
 
 
 @bp.get("/notifications")

@@ -2,13 +2,10 @@
 
 import pytest
 
-from forum.discussion.models import Comment
-from forum.discussion.moving import move
 from forum.discussion.readers import StoredDraft
 from forum.extensions import db
-from forum.members.models import Member
-from forum.programme.models import Topic
 from tests.conftest import both_columns
+from tests.moderation.arranging import move
 from tests.together import together
 
 BEGUN = {"kind": "position", "claim": "Night ferries", "source": "I have beg"}
@@ -239,10 +236,9 @@ def test_a_change_goes_where_its_comment_goes(app, make, visit, ada):
     mine, mona = visit(ada), visit(make.member("Mona", "moderator"))
     mona.submit(f"/moderation/{comment.id}", having="seen", verdict="publish")
     begin_change(mine, comment)
+    there = make.topic("pre")
+    move(mona, comment, there)
     with app.app_context():
-        there = db.session.query(Topic).filter_by(key="pre").one()
-        move(db.session.get(Comment, comment.id), there, db.session.get(Member, ada.id))
-        db.session.commit()
         assert db.session.query(StoredDraft).one().topic_id == there.id
     assert "all ni" in mine.get(change_of(comment)).html
 

@@ -12,6 +12,7 @@ from forum.extensions import db
 from forum.members.models import Member
 from forum.permissions import Role
 from forum.programme.models import Topic
+from tests.moderation.arranging import move
 from tests.visitor import BROWSER
 
 
@@ -144,7 +145,7 @@ def test_what_was_read_is_read_where_it_has_moved(app, make, visit):
     mona = visit(make.member("Mona", Role.MODERATOR))
     root = make.comment(make.member("Mo", Role.MODERATOR), before)
     visit(ben).get(f"/topics/{before.id}")
-    mona.submit(f"/moderation/{root.id}", action=f"{root.id}/move", topic=str(there.id))
+    move(mona, root, there)
     assert counted(app, ben, there) == 0
     assert counted(app, cleo, there) == 1
     visit(cleo).submit("/", action="/read-all")

@@ -12,7 +12,7 @@ from forum.clock import now
 from forum.discussion.kinds import Kind
 from forum.extensions import db
 from forum.members.models import StakeholderGroup
-from forum.moderation import measured
+from forum.moderation import figures
 from forum.permissions import Role
 from tests.budget import queries_at_most
 from tests.conftest import both_columns
@@ -73,7 +73,7 @@ def test_a_synthesis_is_as_old_as_what_came_after_it(make, mona):
         make.comment(ada, topic)
     assert table(mona, "by-topic")["III.1 Tunnels"][3] == "2 comments since"
     assert "#i-clock" not in mona.get(PATH).html.split("<tbody>")[1]
-    for _ in range(measured.OLD_SYNTHESIS - 2):
+    for _ in range(figures.OLD_SYNTHESIS - 2):
         make.comment(ada, topic)
     assert "#i-clock" in mona.get(PATH).html.split("<tbody>")[1]
 
@@ -105,7 +105,7 @@ def test_decisions_are_counted_by_week_with_the_time_they_took(make, visit, mona
     for comment, verdict in waited[:2]:
         decide(mona, comment, verdict, **(REASONED if verdict != "publish" else {}))
     weeks = list(table(mona, "by-week").values())
-    assert len(weeks) == measured.WEEKS
+    assert len(weeks) == figures.WEEKS
     assert weeks[0] == ["2", "", "–", "1 of 2", "0 of 2"]
     assert weeks[2] == ["1", "", "–", "0 of 1", "0 of 1"]
 

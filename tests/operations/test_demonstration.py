@@ -100,7 +100,7 @@ def test_it_shows_every_kind_state_and_policy(loaded):
     policies = {policy for (policy,) in ask(loaded, Exchange.policy)}
 
     assert kinds == set(Kind)
-    assert states == set(State) - {State.REMOVED, State.HIDDEN}
+    assert states == set(State) - {State.REMOVED, State.HIDDEN, State.MERGED}
     assert {str(policy) for policy in policies} == {"pre", "newcomers", "post"}
 
 

@@ -16,6 +16,7 @@ from forum.notifications.models import Notification
 from forum.permissions import Role
 from forum.privacy.jobs import forget_what_is_old
 from tests.conftest import both_columns
+from tests.letters import letters_to
 
 KEEP = {
     "sessions": 30,
@@ -73,6 +74,8 @@ def test_each_thing_is_forgotten_after_its_own_time(app, make, visit):
         db.session.commit()
     mine.submit("/", action="/sign-out")
     theirs.submit("/", action="/sign-out")
+    # What is in the post still is not forgotten.
+    assert letters_to(app, ada)
 
     everything = {
         "sessions": 2,

@@ -142,7 +142,8 @@ def test_409_of_two_moderators_the_second_keeps_the_message(make, visit, ada):
     answer = second.post(path, {**form, **told, "verdict": "return"})
 
     assert answer.status_code == 409
-    assert_gives_back(answer, told)
+    # At the case as it is now: nothing is left to decide, and the words are there to copy.
+    assert all(words in second.read(answer).text for words in told.values())
 
 
 @pytest.mark.parametrize("length", [530_000, 600_000, 3_000_000])
