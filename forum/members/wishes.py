@@ -53,7 +53,9 @@ USUAL = {
 }
 # Letters that say at once and in full what a notification is about: they go to those who wish so.
 IN_FULL = {
+    "moderation/addressed.txt": Matter.DECISION,
     "moderation/appeal_ruled.txt": Matter.APPEAL,
+    "moderation/corrected.txt": Matter.DECISION,
     "moderation/decision.txt": Matter.DECISION,
     "moderation/flag_settled.txt": Matter.REPORT,
     "moderation/hidden.txt": Matter.DECISION,

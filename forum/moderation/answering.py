@@ -35,6 +35,7 @@ def mark_answer(moderator: Member, answer: Comment, seen: str, *, is_it: bool) -
         raise Conflict(gettext("Another answer has been marked meanwhile, or this one was."))
     changed = marking.marked(moderator, answer, is_it=is_it)
     verdict = Verdict.MARK_ANSWER if is_it else Verdict.UNMARK_ANSWER
+    journal.record("answer marked", moderator, topic=answer.topic, comment=answer, verdict=verdict)
     db.session.add(Decision(comment=answer, moderator=moderator, verdict=verdict))
     values: dict[str, Any] = {
         "question": question,

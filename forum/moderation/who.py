@@ -15,6 +15,7 @@ from .recorded import Entry, concerned
 # What only moderators and organisers do. Where somebody else has done the like, it is an author,
 # and they are asked for first.
 IN_OFFICE = {
+    "answer marked",
     "appeal ruled on",
     "comment decided",
     "comment corrected",

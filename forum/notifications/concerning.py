@@ -89,8 +89,11 @@ def _appealed(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
 CONCERNS: dict[str, Callable[[sa.Connection, Facts], Iterator[Telling]]] = {
     "comment published": _published,
     "comment edited": _edited,
+    "answer marked": _decided,
+    "comment corrected": _decided,
     "comment decided": _decided,
     "comment hidden": _decided,
+    "comment merged": _decided,
     "comment moved here": _decided,
     "comment reclassified": _decided,
     "comment removed": _decided,

@@ -6,12 +6,14 @@ from flask import url_for
 
 from .. import permissions
 from ..clock import now
-from ..discussion import marking, stances
+from ..discussion import editing, marking, stances
 from ..discussion.models import Comment, State
 from ..discussion.tallies import is_open_to_stances
 from ..members.models import Member
 from ..members.wishes import OF_THE_DESK, Matter
 from ..moderation.appealing import may_appeal
+from ..moderation.correcting import VERDICT
+from ..moderation.models import Decision, Verdict
 from ..programme import queries as programme
 from . import queries
 from .models import Notification
@@ -34,15 +36,27 @@ def _own(member: Member, comment: Comment, matter: Matter) -> str:
     appealed = queries.decision_appealed(comment) if matter is Matter.APPEAL else None
     if appealed:
         return url_for("moderation.appeal", decision_id=appealed.id)
-    is_returned = comment.state is State.RETURNED
-    if is_returned or (comment.edit and comment.edit.state is State.RETURNED):
-        return url_for("discussion.revise_comment", comment_id=comment.id)
     decision = queries.decision_on(comment)
+    if _is_to_be_changed(member, comment, decision):
+        return url_for("discussion.revise_comment", comment_id=comment.id)
+    if decision and decision.verdict in VERDICT.values() and comment.edited_for:
+        return url_for("moderation.show_correction", comment_id=comment.id)
     if decision and may_appeal(member, decision):
         return url_for("moderation.appeal", decision_id=decision.id)
     if comment.is_published:
         return _there(comment)
     return url_for("discussion.own_comments", _anchor=f"own-{comment.id}")
+
+
+def _is_to_be_changed(member: Member, comment: Comment, decision: Decision | None) -> bool:
+    """Whether its author has been asked for a change, and can make it now."""
+    if comment.state is State.RETURNED:
+        return True
+    if comment.edit and comment.edit.state is State.RETURNED:
+        return True
+    is_asked = bool(decision and decision.verdict is Verdict.RETURN)
+    is_hidden = comment.state is State.HIDDEN
+    return is_hidden and is_asked and editing.may_edit(member, comment)
 
 
 def _answer(member: Member, comment: Comment, matter: Matter) -> str:

@@ -7,6 +7,7 @@ from forum.extensions import db
 from forum.members.models import Seat
 from forum.permissions import Role
 from tests.conftest import both_columns
+from tests.moderation.arranging import merge
 from tests.moderation.deciding import REASONED, decide
 from tests.moderation.flagging import flag, look
 
@@ -222,3 +223,40 @@ def test_another_s_notification_is_not_there(make, visit, topic, ada, ben):
     token = eve.get("/account").form(having="name").values["csrf_token"]
     eve.post("/notifications/read", {"csrf_token": token, "shown": shown})
     assert bell(mine) == "1"
+
+
+def test_what_a_moderator_arranges_rings_and_leads_to_what_can_be_done(
+    make, visit, topic, ada, ben
+):
+    mona, mine = visit(make.member("Mona", Role.MODERATOR)), visit(ada)
+    question = make.comment(ben, topic, kind=Kind.QUESTION, claim="Who?")
+    answer = make.comment(ada, topic, "We.", kind=Kind.ANSWER, parent=question)
+    one, two, three = (make.comment(ada, topic, claim=claim) for claim in ("A 1", "B 2", "C 3"))
+    words = {"purpose": "for language", "source": "Better.", "message": "Spelling."}
+
+    mona.submit(f"/moderation/{answer.id}/answers", having="is_it", is_it="yes")
+    merge(mona, one, two.number, message="The same.")
+    mona.submit(f"/moderation/{one.id}/words", having="source", **words)
+    flag(visit(ben), three)
+    look(mona, three, "return", reason="Unclear")
+
+    assert told(mine) == [
+        "*A decision on your comment: Returned",
+        "*A decision on your comment: Edited for language",
+        "*A decision on your comment: Merged",
+        "*A decision on your comment: Marked as the answer",
+    ]
+    assert follow(mine, 0) == f"/comments/{three.id}/revise"
+    assert follow(mine, 1) == f"/comments/{one.id}/correction"
+    assert follow(mine, 2).endswith("/appeal")
+    assert "B 2" in mine.get(follow(mine, 2)).text
+    assert follow(mine, 3) == f"/topics/{topic.id}/comments/2"
+
+
+def test_a_moderator_comes_from_a_place_that_stayed_to_its_case(make, visit, topic, ada):
+    comment = make.comment(ada, topic)
+    mona = visit(make.member("Mona", Role.MODERATOR))
+    given = {"removal-reason": "Unclear"}
+    mona.submit(f"/moderation/{comment.id}", action="/removal", **given)
+
+    assert f'href="/moderation/{comment.id}"' in mona.get(f"/topics/{topic.id}").html
