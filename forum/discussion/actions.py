@@ -117,7 +117,7 @@ def _hold(topic: Topic, draft: Draft) -> None:
             gone = gettext("The comment you reply to is not there any more.")
     if gone:
         db.session.rollback()
-        raise Conflict(gone)
+        raise opening.Meanwhile(gone)
 
 
 def publish(comment: Comment, actor: Person, at: datetime | None = None) -> list[Changed]:

@@ -60,6 +60,8 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
         comment = again or actions.post_comment(current_user, topic, draft)
     except TooSoon as refused:
         return _too_soon(topic, form, refused)
+    except opening.Meanwhile as refused:
+        return _overtaken(topic, form, refused)
     drafts.forget(current_user, _composer(topic), draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
@@ -144,6 +146,19 @@ def _reply_to_what_is_gone(topic: Topic, number: int) -> tuple[str, int]:
     form = CommentForm(there, moved)
     form.form_errors.append(told)
     return topic_page(there, moved, form), 409
+
+
+def _overtaken(topic: Topic, form: CommentForm, refused: opening.Meanwhile) -> tuple[str, int]:
+    """What came in between is told beside the text, as if it had come before."""
+    if is_script():
+        raise refused
+    number, told = replied_to(request.form), str(refused.description)
+    if number and queries.comment_in(topic, number) is None:
+        return _reply_to_what_is_gone(topic, number)
+    if opening.locked(topic):
+        return _kept_for_later(topic, form.parent, Forbidden(told))
+    form.form_errors.append(told)
+    return topic_page(topic, form.parent, form), 409
 
 
 def _kept_for_later(topic: Topic, parent: Comment | None, refused: Forbidden) -> tuple[str, int]:

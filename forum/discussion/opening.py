@@ -17,6 +17,10 @@ from ..programme.models import Exchange, Topic
 from .models import Comment, State
 
 
+class Meanwhile(Conflict):
+    """Something came between the writing of a comment and its sending."""
+
+
 def require_open(member: Member, topic: Topic, otherwise: str) -> Exchange | None:
     """The exchange in which this member writes here now; refused where there is none for them."""
     exchange = programme.exchange_at(topic)

@@ -4,10 +4,15 @@ import re
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 
 from forum.clock import now
+from forum.discussion import actions
 from forum.discussion.forms import can_be_found
+from forum.extensions import db
+from forum.programme.models import Attribution, Topic
+from tests.together import together
 
 from .writing import POSITION, REMARK, in_composer, reply, stored, write
 
@@ -260,3 +265,37 @@ def test_a_reply_may_name_its_source_as_well(make, visit):
     reply(writer, topic, 1, citation=f"Table 3 of {link}")
 
     assert f'href="{link}"' in writer.get(f"/topics/{topic.id}").html.split('id="c2"')[1]
+
+
+@pytest.mark.parametrize(
+    ("between", "status", "told"),
+    [
+        ({"locks_at": now() - timedelta(minutes=1)}, 403, "This topic was locked on"),
+        ({"attribution": Attribution.ANONYMOUS}, 409, "The rule of this topic has changed"),
+    ],
+    ids=["locked", "another rule"],
+)
+def test_what_comes_between_the_last_look_and_the_sending_is_told_beside_the_text(
+    app, make, visit, monkeypatch, between, status, told
+):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+    writer.get(f"/topics/{topic.id}")
+    begin = actions.give_voice
+
+    def change():
+        with app.app_context():
+            db.session.execute(sa.update(Topic).where(Topic.id == topic.id).values(between))
+            db.session.commit()
+
+    def another_is_faster(*writer_and_topic):
+        together(change)
+        begin(*writer_and_topic)
+
+    monkeypatch.setattr(actions, "give_voice", another_is_faster)
+    answer = writer.submit(having="source", **POSITION)
+
+    assert answer.status_code == status
+    assert told in writer.page.text
+    assert POSITION["source"].replace("*", "") in writer.page.text.replace("*", "")
+    assert stored(app) == []
