@@ -36,6 +36,8 @@ def decide(
     waiting = comment.waiting
     if waiting is None or seen not in {"", waiting.version}:
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
+    # Of several who decide at once each waits here, before anything of theirs is in another's way.
+    journal.hold(comment.topic)
     said = {"reason": reason, "message": message, "note": note}
     decision = Decision(comment=comment, moderator=moderator, verdict=verdict, **said)
     decision.before, decision.of_edit = comment.state, isinstance(waiting, Edit)

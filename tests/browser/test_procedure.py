@@ -340,6 +340,7 @@ def test_reported_and_returned_by_whoever_looks(make, ada, author, mo, mia, open
     expect(author.get_by_text("Who are they?")).to_have_count(0)
     author.get_by_label("Your text").fill("The ministers of the region know nothing.")
     author.get_by_role("button", name="Send the change").click()
+    expect(author.get_by_text("A moderator reads the change")).to_be_visible()
     open_case(mia, "They know nothing")
     press(mia, PUBLISH)
     expect(ben.locator("#c1")).to_contain_text("The ministers of the region")
