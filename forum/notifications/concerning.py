@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -113,8 +115,15 @@ CONCERNS: dict[str, Callable[[sa.Connection, Facts], Iterator[Telling]]] = {
 
 def facts_of(line: sa.Connection, comment_id: int) -> Facts:
     """What the rules need to know of a comment."""
+    found: Any = line.execute(_facts(), {"comment_id": comment_id}).one()
+    return Facts(*found)
+
+
+@cache
+def _facts() -> sa.Select[Any]:
+    """Of the comment "comment_id". To put it together takes longer than to ask it."""
     parent = aliased(Comment)
-    found = line.execute(
+    return (
         sa.select(
             Comment.id,
             Comment.topic_id,
@@ -126,9 +135,8 @@ def facts_of(line: sa.Connection, comment_id: int) -> Facts:
             parent.kind,
         )
         .outerjoin(parent, Comment.parent_id == parent.id)
-        .where(Comment.id == comment_id)
+        .where(Comment.id == sa.bindparam("comment_id"))
     )
-    return Facts(*found.one())
 
 
 def sort_of_reply(reply: Comment) -> Matter:
