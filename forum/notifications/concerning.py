@@ -120,7 +120,7 @@ def facts_of(line: sa.Connection, comment_id: int) -> Facts:
 
 
 @cache
-def _facts() -> sa.Select[Any]:
+def _facts() -> sa.Executable:
     """Of the comment "comment_id". To put it together takes longer than to ask it."""
     parent = aliased(Comment)
     return (
