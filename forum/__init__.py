@@ -112,7 +112,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     errors.init_app(app)
     present(app)
     tasks.init_app(app)
-    live.init_app(app, access_queries.live_sessions)
+    live.init_app(app, access_queries.ended)
     turns.init_app(app)
     presence.init_app(app)
     openid_provider.init_app(app)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -45,8 +46,13 @@ class Row(Protocol):
 
 def hold(topic: Any) -> None:
     """Let others who change the topic wait for the end of this transaction, as `next_seq` does."""
-    table = type(topic).__table__
-    db.session.execute(sa.update(table).where(table.c.id == topic.id).values(seq=table.c.seq))
+    db.session.execute(_held(type(topic).__table__), {"topic_id": topic.id})
+
+
+@cache
+def _held(table: sa.Table) -> sa.Update:
+    held = sa.update(table).where(table.c.id == sa.bindparam("topic_id"))
+    return held.values(seq=table.c.seq)
 
 
 def next_seq(topic: Any) -> int:
@@ -56,16 +62,21 @@ def next_seq(topic: Any) -> int:
 
 def next_of(topic: Any, *counters: str) -> tuple[int, ...]:
     """Take the next number of each of these counters of a topic, as `next_seq` does."""
-    table = type(topic).__table__
-    counted = [table.c[name] for name in counters]
-    taken = db.session.execute(
-        sa.update(table)
-        .where(table.c.id == topic.id)
-        .values({counter: counter + 1 for counter in counted})
-        .returning(*counted)
-    ).one()
+    counted = _counted(type(topic).__table__, counters)
+    taken = db.session.execute(counted, {"topic_id": topic.id}).one()
     db.session.expire(topic, counters)
     return tuple(taken)
+
+
+@cache
+def _counted(table: sa.Table, counters: tuple[str, ...]) -> sa.UpdateBase:
+    columns = [table.c[name] for name in counters]
+    return (
+        sa.update(table)
+        .where(table.c.id == sa.bindparam("topic_id"))
+        .values({column: column + 1 for column in columns})
+        .returning(*columns)
+    )
 
 
 def record(

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Set
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -16,8 +16,8 @@ from . import wire
 from .extensions import socketio
 from .language import LANGUAGES
 
-# Given session ids: those that still stand, each with the present state of its member's rights.
-Standing = Callable[[Collection[int]], set[tuple[int, int]]]
+# Of sessions, each with its member's rights: those that have ended, or have others now.
+Ended = Callable[[Set[tuple[int, int]]], set[tuple[int, int]]]
 # How long a socket may outlive the right to it, where another process took that right away.
 SECONDS_BETWEEN_LOOKS = 2
 # No page asks as much; whoever does is cut off.
@@ -25,7 +25,7 @@ MOST_EVENTS, SECONDS_FOR_EVENTS = 60, 10
 _log = logging.getLogger(__name__)
 
 
-def init_app(app: Flask, standing: Standing) -> None:
+def init_app(app: Flask, ended: Ended) -> None:
     is_elsewhere = app.config["LIVE"] == ELSEWHERE
     # What an application made before in this process asked for, its Redis too, is not this one's.
     socketio.server_options = {}
@@ -41,7 +41,7 @@ def init_app(app: Flask, standing: Standing) -> None:
         manage_session=False,
     )
     wire.init_server(socketio.server.eio)
-    app.extensions["watch"] = _Watch(app, socketio.server, standing)
+    app.extensions["watch"] = _Watch(app, socketio.server, ended)
 
 
 def follow_topic(topic_id: int, language: str) -> None:
@@ -143,9 +143,9 @@ def hang_up(app: Flask) -> None:
 class _Watch:
     """Looks after the open sockets of one application in this process, while there are any."""
 
-    def __init__(self, app: Flask, server: Any, standing: Standing) -> None:
+    def __init__(self, app: Flask, server: Any, ended: Ended) -> None:
         # Its own server: `socketio.server` is that of the application made last.
-        self.app, self.server, self.standing = app, server, standing
+        self.app, self.server, self.ended = app, server, ended
         self.is_on = False
         # Socket → when it asked lately.
         self.asked: dict[str, deque[float]] = {}
@@ -163,7 +163,7 @@ class _Watch:
         if not self.open:
             return
         opened = dict(self.open)
-        ended = set(opened.values()) - self.standing({one for one, _ in opened.values()})
+        ended = self.ended(set(opened.values()))
         for sid, session in opened.items() if ended else ():
             if session in ended:
                 self.server.disconnect(sid, namespace="/")

@@ -16,7 +16,9 @@ from bleach.linkifier import Linker, LinkifyFilter
 from bleach.sanitizer import Cleaner
 from markdown import Markdown
 from markdown.extensions import Extension
+from markdown.extensions.fenced_code import FencedCodeExtension
 from markdown.extensions.footnotes import FootnoteExtension
+from markdown.extensions.sane_lists import SaneListExtension
 from markdown.extensions.tables import TableExtension
 from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
@@ -200,8 +202,8 @@ def _markdown(name: str) -> Markdown:
         extensions=[
             footnotes,
             TableExtension(use_align_attribute=True),
-            "sane_lists",
-            "fenced_code",
+            SaneListExtension(),
+            FencedCodeExtension(),
             _House(),
         ],
         output_format="html",

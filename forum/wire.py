@@ -116,27 +116,30 @@ class _Line:
 
     @contextmanager
     def _straight(self, wire: Wire) -> Iterator[Wire]:
-        queued, closed = self.session.send, self.library.close
+        session = self.session
+        queued, closed = session.send, self.library.close
 
         def send(packet: Any) -> None:
             # What has been queued before goes first. Pings are queued always: a queue in which
             # nothing moves is taken for a reader who has gone.
-            is_plain = packet.packet_type == MESSAGE and self.session.upgraded
-            if not is_plain or not self.session.queue.empty():
+            is_plain = packet.packet_type == MESSAGE and session.upgraded
+            if not is_plain or not session.queue.empty():
                 queued(packet)
-            elif self.session.check_ping_timeout():
-                with suppress(OSError):  # gone: whoever reads from it is told
+            elif session.check_ping_timeout():
+                try:
                     wire.send(_framed(packet.encode()))
+                except OSError:  # gone: whoever reads from it is told
+                    return
 
         def close() -> None:
             closed()
             wire.hang_up()
 
-        self.session.send, self.library.close = send, close
+        session.send, self.library.close = send, close
         try:
             yield wire
         finally:
-            del self.session.send, self.library.close
+            del session.send, self.library.close
 
 
 @lru_cache(maxsize=16)

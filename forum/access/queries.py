@@ -1,8 +1,9 @@
 """Questions about sessions and links."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence, Set
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager
@@ -14,6 +15,14 @@ from .models import Purpose, Session, Token
 
 # A browser nobody comes back to is signed out; the month since signing in ends it in any case.
 IDLE = timedelta(days=14)
+# The moment is that of asking.
+_LIVE = (
+    Session.ended_at.is_(None),
+    Session.ends_at > sa.bindparam("now", callable_=lambda: now()),
+    Session.seen_at > sa.bindparam("idle_since", callable_=lambda: now() - IDLE),
+    Member.paused_at.is_(None),
+    Member.removed_at.is_(None),
+)
 
 
 def hash_of(key: str) -> str:
@@ -23,27 +32,37 @@ def hash_of(key: str) -> str:
 
 def live_session(key: str) -> Session | None:
     """The session a browser holds the key of, unless it has ended or its member is out."""
+    return db.session.scalars(_of_browser(), {"key_hash": hash_of(key)}).unique().first()
+
+
+@cache
+def _of_browser() -> sa.Select[Session]:
+    """Asked with every request; to put it together takes longer than to ask it."""
     return (
-        db.session.scalars(
-            sa.select(Session)
-            .join(Session.member)
-            .outerjoin(Member.seats)
-            .where(Session.key_hash == hash_of(key), *_live())
-            .options(contains_eager(Session.member).contains_eager(Member.seats))
-        )
-        .unique()
-        .first()
+        sa.select(Session)
+        .join(Session.member)
+        .outerjoin(Member.seats)
+        .where(Session.key_hash == sa.bindparam("key_hash"), *_LIVE)
+        .options(contains_eager(Session.member).contains_eager(Member.seats))
     )
 
 
-def live_sessions(session_ids: Collection[int]) -> set[tuple[int, int]]:
-    """Of these sessions those that still stand, each with the present state of its rights."""
-    rows = db.session.execute(
-        sa.select(Session.id, Member.rights)
+def ended(sessions: Set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of these sessions, each with the rights its member had, those that have ended or whose member
+    has other rights now."""
+    known = dict(sessions)
+    standing = sa.and_(Session.id.in_(known), *_LIVE)
+    # Rights only ever grow: where as many stand with as much in all, each is as it was.
+    count, total = db.session.execute(
+        sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Member.rights), 0))
+        .select_from(Session)
         .join(Member)
-        .where(Session.id.in_(session_ids), *_live())
-    )
-    return {(session_id, rights) for session_id, rights in rows}
+        .where(standing)
+    ).one()
+    if (count, total) == (len(sessions), sum(known.values())):
+        return set()
+    rows = db.session.execute(sa.select(Session.id, Member.rights).join(Member).where(standing))
+    return set(sessions).difference(tuple(row) for row in rows)
 
 
 def sessions_of(member: Member) -> Sequence[Session]:
@@ -51,7 +70,7 @@ def sessions_of(member: Member) -> Sequence[Session]:
     return db.session.scalars(
         sa.select(Session)
         .join(Member)
-        .where(Session.member_id == member.id, *_live())
+        .where(Session.member_id == member.id, *_LIVE)
         .order_by(Session.seen_at.desc(), Session.id.desc())
     ).all()
 
@@ -61,7 +80,7 @@ def session_of(member: Member, session_id: int) -> Session | None:
     return db.session.scalar(
         sa.select(Session)
         .join(Member)
-        .where(Session.id == session_id, Session.member_id == member.id, *_live())
+        .where(Session.id == session_id, Session.member_id == member.id, *_LIVE)
     )
 
 
@@ -96,14 +115,3 @@ def links_end(purpose: Purpose) -> dict[int, datetime]:
         )
     )
     return dict(rows.all())
-
-
-def _live() -> list[sa.ColumnElement[bool]]:
-    moment = now()
-    return [
-        Session.ended_at.is_(None),
-        Session.ends_at > moment,
-        Session.seen_at > moment - IDLE,
-        Member.paused_at.is_(None),
-        Member.removed_at.is_(None),
-    ]

@@ -54,7 +54,7 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
         return topic_page(topic, parent, form)
     if not form.validate():
         return refusal(form) if is_script() else topic_page(topic, parent, form), 422
-    draft = form.draft()
+    draft, composer = form.draft(), _composer(topic)
     again = None if is_script() else actions.sent_again(current_user, topic, draft)
     try:
         comment = again or actions.post_comment(current_user, topic, draft)
@@ -62,7 +62,7 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
         return _too_soon(topic, form, refused)
     except opening.Meanwhile as refused:
         return _overtaken(topic, form, refused)
-    drafts.forget(current_user, _composer(topic), draft_version(), form.source.data)
+    drafts.forget(current_user, composer, draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
     place = place_of(comment, filters.read(request.args))

@@ -1,6 +1,7 @@
 """Questions about the programme; rows of topics only for those who may read them."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -57,20 +58,7 @@ def roundtables() -> Sequence[Roundtable]:
 
 def topic_for(member: Member, topic_id: int) -> Topic | None:
     """The topic, if this member may read it; else it does not exist."""
-    topic = (
-        db.session.scalars(
-            sa.select(Topic)
-            .where(Topic.id == topic_id)
-            .options(
-                joinedload(Topic.series).joinedload(Series.exchanges),
-                joinedload(Topic.roundtable),
-                joinedload(Topic.prompts),
-                joinedload(Topic.rules),
-            )
-        )
-        .unique()
-        .first()
-    )
+    topic = db.session.scalars(_whole_topic(), {"topic_id": topic_id}).unique().first()
     return topic if topic and permissions.may_read(member, topic) else None
 
 
@@ -105,12 +93,29 @@ def topic_called(member: Member, topic: Topic, reference: str) -> Topic | None:
 
 def read_anew(topic: Topic) -> None:
     """Have a topic's rules as they are by now, whatever was read of them before."""
-    db.session.scalars(
+    db.session.scalars(_topic_anew(), {"topic_id": topic.id}).unique().one()
+
+
+@cache
+def _topic() -> sa.Select[Topic]:
+    """The topic "topic_id" with its rules. To put these questions together takes longer than to ask
+    them."""
+    return (
         sa.select(Topic)
-        .where(Topic.id == topic.id)
+        .where(Topic.id == sa.bindparam("topic_id"))
         .options(joinedload(Topic.series), joinedload(Topic.roundtable), joinedload(Topic.rules))
-        .execution_options(populate_existing=True)
-    ).unique().one()
+    )
+
+
+@cache
+def _topic_anew() -> sa.Select[Topic]:
+    return _topic().execution_options(populate_existing=True)
+
+
+@cache
+def _whole_topic() -> sa.Select[Topic]:
+    exchanges = joinedload(Topic.series).joinedload(Series.exchanges)
+    return _topic().options(exchanges, joinedload(Topic.prompts))
 
 
 def exchange_at(topic: Topic) -> Exchange | None:
