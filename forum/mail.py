@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import now
 from .extensions import Model, db, tasks
-from .post import Away, Doubtful, Envelope, Refused, opened
+from .post import Away, Doubtful, Envelope, Refused, opened, send
 
 LONGEST_IN_HAND = timedelta(minutes=15)
 
@@ -182,7 +182,7 @@ def _hand_over(letter: Letter) -> bool:
         to = (letter.name, letter.address)
         written = compose(to, letter.subject, letter.text, message_id=letter.message_id)
         with opened() as way:
-            way.send(sealed(written))
+            send(way, sealed(written))
     except (Away, Doubtful, Refused, ValueError) as failure:
         # What cannot be put into mail at all is a ValueError.
         if not (isinstance(failure, ValueError) or getattr(failure, "is_final", False)):

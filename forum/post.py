@@ -62,8 +62,17 @@ class Refused(Exception):
 class Post(Protocol):
     """An open way to send letters."""
 
-    def send(self, envelope: Envelope) -> None:
+    def hand(self, envelope: Envelope) -> None:
         """Hand a letter over; raises Refused, Away or Doubtful."""
+
+    def answer(self) -> None:
+        """Wait until the letter that was handed over is taken; raises Refused or Doubtful."""
+
+
+def send(way: Post, envelope: Envelope) -> None:
+    """Hand a letter over and wait until it is taken; raises Refused, Away or Doubtful."""
+    way.hand(envelope)
+    way.answer()
 
 
 @contextmanager
@@ -93,12 +102,15 @@ class _Folder:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def send(self, envelope: Envelope) -> None:
+    def hand(self, envelope: Envelope) -> None:
         identity = envelope.message_id.strip("<>").split("@")[0]
         path = self.folder / f"{now():%Y%m%d-%H%M%S}-{identity}.eml"
         unfinished = path.with_suffix(".part")
         unfinished.write_bytes(_signed(envelope.content))
         os.replace(unfinished, path)
+
+    def answer(self) -> None:
+        """What is in the folder is taken."""
 
 
 class _Wire:
@@ -107,7 +119,7 @@ class _Wire:
     def __init__(self, connection: smtplib.SMTP) -> None:
         self.connection = connection
 
-    def send(self, envelope: Envelope) -> None:
+    def hand(self, envelope: Envelope) -> None:
         content = _signed(envelope.content).replace(b"\r\n.", b"\r\n..")
         try:
             self._announce(envelope)
@@ -115,6 +127,11 @@ class _Wire:
             raise Away(str(failure)) from failure
         try:
             self.connection.send(content + b".\r\n")
+        except (OSError, smtplib.SMTPServerDisconnected) as failure:
+            raise Doubtful(str(failure)) from failure
+
+    def answer(self) -> None:
+        try:
             self._expect(250, self.connection.getreply())
         except (OSError, smtplib.SMTPServerDisconnected) as failure:
             raise Doubtful(str(failure)) from failure

@@ -1,8 +1,9 @@
 """Delivering a digest: each letter at most once, whatever stops in between."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from .. import post
 from ..extensions import db, tasks
@@ -44,7 +45,7 @@ def deliver_trial(digest_id: int, member_id: int) -> None:
     # What was read holds nothing up while the letter is handed over.
     db.session.commit()
     with post.opened() as way:
-        way.send(envelope)
+        post.send(way, envelope)
 
 
 def deliver(digest_id: int) -> None:
@@ -74,16 +75,22 @@ def deliver(digest_id: int) -> None:
 
 
 def _send(batch: Sequence[Delivery], writer: Writer, pace: Pace) -> bool:
-    """Send some letters; whether all of them were still as they were written."""
+    """Send some letters; whether all of them were still as they were written. The next one is
+    written while the mail server takes the one before."""
     personal = writer.week.of([delivery.member for delivery in batch])
     with post.opened() as way, Ledger(batch) as entries:
+        handed: Delivery | None = None
         for delivery in batch:
             envelope = _written(delivery, writer, personal[delivery.member_id], pace, entries)
+            _taken(handed, way, entries)
+            handed = None
             if envelope and not entries.begin(delivery, writer.as_of):
                 return False
             if envelope:
                 pace.count(delivery.member.email)
-                _hand_over(delivery, envelope, way, entries)
+                hand = partial(way.hand, envelope)
+                handed = delivery if _is_done(hand, delivery, entries) else None
+        _taken(handed, way, entries)
     return True
 
 
@@ -107,18 +114,25 @@ def _written(
     return None
 
 
-def _hand_over(delivery: Delivery, envelope: Envelope, way: post.Post, entries: Ledger) -> None:
+def _taken(handed: Delivery | None, way: post.Post, entries: Ledger) -> None:
+    """Wait until what was handed over is taken, and enter it."""
+    if handed and _is_done(way.answer, handed, entries):
+        entries.sent(handed)
+
+
+def _is_done(step: Callable[[], None], delivery: Delivery, entries: Ledger) -> bool:
+    """Take a step of handing a letter over; where that fails, it is entered why."""
     try:
-        way.send(envelope)
+        step()
     except post.Refused as refusal:
         if refusal.is_final and not refusal.is_of_the_address:
             _log.error("The mail server does not want our letters: %s", refusal)
         entries.refused(delivery, refusal)
+        return False
     except post.Doubtful as failure:
         entries.settle(delivery, DeliveryState.DOUBT, str(failure))
         raise post.Away(str(failure)) from failure
     except post.Away:
         entries.settle(delivery, DeliveryState.QUEUED)
         raise
-    else:
-        entries.sent(delivery)
+    return True

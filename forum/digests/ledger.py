@@ -188,4 +188,8 @@ def _count_from(member: Member, refusals: int) -> None:
 
 
 def _update(which: sa.ColumnElement[bool], **values: object) -> None:
-    db.session.execute(sa.update(Delivery).where(which).values(changed_at=now(), **values))
+    db.session.execute(
+        sa.update(Delivery).where(which).values(changed_at=now(), **values),
+        # What is at hand of the rows is not asked for these values.
+        execution_options={"synchronize_session": False},
+    )
