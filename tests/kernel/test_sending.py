@@ -74,7 +74,7 @@ def test_an_invitation_is_sent_by_the_mail_server(app, make, sink):
 def test_one_connection_carries_many_letters(app, sink):
     with app.app_context(), post_office.opened() as way:
         for number in range(3):
-            post.send(way, mail.sealed(mail.compose(TO, f"No. {number}", "Good morning.")))
+            post_office.send(way, mail.sealed(mail.compose(TO, f"No. {number}", "Good morning.")))
     assert [read(e)["Subject"] for e in sink.letters] == ["No. 0", "No. 1", "No. 2"]
 
 
