@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from forum.access.actions import new_link
 from forum.access.models import Purpose
@@ -14,6 +14,9 @@ from forum.extensions import db
 from forum.members.models import Member
 from tests import programs
 
+# What takes longer is broken; a busy machine is not.
+SECONDS_TO_WAIT = 20
+expect.set_options(timeout=SECONDS_TO_WAIT * 1000)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -47,7 +50,7 @@ def open_browser(
 
     def open_browser(member: Any = None, **options: Any) -> BrowserContext:
         context = chromium.new_context(base_url=address, **options)
-        context.set_default_timeout(8000)
+        context.set_default_timeout(SECONDS_TO_WAIT * 1000)
         context.on("page", lambda page: _listen(page, address, complaints))
         contexts.append(context)
         if member is not None:
