@@ -1,5 +1,6 @@
 """What tests are given: an application on either column, people in it, a browser, a post office."""
 
+import gc
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -32,6 +33,13 @@ keep_what_is_made()
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
 # What must hold embedded (SQLite, in process) and distributed (PostgreSQL, Redis) alike.
 both_columns = pytest.mark.parametrize("column", ["embedded", "distributed"], indirect=True)
+
+
+def pytest_collection_finish() -> None:
+    """What has been loaded stays: it is not looked through for rubbish with every test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def settings_for(database: str, instance: Path, **more: Any) -> dict[str, Any]:
