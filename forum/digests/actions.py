@@ -18,6 +18,7 @@ from .arranging import Arrangement, arrange
 from .filling import fill
 from .jobs import deliver_digest
 from .models import UNSENT, Delivery, DeliveryState, Digest, Editor
+from .numbering import give_numbers
 from .periods import A_WEEK, Period
 
 
@@ -178,6 +179,7 @@ def mark_sent(digest: Digest, *conditions: sa.ColumnElement[bool], subject: str 
         db.session.rollback()
         return False
     db.session.refresh(digest)
+    give_numbers(digest)
     return True
 
 

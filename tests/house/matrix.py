@@ -297,6 +297,11 @@ GET  digests.show_plain_letter   /digests/1/letter.txt          - 303 200 200 20
 GET  digests.show_plain_letter   /digests/2/letter.txt          - 303 404 404 200 200
 GET  digests.export_digest       /digests/1/export.html         - 303 200 200 200 200
 GET  digests.export_digest       /digests/1/export.md           - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.json         - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.pdf          - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.docx         - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.epub         - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.eml          - 303 200 200 200 200
 GET  digests.export_digest       /digests/1/export.exe          - 303 404 404 404 404
 GET  digests.export_digest       /digests/2/export.md           - 303 404 404 200 200
 GET  digests.edit_digest         /digests/1/edit                - 303 403 403 409 409

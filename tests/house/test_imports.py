@@ -8,6 +8,7 @@ import pytest
 from .source import FORUM, imports, modules, name, tree
 
 ORDER = (
+    "exports",
     "members",
     "factors",
     "access",
