@@ -1,9 +1,10 @@
 """A sent digest as a document: what its reader may read of it, as it may travel, and where it is
 from."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC
+from typing import TypeVar
 
 from flask import get_template_attribute
 from flask_babel import gettext, ngettext
@@ -11,7 +12,6 @@ from flask_babel import gettext, ngettext
 from .. import mail
 from ..discussion.attribution import Channel, quoted
 from ..exports.document import Document, Fact, Paragraph, Section, numbered, plain
-from ..exports.formats import Format
 from ..exports.reading import blocks_of, passages_of
 from ..language import full_moment, speaking_to
 from ..permissions import Person, may_read
@@ -25,6 +25,8 @@ from .models import Digest
 from .numbering import Numbers, numbers_of
 from .weeks import week_of
 
+Made = TypeVar("Made")
+
 
 @dataclass
 class _OfRecord:
@@ -34,12 +36,12 @@ class _OfRecord:
     time_zone: str
 
 
-def export_of(reader: Person, digest: Digest, form: Format) -> bytes:
-    """The common part for this reader as a file: in the language of the series, whoever takes it,
-    and under the attribution rules."""
+def export_of(reader: Person, digest: Digest, written: Callable[[Document], Made]) -> Made:
+    """The common part for this reader as it is `written`: in the language of the series, whoever
+    takes it, and under the attribution rules."""
     series = digest.series
     with speaking_to(_OfRecord(series.languages[0], series.time_zone)):
-        return form.written(_document(reader, digest))
+        return written(_document(reader, digest))
 
 
 def _document(reader: Person, digest: Digest) -> Document:

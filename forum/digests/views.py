@@ -87,7 +87,7 @@ def export_digest(number: int, form: str) -> AnyResponse:
     digest = found(number)
     kind = FORMATS.get(form) or abort(404)
     try:
-        content = export_of(current_user, digest, kind)
+        content = export_of(current_user, digest, kind.written)
     except NotDrawn:
         flash(_("This cannot be made as PDF here. Every other file says the same."))
         return redirect(url_for(".show_digest", number=number), 303)

@@ -327,6 +327,12 @@ POST digests.send_again          /digests/1/delivery            - 400 403 403 40
 GET  digests.stop_letters        /digests/stop/unknown          - 404 404 404 404 404
 POST digests.stop_letters        /digests/stop/unknown          - 404 404 404 404 404
 
+GET  feeds.show_feed             /account/feed                  - 303 200 200 200 200
+POST feeds.open_feed             /account/feed                  - 400 303 303 303 303
+POST feeds.close_feed            /account/feed/close            - 400 303 303 303 303
+GET  feeds.read_digests          /feeds/unknown.atom            - 404 404 404 404 404
+GET  feeds.read_programme        /programme.atom                - 200 200 200 200 200
+
 GET  operations.list_letters     /letters                       - 200 200 200 200 200
 GET  operations.show_letter      /letters/unknown               - 404 404 404 404 404
 GET  operations.show_letter      /letters/{letter}              - 200 200 200 200 200

@@ -24,6 +24,7 @@ ORDER = (
     "notifications",
     "search",
     "digests",
+    "feeds",
     "publication",
     "home",
     "copies",
