@@ -47,6 +47,16 @@ def sent_digests() -> Sequence[Digest]:
     ).all()
 
 
+def corrected(series: Series) -> dict[int, int]:
+    """Number of a digest → how many corrections there are of it."""
+    rows = db.session.execute(
+        sa.select(Digest.number, sa.func.count())
+        .where(Digest.series_id == series.id, ~_ITSELF)
+        .group_by(Digest.number)
+    )
+    return dict(rows.all())
+
+
 def drafts(series: Series) -> Sequence[Digest]:
     """What has not been sent, the oldest first; for those who edit it."""
     return db.session.scalars(

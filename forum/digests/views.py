@@ -50,6 +50,7 @@ def show_archive() -> str:
     return render_template(
         "digests/archive.html",
         digests=queries.sent_digests(),
+        corrected=queries.corrected(series),
         drafts=queries.drafts(series) if is_editor else [],
         plan=queries.plan_of(series) if is_editor else None,
     )

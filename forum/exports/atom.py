@@ -1,15 +1,14 @@
 """Feeds as Atom (RFC 4287)."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.etree import ElementTree as Tree
 
+from .document import speakable
+
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MIMETYPE = "application/atom+xml"
-# What no XML may hold, however it is written.
-_UNSPEAKABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -59,7 +58,7 @@ def _entry(element: Tree.Element, entry: Entry) -> None:
 
 def _say(parent: Tree.Element, name: str, words: str) -> Tree.Element:
     element = Tree.SubElement(parent, name)
-    element.text = _UNSPEAKABLE.sub("", words)
+    element.text = speakable(words)
     return element
 
 

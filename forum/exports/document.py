@@ -5,14 +5,32 @@ Every file is written from this and from nothing else, so that they all say the 
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 
 from flask_babel import gettext
 
+# What no XML may hold, however it is written.
+_UNSPEAKABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def speakable(words: str) -> str:
+    """The words without characters that some kind of file cannot hold."""
+    return _UNSPEAKABLE.sub("", words)
+
+
+class _Speakable:
+    """What holds only words that every file can hold."""
+
+    def __post_init__(self) -> None:
+        for field in fields(self):  # type: ignore[arg-type] # each of them is a dataclass
+            if isinstance(value := getattr(self, field.name), str):
+                object.__setattr__(self, field.name, speakable(value))
+
 
 @dataclass(frozen=True)
-class Run:
+class Run(_Speakable):
     """Words in one hand: how they are marked (strong, em, del, code, sup), and where they lead."""
 
     text: str
@@ -34,7 +52,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Paragraph:
+class Paragraph(_Speakable):
     """What can be cited: by its number, if it has one."""
 
     number: str = ""
@@ -51,7 +69,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Section:
+class Section(_Speakable):
     """Paragraphs under a heading of level 2 or 3; without one at the beginning."""
 
     title: str
@@ -60,7 +78,7 @@ class Section:
 
 
 @dataclass(frozen=True)
-class Fact:
+class Fact(_Speakable):
     """A line of the provenance."""
 
     label: str
@@ -68,7 +86,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Document:
+class Document(_Speakable):
     """A whole text to take along."""
 
     title: str

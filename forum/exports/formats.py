@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
 
 from . import as_docx, as_epub, as_html, as_json, as_letter, as_pdf, as_text
 from .document import Document
@@ -11,7 +14,7 @@ from .document import Document
 class Format:
     """A kind of file: what people call it, what browsers call it, and who writes it."""
 
-    name: str
+    name: Any
     mimetype: str
     written: Callable[[Document], bytes]
     is_available: Callable[[], bool] = lambda: True
@@ -29,5 +32,5 @@ FORMATS = {
     "html": Format("HTML", "text/html", as_html.written),
     "md": Format("Markdown", "text/markdown", as_text.as_markdown),
     "json": Format("JSON", "application/json", as_json.written),
-    "eml": Format("E-mail", "message/rfc822", as_letter.written),
+    "eml": Format(_l("E-mail"), "message/rfc822", as_letter.written),
 }

@@ -135,3 +135,14 @@ def test_a_digest_that_was_never_made_is_not_found(editor, number):
     issue(editor)
 
     assert editor.status(f"/digests/{number}") == 404
+
+
+def test_the_archive_says_of_what_there_are_corrigenda(editor):
+    issue(editor, 1, "First week")
+    assert "corrigendum" not in editor.get("/digests").text
+
+    for count, told in ((0, "One corrigendum"), (1, "2 corrigenda")):
+        written = {"text": "It was Tuesday.", "intent": "send", "count": str(count)}
+        answer = editor.submit("/digests/1/correct", having="text", **written)
+        assert answer.status_code == 303
+        assert told in editor.get("/digests").text
