@@ -113,6 +113,13 @@ def send_again(by: Member, digest: Digest, states: Collection[DeliveryState]) ->
     return len(chosen)
 
 
+def keep_numbers() -> None:
+    """Keep the numbers of digests that were sent before numbers were kept."""
+    for digest in queries.unnumbered():
+        give_numbers(digest)
+    db.session.commit()
+
+
 def stop_letters(member: Member) -> None:
     """No more digests, as the link in every letter promises; a second time changes nothing."""
     if member.letters is LettersWanted.NONE:

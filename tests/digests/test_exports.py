@@ -6,6 +6,8 @@ import sys
 
 import pytest
 
+from forum.digests.models import Item
+from forum.digests.tending import tend
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, State
 from forum.exports import as_pdf
@@ -130,6 +132,28 @@ def test_a_comment_that_moves_keeps_its_number(app, make, sent, written):
     assert headed(taken(sent, "json")) == before
     for number in before:
         assert f'id="{number}"' in sent.get("/digests/1").html
+
+
+def test_a_digest_older_than_kept_numbers_gets_them_for_good(app, make, sent, written):
+    before = headed(taken(sent, "json"))
+    with app.app_context():
+        db.session.query(Item).update({"paragraph": None})
+        db.session.commit()
+        assert headed(taken(sent, "json")) == before
+        list(tend())
+    change(app, written[0], topic_id=make.topic("anonymous").id, number=77)
+
+    assert headed(taken(sent, "json")) == before
+
+
+def test_a_corrigendum_stands_before_all_else_in_every_file(sent):
+    text = {"text": "It was *Tuesday*.", "intent": "send", "count": "0"}
+    assert sent.submit("/digests/1/correct", having="text", **text).status_code == 303
+
+    for form, read in READERS.items():
+        words = " ".join(read(taken(sent, form)).split())
+        assert "It was Tuesday" in words.replace("*", ""), form
+        assert words.index("Corrigendum to No. 1") < words.index("1.1"), form
 
 
 @pytest.mark.parametrize("key", ["post", "anonymous"])
