@@ -26,8 +26,9 @@ def markup(blocks: Sequence[Block], number: Markup | None = None) -> Markup:
     or on a line of its own."""
     pieces: list[Markup] = []
     if number and blocks and blocks[0].kind in {"text", "subhead"}:
-        begun = Markup('<p class="{}">{} {}</p>\n')
-        pieces.append(begun.format(blocks[0].kind, number, _runs(blocks[0].runs)))
+        kind = Markup(' class="subhead"') if blocks[0].kind == "subhead" else ""
+        begun = Markup("<p{}>{} {}</p>\n")
+        pieces.append(begun.format(kind, number, _runs(blocks[0].runs)))
         blocks = blocks[1:]
     elif number:
         pieces.append(Markup('<p class="lone">{}</p>\n').format(number))
