@@ -26,7 +26,7 @@ class Feed:
     """What is told, the latest first, and by whom."""
 
     title: str
-    author: str
+    publisher: str
     language: str
     # Its own address, and that of the page that it belongs to.
     address: str
@@ -40,7 +40,7 @@ def written(feed: Feed) -> bytes:
     _say(root, "id", feed.link)
     _say(root, "title", feed.title)
     _say(root, "updated", _time(max([feed.began, *(e.updated for e in feed.entries)])))
-    _say(Tree.SubElement(root, "author"), "name", feed.author)
+    _say(Tree.SubElement(root, "author"), "name", feed.publisher)
     Tree.SubElement(root, "link", rel="self", type=MIMETYPE, href=feed.address)
     Tree.SubElement(root, "link", rel="alternate", type="text/html", href=feed.link)
     for entry in feed.entries:

@@ -33,7 +33,7 @@ def digests_for(member: Member, series: Series, address: str) -> Feed:
     sent = [digest for digest in digests.sent_digests() if not digest.is_quiet]
     return Feed(
         title=f"Roundtable: {series.title}",
-        author=series.convenor,
+        publisher=series.convenor,
         language=series.languages[0],
         address=address,
         link=mail.public_link("digests.show_archive"),
@@ -49,7 +49,7 @@ def programme_of(series: Series) -> Feed:
         entries = sorted(_dates(series), key=lambda entry: entry.updated, reverse=True)
         return Feed(
             title=f"Roundtable: {series.title}",
-            author=series.convenor,
+            publisher=series.convenor,
             language=series.languages[0],
             address=mail.public_link("feeds.read_programme"),
             link=link,
