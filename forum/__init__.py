@@ -32,6 +32,7 @@ from .erasure import commands as _erasure_commands  # noqa: F401 - joins `flask 
 from .erasure import views as erasure
 from .extensions import db, login, migrate, tasks
 from .factors import views as factors
+from .feeds import views as feeds
 from .fields import SmallNumber
 from .home import views as home
 from .invitations import commands as _invitation_commands  # noqa: F401 - joins `flask members`
@@ -87,6 +88,7 @@ FEATURES = (
     quotes,
     notifications,
     digests,
+    feeds,
     home,
     copies,
     erasure,

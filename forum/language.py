@@ -151,9 +151,17 @@ def elapsed(value: datetime) -> str:
     return _count("days", gap.days)
 
 
-def span(first: date, last: date) -> str:
-    """“12–18 October”, “28 September – 4 October”; with the year where it is another one."""
-    year = "" if last.year == to_user_timezone(now()).year else " y"
+def full_moment(value: datetime) -> str:
+    """“26 October 2026, 14:00”, whatever year it is now."""
+    local = to_user_timezone(value)
+    date = format_date(local, _pattern("d MMMM y"), rebase=False)
+    return f"{date}, {format_time(local, 'HH:mm', rebase=False)}"
+
+
+def span(first: date, last: date, has_year: bool = False) -> str:
+    """“12–18 October”, “28 September – 4 October”; with the year where it is another one, or is to
+    be told in any."""
+    year = "" if last.year == to_user_timezone(now()).year and not has_year else " y"
     if first == last:
         return format_date(last, _pattern(f"d MMMM{year}"))
     if (first.year, first.month) == (last.year, last.month):

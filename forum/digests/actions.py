@@ -18,6 +18,7 @@ from .arranging import Arrangement, arrange
 from .filling import fill
 from .jobs import deliver_digest
 from .models import UNSENT, Delivery, DeliveryState, Digest, Editor
+from .numbering import give_numbers
 from .periods import A_WEEK, Period
 
 
@@ -112,6 +113,13 @@ def send_again(by: Member, digest: Digest, states: Collection[DeliveryState]) ->
     return len(chosen)
 
 
+def keep_numbers() -> None:
+    """Keep the numbers of digests that were sent before numbers were kept."""
+    for digest in queries.unnumbered():
+        give_numbers(digest)
+    db.session.commit()
+
+
 def stop_letters(member: Member) -> None:
     """No more digests, as the link in every letter promises; a second time changes nothing."""
     if member.letters is LettersWanted.NONE:
@@ -178,6 +186,7 @@ def mark_sent(digest: Digest, *conditions: sa.ColumnElement[bool], subject: str 
         db.session.rollback()
         return False
     db.session.refresh(digest)
+    give_numbers(digest)
     return True
 
 

@@ -127,8 +127,8 @@ def issue_for(
     ]
     shown = [item for item in chosen if queries.is_readable(reader, item)]
     entries = {entry.item.id: entry for entry in _entries(reader, shown, channel)}
-    # A page is a record: what has been taken back is missed where it stood.
-    if digest.is_sent and channel is Channel.PAGE:
+    # Pages and exports are a record: what has been taken back is missed where it stood.
+    if digest.is_sent and channel is not Channel.LETTER:
         entries |= {item.id: _gone(item) for item in chosen if item.id not in entries}
     rules = {item.comment.rule for item in shown if item.comment}
     return Issue(
@@ -259,3 +259,8 @@ def _parts(
 @dataclass
 class _Place:
     roundtable_id: int | None
+
+
+def is_open(reader: Person, table: Roundtable | None) -> bool:
+    """Whether what stands at a roundtable, or (none) at the key questions, is for this reader."""
+    return permissions.may_read(reader, _Place(table.id if table else None))

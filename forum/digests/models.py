@@ -149,6 +149,8 @@ class Item(Model):
     # Counts as they were gathered; never words, never whose.
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
     is_dropped: Mapped[bool] = mapped_column(default=False)
+    # Its number among all paragraphs of the digest, from its sending on.
+    paragraph: Mapped[int | None]
     # Its passage stands above all others.
     is_pinned: Mapped[bool] = mapped_column(default=False)
     # The editor's own; empty: the author's.
@@ -178,6 +180,8 @@ class TableNote(Model):
     roundtable_id: Mapped[int | None] = mapped_column(sa.ForeignKey("roundtable.id"))
     note: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
+    # The number of its first paragraph, from the digest's sending on.
+    paragraph: Mapped[int | None]
 
     roundtable: Mapped[Roundtable | None] = relationship()
 

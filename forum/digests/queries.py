@@ -47,6 +47,24 @@ def sent_digests() -> Sequence[Digest]:
     ).all()
 
 
+def unnumbered() -> Sequence[Digest]:
+    """Sent digests whose paragraphs have no numbers of their own: they are older than those."""
+    lacking = sa.select(Item.digest_id).where(Item.paragraph.is_(None), Item.is_dropped.is_(False))
+    return db.session.scalars(
+        sa.select(Digest).where(Digest.sent_at.is_not(None), Digest.id.in_(lacking))
+    ).all()
+
+
+def corrected(series: Series) -> dict[int, int]:
+    """Number of a digest → how many corrections there are of it."""
+    rows = db.session.execute(
+        sa.select(Digest.number, sa.func.count())
+        .where(Digest.series_id == series.id, ~_ITSELF)
+        .group_by(Digest.number)
+    )
+    return dict(rows.all())
+
+
 def drafts(series: Series) -> Sequence[Digest]:
     """What has not been sent, the oldest first; for those who edit it."""
     return db.session.scalars(

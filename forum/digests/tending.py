@@ -6,7 +6,7 @@ from datetime import timedelta
 from ..clock import now
 from ..extensions import tasks
 from ..programme import queries as programme
-from . import approving, queries
+from . import actions, approving, queries
 
 
 @tasks.job(every=timedelta(minutes=5))
@@ -21,6 +21,7 @@ def tend() -> Iterator[tuple[str, int]]:
     series = programme.current_series()
     if series is None:
         return
+    actions.keep_numbers()
     if digest := approving.gather_week(series):
         yield "nothing to report" if digest.is_quiet else "gathered", digest.number
     for digest in queries.drafts(series):

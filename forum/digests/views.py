@@ -1,34 +1,43 @@
 """Doors to the digests: archive, the page of each, exports, and sessions for a calendar."""
 
-from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, url_for
 from flask.sansio.blueprints import BlueprintSetupState
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import permissions
-from ..discussion.attribution import Channel, quoted
+from ..discussion.attribution import Channel
+from ..exports.as_html import markup
+from ..exports.as_pdf import NotDrawn
+from ..exports.formats import FORMATS
+from ..exports.reading import passages_of
+from ..extensions import limiter
 from ..programme import queries as programme
-from ..quotes import queries as quotes
-from ..safety import open_to_all
+from ..safety import open_to_all, per_member
 from . import actions, queries
 from .calendar import calendar_of
+from .exports import export_of
 from .issue import comment_link, issue_for, told_in_words
 from .models import Digest
+from .numbering import numbers_of
 from .personal import Week
 from .weeks import week_of, weekday
 
 bp = Blueprint("digests", __name__)
 # A letter brings its own rules, inline; nothing else may load or run in it.
 LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox"
-EXPORTS = {"html": "text/html", "md": "text/markdown"}
 
 
 @bp.record_once
 def _teach_templates(setup: BlueprintSetupState) -> None:
-    setup.app.jinja_env.globals.update(comment_link=comment_link, told=told_in_words)
-    setup.app.jinja_env.filters.update(week=week_of, weekday=weekday)
+    setup.app.jinja_env.globals.update(
+        comment_link=comment_link, told=told_in_words, markup=markup, passages_of=passages_of
+    )
+    setup.app.jinja_env.filters.update(
+        week=week_of,
+        weekday=weekday,
+    )
 
 
 @bp.get("/digests")
@@ -41,6 +50,7 @@ def show_archive() -> str:
     return render_template(
         "digests/archive.html",
         digests=queries.sent_digests(),
+        corrected=queries.corrected(series),
         drafts=queries.drafts(series) if is_editor else [],
         plan=queries.plan_of(series) if is_editor else None,
     )
@@ -64,28 +74,25 @@ def show_digest(number: int) -> str | AnyResponse:
         digest=digest,
         issue=issue_for(current_user, digest, Channel.PAGE),
         corrigenda=queries.corrigenda(digest),
+        numbers=numbers_of(digest),
+        forms=FORMATS,
         personal=personal,
         states=states,
     )
 
 
 @bp.get("/digests/<int:number>/export.<form>")
-def export_digest(number: int, form: str) -> Response:
+@limiter.limit("60 per minute", key_func=per_member)
+def export_digest(number: int, form: str) -> AnyResponse:
     """The common part as a file, in the series' language and under the attribution rules."""
     digest = found(number)
-    if form not in EXPORTS:
-        abort(404)
-    with force_locale(digest.series.languages[0]):
-        issue = issue_for(current_user, digest, Channel.EXPORT)
-        body = render_template(
-            f"digests/export.{form}",
-            digest=digest,
-            issue=issue,
-            corrigenda=queries.corrigenda(digest),
-            permissions=quotes.permitted(issue.comments),
-            quoted=quoted,
-        )
-    return _file(body, EXPORTS[form], f"roundtable-digest-{number}.{form}")
+    kind = FORMATS.get(form) or abort(404)
+    try:
+        content = export_of(current_user, digest, kind.written)
+    except NotDrawn:
+        flash(_("This cannot be made as PDF here. Every other file says the same."))
+        return redirect(url_for(".show_digest", number=number), 303)
+    return _file(content, kind.mimetype, f"roundtable-digest-{number}.{form}")
 
 
 @bp.get("/sessions/<int:session_id>.ics")

@@ -9,10 +9,10 @@ from .models import Digest
 from .periods import days_of
 
 
-def week_of(digest: Digest) -> str:
-    """“12–18 October”."""
+def week_of(digest: Digest, has_year: bool = False) -> str:
+    """“12–18 October”; for the record with its year, whatever year it is now."""
     zone = queries.plan_of(digest.series).time_zone
-    return span(*days_of(digest.begins_at, digest.ends_at, zone))
+    return span(*days_of(digest.begins_at, digest.ends_at, zone), has_year)
 
 
 def weekday(number: int) -> str:

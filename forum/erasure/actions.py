@@ -17,6 +17,7 @@ from ..discussion.models import STANDING, Comment, Edit, Stance, State
 from ..discussion.readers import StoredDraft, Visit
 from ..extensions import db
 from ..factors.models import Authenticator, Passkey, RecoveryCode
+from ..feeds.models import FeedKey
 from ..members import queries as people
 from ..members.letters import write
 from ..members.models import Consent, LettersWanted, Member, Seat, Visibility
@@ -36,6 +37,7 @@ DELETED: tuple[type[Any], ...] = (
     Consent,
     Copy,
     Editor,
+    FeedKey,
     Flag,
     Measure,
     Notification,

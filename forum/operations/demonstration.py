@@ -14,6 +14,7 @@ from flask import current_app
 from .. import journal, text
 from ..clock import now
 from ..digests import actions as digests
+from ..digests.numbering import give_numbers
 from ..digests.periods import A_WEEK
 from ..discussion.actions import give_voice, publish, withdraw_comment
 from ..discussion.kinds import Kind
@@ -223,6 +224,7 @@ def _write_last_digest(series: Series) -> None:
     digest = digests.gather_digest(OPERATOR, series, until)
     digests.edit_digest(OPERATOR, digest, digest.version, words["subject"], words["note"], ())
     digest.sent_at = until
+    give_numbers(digest)
 
 
 def _come_back(series: Series, members: dict[str, Member]) -> None:

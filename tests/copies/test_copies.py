@@ -56,6 +56,7 @@ NOT_TOLD = {
     "claim.member_id": "what is open just now, for some minutes",
     "copy.member_id": "the copy itself",
     "digest_editor.member_id": "who has a draft open just now",
+    "feed_key.member_id": "a secret, and shown on a page of its own",
     "recovery_code.member_id": "hashes of secrets",
     "token.member_id": "hashes of secrets",
 }

@@ -118,10 +118,11 @@ def test_a_markdown_export_says_what_people_wrote_and_not_what_it_would_become(m
     exported = editor.client.get("/digests/1/export.md").text
 
     assert HARD in html.unescape(ESCAPED.sub(r"\1", exported))
-    assert not re.findall(r"[<*`_\[]", ESCAPED.sub("", exported))
+    links = re.compile(r"\[[\w. ]+\]\(<http://forum\.test/[\w/]+>\)")
+    assert not re.findall(r"[<*`_\[]", links.sub("", ESCAPED.sub("", exported)))
 
 
-@pytest.mark.parametrize("form", ["pdf", "htm", "HTML", "txt", "json", ".md"])
+@pytest.mark.parametrize("form", ["exe", "htm", "HTML", "txt", "doc", ".md"])
 def test_other_forms_do_not_exist(editor, form):
     issue(editor)
     assert editor.status("/digests/1/export.md") == 200
@@ -134,3 +135,14 @@ def test_a_digest_that_was_never_made_is_not_found(editor, number):
     issue(editor)
 
     assert editor.status(f"/digests/{number}") == 404
+
+
+def test_the_archive_says_of_what_there_are_corrigenda(editor):
+    issue(editor, 1, "First week")
+    assert "corrigendum" not in editor.get("/digests").text
+
+    for count, told in ((0, "One corrigendum"), (1, "2 corrigenda")):
+        written = {"text": "It was Tuesday.", "intent": "send", "count": str(count)}
+        answer = editor.submit("/digests/1/correct", having="text", **written)
+        assert answer.status_code == 303
+        assert told in editor.get("/digests").text

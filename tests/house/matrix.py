@@ -297,6 +297,11 @@ GET  digests.show_plain_letter   /digests/1/letter.txt          - 303 200 200 20
 GET  digests.show_plain_letter   /digests/2/letter.txt          - 303 404 404 200 200
 GET  digests.export_digest       /digests/1/export.html         - 303 200 200 200 200
 GET  digests.export_digest       /digests/1/export.md           - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.json         - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.pdf          - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.docx         - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.epub         - 303 200 200 200 200
+GET  digests.export_digest       /digests/1/export.eml          - 303 200 200 200 200
 GET  digests.export_digest       /digests/1/export.exe          - 303 404 404 404 404
 GET  digests.export_digest       /digests/2/export.md           - 303 404 404 200 200
 GET  digests.edit_digest         /digests/1/edit                - 303 403 403 409 409
@@ -321,6 +326,12 @@ GET  digests.show_delivery       /digests/99999/delivery        - 303 404 404 40
 POST digests.send_again          /digests/1/delivery            - 400 403 403 403 303
 GET  digests.stop_letters        /digests/stop/unknown          - 404 404 404 404 404
 POST digests.stop_letters        /digests/stop/unknown          - 404 404 404 404 404
+
+GET  feeds.show_feed             /account/feed                  - 303 200 200 200 200
+POST feeds.open_feed             /account/feed                  - 400 303 303 303 303
+POST feeds.close_feed            /account/feed/close            - 400 303 303 303 303
+GET  feeds.read_digests          /feeds/unknown.atom            - 404 404 404 404 404
+GET  feeds.read_programme        /programme.atom                - 200 200 200 200 200
 
 GET  operations.list_letters     /letters                       - 200 200 200 200 200
 GET  operations.show_letter      /letters/unknown               - 404 404 404 404 404

@@ -10,6 +10,8 @@ from tests.visitor import BROWSER
 OPEN = {
     "digests.export_session",
     "digests.stop_letters",
+    "feeds.read_digests",
+    "feeds.read_programme",
     "home.home",
     "invitations.accept_invitation",
     "access.ask_for_reset",

@@ -8,6 +8,7 @@ import pytest
 from .source import FORUM, imports, modules, name, tree
 
 ORDER = (
+    "exports",
     "members",
     "factors",
     "access",
@@ -23,6 +24,7 @@ ORDER = (
     "notifications",
     "search",
     "digests",
+    "feeds",
     "publication",
     "home",
     "copies",

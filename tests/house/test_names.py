@@ -100,7 +100,7 @@ def asked_in_template(source: str) -> list[str]:
 
 def test_no_template_names_anybody_but_by_attribution():
     files = {f.relative_to(TEMPLATES).as_posix(): f for f in TEMPLATES.rglob("*") if f.is_file()}
-    assert {"moderation/_log.html", "discussion/_comment.html", "digests/export.md"} <= set(files)
+    assert {"moderation/_log.html", "discussion/_comment.html", "exports/_body.html"} <= set(files)
     found = {file: asked_in_template(path.read_text("utf-8")) for file, path in files.items()}
     assert not {file: asked for file, asked in found.items() if asked}
 

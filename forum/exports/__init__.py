@@ -1,0 +1,1 @@
+"""What is taken along: one document, and the files it is written as."""

@@ -1,0 +1,129 @@
+"""A document as lines of text: Markdown, and plain words for letters."""
+
+import html
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from flask_babel import gettext
+
+from ..presentation import wrapped
+from .document import Block, Document, Paragraph, Run
+
+# What Markdown would read as something else, wherever it stands.
+_SPECIAL = re.compile(r"([\\`*_\[\]#~|])")
+# At the beginning of a line: lists, quotes, rules.
+_LEADING = re.compile(r"^(\s*)(?:([-+>=])|(\d+)([.)]))(?=\s|$|[-=>])", re.MULTILINE)
+_AROUND = {"strong": "**", "em": "*", "del": "~~"}
+
+
+class Plain:
+    """Words as they are, headings underlined."""
+
+    def run(self, run: Run) -> str:
+        return run.text
+
+    def heading(self, level: int, words: str) -> str:
+        line = "" if level > 3 else "\n" + ("=" if level < 2 else "-") * min(len(words), 72)
+        return words + line
+
+    def words(self, runs: Sequence[Run]) -> str:
+        return "".join(map(self.run, runs))
+
+
+class Markdown(Plain):
+    """Words that say in Markdown what was written, and become nothing else."""
+
+    def run(self, run: Run) -> str:
+        escaped = _SPECIAL.sub(r"\\\1", html.escape(run.text, quote=False))
+        escaped = _LEADING.sub(_held_back, escaped).replace("\n", "\\\n")
+        core = escaped.strip()
+        if not core:
+            return escaped
+        around = "".join(_AROUND.get(mark, "") for mark in run.marks)
+        marked = around + core + around[::-1]
+        if run.link:
+            marked = f"[{marked}](<{run.link}>)"
+        before, _, after = escaped.partition(core)
+        return before + marked + after
+
+    def heading(self, level: int, words: str) -> str:
+        return f"{'#' * level} {self.run(Run(words))}"
+
+
+def as_markdown(document: Document) -> bytes:
+    return "\n\n".join(_pieces(document, Markdown())).encode() + b"\n"
+
+
+def as_plain(document: Document) -> str:
+    """Lines that every mail program shows whole."""
+    return wrapped("\n\n".join(_pieces(document, Plain()))) + "\n"
+
+
+def _pieces(document: Document, hand: Plain) -> Iterator[str]:
+    yield hand.run(Run(f"Roundtable, {document.kicker}"))
+    yield hand.heading(1, document.title)
+    yield hand.run(Run(document.series))
+    for section in document.sections:
+        if section.title:
+            yield hand.heading(section.level, section.title)
+        for paragraph in section.paragraphs:
+            yield from _paragraph(paragraph, section.level + 1, hand)
+    yield hand.heading(2, gettext("Provenance"))
+    yield "\n".join(f"- {hand.run(Run(f'{f.label}: {f.value}'))}" for f in document.facts)
+
+
+def _paragraph(paragraph: Paragraph, level: int, hand: Plain) -> Iterator[str]:
+    number = f"{paragraph.number} " if paragraph.number else ""
+    if paragraph.heading:
+        yield hand.heading(level, number + paragraph.heading)
+        number = ""
+    if paragraph.about or paragraph.reference:
+        place = hand.run(Run(paragraph.reference, link=paragraph.link))
+        yield f"{number}{hand.run(Run(paragraph.about))} {place}".strip()
+        number = ""
+    pieces = [_joined(blocks, hand) for blocks in _together(paragraph.blocks)]
+    if number and paragraph.blocks and paragraph.blocks[0].kind in {"text", "subhead"}:
+        pieces[0] = number + pieces[0]
+    elif number:
+        yield number.strip()
+    yield from pieces
+
+
+def _together(blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """The items of a list are one piece, every other block is one by itself."""
+    for is_list, group in groupby(blocks, lambda block: block.kind == "item"):
+        found = list(group)
+        yield from [found] if is_list else [[block] for block in found]
+
+
+def _joined(blocks: Sequence[Block], hand: Plain) -> str:
+    return "\n".join(_block(block, hand) for block in blocks)
+
+
+def _block(block: Block, hand: Plain) -> str:
+    words = hand.words(block.runs)
+    match block.kind:
+        case "quote":
+            return "\n".join(f"> {line}" for line in words.split("\n"))
+        case "item":
+            mark = f"{block.number}." if block.number is not None else "-"
+            indented = words.replace("\n", "\n" + "    " * (block.depth + 1))
+            return f"{'    ' * block.depth}{mark} {indented}"
+        case "code":
+            lines = "".join(run.text for run in block.runs).rstrip("\n").split("\n")
+            return "\n".join(f"    {line}" for line in lines)
+        case "table":
+            return _table(block, hand)
+    return words
+
+
+def _table(block: Block, hand: Plain) -> str:
+    rows = ["| " + " | ".join(map(hand.words, row)) + " |" for row in block.rows]
+    rule = "|" + " --- |" * len(block.rows[0]) if block.rows else ""
+    return "\n".join([*rows[:1], rule, *rows[1:]])
+
+
+def _held_back(found: re.Match[str]) -> str:
+    space, sign, number, dot = found.groups()
+    return f"{space}\\{sign}" if sign else f"{space}{number}\\{dot}"
