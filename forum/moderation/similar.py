@@ -48,6 +48,8 @@ def similar_to(comment: Comment) -> list[Similar]:
     alike = {id_: resemblance(own, _said(*words)) for id_, *words in _near(comment)}
     found = [id_ for id_, share in alike.items() if share >= ALIKE]
     shown = sorted(found, key=lambda id_: -alike[id_])[:MOST_SHOWN]
+    if not shown:
+        return []
     rows = db.session.scalars(
         sa.select(Comment).where(Comment.id.in_(shown)).options(*WITH_ITS_PLACE)
     )

@@ -20,6 +20,7 @@ from ..members.models import Member
 from . import queries
 from .hiding import hide, show_again
 from .models import STATE_AFTER, Appeal, Decision, Flag, Outcome, Verdict
+from .queries import History
 
 # How long a page offers it without being asked.
 OFFERED_FOR = timedelta(seconds=10)
@@ -63,18 +64,20 @@ def held(decision: Decision) -> mail.Held:
     return mail.Held(f"decision {decision.id}", LETTERS_WAIT)
 
 
-def why_not(decision: Decision) -> str | None:
-    """What stands against taking a decision back, in words; None if nothing does."""
+def why_not(decision: Decision, history: History | None = None) -> str | None:
+    """What stands against taking a decision back, in words; None if nothing does. A page that has
+    asked for what was decided before gives it."""
     comment = decision.comment
+    history = history or queries.history(comment)
     if decision.verdict not in BACK or decision.before is None:
         return gettext("This is not taken back, but done the other way round.")
-    if queries.last_on(comment) is not decision:
+    if history.last() is not decision:
         return gettext("It has been taken back, or something was decided after it.")
     if not comment.source:
         return gettext("The text is not there any more.")
     if BACK[decision.verdict] is Back.APPEAL_WAITS:
         return None
-    if queries.appeal_against(decision):
+    if decision.id in history.appeals:
         return gettext("Its author has appealed: the answer to the appeal is the way.")
     if not _is_as_left(decision):
         return gettext("The comment has changed since.")

@@ -11,9 +11,9 @@ from ..discussion.attribution import Answer
 from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.models import Consent, Member, Subject
-from ..moderation import waiting
+from ..moderation import branches
+from ..moderation.branches import Branch
 from ..moderation.filters import Waits
-from ..moderation.waiting import Branch
 from .models import Quote
 
 
@@ -84,7 +84,7 @@ def answered() -> Branch:
     return Branch(Waits.QUOTED, query, since, answers, is_grouped=True)
 
 
-waiting.ALSO.append(answered)
+branches.ALSO.append(answered)
 
 
 def quote_at_desks_of(moderator: Member, quote_id: int) -> Quote | None:
