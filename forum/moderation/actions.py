@@ -14,7 +14,8 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Attribution, Series
-from . import flagging, undoing
+from . import flagging
+from .holding import held
 from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Outcome, Verdict
 
 
@@ -64,7 +65,7 @@ def _settle(decision: Decision, waiting: Comment | Edit, moderator: Member) -> l
     if isinstance(waiting, Edit):
         changed = decide_edit(waiting, STATE_AFTER[verdict], moderator)
         if verdict is Verdict.PUBLISH:
-            flagging.settle(comment, Outcome.CHANGED, undoing.held(decision))
+            flagging.settle(comment, Outcome.CHANGED, held(decision))
         return changed
     take_state(waiting, STATE_AFTER[verdict])
     return publish(waiting, moderator) if verdict is Verdict.PUBLISH else []
@@ -117,5 +118,5 @@ def _write_to_author(decision: Decision) -> None:
         _anchor=decision.comment.anchor,
     )
     author = decision.comment.author
-    held = undoing.held(decision)
-    write(author, "moderation/decision.txt", held=held, decision=decision, link=link)
+    waits = held(decision)
+    write(author, "moderation/decision.txt", held=waits, decision=decision, link=link)

@@ -99,11 +99,11 @@ def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
 def _history(comment: Comment, history: History) -> dict[str, object]:
     """What was decided before, the words that were returned, and what can be taken back."""
     last = history.last()
-    may_undo = last is not None and undoing.why_not(last, history) is None
     return {
         "history": history.decisions,
         "undone": history.undone,
-        "undoable": last.id if last and may_undo else None,
+        "last": last,
+        "why_not_back": undoing.why_not(last, history) if last else None,
         "returned": _returned(comment, history),
     }
 

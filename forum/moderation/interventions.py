@@ -12,8 +12,9 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from . import flagging, undoing
+from . import flagging
 from .hiding import show_again
+from .holding import held
 from .models import Decision, Outcome, Verdict
 
 
@@ -33,12 +34,12 @@ def remove(
     changed = [(comment, seq), *question_of(comment, moderator)]
     decision = _decided(moderator, comment, Verdict.REMOVE, **said)
     told: dict[str, Any] = {
-        "held": undoing.held(decision),
+        "held": held(decision),
         "decision": decision,
         "link": link_to(comment),
     }
     write(comment.author, "moderation/removed.txt", **told)
-    flagging.settle(comment, Outcome.REMOVED, undoing.held(decision))
+    flagging.settle(comment, Outcome.REMOVED, held(decision))
     _end(changed)
     live.announce_waiting(comment.topic.roundtable_id)
     return decision
@@ -53,12 +54,12 @@ def restore(moderator: Member, comment: Comment) -> Decision:
     changed = show_again(comment, moderator)
     decision = _decided(moderator, comment, Verdict.RESTORE, before=before)
     told: dict[str, Any] = {
-        "held": undoing.held(decision),
+        "held": held(decision),
         "decision": decision,
         "link": link_to(comment),
     }
     write(comment.author, "moderation/restored.txt", **told)
-    flagging.settle(comment, Outcome.KEPT, undoing.held(decision))
+    flagging.settle(comment, Outcome.KEPT, held(decision))
     _end(changed)
     live.announce_waiting(comment.topic.roundtable_id)
     return decision

@@ -37,11 +37,6 @@ def mona(make, visit):
 
 
 @pytest.fixture
-def olga(make, visit):
-    return visit(make.member("Olga", Role.ORGANISER))
-
-
-@pytest.fixture
 def ada(make):
     return make.member("Ada")
 
