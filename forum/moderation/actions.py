@@ -1,5 +1,7 @@
 """Deciding on comments, and looking behind anonymous ones."""
 
+from typing import Any
+
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -47,7 +49,8 @@ def decide(
     db.session.flush()
     changed = _settle(decision, waiting, moderator)
     event = "edit decided" if decision.of_edit else "comment decided"
-    journal.record(event, moderator, topic=comment.topic, comment=comment, verdict=verdict)
+    told: dict[str, Any] = {"verdict": verdict, "reason": reason}
+    journal.record(event, moderator, topic=comment.topic, comment=comment, **told)
     _write_to_author(decision)
     db.session.commit()
 

@@ -24,7 +24,6 @@ class Branch:
     query: sa.Select[Any]
     since: Any
     count: Any = ONE
-    is_grouped: bool = False
 
 
 # What features further on let moderators wait for: each of a moderator's roundtables.
@@ -79,14 +78,20 @@ def _changes() -> Branch:
 
 
 def _flagged() -> Branch:
+    # First what is open, which is little: the comments are not gone through for it.
+    is_open = (
+        sa.select(Flag.comment_id, sa.func.min(Flag.flagged_at).label("since"))
+        .add_columns(sa.func.count(Flag.id).label("reports"))
+        .where(Flag.outcome.is_(None))
+        .group_by(Flag.comment_id)
+        .subquery()
+    )
     query = (
         sa.select(Comment.id)
-        .join(Flag, Flag.comment_id == Comment.id)
-        .where(Flag.outcome.is_(None), Comment.state.in_(STANDING))
-        .group_by(Comment.id)
+        .join(is_open, is_open.c.comment_id == Comment.id)
+        .where(Comment.state.in_(STANDING))
     )
-    since, reports = sa.func.min(Flag.flagged_at), sa.func.count(Flag.id)
-    return Branch(Waits.FLAGGED, query, since, reports, is_grouped=True)
+    return Branch(Waits.FLAGGED, query, is_open.c.since, is_open.c.reports)
 
 
 def _appealed(member: Member) -> Branch:

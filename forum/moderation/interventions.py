@@ -30,15 +30,13 @@ def remove(
     seq = journal.next_seq(comment.topic)
     take_state(comment, State.REMOVED)
     comment.removed_for, comment.edit = reason, None
-    journal.record("comment removed", moderator, topic=comment.topic, comment=comment, seq=seq)
+    told: dict[str, Any] = {"seq": seq, "reason": reason}
+    journal.record("comment removed", moderator, topic=comment.topic, comment=comment, **told)
     changed = [(comment, seq), *question_of(comment, moderator)]
     decision = _decided(moderator, comment, Verdict.REMOVE, **said)
-    told: dict[str, Any] = {
-        "held": held(decision),
-        "decision": decision,
-        "link": link_to(comment),
-    }
-    write(comment.author, "moderation/removed.txt", **told)
+    link = link_to(comment)
+    letter: dict[str, Any] = {"held": held(decision), "decision": decision, "link": link}
+    write(comment.author, "moderation/removed.txt", **letter)
     flagging.settle(comment, Outcome.REMOVED, held(decision))
     _end(changed)
     live.announce_waiting(comment.topic.roundtable_id)

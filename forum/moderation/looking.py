@@ -96,7 +96,7 @@ def _return(decision: Decision, moderator: Member) -> list[Changed]:
     """Out of sight until its author has changed it and a moderator has read the change."""
     comment = decision.comment
     flagging.settle(comment, Outcome.RETURNED, held(decision))
-    changed = hide(comment, moderator) if comment.is_published else []
+    changed = hide(comment, moderator, decision.reason) if comment.is_published else []
     if comment.edit:
         comment.edit.state = State.RETURNED
     link = mail.public_link("discussion.own_comments", _anchor=f"own-{comment.id}")

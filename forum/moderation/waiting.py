@@ -178,8 +178,7 @@ def _wanted(member: Member, branch: Branch, wanted: Filters, promised: Promised)
     query = branch.query.join(Topic, Comment.topic_id == Topic.id).where(
         at_desks_of(member), *of_comments(wanted)
     )
-    aged = of_age(wanted, branch.since, hours)
-    query = query.having(*aged) if branch.is_grouped and aged else query.where(*aged)
+    query = query.where(*of_age(wanted, branch.since, hours))
     return query.with_only_columns(why, Comment.id, since, branch.count.label("count"))
 
 
