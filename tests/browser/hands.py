@@ -7,20 +7,26 @@ from playwright.sync_api import Locator, Page, expect
 
 
 def press(page: Page | Locator, name: str) -> None:
-    page.get_by_role("button", name=name).first.press("Enter")
+    key(page.get_by_role("button", name=name).first, "Enter")
 
 
 def follow(page: Page | Locator, name: str) -> None:
-    page.get_by_role("link", name=name).first.press("Enter")
+    key(page.get_by_role("link", name=name).first, "Enter")
 
 
 def choose(page: Page | Locator, name: str | re.Pattern[str]) -> None:
     """One of several."""
-    page.get_by_role("radio", name=name).first.press("Space")
+    key(page.get_by_role("radio", name=name).first, "Space")
 
 
 def unfold(page: Page, words: str) -> None:
-    page.locator("summary", has_text=words).first.press("Enter")
+    key(page.locator("summary", has_text=words).first, "Enter")
+
+
+def key(place: Locator, name: str) -> None:
+    """Once the page is there: until then the browser moves the focus to where the address leads."""
+    place.page.wait_for_load_state()
+    place.press(name)
 
 
 def open_case(moderator: Page, claim: str) -> None:
