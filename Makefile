@@ -18,11 +18,12 @@ setup: $(VENV)/run.stamp $(VENV)/catalogues.stamp ## requirements and catalogues
 test: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## set up what the tests need, and run them all
 	@exec sh tests/run
 
-bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure pages, live broadcast and letters, each beside a bare one
+bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure pages, live broadcast, letters and the moderators’ lists
 	@$(BIN)/python -m tests.bench.topic_page
 	@$(BIN)/python -m tests.bench.fairness
 	@$(BIN)/python -m tests.bench.fanout
 	@$(BIN)/python -m tests.bench.letters
+	@$(BIN)/python -m tests.bench.desk
 
 bench-live: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure the live broadcast to READERS (200) alone
 	@$(BIN)/python -m tests.bench.fanout $(or $(READERS),200)

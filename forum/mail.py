@@ -127,11 +127,11 @@ def write(
         _send_written.after(held.wait)
 
 
-def take_back(about: str, to: Addressee) -> bool:
-    """Take the letters about something out of the post; whether one to this person was there still.
-    Part of the caller's transaction."""
+def take_back(about: str) -> set[int]:
+    """Take the letters about something out of the post; the ids of the members they were to. Part
+    of the caller's transaction."""
     waiting = sa.delete(Letter).where(Letter.about == about, Letter.taken_at.is_(None))
-    return to.id in db.session.scalars(waiting.returning(Letter.member_id)).all()
+    return {one for one in db.session.scalars(waiting.returning(Letter.member_id)) if one}
 
 
 def forget(member_id: int) -> None:

@@ -54,16 +54,20 @@ USUAL = {
 # Letters that say at once and in full what a notification is about: they go to those who wish so.
 IN_FULL = {
     "moderation/addressed.txt": Matter.DECISION,
+    "moderation/answered.txt": Matter.DECISION,
     "moderation/appeal_ruled.txt": Matter.APPEAL,
     "moderation/corrected.txt": Matter.DECISION,
     "moderation/decision.txt": Matter.DECISION,
     "moderation/flag_settled.txt": Matter.REPORT,
     "moderation/hidden.txt": Matter.DECISION,
+    "moderation/merged.txt": Matter.DECISION,
     "moderation/moved.txt": Matter.DECISION,
     "moderation/reclassified.txt": Matter.DECISION,
     "moderation/removed.txt": Matter.DECISION,
     "moderation/restored.txt": Matter.DECISION,
     "moderation/returned.txt": Matter.DECISION,
+    "moderation/separated.txt": Matter.DECISION,
+    "moderation/undone.txt": Matter.DECISION,
 }
 
 

@@ -1,5 +1,7 @@
 """Deciding on comments, and looking behind anonymous ones."""
 
+from typing import Any
+
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -14,7 +16,8 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Attribution, Series
-from . import flagging, undoing
+from . import flagging
+from .holding import held
 from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Outcome, Verdict
 
 
@@ -46,7 +49,8 @@ def decide(
     db.session.flush()
     changed = _settle(decision, waiting, moderator)
     event = "edit decided" if decision.of_edit else "comment decided"
-    journal.record(event, moderator, topic=comment.topic, comment=comment, verdict=verdict)
+    told: dict[str, Any] = {"verdict": verdict, "reason": reason}
+    journal.record(event, moderator, topic=comment.topic, comment=comment, **told)
     _write_to_author(decision)
     db.session.commit()
 
@@ -64,7 +68,7 @@ def _settle(decision: Decision, waiting: Comment | Edit, moderator: Member) -> l
     if isinstance(waiting, Edit):
         changed = decide_edit(waiting, STATE_AFTER[verdict], moderator)
         if verdict is Verdict.PUBLISH:
-            flagging.settle(comment, Outcome.CHANGED, undoing.held(decision))
+            flagging.settle(comment, Outcome.CHANGED, held(decision))
         return changed
     take_state(waiting, STATE_AFTER[verdict])
     return publish(waiting, moderator) if verdict is Verdict.PUBLISH else []
@@ -117,5 +121,5 @@ def _write_to_author(decision: Decision) -> None:
         _anchor=decision.comment.anchor,
     )
     author = decision.comment.author
-    held = undoing.held(decision)
-    write(author, "moderation/decision.txt", held=held, decision=decision, link=link)
+    waits = held(decision)
+    write(author, "moderation/decision.txt", held=waits, decision=decision, link=link)

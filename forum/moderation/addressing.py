@@ -5,10 +5,12 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, mail, permissions
 from ..discussion import changes
+from ..discussion.changes import Changed
 from ..discussion.models import Comment
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member, StakeholderGroup
+from .holding import held
 from .interventions import link_to
 from .models import Decision, Verdict
 
@@ -20,7 +22,7 @@ def standing(question: Comment) -> str:
 
 def address(
     moderator: Member, question: Comment, group: StakeholderGroup | None, seen: str
-) -> None:
+) -> Decision:
     """Let an open question be one to this group, or (None) to everybody: it stands in the lists of
     its members. The author is told; Conflict if it is to somebody else by now than was `seen`."""
     permissions.require(
@@ -35,15 +37,28 @@ def address(
     if standing(question) != seen:
         db.session.rollback()
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
+    decision = Decision(comment=question, moderator=moderator, verdict=Verdict.ADDRESS)
+    decision.stood = {"to": question.addressed_to}
+    db.session.add(decision)
+    db.session.flush()
+    changed = addressed(question, group, moderator)
+    told = {"question": question, "link": link_to(question)}
+    write(question.author, "moderation/addressed.txt", held=held(decision), **told)
+    db.session.commit()
+
+    changes.announce(changed)
+    mail.send_soon()
+    return decision
+
+
+def addressed(
+    question: Comment, group: StakeholderGroup | None, moderator: Member
+) -> list[Changed]:
+    """Let a question be one to this group. Part of the caller's transaction, which holds the
+    topic."""
     seq = journal.next_seq(question.topic)
     question.addressed_to = group
     journal.record(
         "question addressed", moderator, topic=question.topic, comment=question, seq=seq, to=group
     )
-    decision = Decision(comment=question, moderator=moderator, verdict=Verdict.ADDRESS)
-    db.session.add(decision)
-    write(question.author, "moderation/addressed.txt", question=question, link=link_to(question))
-    db.session.commit()
-
-    changes.announce([(question, seq)])
-    mail.send_soon()
+    return [(question, seq)]

@@ -11,6 +11,7 @@ from ..discussion.models import Comment
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
+from .holding import held
 from .interventions import link_to
 from .models import Decision, Verdict
 
@@ -20,7 +21,7 @@ def standing(answer: Comment) -> str:
     return str((answer.parent and answer.parent.answer_id) or 0)
 
 
-def mark_answer(moderator: Member, answer: Comment, seen: str, *, is_it: bool) -> None:
+def mark_answer(moderator: Member, answer: Comment, seen: str, *, is_it: bool) -> Decision:
     """Close a question by this answer, or open it again. Who asked and who answered are told;
     Conflict if another one is marked by now than was `seen`."""
     permissions.require(
@@ -33,10 +34,15 @@ def mark_answer(moderator: Member, answer: Comment, seen: str, *, is_it: bool) -
     if question is None or standing(answer) != seen:
         db.session.rollback()
         raise Conflict(gettext("Another answer has been marked meanwhile, or this one was."))
+    stood = {"answer": question.answer_id}
     changed = marking.marked(moderator, answer, is_it=is_it)
     verdict = Verdict.MARK_ANSWER if is_it else Verdict.UNMARK_ANSWER
     journal.record("answer marked", moderator, topic=answer.topic, comment=answer, verdict=verdict)
-    db.session.add(Decision(comment=answer, moderator=moderator, verdict=verdict))
+    # For whoever asked; the reply's own says what was decided.
+    journal.record("question marked", moderator, topic=answer.topic, comment=question)
+    decision = Decision(comment=answer, moderator=moderator, verdict=verdict, stood=stood)
+    db.session.add(decision)
+    db.session.flush()
     values: dict[str, Any] = {
         "question": question,
         "answer": answer,
@@ -44,8 +50,9 @@ def mark_answer(moderator: Member, answer: Comment, seen: str, *, is_it: bool) -
         "link": link_to(question),
     }
     for author in {question.author, answer.author}:
-        write(author, "moderation/answered.txt", **values)
+        write(author, "moderation/answered.txt", held=held(decision), **values)
     db.session.commit()
 
     changes.announce(changed)
     mail.send_soon()
+    return decision

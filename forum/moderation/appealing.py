@@ -19,8 +19,9 @@ from ..members.letters import write
 from ..members.models import Member, Seat
 from ..permissions import Role
 from ..programme.models import Topic
-from . import correcting, merging, queries, undoing
+from . import correcting, merging, queries
 from .hiding import show_again
+from .holding import held
 from .models import AGAINST, EDITS, Appeal, Decision, Verdict
 
 APPEAL_WITHIN = timedelta(days=30)
@@ -127,8 +128,8 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
         "appeal ruled on", moderator, topic=comment.topic, comment=comment, verdict=verdict
     )
     link = mail.public_link("moderation.appeal", decision_id=one.decision_id)
-    letter, held = "moderation/appeal_ruled.txt", undoing.held(ruling)
-    write(comment.author, letter, held=held, ruling=ruling, link=link)
+    letter, waits = "moderation/appeal_ruled.txt", held(ruling)
+    write(comment.author, letter, held=waits, ruling=ruling, link=link)
     db.session.commit()
 
     changes.announce(changed)

@@ -16,7 +16,7 @@ from . import addressing, answering, locking, reclassifying
 from .arranging_forms import AddressForm, MarkForm
 from .forms import KindForm
 from .lock_form import LockForm
-from .views import bp, case_or_404
+from .views import bp, case_or_404, offer_undo
 
 Page = str | Response | tuple[str, int]
 
@@ -30,7 +30,7 @@ def reclassify(comment_id: int) -> Page:
     seen = reclassifying.standing(comment)
     form = KindForm(comment, kind=comment.kind.value, prompt=prompt, seen=seen)
     if form.validate_on_submit():
-        reclassifying.reclassify(
+        decision = reclassifying.reclassify(
             current_user,
             comment,
             Kind(form.kind.data),
@@ -38,7 +38,7 @@ def reclassify(comment_id: int) -> Page:
             form.message.data,
             form.seen.data or "",
         )
-        flash(_("Noted, for everybody to see. The author has been told."))
+        offer_undo(_("Noted, for everybody to see. The author is told."), decision)
         return redirect(place_of(comment), 303)
     page = render_template("moderation/reclassify.html", comment=comment, form=form)
     return (page, 422) if form.errors else page
@@ -53,8 +53,8 @@ def address(comment_id: int) -> Page:
     form = AddressForm(to=to.value if to else "", seen=seen)
     if form.validate_on_submit():
         group = StakeholderGroup(form.to.data) if form.to.data else None
-        addressing.address(current_user, question, group, form.seen.data or "")
-        flash(_("Noted, for everybody to see. The author has been told."))
+        decision = addressing.address(current_user, question, group, form.seen.data or "")
+        offer_undo(_("Noted, for everybody to see. The author is told."), decision)
         return redirect(place_of(question), 303)
     page = render_template("moderation/address.html", question=question, form=form)
     return (page, 422) if form.errors else page
@@ -69,8 +69,9 @@ def mark_answer(comment_id: int) -> Page:
     form = MarkForm(is_it="yes" if is_it else None, seen=answering.standing(answer))
     if form.validate_on_submit():
         seen = form.seen.data or ""
-        answering.mark_answer(current_user, answer, seen, is_it=form.is_it.data == "yes")
-        flash(_("Noted, for everybody to see. The authors have been told."))
+        is_it = form.is_it.data == "yes"
+        decision = answering.mark_answer(current_user, answer, seen, is_it=is_it)
+        offer_undo(_("Noted, for everybody to see. The authors are told."), decision)
         return redirect(place_of(answer), 303)
     page = render_template("discussion/mark.html", comment=answer, form=form, field=form.is_it)
     return (page, 422) if form.errors else page

@@ -16,13 +16,19 @@ from .models import Claim
 from .queries import at_desks_of
 
 LASTS = timedelta(minutes=10)
+# Of a claim that is let go; in words, as what is put together for SQLite leaves the tables out.
+_PLACE: sa.ColumnClause[int | None] = sa.literal_column(
+    "(SELECT topic.roundtable_id FROM topic JOIN comment ON comment.topic_id = topic.id"
+    " WHERE comment.id = claim.comment_id)"
+)
 
 
 def claim(member: Member, comment: Comment) -> Claim | None:
     """Note that a moderator has this case open, and no other one; returns who had it before them
     and has it still, if somebody has."""
-    places = _let_go(Claim.member_id == member.id, Claim.comment_id != comment.id)
-    _let_go(Claim.comment_id == comment.id, Claim.until <= now())
+    elsewhere = sa.and_(Claim.member_id == member.id, Claim.comment_id != comment.id)
+    is_over = sa.and_(Claim.comment_id == comment.id, Claim.until <= now())
+    places = _let_go(sa.or_(elsewhere, is_over))
     # Both databases know "on conflict do nothing", under names of their own.
     is_postgresql = db.session.get_bind().dialect.name == "postgresql"
     insert = (postgresql.insert if is_postgresql else sqlite.insert)(Claim)
@@ -31,11 +37,17 @@ def claim(member: Member, comment: Comment) -> Claim | None:
     is_new = db.session.scalar(
         insert.values(**mine, **times).on_conflict_do_nothing().returning(Claim.comment_id)
     )
-    db.session.execute(sa.update(Claim).filter_by(**mine).values(until=now() + LASTS))
+    is_mine = is_new or db.session.scalar(
+        sa.update(Claim)
+        .filter_by(**mine)
+        .values(until=now() + LASTS)
+        .returning(Claim.comment_id)
+        .execution_options(synchronize_session=False)
+    )
     db.session.commit()
     for place in places | ({comment.topic.roundtable_id} if is_new else set()):
         live.announce_claim(place)
-    return on(member, comment)
+    return None if is_mine else on(member, comment)
 
 
 def release(member: Member, comment_id: int | None = None) -> None:
@@ -77,8 +89,5 @@ def by_others(member: Member) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _let_go(*which: sa.ColumnElement[bool]) -> set[int | None]:
     """The roundtables where something is nobody's any more. Part of the caller's transaction."""
-    gone = db.session.scalars(sa.delete(Claim).where(*which).returning(Claim.comment_id)).all()
-    if not gone:
-        return set()
-    places = sa.select(Topic.roundtable_id).join(Comment, Comment.topic_id == Topic.id)
-    return set(db.session.scalars(places.where(Comment.id.in_(gone))))
+    gone = sa.delete(Claim).where(*which).returning(_PLACE)
+    return set(db.session.scalars(gone.execution_options(synchronize_session=False)))

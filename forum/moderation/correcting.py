@@ -20,6 +20,7 @@ from ..members.letters import write
 from ..members.models import Member
 from ..permissions import Person
 from ..programme.models import Topic
+from .holding import held
 from .models import EDITS, Decision, Verdict
 
 VERDICT = {Purpose.LANGUAGE: Verdict.EDIT_LANGUAGE, Purpose.IDENTITY: Verdict.EDIT_IDENTITY}
@@ -45,7 +46,7 @@ def standing(comment: Comment) -> str:
 
 def correct(
     moderator: Member, comment: Comment, purpose: Purpose, words: Words, message: str, seen: str
-) -> None:
+) -> Decision:
     """Put words in the place of those of a published comment, marked as a moderator's. Those that
     stood there are kept: for its author and the moderators, and, but where an identity was to be
     seen in them, for all. The author is told. Overtaken if they are not those that were `seen`."""
@@ -72,11 +73,13 @@ def correct(
     db.session.flush()
     # The difference stands on a page: a letter may be read by others.
     link = mail.public_link("moderation.show_correction", comment_id=comment.id)
-    write(comment.author, "moderation/corrected.txt", decision=decision, link=link)
+    told = {"decision": decision, "link": link}
+    write(comment.author, "moderation/corrected.txt", held=held(decision), **told)
     db.session.commit()
 
     changes.announce(changed)
     mail.send_soon()
+    return decision
 
 
 def undo(author: Member, comment: Comment) -> None:

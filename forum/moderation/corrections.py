@@ -12,7 +12,7 @@ from ..discussion.places import place_of
 from ..extensions import db
 from . import correcting
 from .correction_form import CorrectionForm
-from .views import bp, case_or_404
+from .views import bp, case_or_404, offer_undo
 
 Page = str | Response | tuple[str, int]
 
@@ -27,14 +27,14 @@ def correct(comment_id: int) -> Page:
         return (_page(comment, form), 422) if form.errors else _page(comment, form)
     purpose = Purpose(form.purpose.data)
     try:
-        correcting.correct(
+        decision = correcting.correct(
             current_user, comment, purpose, form.words(), form.message.data, form.seen.data or ""
         )
     except Overtaken:
         db.session.refresh(comment)
         form.seen.data = correcting.standing(comment)
         return _page(comment, form, overtaken=True), 409
-    flash(_("Changed, and marked as a moderator’s. The author has been told."))
+    offer_undo(_("Changed, and marked as a moderator’s. The author is told."), decision)
     if correcting.echoes(comment):
         return redirect(url_for(".correct", comment_id=comment.id, _anchor="echoes"), 303)
     return redirect(place_of(comment), 303)

@@ -5,16 +5,16 @@ from flask_login import current_user
 from werkzeug.exceptions import Conflict
 
 from ..discussion.attribution import Byline
-from ..discussion.models import Comment, Revision
+from ..discussion.models import Comment, Revision, State
 from ..discussion.naming import names
-from ..discussion.queries import published_before
 from ..discussion.screening import NO_LONGER_NEW
 from ..errors import written
 from ..programme import queries as programme
 from ..programme.models import Attribution
 from . import appealing, claiming, filters, flagging, looking, queries, similar, undoing, waiting
 from .forms import DecisionForm, FlagsForm, LookForm, RemovalForm, RulingForm
-from .models import Claim, Verdict
+from .models import Appeal, Claim, Verdict
+from .queries import History
 
 
 def desk(
@@ -30,13 +30,13 @@ def desk(
     """The desk with a case on it; forms are given where they were filled in wrongly, or `refused`
     because something came between."""
     comment = queries.case(current_user, comment_id) or abort(404)
-    wanted = filters.read(request.args)
+    wanted, history = filters.read(request.args), queries.history(comment)
     parts = {
         **_case(comment, form),
-        **_history(comment),
+        **_history(comment, history),
         **(_afterwards(comment, removal) if comment.stands else {}),
         **(_flags(comment, flags) if comment.stands else {}),
-        **_appeal(comment, ruling),
+        **_appeal(history.open_appeal, ruling),
     }
     waits = comment.waiting or parts.get("flags") or parts.get("appeal") or parts.get("taken_back")
     return render_template(
@@ -88,29 +88,29 @@ def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
     series, shown = comment.topic.series, comment.waiting or comment
     return {
         **(_record(comment) if comment.rule is not Attribution.ANONYMOUS else {}),
-        "decision": queries.decisions_on([comment]).get(comment.id),
+        # What waits has its decision still before it.
+        "decision": None if comment.waiting else queries.decisions_on([comment]).get(comment.id),
         "exchange": programme.exchange_at(comment.topic),
         "names": names(),
         "form": form or DecisionForm(series, formdata=None, seen=shown.version),
     }
 
 
-def _history(comment: Comment) -> dict[str, object]:
+def _history(comment: Comment, history: History) -> dict[str, object]:
     """What was decided before, the words that were returned, and what can be taken back."""
-    history = queries.history(comment)
-    last = queries.last_on(comment)
-    may_undo = last is not None and undoing.why_not(last) is None
+    last = history.last()
     return {
-        "history": history,
-        "undone": {one.undoes_id for one in history if one.undoes_id},
-        "undoable": last.id if last and may_undo else None,
-        "returned": _returned(comment),
+        "history": history.decisions,
+        "undone": history.undone,
+        "last": last,
+        "why_not_back": undoing.why_not(last, history) if last else None,
+        "returned": _returned(comment, history),
     }
 
 
-def _returned(comment: Comment) -> Revision | None:
+def _returned(comment: Comment, history: History) -> Revision | None:
     """The words that were returned last, of a comment that waits again."""
-    last = queries.last_on(comment, Verdict.RETURN)
+    last = history.last(Verdict.RETURN)
     if last is None or last.of_edit or comment.waiting is not comment:
         return None
     since = (one for one in comment.revisions if one.replaced_at > last.made_at)
@@ -134,9 +134,8 @@ def _flags(comment: Comment, form: FlagsForm | None) -> dict[str, object]:
     }
 
 
-def _appeal(comment: Comment, form: RulingForm | None) -> dict[str, object]:
+def _appeal(appeal: Appeal | None, form: RulingForm | None) -> dict[str, object]:
     """What the author says against a decision, and whether whoever looks answers it."""
-    appeal = appealing.open_appeal(comment)
     if appeal is None:
         return {}
     may_rule = appealing.may_rule(current_user, appeal)
@@ -145,7 +144,5 @@ def _appeal(comment: Comment, form: RulingForm | None) -> dict[str, object]:
 
 def _record(comment: Comment) -> dict[str, object]:
     """What the author did elsewhere; beside an anonymous text it would tell who wrote it."""
-    return {
-        "record": queries.record_of(comment.author, comment.topic.series),
-        "left": NO_LONGER_NEW - published_before(comment.author, comment.topic),
-    }
+    record = queries.record_of(comment.author, comment.topic.series)
+    return {"record": record, "left": NO_LONGER_NEW - record[State.PUBLISHED]}

@@ -23,9 +23,9 @@ from ..members.queries import STANDING
 from ..permissions import Role
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import waiting
+from . import queries, waiting
 from .filters import Waits
-from .models import Verdict
+from .models import STATE_AFTER, Decision, Verdict
 
 WEEKS = 8
 # A group is quiet that has said nothing for so long; what is said of fewer members, or of fewer
@@ -35,7 +35,6 @@ FEWEST = 3
 # So many comments after it a synthesis is old.
 OLD_SYNTHESIS = 20
 _SYNTHESIS = [f"synthesis line {what}" for what in ("added", "changed", "moved", "dropped")]
-_DECIDED = ("comment decided", "edit decided")
 _SENT = ("comment submitted", "comment revised", "edit submitted")
 
 
@@ -209,23 +208,17 @@ def _groups(topic_ids: Collection[int]) -> Any:
 
 
 def _decisions(topic_ids: Collection[int], begin: datetime) -> Any:
-    """(Topic id, when, verdict, since when it had waited) of every decision after a moment."""
-    sent = aliased(JournalEntry)
+    """(Topic id, when, verdict, since when it had waited) of every decision after a moment on what
+    waited; but for those that were taken back."""
     since = (
-        sa.select(sa.func.max(sent.at))
-        .where(sent.comment_id == JournalEntry.comment_id, sent.id < JournalEntry.id)
-        .where(sent.event.in_(_SENT))
+        sa.select(sa.func.max(JournalEntry.at))
+        .where(JournalEntry.comment_id == Decision.comment_id)
+        .where(JournalEntry.at <= Decision.made_at, JournalEntry.event.in_(_SENT))
         .scalar_subquery()
     )
     return db.session.execute(
-        sa.select(
-            JournalEntry.topic_id,
-            JournalEntry.at,
-            JournalEntry.data["verdict"].as_string(),
-            since,
-        ).where(
-            JournalEntry.topic_id.in_(topic_ids),
-            JournalEntry.event.in_(_DECIDED),
-            JournalEntry.at >= begin,
-        )
+        sa.select(Decision.topic_id, Decision.made_at, Decision.verdict, since)
+        .where(Decision.topic_id.in_(topic_ids), Decision.made_at >= begin)
+        .where(Decision.verdict.in_(STATE_AFTER), queries.holds())
+        .where(sa.or_(Decision.of_edit, Decision.before == State.PENDING))
     )

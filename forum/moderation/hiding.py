@@ -1,5 +1,7 @@
 """Taking a comment out of readers' sight, and bringing it back; its place and the replies stay."""
 
+from typing import Any
+
 from .. import journal
 from ..discussion.actions import question_of, take_state
 from ..discussion.changes import Changed
@@ -7,11 +9,12 @@ from ..discussion.models import Comment, State
 from ..members.models import Member
 
 
-def hide(comment: Comment, by: Member | None) -> list[Changed]:
+def hide(comment: Comment, by: Member | None, reason: str = "") -> list[Changed]:
     """Hide a published comment. Part of the caller's transaction."""
     seq = journal.next_seq(comment.topic)
     take_state(comment, State.HIDDEN)
-    journal.record("comment hidden", by, topic=comment.topic, comment=comment, seq=seq)
+    told: dict[str, Any] = {"seq": seq, "reason": reason}
+    journal.record("comment hidden", by, topic=comment.topic, comment=comment, **told)
     return [(comment, seq), *question_of(comment, by)]
 
 

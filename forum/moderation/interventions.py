@@ -12,8 +12,9 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from . import flagging, undoing
+from . import flagging
 from .hiding import show_again
+from .holding import held
 from .models import Decision, Outcome, Verdict
 
 
@@ -29,16 +30,14 @@ def remove(
     seq = journal.next_seq(comment.topic)
     take_state(comment, State.REMOVED)
     comment.removed_for, comment.edit = reason, None
-    journal.record("comment removed", moderator, topic=comment.topic, comment=comment, seq=seq)
+    told: dict[str, Any] = {"seq": seq, "reason": reason}
+    journal.record("comment removed", moderator, topic=comment.topic, comment=comment, **told)
     changed = [(comment, seq), *question_of(comment, moderator)]
     decision = _decided(moderator, comment, Verdict.REMOVE, **said)
-    told: dict[str, Any] = {
-        "held": undoing.held(decision),
-        "decision": decision,
-        "link": link_to(comment),
-    }
-    write(comment.author, "moderation/removed.txt", **told)
-    flagging.settle(comment, Outcome.REMOVED, undoing.held(decision))
+    link = link_to(comment)
+    letter: dict[str, Any] = {"held": held(decision), "decision": decision, "link": link}
+    write(comment.author, "moderation/removed.txt", **letter)
+    flagging.settle(comment, Outcome.REMOVED, held(decision))
     _end(changed)
     live.announce_waiting(comment.topic.roundtable_id)
     return decision
@@ -53,12 +52,12 @@ def restore(moderator: Member, comment: Comment) -> Decision:
     changed = show_again(comment, moderator)
     decision = _decided(moderator, comment, Verdict.RESTORE, before=before)
     told: dict[str, Any] = {
-        "held": undoing.held(decision),
+        "held": held(decision),
         "decision": decision,
         "link": link_to(comment),
     }
     write(comment.author, "moderation/restored.txt", **told)
-    flagging.settle(comment, Outcome.KEPT, undoing.held(decision))
+    flagging.settle(comment, Outcome.KEPT, held(decision))
     _end(changed)
     live.announce_waiting(comment.topic.roundtable_id)
     return decision

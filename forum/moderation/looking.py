@@ -11,8 +11,9 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from . import flagging, interventions, undoing
+from . import flagging, interventions
 from .hiding import hide, show_again
+from .holding import held
 from .models import Decision, Outcome, Verdict
 
 VERDICTS = (Verdict.KEEP, Verdict.RETURN, Verdict.REMOVE)
@@ -79,26 +80,26 @@ def is_taken_back(comment: Comment) -> bool:
 
 def _keep(decision: Decision, moderator: Member) -> list[Changed]:
     comment = decision.comment
-    flagging.settle(comment, Outcome.KEPT, undoing.held(decision))
+    flagging.settle(comment, Outcome.KEPT, held(decision))
     if comment.is_published:
         # Its author has heard nothing, and nothing has changed for them.
         journal.record("flags settled", moderator, topic=comment.topic, comment=comment)
         return []
     changed = show_again(comment, moderator)
     link = interventions.link_to(comment)
-    held = undoing.held(decision)
-    write(comment.author, "moderation/restored.txt", held=held, decision=decision, link=link)
+    waits = held(decision)
+    write(comment.author, "moderation/restored.txt", held=waits, decision=decision, link=link)
     return changed
 
 
 def _return(decision: Decision, moderator: Member) -> list[Changed]:
     """Out of sight until its author has changed it and a moderator has read the change."""
     comment = decision.comment
-    flagging.settle(comment, Outcome.RETURNED, undoing.held(decision))
-    changed = hide(comment, moderator) if comment.is_published else []
+    flagging.settle(comment, Outcome.RETURNED, held(decision))
+    changed = hide(comment, moderator, decision.reason) if comment.is_published else []
     if comment.edit:
         comment.edit.state = State.RETURNED
     link = mail.public_link("discussion.own_comments", _anchor=f"own-{comment.id}")
-    held = undoing.held(decision)
-    write(comment.author, "moderation/returned.txt", held=held, decision=decision, link=link)
+    waits = held(decision)
+    write(comment.author, "moderation/returned.txt", held=waits, decision=decision, link=link)
     return changed

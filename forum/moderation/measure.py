@@ -1,6 +1,6 @@
 """What was decided about a member at a roundtable, and what they say to it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
@@ -72,3 +72,15 @@ class Measure(Model):
     @property
     def waits_for_an_answer(self) -> bool:
         return self.objected_at is not None and self.answered_at is None
+
+    @property
+    def promised_at(self) -> datetime | None:
+        """By when an objection is answered."""
+        hours = self.roundtable.series.hours_to_answer
+        return self.objected_at + timedelta(hours=hours) if self.objected_at else None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether an objection waits longer than was promised."""
+        promised_at = self.promised_at
+        return self.waits_for_an_answer and promised_at is not None and promised_at < now()

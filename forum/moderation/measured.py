@@ -1,7 +1,6 @@
 """What was decided about members at roundtables, and who decides; for those who may know."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
@@ -12,6 +11,7 @@ from ..members.models import Member, Seat
 from ..members.queries import STANDING
 from ..permissions import Role
 from ..programme.models import Roundtable
+from . import objections
 from .measure import AGAINST, Measure, MeasureKind
 
 LONGEST_LIST = 20
@@ -32,11 +32,8 @@ def may_take(by: Member, kind: MeasureKind, table: Roundtable, member: Member) -
 def may_answer(by: Member, measure: Measure) -> bool:
     """Whether somebody answers an objection: who might have decided it, but has not; an organiser
     their own, where there is nobody else."""
-    is_removal = measure.kind is MeasureKind.REMOVAL
-    may = permissions.may_organise(by) if is_removal else moderates(by, measure.roundtable)
-    if not may or by.id == measure.member_id:
-        return False
-    return measure.by_id != by.id or (by.is_organiser and not _others(measure))
+    theirs = sa.select(Measure.id).where(Measure.id == measure.id, objections.answered_by(by))
+    return db.session.scalar(theirs) is not None
 
 
 def of_member(member: Member) -> Sequence[Measure]:
@@ -75,17 +72,6 @@ def known_at(tables: Sequence[Roundtable]) -> Sequence[Measure]:
     ).all()
 
 
-def objections_for(member: Member, before: datetime) -> Sequence[Measure]:
-    """Objections made before a moment that this moderator answers and nobody has."""
-    waiting = db.session.scalars(
-        sa.select(Measure)
-        .where(Measure.objected_at < before, Measure.answered_at.is_(None))
-        .order_by(Measure.objected_at)
-        .options(*_WHOLE)
-    )
-    return [one for one in waiting if may_answer(member, one)]
-
-
 def measure(measure_id: int) -> Measure | None:
     """One of them; the caller asks whether it is for whoever wants it."""
     return db.session.get(Measure, measure_id, options=_WHOLE)
@@ -116,21 +102,3 @@ def moderates(by: Member, table: Roundtable) -> bool:
 def seat_of(member: Member, table: Roundtable) -> Seat | None:
     """The member's seat at a roundtable."""
     return next((seat for seat in member.seats if seat.roundtable_id == table.id), None)
-
-
-def _others(measure: Measure) -> bool:
-    """Whether anybody else than who decided may answer."""
-    keeps = Member.seats.any(
-        sa.and_(Seat.roundtable_id == measure.roundtable_id, Seat.role == Role.MODERATOR)
-    )
-    may = (
-        Member.is_organiser if measure.kind is MeasureKind.REMOVAL else Member.is_organiser | keeps
-    )
-    found = sa.select(Member.id).where(
-        may,
-        Member.id.not_in([measure.by_id or 0, measure.member_id]),
-        Member.joined_at.is_not(None),
-        Member.paused_at.is_(None),
-        Member.removed_at.is_(None),
-    )
-    return db.session.scalar(found.limit(1)) is not None

@@ -75,6 +75,7 @@ def object_to(member: Member, measure: Measure, words: str) -> None:
     measure.objection, measure.objected_at = words, now()
     _record("measure objected to", member, measure)
     db.session.commit()
+    live.announce_waiting(measure.roundtable_id)
 
 
 def answer(by: Member, measure: Measure, *, granted: bool, words: str) -> None:
@@ -94,6 +95,7 @@ def answer(by: Member, measure: Measure, *, granted: bool, words: str) -> None:
     _record("measure answered", by, measure, verdict="overturn" if granted else "uphold")
     _tell(measure, "moderation/measure_answered.txt", granted=granted)
     _done(measure)
+    live.announce_waiting(measure.roundtable_id)
 
 
 def _require(by: Member, measure: Measure, otherwise: str) -> None:

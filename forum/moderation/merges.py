@@ -15,7 +15,7 @@ from . import merging
 from .arranging_forms import Choosing, MergeForm
 from .merging import Merging
 from .splitting import Outdated
-from .views import bp, case_or_404
+from .views import bp, case_or_404, offer_undo
 
 Page = str | Response | tuple[str, int]
 
@@ -42,7 +42,7 @@ def merge(comment_id: int) -> Page:
 
 def _merged(plan: Merging, form: MergeForm) -> Page:
     try:
-        merging.merge(current_user, plan, form.message.data, form.seen.data or "")
+        done = merging.merge(current_user, plan, form.message.data, form.seen.data or "")
     except Outdated as outdated:
         again = merging.plan(plan.stays, [one.number or 0 for one in plan.others])
         if merging.why_not(again):
@@ -50,13 +50,12 @@ def _merged(plan: Merging, form: MergeForm) -> Page:
         form.seen.data = again.seen
         return _looking(again, form, outdated.description or ""), 409
     count = len(plan.others)
-    flash(
-        ngettext(
-            "One comment was merged into this one. The authors have been told.",
-            "%(num)s comments were merged into this one. The authors have been told.",
-            count,
-        )
+    words = ngettext(
+        "One comment was merged into this one. The authors have been told.",
+        "%(num)s comments were merged into this one. The authors have been told.",
+        count,
     )
+    offer_undo(words, *done)
     return redirect(place_of(plan.stays), 303)
 
 

@@ -108,7 +108,7 @@ def why_not(shown: Merging) -> str | None:
     return None
 
 
-def merge(moderator: Member, shown: Merging, message: str, seen: str) -> None:
+def merge(moderator: Member, shown: Merging, message: str, seen: str) -> Sequence[Decision]:
     """Let one comment stay for several that say the same. Authors are told what stands where, and
     members whose stance counts for another proposal now. Outdated if they are not any more what was
     `seen`."""
@@ -124,9 +124,11 @@ def merge(moderator: Member, shown: Merging, message: str, seen: str) -> None:
         merging.merge(one, now.stays, moderator)
     seq = journal.next_seq(topic)
     journal.record("comments merged", moderator, topic=topic, seq=seq, into=now.stays.number)
-    for one in now.others:
-        given = {"verdict": Verdict.MERGE, "message": message}
-        db.session.add(Decision(comment=one, moderator=moderator, **given))
+    journal.record("comment stays", moderator, topic=topic, comment=now.stays)
+    _record_carried(moderator, [one for one in now.replies if one.parent is now.stays])
+    said: dict[str, Any] = {"moderator": moderator, "verdict": Verdict.MERGE, "message": message}
+    decisions = [Decision(comment=one, **said) for one in now.others]
+    db.session.add_all(decisions)
     db.session.flush()
     _tell_authors(now, message)
     _tell_who_took_a_stance(now)
@@ -134,6 +136,7 @@ def merge(moderator: Member, shown: Merging, message: str, seen: str) -> None:
 
     live.reload(topic.id, seq)
     mail.send_soon()
+    return decisions
 
 
 def undo(moderator: Member, one: Comment) -> None:
@@ -142,8 +145,10 @@ def undo(moderator: Member, one: Comment) -> None:
     _require_moderator(moderator, one)
     journal.hold(one.topic)
     db.session.expire_all()
+    stood = {"into": one.merged_into_id}
     changed = taken_apart(one, moderator)
-    db.session.add(Decision(comment=one, moderator=moderator, verdict=Verdict.SEPARATE))
+    said: dict[str, Any] = {"verdict": Verdict.SEPARATE, "stood": stood}
+    db.session.add(Decision(comment=one, moderator=moderator, **said))
     db.session.commit()
     live.reload(one.topic_id, changed[-1][1])
     mail.send_soon()
@@ -165,30 +170,43 @@ def last_merge(one: Comment) -> Decision | None:
     )
 
 
+def why_not_apart(one: Comment) -> str | None:
+    """What stands against letting a merged comment stand again, in words; None if nothing does."""
+    stays = one.merged_into
+    if one.state is not State.MERGED or not one.source or stays is None:
+        return gettext("This comment is not merged any more.")
+    if stays.topic_id != one.topic_id:
+        return gettext("The one that stayed is in another topic by now: move it back first.")
+    return None
+
+
 def taken_apart(one: Comment, moderator: Member) -> list[Changed]:
     """Let a merged comment stand again, and tell the authors; Conflict if that cannot be. Part of
     the caller's transaction, which holds the topic."""
     stays = one.merged_into
-    if one.state is not State.MERGED or not one.source or stays is None:
+    if (refused := why_not_apart(one)) or stays is None:
         db.session.rollback()
-        raise Conflict(gettext("This comment is not merged any more."))
-    if stays.topic_id != one.topic_id:
-        db.session.rollback()
-        raise Conflict(
-            gettext("The one that stayed is in another topic by now: move it back first.")
-        )
+        raise Conflict(refused)
     replies = merging.separate(one)
     # First for pages that load anew, as so much changes at once; then for the comment's own record.
     seq = journal.next_seq(one.topic)
     journal.record("comments separated", moderator, topic=one.topic, seq=seq, out_of=stays.number)
     own = journal.next_seq(one.topic)
     journal.record("comment separated", moderator, topic=one.topic, comment=one, seq=own)
+    _record_carried(moderator, replies)
     for author in {one.author, *(reply.author for reply in replies if reply.number)}:
         below = [r.number for r in replies if r.number and r.author is author]
         is_own = author is one.author
         values: dict[str, Any] = {"comment": one, "stays": stays, "below": below, "is_own": is_own}
         write(author, "moderation/separated.txt", link=link_to(one), **values)
     return [(one, own)]
+
+
+def _record_carried(moderator: Member, replies: Sequence[Comment]) -> None:
+    """So that whoever wrote them finds under the bell that they stand elsewhere."""
+    for reply in replies:
+        if reply.number:
+            journal.record("reply carried", moderator, topic=reply.topic, comment=reply)
 
 
 def _tell_authors(done: Merging, message: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -85,6 +86,8 @@ class Decision(Model):
     note: Mapped[str] = mapped_column(sa.Text, default="")
     # What the comment was before; None where that was not kept, and nothing leads back.
     before: Mapped[State | None]
+    # How the comment stood before, if this has arranged it anew: as much as leads back there.
+    stood: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     # The decision that this one takes back.
     undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"), unique=True)
     # Whether this was about a change of a published comment.
@@ -162,7 +165,15 @@ class Flag(Model):
     came of it."""
 
     __tablename__ = "flag"
-    __table_args__ = (sa.UniqueConstraint("comment_id", "member_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("comment_id", "member_id"),
+        sa.Index(
+            "ix_flag_open",
+            "comment_id",
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"))

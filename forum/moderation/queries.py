@@ -1,7 +1,8 @@
 """Questions about what waits and what was decided, for those who may know."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,6 +10,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from .. import permissions
 from ..discussion.models import Comment, State
+from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..journal import JournalEntry
 from ..members.models import Member
@@ -18,6 +20,44 @@ from ..programme.models import Series, Topic
 from .models import LOOKED_BEHIND, Appeal, Decision, Look, Review, Verdict
 
 LOG_LENGTH = 20
+_PLACE = joinedload(Comment.topic).options(
+    joinedload(Topic.series), joinedload(Topic.roundtable), joinedload(Topic.rules)
+)
+# All that stands beside a comment whose case is looked at.
+_CASE = (
+    *WITH_ITS_PLACE,
+    _PLACE,
+    joinedload(Comment.edit),
+    joinedload(Comment.parent).options(*WITH_ITS_PLACE),
+)
+
+
+@dataclass(frozen=True)
+class History:
+    """Every decision on a comment, the oldest first; and the appeals, by the decision's id."""
+
+    decisions: Sequence[Decision]
+    appeals: Mapping[int, Appeal]
+
+    @property
+    def undone(self) -> set[int]:
+        """The ids of those that were taken back."""
+        return {one.undoes_id for one in self.decisions if one.undoes_id}
+
+    @property
+    def open_appeal(self) -> Appeal | None:
+        """The appeal that nobody has ruled on yet."""
+        return next((one for one in self.appeals.values() if one.ruling_id is None), None)
+
+    def last(self, verdict: Verdict | None = None) -> Decision | None:
+        """The last decision (or the last of a kind) that was not taken back."""
+        undone = self.undone
+        holds = [
+            one
+            for one in self.decisions
+            if one.verdict is not Verdict.UNDO and one.id not in undone
+        ]
+        return next((one for one in reversed(holds) if verdict in {None, one.verdict}), None)
 
 
 def desks_of(member: Member) -> list[int | None]:
@@ -43,7 +83,7 @@ def kept_of(member: Member, topics: Sequence[Topic]) -> list[Topic]:
 
 def case(member: Member, comment_id: int) -> Comment | None:
     """A comment in any state, for a moderator of its place; else it does not exist."""
-    comment = db.session.get(Comment, comment_id)
+    comment = db.session.get(Comment, comment_id, options=_CASE)
     return comment if comment and permissions.may_moderate(member, comment.topic) else None
 
 
@@ -89,14 +129,16 @@ def last_on(comment: Comment, verdict: Verdict | None = None) -> Decision | None
     return db.session.scalar(found.where(Decision.verdict == verdict) if verdict else found)
 
 
-def history(comment: Comment) -> Sequence[Decision]:
-    """Every decision on a comment, the oldest first; for its moderators."""
-    return db.session.scalars(
-        sa.select(Decision)
+def history(comment: Comment) -> History:
+    """Every decision on a comment, and the appeals against them; for its moderators."""
+    rows = db.session.execute(
+        sa.select(Decision, Appeal)
+        .outerjoin(Appeal, Appeal.decision_id == Decision.id)
         .where(Decision.comment_id == comment.id)
         .order_by(Decision.id)
         .options(joinedload(Decision.moderator).lazyload(Member.seats))
     ).all()
+    return History([one for one, _ in rows], {a.decision_id: a for _, a in rows if a})
 
 
 def holds() -> sa.ColumnElement[bool]:
@@ -154,7 +196,19 @@ def reviews(member: Member) -> Sequence[Review]:
 
 def count_reviews(member: Member) -> int:
     """How many these are."""
-    found = _reviews(member).with_only_columns(sa.func.count())
+    # First what is open, which is little: the comments are not gone through for it.
+    is_open = (
+        sa.select(Review.comment_id, sa.func.count().label("times"))
+        .where(Review.settled_at.is_(None))
+        .group_by(Review.comment_id)
+        .subquery()
+    )
+    found = (
+        sa.select(sa.func.sum(is_open.c.times))
+        .join(Comment, Comment.id == is_open.c.comment_id)
+        .join(Topic, Comment.topic_id == Topic.id)
+        .where(Comment.state == State.PUBLISHED, at_desks_of(member))
+    )
     return db.session.scalar(found) or 0
 
 

@@ -1,6 +1,7 @@
 """Another kind for what readers have seen, or another prompt for it to stand under."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -15,6 +16,8 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Prompt
+from .holding import held
+from .interventions import link_to
 from .models import Decision, Verdict
 
 
@@ -39,7 +42,7 @@ def reclassify(
     prompt: Prompt | None,
     message: str,
     seen: str = "",
-) -> None:
+) -> Decision:
     """Give a comment another kind, and a root another prompt; its replies go with it. Stances and a
     marked answer are kept, and show where the kind has them. The author is told why; Conflict if
     the comment stands otherwise by now than was `seen`."""
@@ -48,8 +51,29 @@ def reclassify(
         gettext("Only the moderators of this roundtable decide."),
     )
     _hold(comment, kind, seen)
-    seq = journal.next_seq(comment.topic)
     was = {"kind": comment.kind, "prompt": comment.prompt}
+    decision = Decision(
+        comment=comment, moderator=moderator, verdict=Verdict.RECLASSIFY, message=message
+    )
+    decision.stood = {"kind": comment.kind, "prompt": comment.prompt_id}
+    db.session.add(decision)
+    db.session.flush()
+    changed = reclassified(comment, kind, prompt, moderator)
+    told: dict[str, Any] = {"decision": decision, "was": was, "link": link_to(comment)}
+    write(comment.author, "moderation/reclassified.txt", held=held(decision), **told)
+    db.session.commit()
+
+    changes.announce(changed)
+    mail.send_soon()
+    return decision
+
+
+def reclassified(
+    comment: Comment, kind: Kind, prompt: Prompt | None, moderator: Member
+) -> list[Changed]:
+    """Let a comment be of this kind and, a root, under this prompt. Part of the caller's
+    transaction, which holds the topic."""
+    seq = journal.next_seq(comment.topic)
     before, comment.kind = comment.kind, kind
     if comment.parent is None:
         for one in moving.tree_of(comment):
@@ -57,18 +81,7 @@ def reclassify(
     journal.record(
         "comment reclassified", moderator, topic=comment.topic, comment=comment, seq=seq, kind=kind
     )
-    changed = [(comment, seq), *_answers(comment, before, moderator)]
-    decision = Decision(
-        comment=comment, moderator=moderator, verdict=Verdict.RECLASSIFY, message=message
-    )
-    db.session.add(decision)
-    place = {"topic_id": comment.topic_id, "number": comment.number}
-    link = mail.public_link("discussion.show_comment", **place)
-    write(comment.author, "moderation/reclassified.txt", decision=decision, was=was, link=link)
-    db.session.commit()
-
-    changes.announce(changed)
-    mail.send_soon()
+    return [(comment, seq), *_answers(comment, before, moderator)]
 
 
 def _hold(comment: Comment, kind: Kind, seen: str) -> None:

@@ -18,7 +18,7 @@ from ..members.letters import write
 from ..members.models import LettersWanted, Member
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
-from . import measured, waiting
+from . import waiting
 from .filters import Age, Filters
 from .reminder import Reminder, Reminds
 
@@ -150,11 +150,7 @@ def _was_told_late(moderator: Member) -> bool:
 
 def _late(moderator: Member) -> tuple[int, list[datetime]]:
     """How much waits too long, objections of members among it; and since when what is oldest."""
-    series = programme.current_series()
-    if series is None:
-        return 0, []
-    before = now() - timedelta(hours=series.hours_to_answer)
-    objections = [one.objected_at for one in measured.objections_for(moderator, before)]
-    oldest = waiting.page(moderator, LATE).items[:1]
-    since = [*(item.since for item in oldest), *filter(None, objections)]
-    return waiting.count(moderator, LATE) + len(objections), since
+    since = [item.since for item in waiting.page(moderator, LATE).items[:1]]
+    objections = waiting.objections_for(moderator, LATE)[:1]
+    since += [one.objected_at for one in objections if one.objected_at]
+    return waiting.count(moderator, LATE, most=None), since

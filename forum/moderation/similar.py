@@ -48,6 +48,8 @@ def similar_to(comment: Comment) -> list[Similar]:
     alike = {id_: resemblance(own, _said(*words)) for id_, *words in _near(comment)}
     found = [id_ for id_, share in alike.items() if share >= ALIKE]
     shown = sorted(found, key=lambda id_: -alike[id_])[:MOST_SHOWN]
+    if not shown:
+        return []
     rows = db.session.scalars(
         sa.select(Comment).where(Comment.id.in_(shown)).options(*WITH_ITS_PLACE)
     )
@@ -58,15 +60,30 @@ def similar_to(comment: Comment) -> list[Similar]:
 def _near(comment: Comment) -> Sequence[Any]:
     """(comment id, claim, text) of the latest ones, those of the same topic first."""
     topic = comment.topic
-    at_table = Topic.roundtable_id.is_not_distinct_from(topic.roundtable_id)
+    elsewhere = sa.select(Topic.id).where(
+        Topic.roundtable_id.is_not_distinct_from(topic.roundtable_id),
+        Topic.series_id == topic.series_id,
+        Topic.id != topic.id,
+    )
+    places = (Comment.topic_id == topic.id, Comment.topic_id.in_(elsewhere))
+    found = sa.union_all(*[_latest(comment, place, n) for n, place in enumerate(places)]).subquery()
     return db.session.execute(
-        sa.select(Comment.id, Comment.claim, Comment.source)
-        .join(Topic, Comment.topic_id == Topic.id)
-        .where(at_table, Topic.series_id == topic.series_id)
-        .where(Comment.id != comment.id, Comment.state.in_(_LIVING))
-        .order_by(sa.desc(Comment.topic_id == topic.id), Comment.id.desc())
+        sa.select(found.c.id, found.c.claim, found.c.source)
+        .order_by(found.c.place, found.c.id.desc())
         .limit(MOST_LOOKED_AT)
     ).all()
+
+
+def _latest(comment: Comment, where: sa.ColumnElement[bool], place: int) -> sa.Select[Any]:
+    """As many as are looked at: found in their order, however many there are in all."""
+    latest = (
+        sa.select(sa.literal(place).label("place"), Comment.id, Comment.claim, Comment.source)
+        .where(where, Comment.id != comment.id, Comment.state.in_(_LIVING))
+        .order_by(Comment.id.desc())
+        .limit(MOST_LOOKED_AT)
+        .subquery()
+    )
+    return sa.select(*latest.c)
 
 
 def _said(claim: str, source: str) -> str:

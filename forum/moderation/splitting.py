@@ -134,10 +134,12 @@ def split_off(
         db.session.rollback()
         raise Conflict(gettext("This kind does not fit the replies it has."))
     split = set(now.replies)
+    stood = {top: _stood(top) for top in chosen}
     done = moving.move(chosen, now.place, moderator)
     for top in chosen:
         verdict = Verdict.SPLIT if top in split else Verdict.MOVE
-        db.session.add(Decision(comment=top, moderator=moderator, verdict=verdict, message=message))
+        said = {"verdict": verdict, "message": message, "stood": stood[top]}
+        db.session.add(Decision(comment=top, moderator=moderator, **said))
     db.session.flush()
     _tell_authors(now, done, split, message)
     db.session.commit()
@@ -146,6 +148,11 @@ def split_off(
     live.reload(shown.before.id, done.left_at)
     mail.send_soon()
     return done
+
+
+def _stood(top: Comment) -> dict[str, int]:
+    """Where it was, in a form that leads back there."""
+    return {"topic": top.topic_id, "prompt": top.prompt.number if top.prompt else 0}
 
 
 def _tell_authors(gone: Plan, done: Move, split: Collection[Comment], message: str) -> None:

@@ -17,14 +17,14 @@ from ..discussion.models import Comment, Edit, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from . import queries
+from . import queries, reversing
 from .hiding import hide, show_again
+from .holding import held
 from .models import STATE_AFTER, Appeal, Decision, Flag, Outcome, Verdict
+from .queries import History
 
 # How long a page offers it without being asked.
 OFFERED_FOR = timedelta(seconds=10)
-# Longer, so that of a decision taken back from there no letter has gone out.
-LETTERS_WAIT = timedelta(seconds=15)
 
 
 class Back(StrEnum):
@@ -58,27 +58,24 @@ LEFT_IN = {
 }
 
 
-def held(decision: Decision) -> mail.Held:
-    """Letters about a decision wait as long as it can be taken back without a word."""
-    return mail.Held(f"decision {decision.id}", LETTERS_WAIT)
-
-
-def why_not(decision: Decision) -> str | None:
-    """What stands against taking a decision back, in words; None if nothing does."""
+def why_not(decision: Decision, history: History | None = None) -> str | None:
+    """What stands against taking a decision back, in words; None if nothing does. A page that has
+    asked for what was decided before gives it."""
     comment = decision.comment
-    if decision.verdict not in BACK or decision.before is None:
-        return gettext("This is not taken back, but done the other way round.")
-    if queries.last_on(comment) is not decision:
+    history = history or queries.history(comment)
+    if history.last() is not decision:
         return gettext("It has been taken back, or something was decided after it.")
     if not comment.source:
         return gettext("The text is not there any more.")
-    if BACK[decision.verdict] is Back.APPEAL_WAITS:
-        return None
-    if queries.appeal_against(decision):
+    if BACK.get(decision.verdict) is Back.APPEAL_WAITS:
+        return None if decision.before else reversing.instead_of(decision)
+    if decision.id in history.appeals:
         return gettext("Its author has appealed: the answer to the appeal is the way.")
-    if not _is_as_left(decision):
-        return gettext("The comment has changed since.")
-    return None
+    if decision.verdict not in BACK:
+        return reversing.why_not(decision)
+    if decision.before is None:
+        return reversing.instead_of(decision)
+    return None if _is_as_left(decision) else gettext("The comment has changed since.")
 
 
 def undo(moderator: Member, decision: Decision) -> Decision:
@@ -102,17 +99,30 @@ def undo(moderator: Member, decision: Decision) -> Decision:
     journal.record(
         "decision undone", moderator, topic=comment.topic, comment=comment, verdict=verdict
     )
-    if not mail.take_back(held(decision).about, comment.author) and verdict is not Verdict.KEEP:
-        link = mail.public_link("discussion.own_comments", _anchor=f"own-{comment.id}")
-        write(comment.author, "moderation/undone.txt", decision=decision, link=link)
+    _tell(decision)
     db.session.commit()
 
+    if verdict is Verdict.MERGE:
+        # More stands elsewhere than fragments tell.
+        live.reload(comment.topic_id, changed[-1][1])
     changes.announce(changed)
     if not changed:
         live.tell(comment.author_id, comment.anchor)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
     return undone
+
+
+def _tell(undone: Decision) -> None:
+    """Write to those who have heard of the decision: not to those whose letter was still there."""
+    unheard = mail.take_back(held(undone).about)
+    # Of what was kept its author has heard nothing; of what is taken apart they are told there.
+    if undone.verdict in {Verdict.KEEP, Verdict.MERGE}:
+        return
+    link = mail.public_link("discussion.own_comments", _anchor=f"own-{undone.comment.id}")
+    for author in reversing.authors(undone):
+        if author.id not in unheard:
+            write(author, "moderation/undone.txt", decision=undone, link=link)
 
 
 def _is_as_left(decision: Decision) -> bool:
@@ -129,6 +139,8 @@ def _is_as_left(decision: Decision) -> bool:
 
 
 def _put_back(decision: Decision, moderator: Member) -> list[Changed]:
+    if decision.verdict not in BACK:
+        return reversing.back(decision, moderator)
     _open_flags_again(decision)
     if BACK[decision.verdict] is Back.APPEAL_WAITS:
         return _let_appeal_wait(decision, moderator)

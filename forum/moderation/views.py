@@ -39,6 +39,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         Verdict=Verdict,
         AGES=list(filters.Age),
         WAITS=list(filters.Waits),
+        MOST_WAITING=waiting.MOST_COUNTED,
         claim_words=words_of,
         in_words=lambda values: [(value, WORDS[value.value]) for value in values],
         waiting_count=waiting_count,
@@ -67,6 +68,7 @@ def show_queue() -> str:
     return render_template(
         "moderation/queue.html",
         queue=waiting.page(*asked),
+        objections=waiting.objections_for(*asked),
         wanted=wanted,
         found=waiting.count(*asked) if wanted.address else None,
         topics=topics,

@@ -1,6 +1,6 @@
 """The queue: all that waits for a moderator over all their roundtables, the longest first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,20 +9,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ..clock import now
-from ..discussion.models import STANDING, Comment, Edit, State
+from ..discussion.models import Comment
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import HOURS_TO_ANSWER, HOURS_TO_DECIDE, Series, Topic
-from . import claiming
-from .appealing import for_others_than
+from . import claiming, objections
+from .branches import Branch, branches, branches_to_count
 from .filters import Age, Filters, Mark, Waits, of_age, of_comments
-from .models import Appeal, Claim, Decision, Flag, Verdict
-from .queries import at_desks_of, holds
+from .measure import Measure
+from .models import Claim
+from .queries import at_desks_of
 
 A_PAGE = 25
 EVERYTHING = Filters()
-ONE = sa.literal(1)
+# Beyond this a number says no more, and would take the longer the more there is.
+MOST_COUNTED = 500
 
 
 @dataclass(frozen=True)
@@ -64,17 +66,6 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Branch:
-    """One reason to wait: (comment id) of what does, since when, and how many of it there are."""
-
-    kind: Waits
-    query: sa.Select[Any]
-    since: Any
-    count: Any = ONE
-    is_grouped: bool = False
-
-
-@dataclass(frozen=True)
 class Promised:
     """Hours until what waits is decided on, and until an appeal is answered."""
 
@@ -82,15 +73,11 @@ class Promised:
     answer: int = HOURS_TO_ANSWER
 
 
-# What features further on let moderators wait for: each of a moderator's roundtables.
-ALSO: list[Callable[[], Branch]] = []
-
-
 def page(member: Member, wanted: Filters = EVERYTHING, promised: Promised | None = None) -> Page:
     """A page of what waits for this moderator and is wanted, the longest first."""
-    branches, promised = _branches(member, wanted), promised or _promised(wanted)
+    reasons, promised = branches(member, wanted), promised or _promised(wanted)
     waiting = sa.union_all(
-        *[_first(_wanted(member, branch, wanted, promised), branch) for branch in branches]
+        *[_first(_wanted(member, branch, wanted, promised), branch) for branch in reasons]
     ).subquery()
     rows = db.session.execute(
         sa.select(waiting.c.kind, Comment, waiting.c.since, waiting.c.count, Claim)
@@ -113,44 +100,58 @@ def page(member: Member, wanted: Filters = EVERYTHING, promised: Promised | None
     return Page(items, last)
 
 
-def count(member: Member, wanted: Filters = EVERYTHING, promised: Promised | None = None) -> int:
-    """How much waits for this moderator, on all pages."""
-    return db.session.scalar(counted(member, wanted, promised)) or 0
+def count(
+    member: Member,
+    wanted: Filters = EVERYTHING,
+    promised: Promised | None = None,
+    most: int | None = MOST_COUNTED,
+) -> int:
+    """How much waits for this moderator, on all pages; one more than `most`, if it is more."""
+    found = db.session.scalar(counted(member, wanted, promised, most)) or 0
+    return found if most is None else min(found, most + 1)
 
 
 def counted(
-    member: Member, wanted: Filters = EVERYTHING, promised: Promised | None = None
+    member: Member,
+    wanted: Filters = EVERYTHING,
+    promised: Promised | None = None,
+    most: int | None = MOST_COUNTED,
 ) -> sa.Select[Any]:
-    """To be asked for: how much waits for this moderator, on all pages."""
+    """To be asked for: how much waits for this moderator, on all pages. Beyond `most` it is any
+    number above it."""
     whole = Filters(**wanted.address)
     hours = promised or _promised(whole)
+    found = [_wanted(member, one, whole, hours) for one in branches_to_count(member, whole)]
+    objected = objections.waiting_for(member, whole, hours.answer)
+    found.append(objected.with_only_columns(Measure.id))
+    limit = None if most is None else most + 1
     numbers = [
-        sa.select(sa.func.count())
-        .select_from(_wanted(member, branch, whole, hours).subquery())
-        .scalar_subquery()
-        for branch in _branches(member, whole)
+        sa.select(sa.func.count()).select_from(query.limit(limit).subquery()).scalar_subquery()
+        for query in found
     ]
     return sa.select(sum(numbers, start=sa.literal(0)).label("waiting"))
+
+
+def objections_for(
+    member: Member, wanted: Filters = EVERYTHING, promised: Promised | None = None
+) -> Sequence[Measure]:
+    """Objections of members that wait for this moderator and are wanted, the oldest first: all on
+    the first page, as they are few."""
+    hours = promised or _promised(wanted)
+    return () if wanted.after else objections.waiting(member, wanted, hours.answer)
 
 
 def by_topic(member: Member) -> sa.Select[Any]:
     """To be asked for: (why, topic id, how many) of what waits for this moderator."""
     promised = Promised()
     waiting = sa.union_all(
-        *[_wanted(member, one, EVERYTHING, promised) for one in _branches(member, EVERYTHING)]
+        *[_wanted(member, one, EVERYTHING, promised) for one in branches(member, EVERYTHING)]
     ).subquery()
     return (
         sa.select(waiting.c.kind, Comment.topic_id, sa.func.count())
         .join(Comment, Comment.id == waiting.c.id)
         .group_by(waiting.c.kind, Comment.topic_id)
     )
-
-
-def _branches(member: Member, wanted: Filters) -> list[Branch]:
-    branches = [_new(), _again(), _changes(), _flagged(), _appealed(member), _taken_back()]
-    branches += [also() for also in ALSO]
-    kept = [branch for branch in branches if wanted.waits in {None, branch.kind}]
-    return kept or branches[:1]
 
 
 def promised_in(topics: Sequence[Topic]) -> Promised:
@@ -177,8 +178,7 @@ def _wanted(member: Member, branch: Branch, wanted: Filters, promised: Promised)
     query = branch.query.join(Topic, Comment.topic_id == Topic.id).where(
         at_desks_of(member), *of_comments(wanted)
     )
-    aged = of_age(wanted, branch.since, hours)
-    query = query.having(*aged) if branch.is_grouped and aged else query.where(*aged)
+    query = query.where(*of_age(wanted, branch.since, hours))
     return query.with_only_columns(why, Comment.id, since, branch.count.label("count"))
 
 
@@ -187,67 +187,3 @@ def _first(query: sa.Select[Any], branch: Branch) -> sa.Select[Any]:
     matter how many there are in all."""
     ordered = query.order_by(branch.since, Comment.id).limit(A_PAGE + 1).subquery()
     return sa.select(*ordered.c)
-
-
-def _pending() -> sa.Select[Any]:
-    return sa.select(Comment.id).where(Comment.state == State.PENDING)
-
-
-def _was_returned() -> sa.ColumnElement[bool]:
-    returned = sa.select(Decision.id).where(
-        Decision.comment_id == Comment.id, Decision.verdict == Verdict.RETURN, holds()
-    )
-    return returned.correlate(Comment).exists()
-
-
-def _new() -> Branch:
-    return Branch(Waits.NEW, _pending().where(~_was_returned()), Comment.submitted_at)
-
-
-def _again() -> Branch:
-    return Branch(Waits.AGAIN, _pending().where(_was_returned()), Comment.submitted_at)
-
-
-def _changes() -> Branch:
-    query = (
-        sa.select(Comment.id)
-        .join(Edit, Edit.comment_id == Comment.id)
-        .where(Edit.state == State.PENDING, Comment.state.in_(STANDING))
-    )
-    return Branch(Waits.CHANGE, query, Edit.submitted_at)
-
-
-def _flagged() -> Branch:
-    query = (
-        sa.select(Comment.id)
-        .join(Flag, Flag.comment_id == Comment.id)
-        .where(Flag.outcome.is_(None), Comment.state.in_(STANDING))
-        .group_by(Comment.id)
-    )
-    since, reports = sa.func.min(Flag.flagged_at), sa.func.count(Flag.id)
-    return Branch(Waits.FLAGGED, query, since, reports, is_grouped=True)
-
-
-def _appealed(member: Member) -> Branch:
-    query = (
-        sa.select(Comment.id)
-        .join(Decision, Decision.comment_id == Comment.id)
-        .join(Appeal, Appeal.decision_id == Decision.id)
-        .where(for_others_than(member), Comment.state != State.WITHDRAWN)
-    )
-    return Branch(Waits.APPEALED, query, Appeal.asked_at)
-
-
-def _taken_back() -> Branch:
-    """What is hidden since its publication was taken back, and nothing was decided since."""
-    published, later = sa.orm.aliased(Decision), sa.orm.aliased(Decision)
-    since = sa.select(later.id).where(later.comment_id == Comment.id, later.id > Decision.id)
-    query = (
-        sa.select(Comment.id)
-        .join(Decision, Decision.comment_id == Comment.id)
-        .join(published, Decision.undoes_id == published.id)
-        .where(Comment.state == State.HIDDEN, published.verdict == Verdict.PUBLISH)
-        .where(published.of_edit.is_(False))
-        .where(~since.correlate(Comment, Decision).exists())
-    )
-    return Branch(Waits.TAKEN_BACK, query, Decision.made_at)

@@ -90,7 +90,8 @@ def in_head(member: Member) -> tuple[int, int]:
     desk, new = waiting.counted(member).subquery(), _new_to(member).subquery()
     both = sa.select(desk.c.waiting, new).select_from(desk).outerjoin(new, sa.true())
     rows = db.session.execute(both).all()
-    return _counted([row for row in rows if row.comment_id]), rows[0].waiting
+    wait = min(rows[0].waiting, waiting.MOST_COUNTED + 1)
+    return _counted([row for row in rows if row.comment_id]), wait
 
 
 def _new_to(member: Member) -> sa.Select[Any]:

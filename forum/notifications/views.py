@@ -42,6 +42,14 @@ def list_notifications() -> str:
     return render_template("notifications/notifications.html", page=queries.page_for(current_user))
 
 
+@bp.get("/notifications/count")
+@limiter.limit("30 per minute", key_func=per_member)
+def count_new() -> dict[str, int]:
+    """What a page without a socket asks again and again: how much is new, and how much waits."""
+    unread, waiting = queries.in_head(current_user)
+    return {"unread": unread, "waiting": waiting}
+
+
 @bp.get("/notifications/<int:notification_id>")
 @limiter.limit("60 per minute", key_func=per_member)
 def follow_notification(notification_id: int) -> Response:

@@ -11,9 +11,9 @@ from ..discussion.attribution import Answer
 from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.models import Consent, Member, Subject
-from ..moderation import waiting
+from ..moderation import branches
+from ..moderation.branches import Branch
 from ..moderation.filters import Waits
-from ..moderation.waiting import Branch
 from .models import Quote
 
 
@@ -73,18 +73,23 @@ def permitted(comments: Sequence[Comment]) -> list[Permission]:
 
 def answered() -> Branch:
     """Of what waits for moderators: answers that nobody has taken note of yet."""
+    # First what is answered, which is little: the comments are not gone through for it.
+    answers = (
+        sa.select(Quote.comment_id, sa.func.min(Quote.answered_at).label("since"))
+        .add_columns(sa.func.count(Quote.id).label("count"))
+        .where(Quote.answer.is_not(None), Quote.noted_at.is_(None))
+        .group_by(Quote.comment_id)
+        .subquery()
+    )
     query = (
         sa.select(Comment.id)
-        .join(Quote, Quote.comment_id == Comment.id)
-        .where(Quote.answer.is_not(None), Quote.noted_at.is_(None))
+        .join(answers, answers.c.comment_id == Comment.id)
         .where(Comment.state == State.PUBLISHED)
-        .group_by(Comment.id)
     )
-    since, answers = sa.func.min(Quote.answered_at), sa.func.count(Quote.id)
-    return Branch(Waits.QUOTED, query, since, answers, is_grouped=True)
+    return Branch(Waits.QUOTED, query, answers.c.since, answers.c["count"])
 
 
-waiting.ALSO.append(answered)
+branches.ALSO.append(answered)
 
 
 def quote_at_desks_of(moderator: Member, quote_id: int) -> Quote | None:

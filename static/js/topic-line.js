@@ -4,6 +4,8 @@ import { ask, socket } from "forum/socket"
 // while there is news, seldom while there is none.
 const SOON = 10_000
 const LATEST = 60_000
+// When so much is another that all pages load anew, they do not do so at one moment.
+const SPREAD = 2_500
 
 export class TopicLine {
   // `receive` takes every change, in order and once; `tell` is called whenever the line may have
@@ -27,6 +29,7 @@ export class TopicLine {
 
   close() {
     clearTimeout(this.timer)
+    clearTimeout(this.leaving)
     removeEventListener("online", this.askNow)
     document.removeEventListener("visibilitychange", this.askNow)
     socket.off("connect", this.follow)
@@ -90,10 +93,14 @@ export class TopicLine {
     this.tell()
   }
 
+  reloadSoon() {
+    this.leaving = setTimeout(() => location.reload(), SPREAD * Math.random())
+  }
+
   hear = (change) => {
     // Known already: what was fetched meanwhile may be newer.
-    if (change.seq <= this.seq) return
-    if (change.reload) return location.reload()
+    if (change.seq <= this.seq || this.leaving) return
+    if (change.reload) return this.reloadSoon()
     if (change.seq > this.seq + 1) return this.catchUp()
     this.receive(change)
     this.seq = Math.max(this.seq, change.seq)

@@ -63,6 +63,32 @@ def open_browser(
     assert complaints == []
 
 
+@pytest.fixture
+def javascript() -> bool:
+    """With it, unless a test asks for both ways."""
+    return True
+
+
+@pytest.fixture
+def ada(make: Any) -> Any:
+    return make.member("Ada")
+
+
+@pytest.fixture
+def author(open_browser: Callable[..., BrowserContext], ada: Any, javascript: bool) -> Page:
+    return open_browser(ada, java_script_enabled=javascript).new_page()
+
+
+@pytest.fixture
+def mo(make: Any, open_browser: Callable[..., BrowserContext], javascript: bool) -> Page:
+    return open_browser(make.member("Mo", "moderator"), java_script_enabled=javascript).new_page()
+
+
+@pytest.fixture
+def mia(make: Any, open_browser: Callable[..., BrowserContext], javascript: bool) -> Page:
+    return open_browser(make.member("Mia", "moderator"), java_script_enabled=javascript).new_page()
+
+
 def sign_in(app: Flask, context: BrowserContext, email: str) -> None:
     """Come in by a one-time link, in a window of its own."""
     with app.app_context():

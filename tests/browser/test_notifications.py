@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from forum.notifications.jobs import tell_at_once
+from forum.permissions import Role
 from tests.letters import letters_to
 from tests.notifications.bell import choose
 
@@ -55,3 +56,24 @@ def test_the_link_in_a_letter_leads_to_the_composer_ready_to_write(
     page.keyboard.type("Yes, really.")
     page.get_by_role("button", name="Publish").press("Enter")
     expect(page.get_by_text("Yes, really.")).to_be_visible()
+
+
+def test_with_sockets_blocked_the_numbers_in_the_head_come_by_http_and_seldom(make, open_browser):
+    ada, ben, mo = make.member("Ada"), make.member("Ben"), make.member("Mo", Role.MODERATOR)
+    topic = make.topic("post")
+    root = make.comment(ada, topic)
+    pages = [open_browser(one).new_page() for one in (ada, mo)]
+    asked = []
+    for page in pages:
+        page.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
+        page.clock.install()
+        page.goto("/programme")
+    pages[0].on("request", lambda one: asked.append(one.url.endswith("/notifications/count")))
+    make.comment(ben, topic, parent=root)
+    make.comment(ben, make.topic("pre"))
+    for page in pages:
+        page.clock.fast_forward("00:25")
+    expect(pages[0].locator("live-bell")).to_contain_text("1")
+    expect(pages[1].locator("live-count").first).to_have_text("1")
+    pages[0].clock.run_for("10:00")
+    assert 1 <= sum(asked) <= 7

@@ -282,6 +282,7 @@ GET  quotes.answer_by_link       /quotes/by-letter/unknown      - 200 200 200 20
 POST quotes.answer_by_link       /quotes/by-letter/unknown      - 409 409 409 409 409
 
 GET  notifications.list_notifications /notifications             - 303 200 200 200 200
+GET  notifications.count_new       /notifications/count       - 303 200 200 200 200
 GET  notifications.follow_notification /notifications/99999     - 303 404 404 404 404
 POST notifications.mark_read     /notifications/read            - 400 303 303 303 303
 GET  notifications.choose_ways   /account/notifications         - 303 200 200 200 200

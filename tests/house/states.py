@@ -466,6 +466,7 @@ NO_SURFACE = {
     "moderation.own_measures": "what was decided about oneself; nobody else by name",
     "moderation.answer_objection": "a member who objects, for moderators of the table",
     "notifications.choose_ways": "one's own account",
+    "notifications.count_new": "two numbers, as in the head of every page",
     "notifications.follow_notification": "leads to what it is about",
     "openid.come_back": "leads in",
     "openid.lead_there": "leads out",

@@ -5,10 +5,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import inspect
+from sqlalchemy import insert, inspect
 
-from forum.discussion.models import Comment
+from forum.clock import now
+from forum.discussion.models import Comment, State
 from forum.extensions import db
+from forum.moderation.models import Decision, Verdict
 from forum.operations.demonstration import load_demonstration
 from tests.conftest import MIGRATIONS, both_columns
 
@@ -93,3 +95,25 @@ def test_a_migration_that_breaks_off_leaves_everything_as_it_was(app, monkeypatc
 
 def test_migrations_stand_in_one_line():
     assert len(ScriptDirectory(MIGRATIONS).get_heads()) == 1
+
+
+@both_columns
+def test_what_was_decided_before_it_could_be_taken_back_had_waited(app, make):
+    ada, topic = make.member("Ada"), make.topic("pre")
+    comment = make.comment(ada, topic)
+    with app.app_context():
+        rows = [
+            {"comment_id": comment.id, "topic_id": topic.id, "made_at": now(), "verdict": verdict}
+            for verdict in (Verdict.PUBLISH, Verdict.RETURN, Verdict.REMOVE)
+        ]
+        db.session.execute(insert(Decision), rows)
+        db.session.commit()
+        downgrade(directory=MIGRATIONS, revision="0043")
+        upgrade(directory=MIGRATIONS)
+        was = {one.verdict: one.before for one in db.session.query(Decision)}
+    # What was removed can have been in sight or hidden: that is not guessed.
+    assert was == {
+        Verdict.PUBLISH: State.PENDING,
+        Verdict.RETURN: State.PENDING,
+        Verdict.REMOVE: None,
+    }

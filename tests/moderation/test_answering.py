@@ -15,26 +15,6 @@ from .arranging import changes
 
 
 @pytest.fixture
-def ada(make):
-    return make.member("Ada", email="ada@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def ben(make):
-    return make.member("Ben", email="ben@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def mona(make, visit):
-    return visit(make.member("Mona", Role.MODERATOR, at=(2, 3)))
-
-
-@pytest.fixture
-def topic(make):
-    return make.topic("post")
-
-
-@pytest.fixture
 def question(make, ada, topic):
     return make.comment(ada, topic, kind=Kind.QUESTION, claim="Who pays?")
 

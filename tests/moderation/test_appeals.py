@@ -25,16 +25,6 @@ ANSWER = "I have read both paragraphs; the source is there."
 
 
 @pytest.fixture
-def ada(make):
-    return make.member("Ada", email="ada@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def mona(make, visit):
-    return visit(make.member("Mona", Role.MODERATOR, at=(2, 3)))
-
-
-@pytest.fixture
 def mo(make, visit):
     return visit(make.member("Mo", Role.MODERATOR, at=(2, 3)))
 

@@ -14,11 +14,6 @@ SEVERAL = "/moderation/several"
 
 
 @pytest.fixture
-def mo(make, visit):
-    return visit(make.member("Mo", "moderator"))
-
-
-@pytest.fixture
 def comments(make):
     ada, ben = make.member("Ada"), make.member("Ben")
     topics = make.topic("pre"), make.topic("record")

@@ -22,21 +22,6 @@ VEILED = "Ships sails at nite, says a captain."
 
 
 @pytest.fixture
-def ada(make):
-    return make.member("Ada", email="ada@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def mona(make, visit):
-    return visit(make.member("Mona", Role.MODERATOR, at=(2, 3)))
-
-
-@pytest.fixture
-def topic(make):
-    return make.topic("post")
-
-
-@pytest.fixture
 def comment(make, ada, topic):
     return make.comment(ada, topic, claim="Night ferries", source=WRITTEN)
 

@@ -15,11 +15,6 @@ from .flagging import flag
 
 
 @pytest.fixture
-def mo(make, visit):
-    return visit(make.member("Mo", "moderator"))
-
-
-@pytest.fixture
 def comments(make):
     """Word → what waits: from the one that waits longest on."""
     ada, moment, found = make.member("Ada"), now(), {}

@@ -26,24 +26,9 @@ WORDS = "Run them late."
 
 
 @pytest.fixture
-def ada(make):
-    return make.member("Ada", email="ada@example.org", at=(2, 3))
-
-
-@pytest.fixture
 def members(make):
     """Three who read and write beside Ada."""
     return [make.member(name, at=(2, 3)) for name in ("Ben", "Cleo", "Dora")]
-
-
-@pytest.fixture
-def mona(make, visit):
-    return visit(make.member("Mona", Role.MODERATOR, at=(2, 3)))
-
-
-@pytest.fixture
-def topic(make):
-    return make.topic("post")
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What readers have seen is removed, restored and moved; what pointed to it leads there still."""
 
-import pytest
-
 from forum.discussion.kinds import Kind
 from forum.discussion.models import State
 from forum.extensions import db
@@ -13,31 +11,6 @@ from tests.conftest import both_columns
 from tests.discussion.writing import row
 from tests.letters import letters_to, whole
 from tests.together import together
-
-
-@pytest.fixture
-def ada(make):
-    return make.member("Ada", email="ada@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def ben(make):
-    return make.member("Ben", email="ben@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def mona(make, visit):
-    return visit(make.member("Mona", Role.MODERATOR, at=(2, 3)))
-
-
-@pytest.fixture
-def topic(make):
-    return make.topic("post")
-
-
-@pytest.fixture
-def comment(make, ada, topic):
-    return make.comment(ada, topic, claim="Night ferries", source="Run them late.")
 
 
 def remove(moderator, comment, **fields):

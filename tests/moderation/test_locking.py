@@ -34,11 +34,6 @@ def ben(make, visit):
     return visit(make.member("Ben"))
 
 
-@pytest.fixture
-def topic(make):
-    return make.topic("post")
-
-
 def lock(moderator, topic, **fields):
     values = {"when": "now", "closing": CLOSING, **fields}
     return moderator.submit(f"/topics/{topic.id}/lock", having="closing", **values)

@@ -28,16 +28,12 @@ from tests.together import together
 
 WHY = {"reason": "Unclear", "message": "Three times the same attack, see #3."}
 A_WEEK = timedelta(days=7)
+STANDS = {"verdict": "uphold", "answer": "It stands."}
 
 
 @pytest.fixture
 def mona(make, visit):
     return visit(make.member("Mona", Role.MODERATOR))
-
-
-@pytest.fixture
-def olga(make, visit):
-    return visit(make.member("Olga", Role.ORGANISER))
 
 
 @pytest.fixture
@@ -391,3 +387,64 @@ def test_the_lists_need_no_more_queries_for_more_members(app, make, mona, ada):
     mona.get("/moderation/members")
     with queries_at_most(14):
         mona.get("/moderation/members")
+
+
+def object_to(writer):
+    writer.submit("/measures", having="objection", objection="It was one sentence.")
+
+
+def test_an_objection_waits_in_the_queue_of_who_answers_it_and_counts(
+    app, make, visit, mona, writer, ada
+):
+    mo = visit(make.member("Mo", Role.MODERATOR))
+    elsewhere = visit(make.member("Nora", Role.MODERATOR, at=(1,)))
+    pause(mona, app, ada)
+    assert mo.connect()
+    assert mo.ask("follow desk") == {"waiting": 0}
+    object_to(writer)
+    mo.hears("waiting")
+    assert mo.ask("follow desk") == {"waiting": 1}
+    page = mo.get("/moderation")
+    assert "One waits. The oldest has waited 1 minute." in page.text
+    assert f'href="/moderation/measures/{latest(app).id}/answer"' in page.html
+    assert "waiting 1 minute, promised" in page.text
+    for other in (mona, elsewhere):
+        assert "Nothing waits." in other.get("/moderation").text
+        assert "Objections of members" not in other.page.text
+    mo.submit(f"/moderation/measures/{latest(app).id}/answer", having="answer", **STANDS)
+    mo.hears("waiting")
+    assert "Nothing waits." in mo.get("/moderation").text
+
+
+@pytest.mark.parametrize(
+    ("address", "is_there"),
+    [
+        ("waits=appealed", True),
+        ("place={table}", True),
+        ("waits=new", False),
+        ("place={other}", False),
+        ("place=series", False),
+        ("kind=question", False),
+        ("age=late", False),
+    ],
+)
+def test_the_queue_narrows_objections_as_it_does_appeals(
+    app, make, visit, mona, writer, ada, address, is_there
+):
+    pause(mona, app, ada)
+    object_to(writer)
+    mo = visit(make.member("Mo", Role.MODERATOR))
+    places = tables(app)
+    page = mo.get(f"/moderation?{address.format(table=places[3], other=places[1])}")
+    assert ("Objections of members" in page.text) is is_there
+    assert ("One waits." in page.text) is is_there
+
+
+def test_an_objection_that_waits_too_long_is_marked_late(app, make, visit, mona, writer, ada):
+    pause(mona, app, ada)
+    object_to(writer)
+    other = make.member("Mo", Role.MODERATOR)
+    with time_machine.travel(now() + 3 * A_WEEK):
+        page = visit(other).get("/moderation?age=late")
+    assert "late: waiting 21 days" in page.text
+    assert "The oldest has waited 21 days." in page.text

@@ -20,26 +20,6 @@ from .flagging import flag
 
 
 @pytest.fixture
-def ada(make):
-    return make.member("Ada", email="ada@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def ben(make):
-    return make.member("Ben", email="ben@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def mona(make, visit):
-    return visit(make.member("Mona", Role.MODERATOR, at=(2, 3)))
-
-
-@pytest.fixture
-def topic(make):
-    return make.topic("post")
-
-
-@pytest.fixture
 def proposals(make, ada, ben, topic):
     """Two that say the same, by two authors."""
     return [

@@ -4,8 +4,6 @@ import json
 import zipfile
 from io import BytesIO
 
-import pytest
-
 from forum.extensions import db
 from forum.moderation.models import Decision
 from tests.letters import letters_to, whole
@@ -14,11 +12,6 @@ from .deciding import REASONED, decide, log
 from .flagging import flag, look
 
 NOTE = "Canary: he has tried this before."
-
-
-@pytest.fixture
-def mo(make, visit):
-    return visit(make.member("Mo", "moderator"))
 
 
 def through_every_door(app, make, visit, mo):

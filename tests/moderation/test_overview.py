@@ -10,9 +10,11 @@ import time_machine
 
 from forum.clock import now
 from forum.discussion.kinds import Kind
+from forum.discussion.models import State
 from forum.extensions import db
 from forum.members.models import StakeholderGroup
 from forum.moderation import figures
+from forum.moderation.models import Decision, Verdict
 from forum.permissions import Role
 from tests.budget import queries_at_most
 from tests.conftest import both_columns
@@ -147,10 +149,24 @@ def test_it_asks_as_often_for_thousands_as_for_none(app, make, visit):
     with queries_at_most(PAGE) as few:
         mona.get(PATH)
     with app.app_context():
-        entry = {"topic_id": topic.id, "comment_id": comment.id, "at": now(), "data": {}}
-        rows = [{**entry, "event": "comment decided", "data": {"verdict": "publish"}}] * 3000
-        db.session.execute(sa.insert(db.metadata.tables["journal"]), rows)
+        made = {"topic_id": topic.id, "comment_id": comment.id, "made_at": now()}
+        was = {"verdict": Verdict.PUBLISH, "before": State.PENDING}
+        db.session.execute(sa.insert(Decision), [{**made, **was}] * 3000)
         db.session.commit()
     with queries_at_most(PAGE) as many:
         assert "0 of 3000" in mona.get(PATH).text
     assert len(many) == len(few)
+
+
+def test_what_was_taken_back_is_no_decision(make, mona):
+    ada = make.member("Ada")
+    first, second = (make.comment(ada, make.topic("pre")) for _ in range(2))
+    decide(mona, first, "decline", **REASONED)
+    decide(mona, second, "return", **REASONED)
+    # What was decided last is offered first.
+    mona.get("/moderation")
+    mona.submit(f"/moderation/{first.id}", action="/undo")
+    decide(mona, first, "publish")
+    row = table(mona, "by-topic")["II.1 Ferries"]
+    assert row[-2:] == ["1 of 2", "0 of 2"]
+    assert next(iter(table(mona, "by-week").values()))[0] == "2"

@@ -35,11 +35,6 @@ def ben(make, visit):
     return visit(make.member("Ben"))
 
 
-@pytest.fixture
-def topic(make):
-    return make.topic("post")
-
-
 def slow_down(moderator, topic, minutes=MINUTES):
     return moderator.submit(f"/topics/{topic.id}/pace", action="/slow-mode", minutes=minutes)
 

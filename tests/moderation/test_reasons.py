@@ -2,17 +2,11 @@
 
 import pytest
 
-from forum.permissions import Role
 from tests.access.doors import said_beside
 
 from .deciding import decide
 
 PATH = "/moderation/reasons"
-
-
-@pytest.fixture
-def olga(make, visit):
-    return visit(make.member("Olga", Role.ORGANISER))
 
 
 def test_new_reasons_are_chosen_from_and_old_decisions_keep_theirs(make, visit, olga):

@@ -25,16 +25,6 @@ def mona(make, visit):
     return visit(make.member("Mona", Role.MODERATOR))
 
 
-@pytest.fixture
-def topic(make):
-    return make.topic("post")
-
-
-@pytest.fixture
-def comment(make, ada, topic):
-    return make.comment(ada, topic, claim="Night ferries", source="Run them late.")
-
-
 def file_anew(moderator, comment, **fields):
     path = f"/moderation/{comment.id}/kind"
     return moderator.submit(path, having="message", **{"message": WHY, **fields})

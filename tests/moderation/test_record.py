@@ -8,7 +8,6 @@ import pytest
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.moderation.models import Decision, Verdict
-from forum.permissions import Role
 from tests.budget import queries_at_most
 from tests.conftest import both_columns
 from tests.visitor import BROWSER
@@ -25,16 +24,6 @@ def ada(make):
 @pytest.fixture
 def ben(make):
     return make.member("Ben", at=(2, 3))
-
-
-@pytest.fixture
-def mona(make, visit):
-    return visit(make.member("Mona", Role.MODERATOR, at=(2, 3)))
-
-
-@pytest.fixture
-def olga(make, visit):
-    return visit(make.member("Olga", Role.ORGANISER))
 
 
 def remove(moderator, comment):

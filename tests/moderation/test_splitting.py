@@ -20,31 +20,6 @@ from tests.together import together
 from .arranging import address, another_topic, ask, changes, move, plan, split
 
 
-@pytest.fixture
-def ada(make):
-    return make.member("Ada", email="ada@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def ben(make):
-    return make.member("Ben", email="ben@example.org", at=(2, 3))
-
-
-@pytest.fixture
-def mona(make, visit):
-    return visit(make.member("Mona", Role.MODERATOR, at=(2, 3)))
-
-
-@pytest.fixture
-def topic(make):
-    return make.topic("post")
-
-
-@pytest.fixture
-def comment(make, ada, topic):
-    return make.comment(ada, topic, claim="Night ferries", source="Run them late.")
-
-
 def read(letters):
     return [" ".join(whole(letter).split()) for letter in letters]
 

@@ -8,7 +8,7 @@ import time_machine
 from forum.clock import now
 from forum.discussion.models import State
 from forum.extensions import db
-from forum.moderation import undoing
+from forum.moderation import holding, reversing, undoing
 from forum.moderation.models import Decision, Flag, Verdict
 from tests.conftest import both_columns
 from tests.discussion.writing import row
@@ -24,11 +24,6 @@ OFFERED = "<undo-notice"
 @pytest.fixture
 def ada(make):
     return make.member("Ada")
-
-
-@pytest.fixture
-def mo(make, visit):
-    return visit(make.member("Mo", "moderator"))
 
 
 @pytest.fixture
@@ -103,7 +98,7 @@ def test_who_has_had_the_letter_is_told_that_it_does_not_hold(app, mo, ada, wait
 
 
 def test_letters_leave_later_than_the_offer_ends(app, mo, ada, waiting):
-    assert undoing.OFFERED_FOR == timedelta(seconds=10) < undoing.LETTERS_WAIT
+    assert undoing.OFFERED_FOR == timedelta(seconds=10) < holding.LETTERS_WAIT
     decide(mo, waiting, "publish")
     assert list(app.config["INSTANCE"].glob("outbox/*")) == []
     assert len(letters_to(app, ada)) == 1
@@ -231,8 +226,9 @@ def test_members_read_in_the_record_that_it_was_taken_back(make, visit, mo, wait
 
 
 def test_every_verdict_has_a_rule_or_another_way_back():
-    others = {Verdict.MOVE, Verdict.RECLASSIFY, Verdict.HIDE, Verdict.UNDO}
-    assert set(undoing.BACK) & others == set()
+    others = {Verdict.MOVE, Verdict.SPLIT, Verdict.SEPARATE, Verdict.HIDE, Verdict.UNDO}
+    assert set(undoing.BACK) | set(reversing.WAYS) | others == set(Verdict)
+    assert len(undoing.BACK) + len(reversing.WAYS) + len(others) == len(Verdict)
     assert set(undoing.LEFT_IN) == {
         verdict for verdict, back in undoing.BACK.items() if back is not undoing.Back.APPEAL_WAITS
     }

@@ -195,3 +195,26 @@ def test_the_list_asks_as_often_for_many_as_for_few(make, visit, ben, role):
         with queries_at_most(LIST) as asked[count]:
             mine.get("/notifications")
     assert len(asked[20]) <= len(asked[2]) + 1
+
+
+def test_a_page_without_a_socket_asks_by_http_and_hears_shortly_that_nothing_changed(
+    make, visit, ada, ben
+):
+    topic = make.topic("pre")
+    mine, desk = visit(ada), visit(make.member("Mo", Role.MODERATOR))
+
+    def counts(visitor, **headers):
+        return visitor.client.get(
+            "/notifications/count", headers=headers, environ_overrides=BROWSER
+        )
+
+    first = counts(mine)
+    assert first.json == {"unread": 0, "waiting": 0}
+    known = {"If-None-Match": first.headers["ETag"]}
+    assert counts(mine, **known).status_code == 304
+    root = make.comment(make.member("Mia", Role.MODERATOR), topic)
+    make.comment(ben, topic, parent=root)
+    assert counts(mine, **known).status_code == 304
+    assert counts(desk).json["waiting"] == 1
+    with queries_at_most(3):
+        counts(desk)

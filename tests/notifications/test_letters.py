@@ -17,6 +17,7 @@ from forum.notifications.models import Notification
 from forum.permissions import Role
 from tests.conftest import both_columns
 from tests.letters import letters_to
+from tests.moderation.arranging import merge
 from tests.moderation.deciding import REASONED, decide
 from tests.moderation.flagging import flag, look
 
@@ -316,3 +317,22 @@ def test_letters_are_forgotten_as_all_others(app, make, visit, ada, ben):
     run(app, tell_at_once)
     with app.app_context():
         assert [one.text for one in db.session.query(Letter)] == [""]
+
+
+@pytest.mark.parametrize("way", ["at once", "in the site"])
+def test_of_answers_and_merging_one_hears_as_one_wishes_and_the_bell_rings_either_way(
+    app, make, visit, ada, ben, way
+):
+    mona, topic = visit(make.member("Mona", Role.MODERATOR)), make.topic("post")
+    choose(visit(ben), decision=way)
+    question = make.comment(ben, topic, kind=Kind.QUESTION, claim="Who pays?")
+    answer = make.comment(ada, topic, "We do.", kind=Kind.ANSWER, parent=question)
+    doubled = make.comment(ada, topic, kind=Kind.QUESTION, claim="Who is to pay?")
+    make.comment(ben, topic, "Somebody must.", parent=doubled)
+    mona.submit(f"/moderation/{answer.id}/answers", having="is_it", is_it="yes")
+    merge(mona, question, doubled.number)
+    mona.submit(f"/moderation/{doubled.id}", action="/separation")
+    letters = words(app, ben)
+    assert len(letters) == (3 if way == "at once" else 0)
+    sentences = told(visit(ben))
+    assert sum("A decision on your comment" in one for one in sentences) == 2

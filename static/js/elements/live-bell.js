@@ -1,25 +1,18 @@
-import { ask, socket } from "forum/socket"
+import { askNotified, follow, leave } from "forum/counts"
 
 // The number of notifications that are new, beside the bell, as it is now.
 class LiveBell extends HTMLElement {
   connectedCallback() {
-    socket.on("connect", this.ask)
-    socket.on("notified", this.ask)
-    if (socket.connected) this.ask()
+    follow(this.show, "notified", askNotified)
   }
 
   disconnectedCallback() {
-    socket.off("connect", this.ask)
-    socket.off("notified", this.ask)
-  }
-
-  ask = async () => {
-    const { unread } = await ask("count notifications")
-    if (unread !== undefined) this.show(unread)
+    leave(this.show, "notified", askNotified)
   }
 
   // The words beside the number are heard, and not seen.
-  show(unread) {
+  show = ({ unread }) => {
+    if (unread === undefined) return
     const { most, words } = this.dataset
     this.replaceChildren()
     if (!unread) return

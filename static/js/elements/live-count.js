@@ -1,21 +1,19 @@
-import { ask, socket } from "forum/socket"
+import { askWaiting, follow, leave } from "forum/counts"
 
-// The number of comments that wait, beside "Moderation", as it is now.
+// The number of what waits, beside "Moderation", as it is now.
 class LiveCount extends HTMLElement {
   connectedCallback() {
-    socket.on("connect", this.ask)
-    socket.on("waiting", this.ask)
-    if (socket.connected) this.ask()
+    follow(this.show, "waiting", askWaiting)
   }
 
   disconnectedCallback() {
-    socket.off("connect", this.ask)
-    socket.off("waiting", this.ask)
+    leave(this.show, "waiting", askWaiting)
   }
 
-  ask = async () => {
-    const { waiting } = await ask("follow desk")
-    if (waiting !== undefined) this.textContent = waiting || ""
+  show = ({ waiting }) => {
+    if (waiting === undefined) return
+    const { most } = this.dataset
+    this.textContent = waiting > Number(most) ? `${most}+` : waiting || ""
   }
 }
 

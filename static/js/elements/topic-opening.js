@@ -23,17 +23,25 @@ class TopicOpening extends HTMLElement {
   disconnectedCallback() {
     this.observer.disconnect()
     clearTimeout(this.timer)
+    clearTimeout(this.soon)
   }
 
   look() {
     clearTimeout(this.timer)
     const at = Date.parse(this.dataset.next)
     const pause = at > Date.now() ? Math.min(at - Date.now() + 500, LONGEST) : SOON
-    if (at) this.timer = setTimeout(this.refresh, pause + SPREAD * Math.random())
+    if (at) this.timer = setTimeout(this.ask, pause + SPREAD * Math.random())
+  }
+
+  // A change is told to all pages at one moment: they do not ask at one.
+  refresh = () => {
+    this.soon ??= setTimeout(this.ask, SPREAD * Math.random())
   }
 
   // One question at a time; whatever comes meanwhile is asked once more.
-  refresh = async () => {
+  ask = async () => {
+    clearTimeout(this.soon)
+    this.soon = null
     if (this.isAsking) {
       this.isAskedAgain = true
       return
@@ -47,7 +55,7 @@ class TopicOpening extends HTMLElement {
     this.look()
     if (this.isAskedAgain) {
       this.isAskedAgain = false
-      this.refresh()
+      this.ask()
     }
   }
 

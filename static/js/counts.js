@@ -1,0 +1,68 @@
+import { ask, socket } from "forum/socket"
+
+// How much is new to the reader, and how much waits for them: told over the socket; with sockets
+// blocked, the same question on a timer, soon while there is news, seldom while there is none.
+const SOON = 20_000
+const LATEST = 180_000
+
+let pause = SOON
+let timer
+let kept = ""
+const listeners = new Set()
+
+const tell = (counts) => listeners.forEach((listener) => listener(counts))
+
+const byHttp = async () => {
+  const { counts } = document.querySelector("live-bell").dataset
+  // What has not changed is answered with 304, and read from what the browser has kept.
+  const answer = await fetch(counts, { headers: { Accept: "application/json" } }).catch(() => null)
+  if (!answer?.ok || answer.redirected) return
+  const said = await answer.text()
+  if (said !== kept) pause = SOON
+  kept = said
+  tell(JSON.parse(said))
+}
+
+const later = () => {
+  clearTimeout(timer)
+  timer = setTimeout(again, pause * (0.8 + 0.4 * Math.random()))
+}
+
+const again = async () => {
+  pause = Math.min(pause * 1.5, LATEST)
+  if (!socket.connected && navigator.onLine && !document.hidden) await byHttp()
+  later()
+}
+
+const seenAgain = () => {
+  if (document.hidden || socket.connected) return
+  pause = SOON
+  again()
+}
+
+const bySocket = async (question) => tell(await ask(question))
+export const askNotified = () => bySocket("count notifications")
+export const askWaiting = () => bySocket("follow desk")
+
+// `listener` is given what is known, each time something is: { unread } or { waiting }, or both.
+export const follow = (listener, event, question) => {
+  if (!listeners.size) {
+    document.addEventListener("visibilitychange", seenAgain)
+    addEventListener("online", seenAgain)
+    later()
+  }
+  listeners.add(listener)
+  socket.on("connect", question)
+  socket.on(event, question)
+  if (socket.connected) question()
+}
+
+export const leave = (listener, event, question) => {
+  listeners.delete(listener)
+  socket.off("connect", question)
+  socket.off(event, question)
+  if (listeners.size) return
+  clearTimeout(timer)
+  document.removeEventListener("visibilitychange", seenAgain)
+  removeEventListener("online", seenAgain)
+}

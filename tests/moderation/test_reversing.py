@@ -1,0 +1,165 @@
+"""What was arranged anew goes back by one button to how it stood; where it does not, the page says
+why, and leads to what does."""
+
+import pytest
+
+from forum.discussion.kinds import Kind
+from forum.discussion.models import Purpose, State
+from forum.extensions import db
+from forum.members.models import StakeholderGroup
+from forum.moderation.models import Decision
+from tests.discussion.writing import row
+from tests.letters import letters_to, whole
+
+from .arranging import another_topic, merge, move, split
+from .deciding import decide, queue
+
+SPELT = {"purpose": Purpose.IDENTITY.value, "source": "Run them.", "message": "Less is enough."}
+
+
+def take_back(moderator, comment):
+    return moderator.submit(f"/moderation/{comment.id}", action="/undo")
+
+
+def refile(moderator, comment, **fields):
+    values = {"kind": "proposal", "message": "It asks for something.", **fields}
+    return moderator.submit(f"/moderation/{comment.id}/kind", having="message", **values)
+
+
+def undo_at_once(moderator, place):
+    """By the notice on the page that one is led to."""
+    moderator.get(place)
+    assert "<undo-notice" in moderator.page.html
+    return moderator.submit(action="/undo")
+
+
+@pytest.fixture
+def question(make, ada, topic):
+    return make.comment(ada, topic, kind=Kind.QUESTION, claim="Who pays?")
+
+
+@pytest.fixture
+def answers(make, ben, topic, question):
+    return [
+        make.comment(ben, topic, words, kind=Kind.ANSWER, parent=question)
+        for words in ("We do.", "They do.")
+    ]
+
+
+def test_a_kind_and_a_prompt_taken_back_at_once_and_no_letter_says_a_word(
+    app, mona, ada, topic, comment
+):
+    done = refile(mona, comment, prompt="1")
+    assert (row(app, comment.id).kind, bool(row(app, comment.id).prompt_id)) == ("proposal", True)
+
+    assert undo_at_once(mona, done.location).status_code == 303
+
+    assert (row(app, comment.id).kind, row(app, comment.id).prompt_id) == ("position", None)
+    assert letters_to(app, ada) == []
+    assert "Decision taken back" in mona.get("/record").text
+
+
+def test_a_question_is_to_whom_it_was_before(app, mona, ada, question):
+    for to in ("academic", "diplomat"):
+        mona.submit(f"/moderation/{question.id}/address", having="to", to=to)
+    letters_to(app, ada)
+    take_back(mona, question)
+    assert row(app, question.id).addressed_to is StakeholderGroup.ACADEMIC
+    # It has been told, so the taking back is told as well.
+    told = [whole(letter) for letter in letters_to(app, ada)]
+    assert sum("taken back" in one for one in told) == 1
+    take_back(mona, question)
+    assert row(app, question.id).addressed_to is None
+    assert "Take it back" not in mona.get(f"/moderation/{question.id}").text
+
+
+def test_the_answer_marked_before_is_marked_again(app, mona, ada, ben, question, answers):
+    first, second = answers
+    for answer in answers:
+        mona.submit(f"/moderation/{answer.id}/answers", having="is_it", is_it="yes")
+    take_back(mona, second)
+    assert row(app, question.id).answer_id == first.id
+    take_back(mona, first)
+    assert row(app, question.id).answer_id is None
+    assert letters_to(app, ada) == letters_to(app, ben) == []
+
+
+def test_an_answer_that_another_has_followed_is_not_taken_back(app, mona, question, answers):
+    for answer in answers:
+        mona.submit(f"/moderation/{answer.id}/answers", having="is_it", is_it="yes")
+    page = mona.get(f"/moderation/{answers[0].id}")
+    assert "Another answer has been marked meanwhile" in page.text
+    assert "Take it back" not in page.text
+
+
+def test_an_author_s_words_come_back_after_an_edit_for_identity(app, mona, ada, comment):
+    done = mona.submit(f"/moderation/{comment.id}/words", having="purpose", **SPELT)
+    assert row(app, comment.id).source == "Run them."
+    undo_at_once(mona, done.location)
+    assert row(app, comment.id).source == "Run them late."
+    assert row(app, comment.id).edited_for is None
+    assert letters_to(app, ada) == []
+
+
+def test_merged_ones_are_taken_apart_together(app, make, mona, ben, topic, comment):
+    others = [make.comment(ben, topic, f"Words {n}", claim=f"Late {n}") for n in range(2)]
+    done = merge(mona, comment, *(one.number for one in others))
+    assert {row(app, one.id).state for one in others} == {State.MERGED}
+    undo_at_once(mona, done.location)
+    assert {row(app, one.id).state for one in others} == {State.PUBLISHED}
+    subjects = [letter["Subject"] for letter in letters_to(app, ben)]
+    assert subjects.count("Merged comments stand by themselves again") == 2
+
+
+def test_what_has_moved_leads_back_by_the_page_that_says_what_goes_along(
+    app, make, mona, topic, comment
+):
+    there = another_topic(app, make, topic)
+    move(mona, comment, there)
+    page = mona.get(f"/moderation/{comment.id}")
+    assert "Take it back" not in page.text
+    assert "move it back, and see first what goes along" in page.text
+    (link,) = [href for href, words in page.links if words == "Move it back"]
+    mona.get(link)
+    assert mona.submit(having="seen").status_code == 303
+    assert row(app, comment.id).topic_id == topic.id
+
+
+def test_what_was_split_off_says_why_it_stays(make, mona, ben, topic, comment):
+    reply = make.comment(ben, topic, "And trams.", parent=comment)
+    split(mona, topic.id, reply.number, to=f"{topic.id}-0", **{f"kind-{reply.number}": "position"})
+    page = mona.get(f"/moderation/{reply.id}")
+    assert "does not become a reply again" in page.text
+    assert "Take it back" not in page.text
+
+
+def test_what_was_taken_apart_leads_to_merging_again(app, make, mona, ben, topic, comment):
+    other = make.comment(ben, topic, "By night.", claim="Ferries by night")
+    merge(mona, comment, other.number)
+    mona.submit(f"/moderation/{other.id}", action="/separation")
+    page = mona.get(f"/moderation/{other.id}")
+    (link,) = [href for href, words in page.links if words == "Merge it again"]
+    mona.get(link)
+    mona.submit(having="seen")
+    assert row(app, other.id).state is State.MERGED
+
+
+def test_a_decision_from_before_anything_was_kept_says_so(app, mona, comment):
+    refile(mona, comment)
+    with app.app_context():
+        db.session.query(Decision).one().stood = None
+        db.session.commit()
+    page = mona.get(f"/moderation/{comment.id}")
+    assert "How it was before is not on record" in page.text
+    assert "Take it back" not in page.text
+
+
+def test_what_is_taken_back_can_be_decided_anew(app, make, mo, ada):
+    waiting = make.comment(ada, make.topic("pre"))
+    decide(mo, waiting, "publish")
+    refile(mo, waiting)
+    assert "Take it back" in mo.get(f"/moderation/{waiting.id}").text
+    take_back(mo, waiting)
+    take_back(mo, waiting)
+    assert row(app, waiting.id).state is State.HIDDEN
+    assert queue(mo) == [str(waiting.id)]
