@@ -20,6 +20,7 @@ ORDER = (
     "moderation",
     "synthesis",
     "quotes",
+    "mailbox",
     "notifications",
     "search",
     "digests",
