@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,12 +15,14 @@ from flask_babel import gettext
 from .. import mail
 from ..discussion.attribution import Channel
 from ..language import speaking_to
+from ..mailbox.address import offered
 from ..members.models import Member
 from ..mould import Gap, Mould, cut
 from ..notifications.letters import lines
 from ..permissions import Person
 from ..post import Envelope
 from . import queries
+from .answering import Answers
 from .issue import issue_for
 from .models import Delivery, Digest
 from .personal import Personal, Week
@@ -47,6 +49,7 @@ class Shared:
     html: list[str]
     text: list[str]
     mould: Mould
+    answers: Answers
 
 
 class Writer:
@@ -62,7 +65,7 @@ class Writer:
         """The letter with its words to look at."""
         with speaking_to(member):
             shared = self._shared_with(member, personal)
-            html, text = self._own_parts(member, personal, way_out)
+            html, text = self._own_parts(member, personal, way_out, shared.answers)
         return Letter(self.digest.subject, _filled(shared.html, html), _filled(shared.text, text))
 
     def envelope(self, member: Member, personal: Personal, delivery: Delivery) -> Envelope:
@@ -70,7 +73,7 @@ class Writer:
         way_out = mail.public_link("digests.stop_letters", key=delivery.key)
         with speaking_to(member):
             shared = self._shared_with(member, personal)
-            html, text = self._own_parts(member, personal, way_out)
+            html, text = self._own_parts(member, personal, way_out, shared.answers)
         headers = {
             "List-Unsubscribe": f"<{way_out}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -85,7 +88,7 @@ class Writer:
         return self._shared[key]
 
     def _own_parts(
-        self, member: Member, personal: Personal, way_out: str
+        self, member: Member, personal: Personal, way_out: str, answers: Answers
     ) -> tuple[list[str], list[str]]:
         """What goes into the gaps of the HTML and of the text."""
         html = text = ""
@@ -93,9 +96,11 @@ class Writer:
             told = [] if self.beside else lines(member, personal.told)
             content: dict[str, Any] = {"personal": personal, "member": member, "told": told}
             content["is_withheld"] = bool(self.beside)
+            content["address_for"] = partial(offered, member)
             html = _inlined(render_template("digests/_letter_personal.html", **content))
             text = render_template("digests/letter_personal.txt", **content)
-        return [html, way_out], [text, way_out]
+        in_html, in_text = answers.of(member, bool(self.beside))
+        return [html, *in_html, way_out], [text, *in_text, way_out]
 
 
 def letter_for(member: Member, digest: Digest, asking: Person | None = None) -> Letter:
@@ -121,10 +126,14 @@ def trial_for(member: Member, digest: Digest) -> Envelope:
 
 
 def _shared(member: Member, digest: Digest, beside: Person | None) -> Shared:
-    gaps = personal, way_out = Gap(), Gap()
+    personal, way_out = Gap(), Gap()
     kind = "corrigendum" if digest.correction else "letter"
+    issue = issue_for(member, digest, Channel.LETTER, beside)
+    answers = Answers(None if digest.correction else issue, _inlined)
+    gaps = [personal, *answers.gaps, way_out]
     content = {
-        "issue": issue_for(member, digest, Channel.LETTER, beside),
+        "issue": issue,
+        "answers": answers,
         "digest": digest,
         "member": member,
         "personal": personal,
@@ -132,7 +141,8 @@ def _shared(member: Member, digest: Digest, beside: Person | None) -> Shared:
     }
     html = cut(_inliner.inline(render_template(f"digests/{kind}.html", **content)), gaps)
     text = cut(render_template(f"digests/{kind}.txt", **content).strip() + "\n", gaps)
-    return Shared(html, text, Mould(digest.subject, _headers(digest), text, html))
+    mould = Mould(digest.subject, _headers(digest), text, html)
+    return Shared(html, text, mould, answers)
 
 
 def _headers(digest: Digest) -> Mapping[str, str]:
