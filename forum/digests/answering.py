@@ -1,63 +1,64 @@
-"""The lines below a letter's items under which they are answered by mail: each reader has their own
-addresses, in lines that are otherwise the same."""
+"""Where the items of a digest are answered by mail: at addresses of each reader's own, and so many
+gaps in what is otherwise the same for all."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 
-from flask import current_app, get_template_attribute
-from markupsafe import Markup
+from flask import current_app
 
+from ..clock import now
+from ..discussion import queries as discussion
 from ..discussion.models import Comment
-from ..mailbox.address import offered
+from ..mailbox.address import LASTS, Ticket, made
 from ..members.models import Member
-from ..mould import Gap, cut
+from ..mould import Gap
+from ..permissions import may_comment
+from ..programme import queries as programme
+from ..programme.models import Topic
 from .issue import Entry, Issue
-
-IN_HTML, IN_TEXT = "mailbox/_answer.html", "mailbox/_answer.txt"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """One such line: where it stands, what it answers, and its pieces around the address."""
-
-    gap: Gap
-    comment: Comment
-    html: Sequence[str]
-    text: Sequence[str]
 
 
 class Answers:
-    """The lines of a letter's common part, in its order; none where replies are not taken."""
+    """The addresses in a letter's common part, in its order, for readers who write in some topics;
+    none where replies are not taken."""
 
-    def __init__(self, issue: Issue | None, inlined: Callable[[str], str]) -> None:
-        is_on = bool(issue and current_app.config["REPLY_DOMAIN"])
-        entries = issue.entries if issue and is_on else []
-        self.lines = {e.item.id: _line(e.item.comment, inlined) for e in entries if e.item.comment}
-        self.gaps = [line.gap for line in self.lines.values()]
+    def __init__(self, issue: Issue, topic_ids: Collection[int]) -> None:
+        entries = [entry for entry in issue.entries if entry.topic.id in topic_ids]
+        found = {entry.item.id: _answered(entry) for entry in entries}
+        self.comments = {item_id: comment for item_id, comment in found.items() if comment}
+        self.places = {item_id: Gap() for item_id in self.comments}
 
-    def place(self, entry: Entry) -> Markup | str:
-        """Where the line of an entry stands in a template."""
-        line = self.lines.get(entry.item.id)
-        return Markup(f"<!--{line.gap}-->") if line else ""  # noqa: S704 - a mark made here
+    @property
+    def gaps(self) -> list[Gap]:
+        return list(self.places.values())
 
-    def of(self, member: Member, is_shown_only: bool) -> tuple[list[str], list[str]]:
-        """What goes into the gaps of the HTML and of the text; where it is only shown to somebody
-        else, with an address that takes nothing."""
-        html, text = [], []
-        for line in self.lines.values():
-            to = _address(member, line.comment, is_shown_only)
-            html.append(to.join(line.html) if to else "")
-            text.append(to.join(line.text) if to else "")
-        return html, text
-
-
-def _line(comment: Comment, inlined: Callable[[str], str]) -> Answer:
-    gap, to = Gap(), Gap()
-    html = get_template_attribute(IN_HTML, "answer")(str(to), comment)
-    text = get_template_attribute(IN_TEXT, "answer")(str(to), comment)
-    return Answer(gap, comment, cut(inlined(html), [to]), cut(text, [to]))
+    def of(self, member: Member, is_shown_only: bool) -> list[str]:
+        """What goes into the gaps; where it is only shown to somebody else, an address that takes
+        nothing."""
+        if is_shown_only:
+            return [f"reply@{current_app.config['REPLY_DOMAIN']}"] * len(self.comments)
+        until = now() + LASTS
+        return [
+            made(Ticket(member.id, comment.id, comment.topic.attribution_rule, until))
+            for comment in self.comments.values()
+        ]
 
 
-def _address(member: Member, comment: Comment, is_shown_only: bool) -> str:
-    own = offered(member, comment)
-    return f"reply@{current_app.config['REPLY_DOMAIN']}" if own and is_shown_only else own
+def answered_in(member: Member, topics: Sequence[Topic]) -> tuple[int, ...]:
+    """The ids of those topics in which a member's letters can be answered."""
+    if not current_app.config["REPLY_DOMAIN"]:
+        return ()
+    moment = now()
+    return tuple(
+        topic.id
+        for topic in topics
+        if may_comment(member, topic, programme.exchange_at(topic), moment)
+    )
+
+
+def _answered(entry: Entry) -> Comment | None:
+    """The comment that is answered where an item is: a line rests on some, of which it is the
+    first."""
+    if entry.item.comment or not entry.line:
+        return entry.item.comment
+    cited = (discussion.comment_in(entry.topic, number) for number in entry.line.cites)
+    return next((comment for comment in cited if comment), None)

@@ -1,7 +1,7 @@
 """A digest as a letter to one member: HTML and plain text of the same content."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from ..notifications.letters import lines
 from ..permissions import Person
 from ..post import Envelope
 from . import queries
-from .answering import Answers
+from .answering import Answers, answered_in
 from .issue import issue_for
 from .models import Delivery, Digest
 from .personal import Personal, Week
@@ -59,7 +59,7 @@ class Writer:
     def __init__(self, digest: Digest, as_of: int = 0, beside: Person | None = None) -> None:
         self.digest, self.as_of, self.beside = digest, as_of, beside
         self.week = Week(digest)
-        self._shared: dict[tuple[str, str, tuple[int, ...]], Shared] = {}
+        self._shared: dict[tuple[object, ...], Shared] = {}
 
     def letter(self, member: Member, personal: Personal, way_out: str) -> Letter:
         """The letter with its words to look at."""
@@ -82,9 +82,11 @@ class Writer:
         return shared.mould.fill(to, delivery.message_id, headers, text, html)
 
     def _shared_with(self, member: Member, personal: Personal) -> Shared:
-        key = (member.language, member.time_zone, tuple(topic.id for topic in personal.topics))
+        answered = answered_in(member, personal.topics)
+        read = tuple(topic.id for topic in personal.topics)
+        key = (member.language, member.time_zone, read, answered)
         if key not in self._shared:
-            self._shared[key] = _shared(member, self.digest, self.beside)
+            self._shared[key] = _shared(member, self.digest, self.beside, answered)
         return self._shared[key]
 
     def _own_parts(
@@ -99,8 +101,8 @@ class Writer:
             content["address_for"] = partial(offered, member)
             html = _inlined(render_template("digests/_letter_personal.html", **content))
             text = render_template("digests/letter_personal.txt", **content)
-        in_html, in_text = answers.of(member, bool(self.beside))
-        return [html, *in_html, way_out], [text, *in_text, way_out]
+        addresses = answers.of(member, bool(self.beside))
+        return [html, *addresses, way_out], [text, *addresses, way_out]
 
 
 def letter_for(member: Member, digest: Digest, asking: Person | None = None) -> Letter:
@@ -125,11 +127,13 @@ def trial_for(member: Member, digest: Digest) -> Envelope:
     return mail.sealed(mail.compose((member.name, member.email), subject, letter.text, letter.html))
 
 
-def _shared(member: Member, digest: Digest, beside: Person | None) -> Shared:
+def _shared(
+    member: Member, digest: Digest, beside: Person | None, answered: Collection[int]
+) -> Shared:
     personal, way_out = Gap(), Gap()
     kind = "corrigendum" if digest.correction else "letter"
     issue = issue_for(member, digest, Channel.LETTER, beside)
-    answers = Answers(None if digest.correction else issue, _inlined)
+    answers = Answers(issue, () if digest.correction else answered)
     gaps = [personal, *answers.gaps, way_out]
     content = {
         "issue": issue,
@@ -141,8 +145,7 @@ def _shared(member: Member, digest: Digest, beside: Person | None) -> Shared:
     }
     html = cut(_inliner.inline(render_template(f"digests/{kind}.html", **content)), gaps)
     text = cut(render_template(f"digests/{kind}.txt", **content).strip() + "\n", gaps)
-    mould = Mould(digest.subject, _headers(digest), text, html)
-    return Shared(html, text, mould, answers)
+    return Shared(html, text, Mould(digest.subject, _headers(digest), text, html), answers)
 
 
 def _headers(digest: Digest) -> Mapping[str, str]:

@@ -67,7 +67,7 @@ def _received(recipient: str, sender: str | None, raw: bytes) -> Answer:
     member = queries.member_of(ticket)
     if member is None:
         return Answer.NOBODY
-    if not _is_own(member, message.address) or not proof.is_from_its_author(message):
+    if not _is_own(member, message.address) or not proof.is_proven(message, recipient):
         return Answer.UNPROVEN
     return _from(member, ticket, message)
 

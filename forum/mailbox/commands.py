@@ -52,4 +52,5 @@ def serve(host: str, port: int, smtp: bool) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not app.config["REPLY_DOMAIN"]:
         raise click.ClickException("FORUM_REPLY_DOMAIN says no domain to take messages for.")
+    click.echo(f"Replies by mail are taken on {host}:{port}.")
     serving.serve(app, host, port, "smtp" if smtp else "lmtp")

@@ -42,6 +42,17 @@ class Arrived:
         address = found[0][1] if len(fields) == len(found) == 1 else ""
         return address.lower() if address.count("@") == 1 else ""
 
+    def names_of(self, address: str) -> set[str]:
+        """In which of its lines it says that it is to an address: `to`, `cc`. A line that is there
+        twice says nothing."""
+        lines = {name: self.head.get_all(name, []) for name in ("to", "cc")}
+        return {
+            name
+            for name, fields in lines.items()
+            if len(fields) == 1
+            and address.lower() in {to.lower() for _, to in getaddresses([str(fields[0])])}
+        }
+
     @property
     def is_automatic(self) -> bool:
         """Whether a program has written it: such mail is never answered."""

@@ -22,17 +22,20 @@ class Unknown(Exception):
     """It cannot be told just now; another time it may be."""
 
 
-def is_from_its_author(message: Arrived) -> bool:
-    """Whether the domain of the address that a message says it is from stands behind it, as far as
-    FORUM_REPLY_PROOF asks for that; raises Unknown."""
+def is_proven(message: Arrived, recipient: str) -> bool:
+    """Whether a message was written to this recipient, and the domain of the address that it says
+    it is from stands behind it, as far as FORUM_REPLY_PROOF asks for that; raises Unknown.
+
+    What its author has written to others, somebody else may have sent on.
+    """
     way = current_app.config["REPLY_PROOF"]
     domain = message.address.rpartition("@")[2]
-    if not domain:
+    if not domain or not message.names_of(recipient):
         return False
     if way == "key":
         return True
     if way == "dkim":
-        return _is_signed_by(domain, message)
+        return _is_signed_by(domain, message, message.names_of(recipient))
     return any(_stands_behind(domain, result) for result in _results(message.head, way))
 
 
@@ -73,19 +76,22 @@ def _stands_behind(domain: str, result: AuthenticationResult) -> bool:
     return False
 
 
-def _is_signed_by(domain: str, message: Arrived) -> bool:
-    """Whether one of a message's signatures is that of its author's domain, over all of it."""
-    count = len(message.head.get_all("DKIM-Signature", []))
-    return any(_holds(message.raw, place, domain) for place in range(min(count, MOST_SIGNATURES)))
+def _is_signed_by(domain: str, message: Arrived, lines: set[str]) -> bool:
+    """Whether one of a message's signatures is that of its author's domain, over all of its text,
+    whom it is from and (in one of these lines) whom it is to."""
+    count = min(len(message.head.get_all("DKIM-Signature", [])), MOST_SIGNATURES)
+    return any(_holds(message.raw, place, domain, lines) for place in range(count))
 
 
-def _holds(raw: bytes, place: int, domain: str) -> bool:
+def _holds(raw: bytes, place: int, domain: str, lines: set[str]) -> bool:
     signature = dkim.DKIM(raw, timeout=SECONDS_TO_ASK)
     try:
         if not signature.verify_headerprep(place):
             return False
-        covers_all = b"l" not in signature.signature_fields and b"from" in signature.include_headers
-        if not covers_all or not is_aligned(signature.domain.decode("ascii"), domain):
+        covered = {name.decode("ascii") for name in signature.include_headers}
+        is_whole = b"l" not in signature.signature_fields and "from" in covered
+        signing = signature.domain.decode("ascii")
+        if not is_whole or not lines & covered or not is_aligned(signing, domain):
             return False
         return bool(signature.verify(place, dnsfunc=_text_at))
     except (dkim.DKIMException, ValueError, KeyError, IndexError, TypeError):

@@ -162,7 +162,6 @@ async def _serve(service: Service) -> None:
         for one in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(one, told.set)
     await service.start()
-    _log.warning("Replies by mail are taken on %s:%s", service.host, service.port)
     await told.wait()
     await service.stop()
 

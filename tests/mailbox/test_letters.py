@@ -61,7 +61,7 @@ def test_each_item_of_a_digest_is_answered_at_its_reader_s_own_address(
         }
         assert {one.rule for one in found} == {Attribution.CHATHAM_HOUSE}
     assert not {*addresses_in(plain)} & {*addresses_in(texts(app, "ben")[0])}
-    assert "Reply by mail (it becomes a comment; attribution: Chatham House Rule):" in plain
+    assert "Reply to #1 by mail (it becomes a comment; attribution: Chatham House Rule):" in plain
     assert re.search(r'href="mailto:reply-\w+@[^"?]+\?subject=Re%3A%20III\.1%20%231"', html)
 
     (to,) = {a for a in addresses_in(plain) if tickets(app, a)[0].comment_id == second.id}
@@ -75,7 +75,7 @@ def test_who_does_not_write_there_is_offered_no_address(app, make, editor, root)
     issue(editor)
     for name in ("olga", "paul"):
         for words in texts(app, name):
-            assert "Reply by mail" not in words
+            assert "by mail" not in words
             assert DOMAIN not in words
 
 
@@ -87,6 +87,18 @@ def test_a_reply_to_me_is_answered_from_my_part(app, make, editor, ada, ben):
     for words in (plain, html):
         mine = words[words.index("For you") :]
         assert tickets(app, mine)[0].comment_id == reply.id
+
+
+def test_a_line_of_the_synthesis_is_answered_at_what_it_rests_on(app, make, editor, ada, ben):
+    proposal = make.comment(ben, make.topic("post"), kind=Kind.PROPOSAL)
+    values = {"kind": "common ground", "text": "Ferries run.", "cites": "#1"}
+    written = editor.submit(f"/topics/{proposal.topic_id}/synthesis", having="text", **values)
+    assert written.status_code == 303
+    issue(editor)
+    plain = texts(app, "ada")[0]
+    found = [ticket.comment_id for ticket in tickets(app, plain)]
+    assert "Ferries run." in plain
+    assert found == [proposal.id, proposal.id]
 
 
 def test_no_editor_sees_the_address_of_another(make, editor, root):
@@ -149,7 +161,7 @@ def test_without_the_setting_letters_look_as_ever(app, make, editor, ada, ben, a
     at_once()
     for told in letters_to(app, ada):
         assert told["Reply-To"] is None
-        assert "Reply by mail" not in whole(told)
+        assert "by mail" not in whole(told)
         assert "mailto:" not in whole(told)
     with app.app_context():
         assert db.session.get(Member, ada.id)

@@ -8,9 +8,11 @@ import dns.resolver
 import pytest
 
 from forum.mailbox.message import arrived
-from forum.mailbox.proof import Unknown, is_aligned, is_from_its_author
+from forum.mailbox.proof import Unknown, is_aligned, is_proven
 
-from .mailing import SERVER
+from .mailing import DOMAIN, SERVER
+
+TO = f"reply-abc@{DOMAIN}"
 
 
 @pytest.fixture
@@ -20,14 +22,14 @@ def proves(app):
     def ask(raw, way=SERVER):
         app.config["REPLY_PROOF"] = way
         with app.app_context():
-            return is_from_its_author(arrived(raw))
+            return is_proven(arrived(raw), TO)
 
     return ask
 
 
 def said(*results, author="ada@example.org"):
     heads = "".join(f"Authentication-Results: {result}\r\n" for result in results)
-    return f"{heads}From: {author}\r\n\r\nText".encode()
+    return f"{heads}From: {author}\r\nTo: {TO}\r\n\r\nText".encode()
 
 
 @pytest.mark.parametrize(
@@ -125,10 +127,11 @@ def names(monkeypatch, key):
 
 
 def signed(key, raw, domain=b"example.org", **more):
-    return dkim.sign(raw, b"key", domain, key[0], include_headers=[b"from"], **more) + raw
+    given = {"include_headers": [b"from", b"to"], **more}
+    return dkim.sign(raw, b"key", domain, key[0], **given) + raw
 
 
-LETTER = b"From: Ada <ada@example.org>\r\nSubject: Re\r\n\r\nMy words.\r\n"
+LETTER = f"From: Ada <ada@example.org>\r\nTo: Forum <{TO}>\r\n\r\nMy words.\r\n".encode()
 
 
 def test_a_signature_of_the_author_s_domain_is_checked_here(proves, key, names):
@@ -168,3 +171,19 @@ def test_where_the_names_cannot_be_asked_it_is_not_known_yet(proves, key, names)
     letter = signed(key, LETTER.replace(b"example.org", b"slow.test"), b"slow.test")
     with pytest.raises(Unknown):
         proves(letter, "dkim")
+
+
+@pytest.mark.parametrize("way", [SERVER, "dkim", "key"])
+def test_what_was_written_to_others_cannot_be_sent_on_here(proves, key, names, way):
+    result = f"Authentication-Results: {SERVER}; dkim=pass header.d=example.org\r\n".encode()
+    for to in (b"To: list@example.org", b"To: list@example.org\r\nTo: " + TO.encode(), b"X: y"):
+        head = b"From: Ada <ada@example.org>\r\n" + to
+        assert not proves(result + signed(key, head + b"\r\n\r\nMy words.\r\n"), way)
+    assert names == []
+
+
+def test_a_signature_that_leaves_out_whom_it_is_to_is_none(proves, key, names):
+    assert not proves(signed(key, LETTER, include_headers=[b"from"]), "dkim")
+    to_both = LETTER.replace(b"To: Forum", b"To: ben@example.org\r\nCc: Forum")
+    assert not proves(signed(key, to_both), "dkim")
+    assert proves(signed(key, to_both, include_headers=[b"from", b"cc"]), "dkim")

@@ -360,7 +360,7 @@ def test_in_an_anonymous_topic_nobody_is_named_by_it(app, make, visit, ada, ben)
 @given(st.binary(max_size=600), st.sampled_from(["text/plain", "text/html", "multipart/mixed"]))
 def test_no_letter_is_so_broken_that_it_is_tried_for_ever(app, ada, to, body, kind):
     head = f"Authentication-Results: {SERVER}; dkim=pass header.d=example.org\r\n"
-    head += f"From: {ada.email}\r\nContent-Type: {kind}; boundary=x\r\n\r\n"
+    head += f"From: {ada.email}\r\nTo: {to}\r\nContent-Type: {kind}; boundary=x\r\n\r\n"
     assert receive(app, to, head.encode() + body) in {TAKEN, UNPROVEN}
 
 
