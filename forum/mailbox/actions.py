@@ -69,6 +69,8 @@ def _received(recipient: str, sender: str | None, raw: bytes) -> Answer:
         return Answer.NOBODY
     if not _is_own(member, message.address) or not proof.is_proven(message, recipient):
         return Answer.UNPROVEN
+    # To ask for it took its time: what follows is asked as of now.
+    db.session.rollback()
     return _from(member, ticket, message)
 
 

@@ -4,6 +4,8 @@ import hashlib
 from contextlib import suppress
 from dataclasses import dataclass
 from email import policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import getaddresses
@@ -17,7 +19,12 @@ LONGEST_HTML = 300_000
 # What says that no person has written this to us (RFC 3834 and what came before it).
 _AUTOMATIC_IF_THERE = (
     *("X-Autoreply", "X-Autorespond", "X-Loop"),
-    *("List-Id", "List-Unsubscribe", "X-Failed-Recipients"),
+    *("List-Id", "List-Unsubscribe", "X-Failed-Recipients", "X-MS-Exchange-Inbox-Rules-Loop"),
+)
+# How those begin that say so nowhere else.
+_OUT_OF_OFFICE = (
+    *("automatic reply", "auto reply", "out of office", "automatische antwort", "abwesen"),
+    *("réponse automatique", "absence du bureau", "undeliver", "delivery status notification"),
 )
 _BULK = {"bulk", "list", "junk", "auto_reply"}
 _REPORTS = {"multipart/report", "message/delivery-status", "message/disposition-notification"}
@@ -64,7 +71,15 @@ class Arrived:
             or self._said("Return-Path").replace(" ", "") == "<>"
             or self.head.get_content_type() in _REPORTS
             or self.address.startswith(_NOBODY)
+            or self.subject.startswith(_OUT_OF_OFFICE)
         )
+
+    @property
+    def subject(self) -> str:
+        said = str(self.head.get("Subject", ""))
+        with suppress(LookupError, ValueError, HeaderParseError):  # nothing that can be decoded
+            said = str(make_header(decode_header(said)))
+        return " ".join(said.split()).lower()
 
     @property
     def message_id(self) -> str:

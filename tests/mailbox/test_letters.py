@@ -61,7 +61,7 @@ def test_each_item_of_a_digest_is_answered_at_its_reader_s_own_address(
         }
         assert {one.rule for one in found} == {Attribution.CHATHAM_HOUSE}
     assert not {*addresses_in(plain)} & {*addresses_in(texts(app, "ben")[0])}
-    assert "Reply to #1 by mail (it becomes a comment; attribution: Chatham House Rule):" in plain
+    assert "Reply to #1 by mail (as a comment, Chatham House Rule):" in plain
     assert re.search(r'href="mailto:reply-\w+@[^"?]+\?subject=Re%3A%20III\.1%20%231"', html)
 
     (to,) = {a for a in addresses_in(plain) if tickets(app, a)[0].comment_id == second.id}

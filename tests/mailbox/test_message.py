@@ -24,6 +24,10 @@ HEAD = b"From: Ada <ada@example.org>\r\nMessage-ID: <1@example.org>\r\n"
         "X-Autoreply: yes",
         "List-Id: Roundtable digest <digest.forum.test>",
         "Return-Path: <>",
+        "Subject: Automatic reply: The week",
+        "Subject: Abwesenheitsnotiz: Ihre Nachricht",
+        "Subject: =?utf-8?Q?R=C3=A9ponse_automatique?=: La semaine",
+        "Subject: =?utf-8?B?QXV0b21hdGlzY2hlIEFudHdvcnQ6IERpZSBXb2NoZQ==?=",
         "Content-Type: multipart/report; report-type=delivery-status; boundary=x",
     ],
 )
@@ -32,7 +36,16 @@ def test_what_a_program_has_written_is_known(header):
 
 
 @pytest.mark.parametrize(
-    "header", ["Auto-Submitted: no", "Precedence: first-class", "X-Mailer: y", "Return-Path: <a@b>"]
+    "header",
+    [
+        "Auto-Submitted: no",
+        "Precedence: first-class",
+        "X-Mailer: y",
+        "Return-Path: <a@b>",
+        "Subject: Re: III.1 #1",
+        "Subject: =?x?y?z?=",
+        "Subject: =?utf-8?B?A?=",
+    ],
 )
 def test_what_a_person_has_written_is_none_of_it(header):
     assert not arrived(HEAD + header.encode() + b"\r\n\r\nHere I am.").is_automatic
@@ -112,7 +125,9 @@ KINDS = st.sampled_from(
 )
 HEADERS = st.lists(
     st.tuples(
-        st.sampled_from(["From", "Message-ID", "Content-Disposition", "Auto-Submitted", "X"]),
+        st.sampled_from(
+            ["From", "Subject", "Message-ID", "Content-Disposition", "Auto-Submitted", "X"]
+        ),
         st.text(max_size=60),
     ),
     max_size=6,
