@@ -61,13 +61,13 @@ def _received(recipient: str, sender: str | None, raw: bytes) -> Answer:
     ticket = read(recipient)
     if ticket is None:
         return Answer.NOBODY
-    message = arrived(raw)
+    message = arrived(raw, recipient)
     if _is_nobody(sender) or message.is_automatic:
         return Answer.TAKEN
     member = queries.member_of(ticket)
     if member is None:
         return Answer.NOBODY
-    if not _is_own(member, message.address) or not proof.is_proven(message, recipient):
+    if not _is_own(member, message.address) or not proof.is_proven(message):
         return Answer.UNPROVEN
     # To ask for it took its time: what follows is asked as of now.
     db.session.rollback()

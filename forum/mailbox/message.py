@@ -40,6 +40,8 @@ class Arrived:
 
     raw: bytes
     head: Message
+    # For whom it came, in lower case.
+    recipient: str
 
     @property
     def address(self) -> str:
@@ -49,15 +51,16 @@ class Arrived:
         address = found[0][1] if len(fields) == len(found) == 1 else ""
         return address.lower() if address.count("@") == 1 else ""
 
-    def names_of(self, address: str) -> set[str]:
-        """In which of its lines it says that it is to an address: `to`, `cc`. A line that is there
-        twice says nothing."""
+    @property
+    def naming(self) -> set[str]:
+        """In which of its lines it says for whom it came: `to`, `cc`. A line that is there twice
+        says nothing."""
         lines = {name: self.head.get_all(name, []) for name in ("to", "cc")}
         return {
             name
             for name, fields in lines.items()
             if len(fields) == 1
-            and address.lower() in {to.lower() for _, to in getaddresses([str(fields[0])])}
+            and self.recipient in {to.lower() for _, to in getaddresses([str(fields[0])])}
         }
 
     @property
@@ -87,9 +90,11 @@ class Arrived:
 
     @property
     def key(self) -> str:
-        """The same whenever the same message is delivered; as long as a form's."""
+        """The same whenever the same message is delivered to the same address; as long as a form's
+        key may be."""
         identity = self.message_id.encode(errors="replace") or self.raw
-        return f"mail-{hashlib.sha256(identity).hexdigest()[:32]}"
+        named = hashlib.sha256(self.recipient.encode(errors="replace") + b"\n" + identity)
+        return f"mail-{named.hexdigest()[:32]}"
 
     @property
     def has_more(self) -> bool:
@@ -108,9 +113,9 @@ class Arrived:
         return " ".join(str(self.head.get(name, "")).split()).lower()
 
 
-def arrived(raw: bytes) -> Arrived:
+def arrived(raw: bytes, recipient: str) -> Arrived:
     """A message as it came; whatever it is made of, it can be looked at."""
-    return Arrived(raw, _parser.parsebytes(raw))
+    return Arrived(raw, _parser.parsebytes(raw), recipient.lower())
 
 
 def _is_file(part: Message) -> bool:

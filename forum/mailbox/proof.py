@@ -22,20 +22,20 @@ class Unknown(Exception):
     """It cannot be told just now; another time it may be."""
 
 
-def is_proven(message: Arrived, recipient: str) -> bool:
-    """Whether a message was written to this recipient, and the domain of the address that it says
+def is_proven(message: Arrived) -> bool:
+    """Whether a message was written to whom it came for, and the domain of the address that it says
     it is from stands behind it, as far as FORUM_REPLY_PROOF asks for that; raises Unknown.
 
     What its author has written to others, somebody else may have sent on.
     """
     way = current_app.config["REPLY_PROOF"]
     domain = message.address.rpartition("@")[2]
-    if not domain or not message.names_of(recipient):
+    if not domain or not message.naming:
         return False
     if way == "key":
         return True
     if way == "dkim":
-        return _is_signed_by(domain, message, message.names_of(recipient))
+        return _is_signed_by(domain, message, message.naming)
     return any(_stands_behind(domain, result) for result in _results(message.head, way))
 
 

@@ -7,9 +7,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from forum.mailbox.message import arrived
+from forum.mailbox.message import Arrived
+from forum.mailbox.message import arrived as arrived_for
 
+TO = "reply-abc@reply.forum.test"
 HEAD = b"From: Ada <ada@example.org>\r\nMessage-ID: <1@example.org>\r\n"
+
+
+def arrived(raw: bytes) -> Arrived:
+    return arrived_for(raw, TO)
 
 
 @pytest.mark.parametrize(
@@ -114,6 +120,7 @@ def test_the_same_message_has_the_same_key_however_it_travelled():
     again = arrived(b"Received: from x by y\r\n" + HEAD + b"\r\nText")
     other = arrived(HEAD.replace(b"<1@", b"<2@") + b"\r\nText")
     assert one.key == again.key != other.key
+    assert one.key != arrived_for(one.raw, "reply-other@reply.forum.test").key
     assert arrived(b"\r\na").key != arrived(b"\r\nb").key
     assert 16 <= len(one.key) <= 40
 

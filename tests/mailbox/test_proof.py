@@ -22,7 +22,7 @@ def proves(app):
     def ask(raw, way=SERVER):
         app.config["REPLY_PROOF"] = way
         with app.app_context():
-            return is_proven(arrived(raw), TO)
+            return is_proven(arrived(raw, TO))
 
     return ask
 

@@ -92,6 +92,15 @@ def test_a_letter_that_is_delivered_twice_is_one_comment(app, ada, to):
     assert len(comments(app)) == 2
 
 
+def test_a_letter_to_two_addresses_is_two_comments(app, make, ada, ben, root, to):
+    other = make.comment(ben, make.topic("post"))
+    also = address_of(app, ada, other)
+    written = letter(ada, f"{to}, {also.upper()}")
+    for recipient in (to, also, to):
+        assert receive(app, recipient, written) == TAKEN
+    assert [one.parent_id for one in comments(app)[1:]] == [root.id, other.id]
+
+
 @both_columns
 def test_what_waits_for_a_moderator_is_told_so_once(app, make, ada):
     mona = make.member("Mona", Role.MODERATOR)
