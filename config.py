@@ -1,6 +1,7 @@
 """Settings: read from the environment, checked, and refused where they would be unsafe."""
 
 import os
+import re
 from collections.abc import Mapping
 from email.utils import parseaddr
 from pathlib import Path
@@ -26,6 +27,14 @@ SETTINGS = {
         "a file with the private key that signs letters, where the relay does not",
     ),
     "FORUM_DKIM_SELECTOR": ("", "the name under which its public key stands in the domain's DNS"),
+    "FORUM_REPLY_DOMAIN": (
+        "",
+        "the domain under which replies by mail arrive; without it no letter can be answered",
+    ),
+    "FORUM_REPLY_PROOF": (
+        "dkim",
+        "what proves a reply: `dkim`, the name of the mail server that says so, or `key`",
+    ),
     "FORUM_INSTANCE": (str(ROOT / "instance"), "the folder for database, jobs and letters"),
     "FORUM_PROXIES": ("0", "how many proxies in front may tell the browser's address"),
     "FORUM_LIVE": (
@@ -50,6 +59,8 @@ SETTINGS = {
 KEEP = "FORUM_KEEP_"
 OPENID = "FORUM_OPENID_"
 ELSEWHERE = "elsewhere"
+DOMAIN = re.compile(r"(?!-)[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+")
+PROOF = re.compile(rf"dkim|key|localhost|{DOMAIN.pattern}")
 
 
 class UnsafeSettings(Exception):
@@ -87,6 +98,12 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
         mistakes.append("FORUM_DKIM_KEY and FORUM_DKIM_SELECTOR: both or none")
     elif given["FORUM_DKIM_KEY"] and not Path(given["FORUM_DKIM_KEY"]).is_file():
         mistakes.append(f"FORUM_DKIM_KEY is {given['FORUM_DKIM_KEY']!r}: there is no such file")
+    if given["FORUM_REPLY_DOMAIN"] and not DOMAIN.fullmatch(given["FORUM_REPLY_DOMAIN"]):
+        mistakes.append(f"FORUM_REPLY_DOMAIN is {given['FORUM_REPLY_DOMAIN']!r}: a domain, no more")
+    if not PROOF.fullmatch(given["FORUM_REPLY_PROOF"]):
+        mistakes.append(
+            f"FORUM_REPLY_PROOF is {given['FORUM_REPLY_PROOF']!r}: dkim, a server's name, or key"
+        )
     openid = {name: value for name, value in given.items() if name.startswith(OPENID)}
     if any(openid.values()):
         missing = [name for name, value in openid.items() if not value]
@@ -136,6 +153,8 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         "MAIL_FROM": given["FORUM_MAIL_FROM"],
         "MAIL_PACE": int(given["FORUM_MAIL_PACE"]),
         "DKIM": _dkim(given),
+        "REPLY_DOMAIN": given["FORUM_REPLY_DOMAIN"].lower(),
+        "REPLY_PROOF": given["FORUM_REPLY_PROOF"].lower(),
         "OPENID": _named(OPENID, given),
         "LIVE": given["FORUM_LIVE"],
         "PROXIES": int(given["FORUM_PROXIES"]),

@@ -37,6 +37,7 @@ from .fields import SmallNumber
 from .home import views as home
 from .invitations import commands as _invitation_commands  # noqa: F401 - joins `flask members`
 from .invitations import views as invitations
+from .mailbox import commands as mailbox_commands
 from .members import views as members
 from .moderation import appeals as _appeals  # noqa: F401 - more doors of moderation
 from .moderation import arranging as _arranging  # noqa: F401 - more doors of moderation
@@ -94,6 +95,13 @@ FEATURES = (
     erasure,
     privacy,
 )
+COMMANDS = (
+    programme_commands,
+    access_commands,
+    mailbox_commands,
+    digest_commands,
+    operation_commands,
+)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -123,7 +131,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.register_blueprint(feature.bp)
     if operations.shows_letters(app):
         app.register_blueprint(operations.bp)
-    for commands in (programme_commands, access_commands, digest_commands, operation_commands):
+    for commands in COMMANDS:
         app.cli.add_command(commands.group)
     app.cli.add_command(operation_commands.jobs)
     return app

@@ -45,8 +45,7 @@ def begun(subject: str, headers: Mapping[str, str]) -> EmailMessage:
     letter = EmailMessage(policy=SMTP)
     letter["From"] = _address(*parseaddr(current_app.config["MAIL_FROM"]))
     letter["Subject"] = one_line(subject)
-    letter["Auto-Submitted"] = "auto-generated"
-    for name, value in headers.items():
+    for name, value in {"Auto-Submitted": "auto-generated", **headers}.items():
         letter[name] = value
     return letter
 
@@ -74,6 +73,8 @@ class Letter(Model):
     subject: Mapped[str] = mapped_column(sa.String(300))
     text: Mapped[str] = mapped_column(sa.Text)
     message_id: Mapped[str] = mapped_column(sa.String(200))
+    # What stands in its head beside what every letter has.
+    headers: Mapped[dict[str, str]] = mapped_column(sa.JSON, default=dict)
     written_at: Mapped[datetime] = mapped_column(default=now)
     # It leaves no earlier; until then whoever wrote it may take it back, by what it is about.
     due_at: Mapped[datetime | None]
@@ -83,7 +84,7 @@ class Letter(Model):
     sent_at: Mapped[datetime | None]
 
 
-FORGOTTEN = {"name": "", "address": "", "subject": "", "text": ""}
+FORGOTTEN: dict[str, Any] = {"name": "", "address": "", "subject": "", "text": "", "headers": {}}
 
 
 class Addressee(Protocol):
@@ -108,6 +109,8 @@ def write(
     text: str,
     name: str | None = None,
     held: Held | None = None,
+    headers: Mapping[str, str] | None = None,
+    about: str = "",
 ) -> None:
     """Put a letter into the post; it leaves with the caller's commit, by `send_soon`."""
     db.session.add(
@@ -119,7 +122,8 @@ def write(
             text=text,
             message_id=new_message_id(),
             due_at=now() + held.wait if held else None,
-            about=held.about if held else "",
+            about=held.about if held else about,
+            headers=dict(headers or {}),
         )
     )
     if held:
@@ -180,7 +184,7 @@ def _hand_over(letter: Letter) -> bool:
     """Whether the letter is settled: sent, or refused for good; else it is put back."""
     try:
         to = (letter.name, letter.address)
-        written = compose(to, letter.subject, letter.text, message_id=letter.message_id)
+        written = compose(to, letter.subject, letter.text, None, letter.message_id, letter.headers)
         with opened() as way:
             send(way, sealed(written))
     except (Away, Doubtful, Refused, ValueError) as failure:

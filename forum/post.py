@@ -19,7 +19,7 @@ SECONDS_TO_WAIT = 30
 SIGNED = [
     *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"),
     *("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Auto-Submitted"),
-    *("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post"),
+    *("List-Id", "List-Unsubscribe", "List-Unsubscribe-Post", "Reply-To"),
 ]
 
 

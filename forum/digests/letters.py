@@ -1,9 +1,9 @@
 """A digest as a letter to one member: HTML and plain text of the same content."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,12 +15,14 @@ from flask_babel import gettext
 from .. import mail
 from ..discussion.attribution import Channel
 from ..language import speaking_to
+from ..mailbox.address import offered
 from ..members.models import Member
 from ..mould import Gap, Mould, cut
 from ..notifications.letters import lines
 from ..permissions import Person
 from ..post import Envelope
 from . import queries
+from .answering import Answers, answered_in
 from .issue import issue_for
 from .models import Delivery, Digest
 from .personal import Personal, Week
@@ -47,6 +49,7 @@ class Shared:
     html: list[str]
     text: list[str]
     mould: Mould
+    answers: Answers
 
 
 class Writer:
@@ -56,13 +59,13 @@ class Writer:
     def __init__(self, digest: Digest, as_of: int = 0, beside: Person | None = None) -> None:
         self.digest, self.as_of, self.beside = digest, as_of, beside
         self.week = Week(digest)
-        self._shared: dict[tuple[str, str, tuple[int, ...]], Shared] = {}
+        self._shared: dict[tuple[object, ...], Shared] = {}
 
     def letter(self, member: Member, personal: Personal, way_out: str) -> Letter:
         """The letter with its words to look at."""
         with speaking_to(member):
             shared = self._shared_with(member, personal)
-            html, text = self._own_parts(member, personal, way_out)
+            html, text = self._own_parts(member, personal, way_out, shared.answers)
         return Letter(self.digest.subject, _filled(shared.html, html), _filled(shared.text, text))
 
     def envelope(self, member: Member, personal: Personal, delivery: Delivery) -> Envelope:
@@ -70,7 +73,7 @@ class Writer:
         way_out = mail.public_link("digests.stop_letters", key=delivery.key)
         with speaking_to(member):
             shared = self._shared_with(member, personal)
-            html, text = self._own_parts(member, personal, way_out)
+            html, text = self._own_parts(member, personal, way_out, shared.answers)
         headers = {
             "List-Unsubscribe": f"<{way_out}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
@@ -79,13 +82,15 @@ class Writer:
         return shared.mould.fill(to, delivery.message_id, headers, text, html)
 
     def _shared_with(self, member: Member, personal: Personal) -> Shared:
-        key = (member.language, member.time_zone, tuple(topic.id for topic in personal.topics))
+        answered = answered_in(member, personal.topics)
+        read = tuple(topic.id for topic in personal.topics)
+        key = (member.language, member.time_zone, read, answered)
         if key not in self._shared:
-            self._shared[key] = _shared(member, self.digest, self.beside)
+            self._shared[key] = _shared(member, self.digest, self.beside, answered)
         return self._shared[key]
 
     def _own_parts(
-        self, member: Member, personal: Personal, way_out: str
+        self, member: Member, personal: Personal, way_out: str, answers: Answers
     ) -> tuple[list[str], list[str]]:
         """What goes into the gaps of the HTML and of the text."""
         html = text = ""
@@ -93,9 +98,11 @@ class Writer:
             told = [] if self.beside else lines(member, personal.told)
             content: dict[str, Any] = {"personal": personal, "member": member, "told": told}
             content["is_withheld"] = bool(self.beside)
+            content["address_for"] = partial(offered, member)
             html = _inlined(render_template("digests/_letter_personal.html", **content))
             text = render_template("digests/letter_personal.txt", **content)
-        return [html, way_out], [text, way_out]
+        addresses = answers.of(member, bool(self.beside))
+        return [html, *addresses, way_out], [text, *addresses, way_out]
 
 
 def letter_for(member: Member, digest: Digest, asking: Person | None = None) -> Letter:
@@ -120,11 +127,17 @@ def trial_for(member: Member, digest: Digest) -> Envelope:
     return mail.sealed(mail.compose((member.name, member.email), subject, letter.text, letter.html))
 
 
-def _shared(member: Member, digest: Digest, beside: Person | None) -> Shared:
-    gaps = personal, way_out = Gap(), Gap()
+def _shared(
+    member: Member, digest: Digest, beside: Person | None, answered: Collection[int]
+) -> Shared:
+    personal, way_out = Gap(), Gap()
     kind = "corrigendum" if digest.correction else "letter"
+    issue = issue_for(member, digest, Channel.LETTER, beside)
+    answers = Answers(issue, () if digest.correction else answered)
+    gaps = [personal, *answers.gaps, way_out]
     content = {
-        "issue": issue_for(member, digest, Channel.LETTER, beside),
+        "issue": issue,
+        "answers": answers,
         "digest": digest,
         "member": member,
         "personal": personal,
@@ -132,7 +145,7 @@ def _shared(member: Member, digest: Digest, beside: Person | None) -> Shared:
     }
     html = cut(_inliner.inline(render_template(f"digests/{kind}.html", **content)), gaps)
     text = cut(render_template(f"digests/{kind}.txt", **content).strip() + "\n", gaps)
-    return Shared(html, text, Mould(digest.subject, _headers(digest), text, html))
+    return Shared(html, text, Mould(digest.subject, _headers(digest), text, html), answers)
 
 
 def _headers(digest: Digest) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """Letters to members, each in the language its reader has chosen."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import render_template
@@ -10,7 +11,14 @@ from . import wishes
 from .models import Member
 
 
-def write(member: Member, template: str, held: mail.Held | None = None, **values: Any) -> None:
+def write(
+    member: Member,
+    template: str,
+    held: mail.Held | None = None,
+    headers: Mapping[str, str] | None = None,
+    about: str = "",
+    **values: Any,
+) -> None:
     """Put a letter whose first line is its subject into the post, in the member's language; unless
     the member wishes to hear of it in another way. One that is `held` can be taken back for a
     while.
@@ -20,7 +28,7 @@ def write(member: Member, template: str, held: mail.Held | None = None, **values
     if not wishes.is_written_to(member, template):
         return
     subject, text = _composed(member, template, values)
-    mail.write(member, member.email, subject, text, held=held)
+    mail.write(member, member.email, subject, text, held=held, headers=headers, about=about)
 
 
 def write_elsewhere(member: Member, address: str, template: str, **values: Any) -> None:

@@ -80,7 +80,11 @@ def _write_to(member: Member, way: Way, until: datetime) -> None:
             link = mail.public_link("notifications.choose_ways")
             with speaking_to(member):
                 said = lines(member, told)
-            write(member, "notifications/letter.txt", lines=said, way=way, link=link)
+            # Where there is one thing to answer, answering the letter answers it.
+            to = said[0].answer if len(said) == 1 else ""
+            headers = {"Reply-To": to} if to else {}
+            template = "notifications/letter.txt"
+            write(member, template, headers=headers, lines=said, way=way, link=link)
         db.session.commit()
     except Exception:
         db.session.rollback()

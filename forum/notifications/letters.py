@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 
 from .. import mail
 from ..discussion.attribution import Channel, bylines
+from ..discussion.models import Comment
+from ..mailbox.address import offered
 from ..members.models import Member
 from ..members.wishes import Matter
 from ..programme.models import Topic
@@ -17,11 +19,16 @@ from .reach import OF_OTHERS
 
 @dataclass(frozen=True)
 class Line:
-    """One sentence, and the link under which it is answered."""
+    """One sentence, the link under which it is answered, and the address at which by mail."""
 
-    topic: Topic
+    comment: Comment
     words: str
     link: str
+    answer: str
+
+    @property
+    def topic(self) -> Topic:
+        return self.comment.topic
 
 
 def lines(member: Member, told: Sequence[Told]) -> list[Line]:
@@ -30,14 +37,15 @@ def lines(member: Member, told: Sequence[Told]) -> list[Line]:
     others = [one for one in told if one.matter in OF_OTHERS]
     names = bylines(member, [one.comment for one in others], Channel.LETTER)
     by = {one.notification.id: name.name for one, name in zip(others, names, strict=True)}
-    return [_line(one, by.get(one.notification.id, "")) for one in told]
+    return [_line(member, one, by.get(one.notification.id, "")) for one in told]
 
 
-def _line(one: Told, who: str) -> Line:
+def _line(member: Member, one: Told, who: str) -> Line:
     link = mail.public_link(
         "notifications.follow_notification", notification_id=one.notification.id
     )
-    return Line(one.comment.topic, _words(one, who), link)
+    answer = offered(member, one.comment) if one.matter in OF_OTHERS else ""
+    return Line(one.comment, _words(one, who), link, answer)
 
 
 def _words(one: Told, who: str) -> str:

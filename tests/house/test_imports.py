@@ -21,6 +21,7 @@ ORDER = (
     "moderation",
     "synthesis",
     "quotes",
+    "mailbox",
     "notifications",
     "search",
     "digests",

@@ -55,6 +55,8 @@ def test_production_starts_with_safe_settings():
         (_without(FORUM_LIVE="eventlet"), "FORUM_LIVE is 'eventlet'"),
         (_without(FORUM_LIVE="elsewhere"), "FORUM_REDIS_URL is missing"),
         (_without(FORUM_ENV="Production"), "FORUM_ENV is 'Production'"),
+        ({"FORUM_REPLY_DOMAIN": "a@example.org"}, "FORUM_REPLY_DOMAIN is 'a@example.org'"),
+        ({"FORUM_REPLY_PROOF": "nothing"}, "FORUM_REPLY_PROOF is 'nothing'"),
         ({"FORUM_ENV": "prod"}, "FORUM_ENV is 'prod'"),
         ({"FORUM_LIVE": "asyncio"}, "FORUM_LIVE is 'asyncio'"),
         ({"FORUM_PUBLIC_URL": "forum.example.org"}, "FORUM_PUBLIC_URL must begin"),

@@ -1,0 +1,64 @@
+"""Where the items of a digest are answered by mail: at addresses of each reader's own, and so many
+gaps in what is otherwise the same for all."""
+
+from collections.abc import Collection, Sequence
+
+from flask import current_app
+
+from ..clock import now
+from ..discussion import queries as discussion
+from ..discussion.models import Comment
+from ..mailbox.address import LASTS, Ticket, made
+from ..members.models import Member
+from ..mould import Gap
+from ..permissions import may_comment
+from ..programme import queries as programme
+from ..programme.models import Topic
+from .issue import Entry, Issue
+
+
+class Answers:
+    """The addresses in a letter's common part, in its order, for readers who write in some topics;
+    none where replies are not taken."""
+
+    def __init__(self, issue: Issue, topic_ids: Collection[int]) -> None:
+        entries = [entry for entry in issue.entries if entry.topic.id in topic_ids]
+        found = {entry.item.id: _answered(entry) for entry in entries}
+        self.comments = {item_id: comment for item_id, comment in found.items() if comment}
+        self.places = {item_id: Gap() for item_id in self.comments}
+
+    @property
+    def gaps(self) -> list[Gap]:
+        return list(self.places.values())
+
+    def of(self, member: Member, is_shown_only: bool) -> list[str]:
+        """What goes into the gaps; where it is only shown to somebody else, an address that takes
+        nothing."""
+        if is_shown_only:
+            return [f"reply@{current_app.config['REPLY_DOMAIN']}"] * len(self.comments)
+        until = now() + LASTS
+        return [
+            made(Ticket(member.id, comment.id, comment.topic.attribution_rule, until))
+            for comment in self.comments.values()
+        ]
+
+
+def answered_in(member: Member, topics: Sequence[Topic]) -> tuple[int, ...]:
+    """The ids of those topics in which a member's letters can be answered."""
+    if not current_app.config["REPLY_DOMAIN"]:
+        return ()
+    moment = now()
+    return tuple(
+        topic.id
+        for topic in topics
+        if may_comment(member, topic, programme.exchange_at(topic), moment)
+    )
+
+
+def _answered(entry: Entry) -> Comment | None:
+    """The comment that is answered where an item is: a line rests on some, of which it is the
+    first."""
+    if entry.item.comment or not entry.line:
+        return entry.item.comment
+    cited = (discussion.comment_in(entry.topic, number) for number in entry.line.cites)
+    return next((comment for comment in cited if comment), None)

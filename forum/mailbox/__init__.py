@@ -1,0 +1,1 @@
+"""The mailbox: comments that are written by answering a letter."""
