@@ -22,6 +22,7 @@ from .digests import planning as _planning  # noqa: F401 - more doors of digests
 from .digests import sending as _sending  # noqa: F401 - more doors of digests
 from .digests import tending as _tending  # noqa: F401 - registers its jobs
 from .digests import views as digests
+from .digests import wishing as _wishing  # noqa: F401 - more doors of digests
 from .directory import views as directory
 from .discussion import composing as _composing  # noqa: F401 - more doors of discussion
 from .discussion import marks, presence

@@ -46,6 +46,8 @@ LABELS = {
     "language": _l("Language"),
     "time_zone": _l("Time zone"),
     "letters": _l("Weekly digest"),
+    "letters_without": _l("Roundtables left out of it"),
+    "letters_discreet": _l("Titles and counts only"),
     "visibility": _l("Who finds you among the members"),
     "shows_presence": _l("Counted among those who read"),
     "uses_keys": _l("Single keys move about a page"),

@@ -1,7 +1,8 @@
 """Gathering, editing and sending a digest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -110,6 +111,15 @@ def send_again(by: Member, digest: Digest, states: Collection[DeliveryState]) ->
 
     deliver_digest.later(digest.id)
     return len(chosen)
+
+
+def choose_letters(member: Member, wishes: Mapping[str, Any]) -> None:
+    """Note how a member wishes to have the digest from now on: a letter that is just being written
+    is written anew."""
+    for name, value in wishes.items():
+        setattr(member, name, value)
+    journal.record("letters chosen", member)
+    db.session.commit()
 
 
 def stop_letters(member: Member) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,13 +17,17 @@ from ..discussion.attribution import Channel
 from ..language import speaking_to
 from ..members.models import Member
 from ..mould import Gap, Mould, cut
-from ..notifications.letters import lines
+from ..notifications.letters import Line, lines
 from ..permissions import Person
 from ..post import Envelope
+from ..words import MATTER
 from . import queries
+from .discretion import Discretion, discretion_for, subscriber, told_to
+from .fitting import HEAVIEST, MOST_LINES, OWN_PART, shorter
 from .issue import issue_for
 from .models import Delivery, Digest
 from .personal import Personal, Week
+from .weeks import plain_subject
 
 _inliner = css_inline.CSSInliner(
     load_remote_stylesheets=False, keep_at_rules=False, keep_style_tags=False
@@ -44,6 +48,7 @@ class Shared:
     """What readers of one language, time zone and set of topics have in common of a letter: all
     but the personal part and the way out."""
 
+    subject: str
     html: list[str]
     text: list[str]
     mould: Mould
@@ -56,14 +61,15 @@ class Writer:
     def __init__(self, digest: Digest, as_of: int = 0, beside: Person | None = None) -> None:
         self.digest, self.as_of, self.beside = digest, as_of, beside
         self.week = Week(digest)
-        self._shared: dict[tuple[str, str, tuple[int, ...]], Shared] = {}
+        self.plan = queries.plan_of(digest.series)
+        self._shared: dict[tuple[object, ...], Shared] = {}
 
     def letter(self, member: Member, personal: Personal, way_out: str) -> Letter:
         """The letter with its words to look at."""
         with speaking_to(member):
             shared = self._shared_with(member, personal)
             html, text = self._own_parts(member, personal, way_out)
-        return Letter(self.digest.subject, _filled(shared.html, html), _filled(shared.text, text))
+        return Letter(shared.subject, _filled(shared.html, html), _filled(shared.text, text))
 
     def envelope(self, member: Member, personal: Personal, delivery: Delivery) -> Envelope:
         """The letter as it leaves."""
@@ -79,9 +85,12 @@ class Writer:
         return shared.mould.fill(to, delivery.message_id, headers, text, html)
 
     def _shared_with(self, member: Member, personal: Personal) -> Shared:
-        key = (member.language, member.time_zone, tuple(topic.id for topic in personal.topics))
+        wishes = (*member.letters_without, member.letters_discreet)
+        topics = tuple(topic.id for topic in personal.topics)
+        key = (member.language, member.time_zone, topics, wishes)
         if key not in self._shared:
-            self._shared[key] = _shared(member, self.digest, self.beside)
+            discretion = discretion_for(member, self.plan)
+            self._shared[key] = _shared(member, self.digest, discretion, self.beside)
         return self._shared[key]
 
     def _own_parts(
@@ -90,9 +99,11 @@ class Writer:
         """What goes into the gaps of the HTML and of the text."""
         html = text = ""
         if self.digest.correction == 0 and (personal or self.beside):
-            told = [] if self.beside else lines(member, personal.told)
+            discretion = discretion_for(member, self.plan)
+            told = [] if self.beside else _told(member, personal, discretion)
             content: dict[str, Any] = {"personal": personal, "member": member, "told": told}
-            content["is_withheld"] = bool(self.beside)
+            content |= {"is_withheld": bool(self.beside), "discretion": discretion}
+            content["most"] = MOST_LINES
             html = _inlined(render_template("digests/_letter_personal.html", **content))
             text = render_template("digests/letter_personal.txt", **content)
         return [html, way_out], [text, way_out]
@@ -107,7 +118,7 @@ def letter_for(member: Member, digest: Digest, asking: Person | None = None) -> 
     way_out = (
         mail.public_link("digests.stop_letters", key=delivery.key)
         if delivery
-        else mail.public_link("members.account")
+        else mail.public_link("digests.choose_letters")
     )
     return writer.letter(member, writer.week.of([member])[member.id], way_out)
 
@@ -120,19 +131,35 @@ def trial_for(member: Member, digest: Digest) -> Envelope:
     return mail.sealed(mail.compose((member.name, member.email), subject, letter.text, letter.html))
 
 
-def _shared(member: Member, digest: Digest, beside: Person | None) -> Shared:
+def _told(member: Member, personal: Personal, discretion: Discretion) -> list[Line]:
+    return [
+        replace(line, words=str(MATTER[one.matter])) if discretion.covers(line.topic) else line
+        for one, line in zip(personal.told, lines(member, personal.told), strict=True)
+    ]
+
+
+def _shared(
+    member: Member, digest: Digest, discretion: Discretion, beside: Person | None
+) -> Shared:
+    reader = subscriber(member)
+    issue = told_to(reader, issue_for(reader, digest, Channel.LETTER, beside), discretion)
+    content = {"digest": digest, "member": member, "is_discreet": discretion.is_everywhere}
+    content["subject"] = plain_subject(digest) if discretion.is_everywhere else digest.subject
+    for fitting in shorter(issue):
+        shared = _cast({**content, "issue": fitting})
+        if shared.mould.weight <= HEAVIEST - OWN_PART:
+            break
+    return shared
+
+
+def _cast(content: dict[str, Any]) -> Shared:
+    digest, subject = content["digest"], content["subject"]
     gaps = personal, way_out = Gap(), Gap()
+    content = {**content, "personal": personal, "way_out": way_out}
     kind = "corrigendum" if digest.correction else "letter"
-    content = {
-        "issue": issue_for(member, digest, Channel.LETTER, beside),
-        "digest": digest,
-        "member": member,
-        "personal": personal,
-        "way_out": way_out,
-    }
     html = cut(_inliner.inline(render_template(f"digests/{kind}.html", **content)), gaps)
     text = cut(render_template(f"digests/{kind}.txt", **content).strip() + "\n", gaps)
-    return Shared(html, text, Mould(digest.subject, _headers(digest), text, html))
+    return Shared(subject, html, text, Mould(subject, _headers(digest), text, html))
 
 
 def _headers(digest: Digest) -> Mapping[str, str]:

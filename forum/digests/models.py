@@ -55,12 +55,19 @@ class Plan(Model):
     # Between gathering and sending.
     hours_to_edit: Mapped[int] = mapped_column(default=4)
     unapproved: Mapped[Unapproved] = mapped_column(default=Unapproved.WAIT)
+    # Letters tell titles and counts only: everywhere, or of these topics.
+    is_discreet: Mapped[bool] = mapped_column(default=False)
+    discreet_topics: Mapped[list[int]] = mapped_column(default=list)
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
         """What holds as long as nobody has said otherwise."""
-        columns = sa.inspect(cls).columns
-        return {c.key: c.default.arg for c in columns if isinstance(c.default, sa.ColumnDefault)}
+        given = {c.key: c.default for c in sa.inspect(cls).columns}
+        return {
+            key: default.arg(None) if default.is_callable else default.arg
+            for key, default in given.items()
+            if isinstance(default, sa.ColumnDefault)
+        }
 
 
 class Stage(StrEnum):

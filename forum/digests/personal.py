@@ -22,6 +22,7 @@ from ..notifications.queries import Told
 from ..notifications.reach import REPLIES
 from ..programme import queries as programme
 from ..programme.models import Topic
+from .discretion import subscriber
 from .models import Digest
 
 
@@ -38,6 +39,10 @@ class Personal:
 
     def __bool__(self) -> bool:
         return bool(self.replies or self.waiting or self.unread or self.told)
+
+    def beyond(self, most: int) -> int:
+        """How much there is of which a letter has no room, if it tells so many of each."""
+        return sum(max(0, len(part) - most) for part in (self.replies, self.waiting, self.told))
 
 
 class Week:
@@ -60,15 +65,21 @@ class Week:
         visits = {(visit.member_id, visit.topic_id): visit for visit in _visits(ids)}
         found = {}
         for member in members:
-            topics = programme.topics_for(member, self.digest.series)
+            reader = subscriber(member)
+            topics = programme.topics_for(reader, self.digest.series)
             counts = [(topic, self._unread(member, topic, visits)) for topic in topics]
             wanted = {matter for matter in Matter if ways[member.id, matter] is Way.DIGEST}
             readable = [
                 reply
                 for reply in replies[member.id]
-                if sort_of_reply(reply) in wanted and permissions.may_read(member, reply.topic)
+                if sort_of_reply(reply) in wanted and permissions.may_read(reader, reply.topic)
             ]
-            others = [t for t in told.get(member.id, ()) if t.matter in wanted - {*REPLIES}]
+            others = [
+                one
+                for one in told.get(member.id, ())
+                if one.matter in wanted - {*REPLIES}
+                and permissions.may_read(reader, one.comment.topic)
+            ]
             unread = [(topic, count) for topic, count in counts if count]
             found[member.id] = Personal(topics, readable, waiting[member.id], unread, others)
         return found

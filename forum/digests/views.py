@@ -14,6 +14,7 @@ from ..quotes import queries as quotes
 from ..safety import open_to_all
 from . import actions, queries
 from .calendar import calendar_of
+from .discretion import counted
 from .issue import comment_link, issue_for, told_in_words
 from .models import Digest
 from .personal import Week
@@ -27,7 +28,9 @@ EXPORTS = {"html": "text/html", "md": "text/markdown"}
 
 @bp.record_once
 def _teach_templates(setup: BlueprintSetupState) -> None:
-    setup.app.jinja_env.globals.update(comment_link=comment_link, told=told_in_words)
+    setup.app.jinja_env.globals.update(
+        comment_link=comment_link, counted=counted, told=told_in_words
+    )
     setup.app.jinja_env.filters.update(week=week_of, weekday=weekday)
 
 

@@ -60,6 +60,8 @@ BLANK: dict[str, Any] = {
     "language": "en",
     "time_zone": "Europe/Brussels",
     "letters": LettersWanted.NONE,
+    "letters_without": [],
+    "letters_discreet": False,
     "refused_address": "",
     "refusals": 0,
     "visibility": Visibility.ORGANISERS,

@@ -409,6 +409,7 @@ NO_SURFACE = {
     "digests.edit_digest": "the desk's view of what the digest shows",
     "digests.look_at_digest": "the desk's view of what the digest shows",
     "digests.correct_digest": "a form",
+    "digests.choose_letters": "one's own account",
     "digests.plan_digests": "the settings",
     "digests.export_session": "the programme",
     "digests.show_archive": "subjects and dates",
