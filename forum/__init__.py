@@ -15,6 +15,7 @@ from .access import views as access
 from .copies import views as copies
 from .digests import commands as digest_commands
 from .digests import correcting as _correcting  # noqa: F401 - more doors of digests
+from .digests import daily as _daily  # noqa: F401 - registers its job
 from .digests import delivery as _delivery  # noqa: F401 - more doors of digests
 from .digests import editing as _editing  # noqa: F401 - more doors of digests
 from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs

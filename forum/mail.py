@@ -226,6 +226,21 @@ def contact() -> str:
     return parseaddr(current_app.config["MAIL_FROM"])[1]
 
 
-def list_id() -> str:
-    """The digest's identity among mailing lists (RFC 2919), under our own name."""
-    return f"Roundtable digest <digest.{urlsplit(current_app.config['PUBLIC_URL']).hostname}>"
+def thread_headers(of: str, series: str) -> dict[str, str]:
+    """The identity of a mailing list (RFC 2919), under our own name; all its letters of a series
+    make one thread, whose beginning nobody has."""
+    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
+    thread = f"<{of}.{series}@{host}>"
+    return {
+        "List-Id": f"Roundtable {of} <{of}.{host}>",
+        "In-Reply-To": thread,
+        "References": thread,
+    }
+
+
+def way_out_headers(link: str) -> dict[str, str]:
+    """The way out of a list by one click, without signing in (RFC 8058)."""
+    return {
+        "List-Unsubscribe": f"<{link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -207,7 +207,8 @@ def _letters(member: Member) -> Iterable[Row]:
 
 def _digests(member: Member) -> Iterable[Row]:
     for delivery in every(Delivery, Delivery.member_id == member.id):
-        yield {"digest": delivery.digest.number, **picked(delivery, "state", "changed_at")}
+        which = {"digest": delivery.digest.number} if delivery.digest else {}
+        yield {**which, **picked(delivery, "state", "changed_at")}
 
 
 def _journal(member: Member) -> Iterable[Row]:

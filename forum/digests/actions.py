@@ -122,11 +122,13 @@ def choose_letters(member: Member, wishes: Mapping[str, Any]) -> None:
     db.session.commit()
 
 
-def stop_letters(member: Member) -> None:
-    """No more digests, as the link in every letter promises; a second time changes nothing."""
-    if member.letters is LettersWanted.NONE:
+def stop_letters(member: Member, is_of_a_day: bool = False) -> None:
+    """No more letters of the list that the link was in, as it promises: of all, or (`is_of_a_day`)
+    those of every day. A second time changes nothing."""
+    left = LettersWanted.WEEKLY if is_of_a_day else LettersWanted.NONE
+    if member.letters in {left, LettersWanted.NONE}:
         return
-    member.letters = LettersWanted.NONE
+    member.letters = left
     journal.record("letters stopped", member)
     db.session.commit()
 

@@ -22,7 +22,7 @@ def stop_letters(key: str) -> str:
     """The way out of the list, without signing in: GET shows a button, POST acts (RFC 8058)."""
     delivery = queries.delivery_with_key(key) or abort(404)
     if request.method == "POST":
-        actions.stop_letters(delivery.member)
+        actions.stop_letters(delivery.member, delivery.day_id is not None)
     speak(delivery.member.language)
     return render_template("digests/stop.html", delivery=delivery)
 

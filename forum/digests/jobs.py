@@ -1,17 +1,22 @@
 """Delivering a digest: each letter at most once, whatever stops in between."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
 
 from .. import post
 from ..extensions import db, tasks
 from ..members.models import Member
 from ..post import Envelope
 from . import ledger, queries
+from .days import DayWriter, NothingToTell
 from .ledger import Ledger
 from .letters import Writer, trial_for
-from .models import Delivery, DeliveryState, Digest
+from .models import Day, Delivery, DeliveryState, Digest
+from .news import News
 from .pace import Pace
 from .personal import Personal
 
@@ -28,12 +33,20 @@ def deliver_what_is_due() -> None:
     in doubt."""
     for digest_id in queries.digests_on_their_way():
         deliver(digest_id)
+    for day_id in queries.days_on_their_way():
+        deliver_the_day(day_id)
 
 
 @tasks.job(line=LINE)
 def deliver_digest(digest_id: int) -> None:
     """Begin to send a digest at once; whatever must wait is sent by `deliver_what_is_due`."""
     deliver(digest_id)
+
+
+@tasks.job(line=LINE)
+def deliver_day(day_id: int) -> None:
+    """Begin to send the letters of a day, as those of a digest."""
+    deliver_the_day(day_id)
 
 
 @tasks.job(line=LINE, retries=3)
@@ -48,20 +61,38 @@ def deliver_trial(digest_id: int, member_id: int) -> None:
 
 
 def deliver(digest_id: int) -> None:
-    """Send what is queued of a digest and due, each letter once.
+    """Send what is queued of a digest and due, each letter once."""
+    _deliver(
+        Delivery.digest_id == digest_id,
+        lambda as_of: Writer(db.session.get_one(Digest, digest_id), as_of),
+    )
+
+
+def deliver_the_day(day_id: int) -> None:
+    """Send what is queued of a day's letters and due, each once."""
+    _deliver(
+        Delivery.day_id == day_id, lambda as_of: DayWriter(db.session.get_one(Day, day_id), as_of)
+    )
+
+
+def _deliver(
+    which: sa.ColumnElement[bool], writer_as_of: Callable[[int], Writer | DayWriter]
+) -> None:
+    """Send these of the letters.
 
     A letter that was being handed over when the line or a worker broke is in doubt: whether it
     arrived nobody knows, so it is not sent again unless an organiser says so.
     """
-    ledger.doubt_what_was_left(digest_id)
-    pace, writer, size = Pace(), None, MOST_AT_ONCE
+    ledger.doubt_what_was_left(which)
+    pace, size = Pace(), MOST_AT_ONCE
+    writer: Writer | DayWriter | None = None
     while True:
         as_of = ledger.stamp()
         if writer is None or writer.as_of != as_of:
             # Every letter asks for texts and rights as they are at its time.
             db.session.expire_all()
-            writer = Writer(db.session.get_one(Digest, digest_id), as_of)
-        batch = queries.waiting(digest_id, size)
+            writer = writer_as_of(as_of)
+        batch = queries.waiting(which, size)
         if not batch:
             return
         try:
@@ -73,7 +104,7 @@ def deliver(digest_id: int) -> None:
         size = min(MOST_AT_ONCE, size * 2) if is_through else 1
 
 
-def _send(batch: Sequence[Delivery], writer: Writer, pace: Pace) -> bool:
+def _send(batch: Sequence[Delivery], writer: Any, pace: Pace) -> bool:
     """Send some letters; whether all of them were still as they were written."""
     personal = writer.week.of([delivery.member for delivery in batch])
     with post.opened() as way, Ledger(batch) as entries:
@@ -88,11 +119,11 @@ def _send(batch: Sequence[Delivery], writer: Writer, pace: Pace) -> bool:
 
 
 def _written(
-    delivery: Delivery, writer: Writer, personal: Personal, pace: Pace, entries: Ledger
+    delivery: Delivery, writer: Any, personal: Personal | News, pace: Pace, entries: Ledger
 ) -> Envelope | None:
     """The letter; None where none is to go (now), and then it is entered why."""
     member = delivery.member
-    if not queries.is_reader(member):
+    if not queries.is_still_to(delivery):
         entries.settle(delivery, DeliveryState.DROPPED)
     elif member.is_out_of_reach:
         entries.settle(delivery, DeliveryState.FAILED, ledger.OUT_OF_REACH)
@@ -100,7 +131,10 @@ def _written(
         entries.put_off(delivery, until)
     else:
         try:
-            return writer.envelope(member, personal, delivery)
+            envelope: Envelope = writer.envelope(member, personal, delivery)
+            return envelope
+        except NothingToTell:
+            entries.settle(delivery, DeliveryState.DROPPED)
         except Exception as failure:  # one that cannot be written must not stop the others
             _log.exception("A letter could not be written")
             entries.settle(delivery, DeliveryState.FAILED, f"could not be written: {failure}")

@@ -44,7 +44,10 @@ _BEGIN = (
             _MEMBERS.id == sa.bindparam("reader"),
             _MEMBERS.rights == sa.bindparam("with_rights"),
             _MEMBERS.email == sa.bindparam("at_address"),
-            _MEMBERS.letters == LettersWanted.WEEKLY,
+            sa.or_(
+                _MEMBERS.letters == LettersWanted.DAILY,
+                sa.and_(_MEMBERS.letters == LettersWanted.WEEKLY, _ROWS.day_id.is_(None)),
+            ),
         ),
     )
     .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
@@ -153,13 +156,14 @@ class Ledger:
             self._went = None
 
 
-def doubt_what_was_left(digest_id: int) -> None:
-    """Enter as in doubt what a worker that stopped was sending; after a power cut, its batch."""
+def doubt_what_was_left(which: sa.ColumnElement[bool]) -> None:
+    """Of these letters, enter as in doubt what a worker that stopped was sending; after a power
+    cut, its batch."""
     lost_with_the_machine = sa.and_(
         Delivery.taken_at_boot.not_in(["", this_boot()]), Delivery.state == DeliveryState.QUEUED
     )
     left = sa.and_(
-        Delivery.digest_id == digest_id,
+        which,
         Delivery.changed_at < now() - LEASE,
         sa.or_(Delivery.state == DeliveryState.SENDING, lost_with_the_machine),
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import css_inline
 from flask import current_app, render_template
@@ -77,10 +76,7 @@ class Writer:
         with speaking_to(member):
             shared = self._shared_with(member, personal)
             html, text = self._own_parts(member, personal, way_out)
-        headers = {
-            "List-Unsubscribe": f"<{way_out}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
+        headers = mail.way_out_headers(way_out)
         to = (member.name, member.email)
         return shared.mould.fill(to, delivery.message_id, headers, text, html)
 
@@ -100,7 +96,7 @@ class Writer:
         html = text = ""
         if self.digest.correction == 0 and (personal or self.beside):
             discretion = discretion_for(member, self.plan)
-            told = [] if self.beside else _told(member, personal, discretion)
+            told = [] if self.beside else told_lines(member, personal, discretion)
             content: dict[str, Any] = {"personal": personal, "member": member, "told": told}
             content |= {"is_withheld": bool(self.beside), "discretion": discretion}
             content["most"] = MOST_LINES
@@ -131,7 +127,9 @@ def trial_for(member: Member, digest: Digest) -> Envelope:
     return mail.sealed(mail.compose((member.name, member.email), subject, letter.text, letter.html))
 
 
-def _told(member: Member, personal: Personal, discretion: Discretion) -> list[Line]:
+def told_lines(member: Member, personal: Personal, discretion: Discretion) -> list[Line]:
+    """What a member is told of beside replies, in sentences; where that is to be discreet, only
+    what it is about."""
     return [
         replace(line, words=str(MATTER[one.matter])) if discretion.covers(line.topic) else line
         for one, line in zip(personal.told, lines(member, personal.told), strict=True)
@@ -144,6 +142,7 @@ def _shared(
     reader = subscriber(member)
     issue = told_to(reader, issue_for(reader, digest, Channel.LETTER, beside), discretion)
     content = {"digest": digest, "member": member, "is_discreet": discretion.is_everywhere}
+    content |= {"series": digest.series, "rules": issue.rules}
     content["subject"] = plain_subject(digest) if discretion.is_everywhere else digest.subject
     for fitting in shorter(issue):
         shared = _cast({**content, "issue": fitting})
@@ -162,11 +161,14 @@ def _cast(content: dict[str, Any]) -> Shared:
     return Shared(subject, html, text, Mould(subject, _headers(digest), text, html))
 
 
+def inlined_letter(page: str) -> str:
+    """A whole letter with its rules moved into it."""
+    return _inliner.inline(page)
+
+
 def _headers(digest: Digest) -> Mapping[str, str]:
     """All issues of a series make one thread, whose beginning nobody has."""
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
-    thread = f"<digest.{digest.series.key}@{host}>"
-    return {"List-Id": mail.list_id(), "In-Reply-To": thread, "References": thread}
+    return mail.thread_headers("digest", digest.series.key)
 
 
 def _inlined(rows: str) -> str:

@@ -206,6 +206,20 @@ class Editor(Model):
     member: Mapped[Member] = relationship()
 
 
+class Day(Model):
+    """A day of which letters tell those who wish to hear every day: one, whoever begins it."""
+
+    __tablename__ = "digest_day"
+    __table_args__ = (sa.UniqueConstraint("series_id", "day_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id", ondelete="CASCADE"))
+    day_on: Mapped[date]
+    ends_at: Mapped[datetime]
+
+    series: Mapped[Series] = relationship()
+
+
 class DeliveryState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
@@ -220,17 +234,22 @@ UNSENT = (DeliveryState.DOUBT, DeliveryState.FAILED)
 
 
 class Delivery(Model):
-    """One digest on its way to one member: at most one letter, whatever crashes in between."""
+    """One digest, or one day's letter, on its way to one member: at most one letter, whatever
+    crashes in between."""
 
     __tablename__ = "delivery"
     __table_args__ = (
         sa.UniqueConstraint("digest_id", "member_id"),
+        sa.UniqueConstraint("day_id", "member_id"),
         sa.Index("ix_delivery_digest_id_state", "digest_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    digest_id: Mapped[int] = mapped_column(sa.ForeignKey("digest.id"))
+    digest_id: Mapped[int | None] = mapped_column(sa.ForeignKey("digest.id"))
+    day_id: Mapped[int | None] = mapped_column(sa.ForeignKey("digest_day.id", ondelete="CASCADE"))
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    # From when on a day's letter tells what is new.
+    since: Mapped[datetime | None]
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.QUEUED)
     message_id: Mapped[str] = mapped_column(sa.String(200))
     # What the letter's own link out of the list ends in: it tells nothing and opens nothing else.
@@ -242,5 +261,6 @@ class Delivery(Model):
     taken_at_boot: Mapped[str] = mapped_column(sa.String(40), default="")
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
-    digest: Mapped[Digest] = relationship()
+    digest: Mapped[Digest | None] = relationship()
+    day: Mapped[Day | None] = relationship()
     member: Mapped[Member] = relationship()

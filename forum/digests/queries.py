@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -17,7 +18,7 @@ from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import ExpertSession, Series
 from .ledger import this_boot
-from .models import UNSENT, Delivery, DeliveryState, Digest, Item, Plan
+from .models import UNSENT, Day, Delivery, DeliveryState, Digest, Item, Plan
 
 _ITSELF = Digest.correction == 0
 
@@ -125,7 +126,7 @@ def readers() -> list[Member]:
     """Everyone a digest goes to: joined, seated or organising, and wanting letters."""
     members = db.session.scalars(
         sa.select(Member)
-        .where(Member.joined_at.is_not(None), Member.letters == LettersWanted.WEEKLY)
+        .where(Member.joined_at.is_not(None), Member.letters != LettersWanted.NONE)
         .order_by(Member.id)
     )
     return [member for member in members if is_reader(member)]
@@ -134,8 +135,38 @@ def readers() -> list[Member]:
 def is_reader(member: Member) -> bool:
     """Whether a digest goes to this member now."""
     is_here = member.joined_at is not None and taking_part.is_agreed(member)
-    wants = member.letters is LettersWanted.WEEKLY
+    wants = member.letters is not LettersWanted.NONE
     return is_here and wants and member.role_at(None) is not None
+
+
+def is_still_to(delivery: Delivery) -> bool:
+    """Whether a letter still goes to whom it was queued for."""
+    wants = delivery.day_id is None or delivery.member.letters is LettersWanted.DAILY
+    return wants and is_reader(delivery.member)
+
+
+def daily_readers() -> list[Member]:
+    """Those of the readers who wish to hear every day."""
+    return [reader for reader in readers() if reader.letters is LettersWanted.DAILY]
+
+
+def has_day(day: Day) -> bool:
+    """Whether the letters of this day have been queued."""
+    there = sa.select(Day.id).where(Day.series_id == day.series_id, Day.day_on == day.day_on)
+    return db.session.scalar(there) is not None
+
+
+def since_of(day: Day) -> dict[int, datetime]:
+    """Member id → from when on the member's letter of the day tells; for the worker alone."""
+    rows = db.session.execute(
+        sa.select(Delivery.member_id, Delivery.since).where(Delivery.day_id == day.id)
+    )
+    return {member_id: since or day.ends_at for member_id, since in rows}
+
+
+def days_on_their_way() -> Sequence[int]:
+    """The days of whose letters some wait or are being sent; for the worker alone."""
+    return _under_way(Delivery.day_id)
 
 
 def deliveries(digest: Digest) -> Counter[DeliveryState]:
@@ -150,20 +181,14 @@ def deliveries(digest: Digest) -> Counter[DeliveryState]:
 
 def digests_on_their_way() -> Sequence[int]:
     """The digests of which letters wait or are being sent; for the worker alone."""
-    under_way = (DeliveryState.QUEUED, DeliveryState.SENDING)
-    return db.session.scalars(
-        sa.select(Delivery.digest_id)
-        .where(Delivery.state.in_(under_way))
-        .distinct()
-        .order_by(Delivery.digest_id)
-    ).all()
+    return _under_way(Delivery.digest_id)
 
 
-def waiting(digest_id: int, most: int) -> Sequence[Delivery]:
-    """The next letters that are queued and due, with those they are to; for the worker alone."""
+def waiting(which: sa.ColumnElement[bool], most: int) -> Sequence[Delivery]:
+    """The next of these letters that are queued and due, with their readers; for the worker."""
     return db.session.scalars(
         sa.select(Delivery)
-        .where(Delivery.digest_id == digest_id, Delivery.state == DeliveryState.QUEUED)
+        .where(which, Delivery.state == DeliveryState.QUEUED)
         .where(Delivery.due_at <= now(), Delivery.taken_at_boot.in_(["", this_boot()]))
         .order_by(Delivery.id)
         .limit(most)
@@ -205,3 +230,11 @@ def is_readable(member: Person, item: Item) -> bool:
     """Whether this member may be told of the item now."""
     stands = item.comment is None or item.comment.is_published
     return stands and permissions.may_read(member, item.topic)
+
+
+def _under_way(of: sa.orm.InstrumentedAttribute[int | None]) -> Sequence[int]:
+    under_way = (DeliveryState.QUEUED, DeliveryState.SENDING)
+    found = db.session.scalars(
+        sa.select(of).where(of.is_not(None), Delivery.state.in_(under_way)).distinct().order_by(of)
+    )
+    return [one for one in found if one is not None]

@@ -29,6 +29,8 @@ class Level(StrEnum):
 
 class LettersWanted(StrEnum):
     WEEKLY = "weekly"
+    # Beside the issue of every week, what is new each day.
+    DAILY = "daily"
     NONE = "none"
 
 

@@ -475,6 +475,7 @@ LETTERS = {
     "copies/ready.txt": "the reader",
     "digests/corrigendum.txt": "what its editors wrote",
     "digests/_letter_foot.txt": "a part of digests: nobody",
+    "digests/day.txt": "as the letter of the week",
     "digests/letter.txt": "as the tables above say",
     "digests/letter_personal.txt": "as the tables above say",
     "discussion/release_words.txt": "a consent: the topic",
