@@ -19,6 +19,7 @@ from .digests import daily as _daily  # noqa: F401 - registers its job
 from .digests import delivery as _delivery  # noqa: F401 - more doors of digests
 from .digests import editing as _editing  # noqa: F401 - more doors of digests
 from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
+from .digests import listing as _listing  # noqa: F401 - more doors of digests
 from .digests import planning as _planning  # noqa: F401 - more doors of digests
 from .digests import sending as _sending  # noqa: F401 - more doors of digests
 from .digests import tending as _tending  # noqa: F401 - registers its jobs

@@ -32,6 +32,7 @@ TITLES = {
     "digests sent": _l("Digests you sent"),
     "syntheses": _l("Syntheses you wrote, version by version"),
     "invitations": _l("Invitations you sent"),
+    "outside readers": _l("Outside readers you added"),
     "journal": _l("What you did, as the journal keeps it"),
 }
 LABELS = {

@@ -16,7 +16,7 @@ from ..members.models import Member
 from ..permissions import OPERATOR, Person
 from ..programme.models import Series
 from . import editors, periods, queries
-from .actions import mark_sent, new_digest, queue_letters, require_editor, take_version
+from .actions import listed, mark_sent, new_digest, queue_letters, require_editor, take_version
 from .filling import fill
 from .issue import dates_of
 from .models import Digest, Plan, Unapproved
@@ -129,7 +129,7 @@ def send_if_due(digest: Digest) -> bool:
     if not mark_sent(digest, *is_due, subject=digest.subject or _plain_subject(digest)):
         return False
     digest.sent_by_id = approver
-    queue_letters(OPERATOR, digest, queries.readers())
+    queue_letters(OPERATOR, digest, listed(digest))
     return True
 
 

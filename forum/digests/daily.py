@@ -76,4 +76,6 @@ def _since(member_ids: Collection[int], ends_at: datetime) -> dict[int, datetime
         .where(Day.ends_at >= ends_at - LONGEST, Day.ends_at < ends_at)
         .group_by(Delivery.member_id)
     )
-    return dict.fromkeys(member_ids, ends_at - A_DAY) | {row[0]: row[1] for row in rows}
+    return dict.fromkeys(member_ids, ends_at - A_DAY) | {
+        member_id: moment for member_id, moment in rows if member_id
+    }

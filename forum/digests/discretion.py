@@ -74,7 +74,7 @@ def _leaves_out(reader: Person, roundtable_id: int) -> bool:
 
 def _part(part: Part, discretion: Discretion) -> Part:
     topics = [
-        (topic, [*map(_silent, entries)] if discretion.covers(topic) else entries)
+        (topic, [*map(silent, entries)] if discretion.covers(topic) else entries)
         for topic, entries in part.topics
     ]
     if discretion.is_everywhere:
@@ -82,5 +82,6 @@ def _part(part: Part, discretion: Discretion) -> Part:
     return replace(part, topics=topics)
 
 
-def _silent(entry: Entry) -> Entry:
+def silent(entry: Entry) -> Entry:
+    """That an item is there, and no word of it."""
     return replace(entry, headline="", language="", excerpt="", byline=None, is_counted=True)

@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    EmailField,
     IntegerField,
     RadioField,
     SelectField,
@@ -22,7 +23,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
 from .. import text
-from ..fields import CheckBoxes, choices, normalise, number
+from ..fields import CheckBoxes, address, choices, needed, normalise, number, trim
 from ..language import LANGUAGES
 from ..members.models import LettersWanted, Member
 from ..presentation import title_parts
@@ -159,3 +160,13 @@ class LettersForm(FlaskForm):
             "letters_discreet": self.letters_discreet.data,
             "language": self.language.data,
         }
+
+
+class OutsiderForm(FlaskForm):
+    organisation = StringField(
+        _l("Organisation"),
+        [needed, Length(max=160, message=_l("At most %(max)d characters, please."))],
+        filters=[trim],
+    )
+    email = EmailField(_l("Address"), [needed, address], filters=[trim])
+    language = SelectField(_l("Language of the letter"), choices=choices(LANGUAGES.items()))

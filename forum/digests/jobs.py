@@ -14,9 +14,10 @@ from ..post import Envelope
 from . import ledger, queries
 from .days import DayWriter, NothingToTell
 from .ledger import Ledger
-from .letters import Writer, trial_for
-from .models import Day, Delivery, DeliveryState, Digest
+from .letters import Writer, question_to, trial_for
+from .models import Day, Delivery, DeliveryState, Digest, Outsider
 from .news import News
+from .outside import OutsideWriter
 from .pace import Pace
 from .personal import Personal
 
@@ -50,6 +51,19 @@ def deliver_day(day_id: int) -> None:
 
 
 @tasks.job(line=LINE, retries=3)
+def ask_outsider(outsider_id: int) -> None:
+    """Ask somebody outside the group whether they wish to have the digest."""
+    reader = db.session.get(Outsider, outsider_id)
+    if reader is None or reader.confirmed_at:
+        return
+    envelope = question_to(reader)
+    # What was read holds nothing up while the letter is handed over.
+    db.session.commit()
+    with post.opened() as way:
+        way.send(envelope)
+
+
+@tasks.job(line=LINE, retries=3)
 def deliver_trial(digest_id: int, member_id: int) -> None:
     """Send one editor the letter as it is now, to look at."""
     digest, member = db.session.get_one(Digest, digest_id), db.session.get_one(Member, member_id)
@@ -62,9 +76,14 @@ def deliver_trial(digest_id: int, member_id: int) -> None:
 
 def deliver(digest_id: int) -> None:
     """Send what is queued of a digest and due, each letter once."""
+    of_it = Delivery.digest_id == digest_id
     _deliver(
-        Delivery.digest_id == digest_id,
+        sa.and_(of_it, Delivery.outsider_id.is_(None)),
         lambda as_of: Writer(db.session.get_one(Digest, digest_id), as_of),
+    )
+    _deliver(
+        sa.and_(of_it, Delivery.outsider_id.is_not(None)),
+        lambda as_of: OutsideWriter(db.session.get_one(Digest, digest_id), as_of),
     )
 
 
@@ -76,7 +95,7 @@ def deliver_the_day(day_id: int) -> None:
 
 
 def _deliver(
-    which: sa.ColumnElement[bool], writer_as_of: Callable[[int], Writer | DayWriter]
+    which: sa.ColumnElement[bool], writer_as_of: Callable[[int], Writer | DayWriter | OutsideWriter]
 ) -> None:
     """Send these of the letters.
 
@@ -85,7 +104,7 @@ def _deliver(
     """
     ledger.doubt_what_was_left(which)
     pace, size = Pace(), MOST_AT_ONCE
-    writer: Writer | DayWriter | None = None
+    writer: Writer | DayWriter | OutsideWriter | None = None
     while True:
         as_of = ledger.stamp()
         if writer is None or writer.as_of != as_of:
@@ -106,32 +125,32 @@ def _deliver(
 
 def _send(batch: Sequence[Delivery], writer: Any, pace: Pace) -> bool:
     """Send some letters; whether all of them were still as they were written."""
-    personal = writer.week.of([delivery.member for delivery in batch])
+    personal = writer.week.of([delivery.reader for delivery in batch])
     with post.opened() as way, Ledger(batch) as entries:
         for delivery in batch:
-            envelope = _written(delivery, writer, personal[delivery.member_id], pace, entries)
+            envelope = _written(delivery, writer, personal[delivery.reader.id], pace, entries)
             if envelope and not entries.begin(delivery, writer.as_of):
                 return False
             if envelope:
-                pace.count(delivery.member.email)
+                pace.count(delivery.reader.email)
                 _hand_over(delivery, envelope, way, entries)
     return True
 
 
 def _written(
-    delivery: Delivery, writer: Any, personal: Personal | News, pace: Pace, entries: Ledger
+    delivery: Delivery, writer: Any, personal: Personal | News | None, pace: Pace, entries: Ledger
 ) -> Envelope | None:
     """The letter; None where none is to go (now), and then it is entered why."""
-    member = delivery.member
+    reader = delivery.reader
     if not queries.is_still_to(delivery):
         entries.settle(delivery, DeliveryState.DROPPED)
-    elif member.is_out_of_reach:
+    elif reader.is_out_of_reach:
         entries.settle(delivery, DeliveryState.FAILED, ledger.OUT_OF_REACH)
-    elif until := pace.waits_until(member.email):
+    elif until := pace.waits_until(reader.email):
         entries.put_off(delivery, until)
     else:
         try:
-            envelope: Envelope = writer.envelope(member, personal, delivery)
+            envelope: Envelope = writer.envelope(reader, personal, delivery)
             return envelope
         except NothingToTell:
             entries.settle(delivery, DeliveryState.DROPPED)

@@ -21,7 +21,7 @@ from ..extensions import db
 from ..journal import JournalEntry
 from ..members.models import LettersWanted, Member
 from ..post import Refused
-from .models import Delivery, DeliveryState
+from .models import Delivery, DeliveryState, Outsider
 
 # A letter that is longer on its way than this has lost its worker.
 LEASE = timedelta(minutes=10)
@@ -31,6 +31,7 @@ OUT_OF_REACH = "paused: letters to this address came back"
 _IS_QUEUED = Delivery.state == DeliveryState.QUEUED
 _TABLE = cast(sa.Table, Delivery.__table__)
 _ROWS, _MEMBERS = _TABLE.c, Member.__table__.c
+_OUTSIDERS = Outsider.__table__.c
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _LAST_EVENT = sa.select(sa.func.coalesce(sa.func.max(JournalEntry.__table__.c.id), 0))
 # Two steps for every letter, made once.
@@ -48,6 +49,21 @@ _BEGIN = (
                 _MEMBERS.letters == LettersWanted.DAILY,
                 sa.and_(_MEMBERS.letters == LettersWanted.WEEKLY, _ROWS.day_id.is_(None)),
             ),
+        ),
+    )
+    .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
+)
+_BEGIN_OUTSIDE = (
+    sa.update(_TABLE)
+    .where(
+        _ROWS.id == sa.bindparam("of"),
+        _ROWS.state == DeliveryState.QUEUED,
+        _LAST_EVENT.scalar_subquery() == sa.bindparam("as_of"),
+        sa.exists().where(
+            _OUTSIDERS.id == sa.bindparam("reader"),
+            _OUTSIDERS.email == sa.bindparam("at_address"),
+            _OUTSIDERS.confirmed_at.is_not(None),
+            _OUTSIDERS.stopped_at.is_(None),
         ),
     )
     .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
@@ -102,26 +118,26 @@ class Ledger:
         """Enter that a letter is being sent, unless it is by another worker, or anything happened
         after it was written, or its reader is none any more."""
         self._enter_sent()
-        reader = delivery.member
-        begun = self._line.execute(
-            _BEGIN,
-            {
-                "of": delivery.id,
-                "as_of": as_of,
-                "reader": reader.id,
-                "with_rights": reader.rights,
-                "at_address": reader.email,
-                "at": now(),
-            },
-        )
+        reader = delivery.reader
+        asked = {
+            "of": delivery.id,
+            "as_of": as_of,
+            "reader": reader.id,
+            "at_address": reader.email,
+            "at": now(),
+        }
+        if delivery.member:
+            begun = self._line.execute(_BEGIN, {**asked, "with_rights": reader.rights})
+        else:
+            begun = self._line.execute(_BEGIN_OUTSIDE, asked)
         self._line.commit()
         return begun.rowcount == 1
 
     def sent(self, delivery: Delivery) -> None:
         """Note that a letter went; it is entered with the next step."""
         self._went = delivery.id
-        if delivery.member.refusals:
-            _count_from(delivery.member, 0)
+        if delivery.reader.refusals:
+            _count_from(delivery.reader, 0)
 
     def settle(self, delivery: Delivery, state: DeliveryState, error: str = "") -> None:
         """Enter what became of a letter."""
@@ -135,7 +151,7 @@ class Ledger:
         """For good, or for now: then it waits longer each time, some days at most."""
         words = str(refusal)[:300]
         if refusal.is_of_the_address:
-            reader = delivery.member
+            reader = delivery.reader
             before = reader.refusals if reader.refused_address == reader.email else 0
             _count_from(reader, before + 1)
         if refusal.is_final or delivery.tries >= len(GAPS):
@@ -185,9 +201,9 @@ def hasten(digest_id: int) -> None:
     db.session.commit()
 
 
-def _count_from(member: Member, refusals: int) -> None:
-    """How many letters in a row came back from the address that the member has now."""
-    member.refused_address, member.refusals = member.email, refusals
+def _count_from(reader: Member | Outsider, refusals: int) -> None:
+    """How many letters in a row came back from the address that the reader has now."""
+    reader.refused_address, reader.refusals = reader.email, refusals
     db.session.commit()
 
 

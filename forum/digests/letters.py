@@ -9,11 +9,11 @@ from typing import Any
 
 import css_inline
 from flask import current_app, render_template
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from .. import mail
 from ..discussion.attribution import Channel
-from ..language import speaking_to
+from ..language import Reader, speaking_to
 from ..members.models import Member
 from ..mould import Gap, Mould, cut
 from ..notifications.letters import Line, lines
@@ -23,8 +23,8 @@ from ..words import MATTER
 from . import queries
 from .discretion import Discretion, discretion_for, subscriber, told_to
 from .fitting import HEAVIEST, MOST_LINES, OWN_PART, shorter
-from .issue import issue_for
-from .models import Delivery, Digest
+from .issue import Issue, issue_for
+from .models import Delivery, Digest, Outsider
 from .personal import Personal, Week
 from .weeks import plain_subject
 
@@ -68,7 +68,7 @@ class Writer:
         with speaking_to(member):
             shared = self._shared_with(member, personal)
             html, text = self._own_parts(member, personal, way_out)
-        return Letter(shared.subject, _filled(shared.html, html), _filled(shared.text, text))
+        return Letter(shared.subject, filled(shared.html, html), filled(shared.text, text))
 
     def envelope(self, member: Member, personal: Personal, delivery: Delivery) -> Envelope:
         """The letter as it leaves."""
@@ -127,6 +127,15 @@ def trial_for(member: Member, digest: Digest) -> Envelope:
     return mail.sealed(mail.compose((member.name, member.email), subject, letter.text, letter.html))
 
 
+def question_to(reader: Outsider) -> Envelope:
+    """The letter that asks somebody outside whether they wish to have the digest."""
+    link = mail.public_link("digests.answer_outside", key=reader.key)
+    with force_locale(reader.language):
+        subject = gettext("Do you wish to have the digest of Roundtable?")
+        words = render_template("digests/outside_question.txt", reader=reader, link=link)
+    return mail.sealed(mail.compose((reader.organisation, reader.email), subject, words))
+
+
 def told_lines(member: Member, personal: Personal, discretion: Discretion) -> list[Line]:
     """What a member is told of beside replies, in sentences; where that is to be discreet, only
     what it is about."""
@@ -141,8 +150,19 @@ def _shared(
 ) -> Shared:
     reader = subscriber(member)
     issue = told_to(reader, issue_for(reader, digest, Channel.LETTER, beside), discretion)
-    content = {"digest": digest, "member": member, "is_discreet": discretion.is_everywhere}
-    content |= {"series": digest.series, "rules": issue.rules}
+    return shared_by(digest, issue, discretion, member)
+
+
+def shared_by(
+    digest: Digest,
+    issue: Issue,
+    discretion: Discretion,
+    reader: Reader,
+    is_outside: bool = False,
+) -> Shared:
+    """What the letters of an issue to such readers have in common, as heavy as may be at most."""
+    content = {"digest": digest, "member": reader, "is_discreet": discretion.is_everywhere}
+    content |= {"series": digest.series, "rules": issue.rules, "is_outside": is_outside}
     content["subject"] = plain_subject(digest) if discretion.is_everywhere else digest.subject
     for fitting in shorter(issue):
         shared = _cast({**content, "issue": fitting})
@@ -187,5 +207,6 @@ def _style(tag: str, classes: str) -> str:
     return style[0] if style else ""
 
 
-def _filled(pieces: list[str], own: list[str]) -> str:
+def filled(pieces: list[str], own: list[str]) -> str:
+    """A text with its gaps filled."""
     return "".join(a + b for a, b in zip(pieces, [*own, ""], strict=True))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..clock import now
 from ..discussion.models import Comment
 from ..extensions import Model
-from ..members.models import Member
+from ..members.models import MOST_REFUSALS, Member
 from ..programme.models import Roundtable, Series, Topic
 
 
@@ -116,6 +116,10 @@ class Digest(Model):
     is_quiet: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
     sent_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    # Whom it goes to.
+    to_members: Mapped[bool] = mapped_column(default=True)
+    to_observers: Mapped[bool] = mapped_column(default=True)
+    to_outside: Mapped[bool] = mapped_column(default=False)
 
     series: Mapped[Series] = relationship()
     items: Mapped[list["Item"]] = relationship(
@@ -134,6 +138,9 @@ class Digest(Model):
         if self.held_at:
             return Stage.HELD
         return Stage.APPROVED if self.approved_at else Stage.DRAFT
+
+
+LISTS = ("to_members", "to_observers", "to_outside")
 
 
 class Item(Model):
@@ -220,6 +227,41 @@ class Day(Model):
     series: Mapped[Series] = relationship()
 
 
+class Outsider(Model):
+    """Somebody outside the group who has the digest, once they have said that they wish it."""
+
+    __tablename__ = "outside_reader"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
+    organisation: Mapped[str] = mapped_column(sa.String(160))
+    language: Mapped[str] = mapped_column(sa.String(2), default="en")
+    # What the letter that asks them ends in.
+    key: Mapped[str] = mapped_column(sa.String(24), unique=True, default=new_key)
+    added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    added_at: Mapped[datetime] = mapped_column(default=now)
+    confirmed_at: Mapped[datetime | None]
+    stopped_at: Mapped[datetime | None]
+    # As of members.
+    refused_address: Mapped[str] = mapped_column(sa.String(254), default="")
+    refusals: Mapped[int] = mapped_column(default=0)
+
+    added_by: Mapped[Member | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        return self.organisation
+
+    @property
+    def is_reader(self) -> bool:
+        return self.confirmed_at is not None and self.stopped_at is None
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether letters to the address came back so often that none are sent."""
+        return self.refused_address == self.email and self.refusals >= MOST_REFUSALS
+
+
 class DeliveryState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
@@ -234,12 +276,13 @@ UNSENT = (DeliveryState.DOUBT, DeliveryState.FAILED)
 
 
 class Delivery(Model):
-    """One digest, or one day's letter, on its way to one member: at most one letter, whatever
-    crashes in between."""
+    """One digest, or one day's letter, on its way to one member or (a digest) outside reader: at
+    most one letter, whatever crashes in between. To neither: it went, and they are forgotten."""
 
     __tablename__ = "delivery"
     __table_args__ = (
         sa.UniqueConstraint("digest_id", "member_id"),
+        sa.UniqueConstraint("digest_id", "outsider_id"),
         sa.UniqueConstraint("day_id", "member_id"),
         sa.Index("ix_delivery_digest_id_state", "digest_id", "state"),
     )
@@ -247,7 +290,10 @@ class Delivery(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     digest_id: Mapped[int | None] = mapped_column(sa.ForeignKey("digest.id"))
     day_id: Mapped[int | None] = mapped_column(sa.ForeignKey("digest_day.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    outsider_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("outside_reader.id", ondelete="SET NULL")
+    )
     # From when on a day's letter tells what is new.
     since: Mapped[datetime | None]
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.QUEUED)
@@ -263,4 +309,10 @@ class Delivery(Model):
 
     digest: Mapped[Digest | None] = relationship()
     day: Mapped[Day | None] = relationship()
-    member: Mapped[Member] = relationship()
+    member: Mapped[Member | None] = relationship()
+    outsider: Mapped[Outsider | None] = relationship()
+
+    @property
+    def reader(self) -> Any:
+        """Whom it goes to; none, if they are forgotten."""
+        return self.member or self.outsider

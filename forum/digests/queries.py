@@ -15,10 +15,10 @@ from ..extensions import db
 from ..journal import JournalEntry
 from ..members import taking_part
 from ..members.models import LettersWanted, Member
-from ..permissions import Person
+from ..permissions import Person, Role
 from ..programme.models import ExpertSession, Series
 from .ledger import this_boot
-from .models import UNSENT, Day, Delivery, DeliveryState, Digest, Item, Plan
+from .models import UNSENT, Day, Delivery, DeliveryState, Digest, Item, Outsider, Plan
 
 _ITSELF = Digest.correction == 0
 
@@ -91,7 +91,7 @@ def last_change(digest: Digest) -> tuple[Member | None, JournalEntry] | None:
     return next((c for c in changes if c[1].data.get("digest") == digest.number), None)
 
 
-def got_it(digest: Digest) -> list[Member]:
+def got_it(digest: Digest) -> list[Member | Outsider]:
     """The readers to whom a digest went, as far as anybody knows."""
     went = (DeliveryState.SENT, DeliveryState.DOUBT, DeliveryState.SENDING)
     members = db.session.scalars(
@@ -100,7 +100,14 @@ def got_it(digest: Digest) -> list[Member]:
         .where(Delivery.digest_id == digest.id, Delivery.state.in_(went))
         .order_by(Member.id)
     )
-    return [member for member in members if is_reader(member)]
+    outside = db.session.scalars(
+        sa.select(Outsider)
+        .join(Delivery, Delivery.outsider_id == Outsider.id)
+        .where(Delivery.digest_id == digest.id, Delivery.state.in_(went))
+        .order_by(Outsider.id)
+    )
+    inside = [member for member in members if is_reader(member)]
+    return [*inside, *(one for one in outside if one.is_reader)]
 
 
 def session_of(session_id: int) -> ExpertSession | None:
@@ -122,14 +129,49 @@ def editors() -> list[Member]:
     return [member for member in joined if permissions.may_edit_digests(member)]
 
 
-def readers() -> list[Member]:
-    """Everyone a digest goes to: joined, seated or organising, and wanting letters."""
+def readers(digest: Digest | None = None) -> list[Member]:
+    """Everyone a digest goes to: joined, seated or organising, and wanting letters; of the lists of
+    this one."""
     members = db.session.scalars(
         sa.select(Member)
         .where(Member.joined_at.is_not(None), Member.letters != LettersWanted.NONE)
         .order_by(Member.id)
     )
-    return [member for member in members if is_reader(member)]
+    return [m for m in members if is_reader(m) and (digest is None or _is_listed(digest, m))]
+
+
+def _is_listed(digest: Digest, member: Member) -> bool:
+    is_observer = member.role_at(None) is Role.OBSERVER
+    return digest.to_observers if is_observer else digest.to_members
+
+
+def outsiders() -> Sequence[Outsider]:
+    """Everybody outside who is on the list, by organisation; for organisers."""
+    return db.session.scalars(
+        sa.select(Outsider)
+        .order_by(Outsider.organisation, Outsider.email)
+        .options(joinedload(Outsider.added_by))
+    ).all()
+
+
+def outside_readers(digest: Digest) -> list[Outsider]:
+    """Everybody outside the group whom this digest goes to."""
+    return [one for one in outsiders() if one.is_reader] if digest.to_outside else []
+
+
+def outsider(outsider_id: int) -> Outsider | None:
+    """Somebody on the list of outside readers; for organisers."""
+    return db.session.get(Outsider, outsider_id)
+
+
+def outsider_with(email: str) -> Outsider | None:
+    """Who has this address on the list of outside readers; for organisers."""
+    return db.session.scalar(sa.select(Outsider).where(Outsider.email == email))
+
+
+def outsider_with_key(key: str) -> Outsider | None:
+    """Whom the letter asks that this key is in."""
+    return db.session.scalar(sa.select(Outsider).where(Outsider.key == key))
 
 
 def is_reader(member: Member) -> bool:
@@ -141,8 +183,12 @@ def is_reader(member: Member) -> bool:
 
 def is_still_to(delivery: Delivery) -> bool:
     """Whether a letter still goes to whom it was queued for."""
-    wants = delivery.day_id is None or delivery.member.letters is LettersWanted.DAILY
-    return wants and is_reader(delivery.member)
+    if delivery.member is None:
+        return delivery.outsider is not None and delivery.outsider.is_reader
+    if delivery.day_id and delivery.member.letters is not LettersWanted.DAILY:
+        return False
+    listed = delivery.digest is None or _is_listed(delivery.digest, delivery.member)
+    return listed and is_reader(delivery.member)
 
 
 def daily_readers() -> list[Member]:
@@ -161,7 +207,7 @@ def since_of(day: Day) -> dict[int, datetime]:
     rows = db.session.execute(
         sa.select(Delivery.member_id, Delivery.since).where(Delivery.day_id == day.id)
     )
-    return {member_id: since or day.ends_at for member_id, since in rows}
+    return {member_id: since or day.ends_at for member_id, since in rows if member_id}
 
 
 def days_on_their_way() -> Sequence[int]:
@@ -192,7 +238,7 @@ def waiting(which: sa.ColumnElement[bool], most: int) -> Sequence[Delivery]:
         .where(Delivery.due_at <= now(), Delivery.taken_at_boot.in_(["", this_boot()]))
         .order_by(Delivery.id)
         .limit(most)
-        .options(joinedload(Delivery.member))
+        .options(joinedload(Delivery.member), joinedload(Delivery.outsider))
         .execution_options(populate_existing=True)
     ).all()
 
@@ -207,22 +253,25 @@ def unsent(digest: Digest) -> Sequence[Delivery]:
     """The letters of a digest that failed or are in doubt, or are tried again, by name."""
     return db.session.scalars(
         sa.select(Delivery)
-        .join(Delivery.member)
-        .where(Delivery.digest_id == digest.id)
+        .outerjoin(Delivery.member)
+        .outerjoin(Delivery.outsider)
+        .where(Delivery.digest_id == digest.id, sa.or_(Member.id > 0, Outsider.id > 0))
         .where(
             sa.or_(
                 Delivery.state.in_(UNSENT),
                 sa.and_(Delivery.state == DeliveryState.QUEUED, Delivery.error != ""),
             )
         )
-        .order_by(Member.name, Delivery.id)
-        .options(contains_eager(Delivery.member))
+        .order_by(sa.func.coalesce(Member.name, Outsider.organisation), Delivery.id)
+        .options(contains_eager(Delivery.member), contains_eager(Delivery.outsider))
     ).all()
 
 
 def delivery_with_key(key: str) -> Delivery | None:
     return db.session.scalar(
-        sa.select(Delivery).where(Delivery.key == key).options(joinedload(Delivery.member))
+        sa.select(Delivery)
+        .where(Delivery.key == key)
+        .options(joinedload(Delivery.member), joinedload(Delivery.outsider))
     )
 
 

@@ -9,7 +9,7 @@ from flask import current_app
 from .. import journal
 from ..access.models import Session, Token
 from ..clock import now
-from ..digests.models import Day, Delivery
+from ..digests.models import Day, Delivery, Outsider
 from ..discussion.blanking import blank
 from ..discussion.models import Comment, Edit, State
 from ..extensions import db, tasks
@@ -35,6 +35,13 @@ def forget_what_is_old() -> None:
         ),
         "flags": _delete(Flag, Flag.settled_at < kept["flags"]),
         "days": _delete(Delivery, Delivery.day_id.in_(_days_before(kept["letters"]))),
+        "outside": _delete(
+            Outsider,
+            sa.or_(
+                Outsider.stopped_at < kept["letters"],
+                sa.and_(Outsider.confirmed_at.is_(None), Outsider.added_at < kept["links"]),
+            ),
+        ),
         "reminders": _delete(Reminder, Reminder.at < kept["letters"]),
         "notifications": _delete(Notification, Notification.noted_at < kept["notifications"]),
         "withdrawn": _blank_withdrawn(kept["withdrawn"]),

@@ -313,6 +313,12 @@ GET  digests.plan_digests        /digests/plan                  - 303 403 403 40
 POST digests.plan_digests        /digests/plan                  - 400 403 403 403 422
 GET  digests.choose_letters      /account/digest                - 303 200 200 200 200
 POST digests.choose_letters      /account/digest     letters=hourly 400 422 422 422 422
+POST digests.choose_lists        /digests/2/lists       lists=to_members 400 404 404 403 303
+GET  digests.list_outsiders      /digests/outside               - 303 403 403 403 200
+POST digests.add_outsider        /digests/outside               - 400 403 403 403 422
+POST digests.remove_outsider     /digests/outside/99999/remove  - 400 403 403 403 404
+GET  digests.answer_outside      /digests/outside/unknown       - 404 404 404 404 404
+POST digests.answer_outside      /digests/outside/unknown       - 404 404 404 404 404
 GET  digests.export_session      /sessions/1.ics                - 200 200 200 200 200
 GET  digests.export_session      /sessions/99999.ics            - 404 404 404 404 404
 POST digests.send_digest         /digests/1/send                - 400 403 403 409 409
