@@ -4,10 +4,11 @@ from functools import lru_cache
 from typing import Any
 
 from flask import render_template
-from flask_babel import format_date, get_locale, gettext
+from flask_babel import get_locale, gettext
 
 from .. import mail
 from ..discussion.attribution import Byline, Channel, bylines
+from ..language import day as day_words
 from ..language import speaking_to
 from ..members.models import Member
 from ..permissions import OPERATOR
@@ -15,7 +16,7 @@ from ..post import Envelope
 from . import queries
 from .discretion import discretion_for
 from .fitting import MOST_LINES
-from .letters import inlined_letter, told_lines
+from .letters import inlined_letter, tidy, told_lines
 from .models import Day, Delivery
 from .news import DayNews, News
 
@@ -47,7 +48,7 @@ class DayWriter:
     def _written(self, member: Member, news: News, way_out: str) -> tuple[str, str, str]:
         discretion = discretion_for(member, self.plan)
         shown = [one for topic in news.topics for one in topic.shown]
-        subject = gettext("Roundtable, %(day)s", day=format_date(self.day.day_on, "full"))
+        subject = gettext("Roundtable, %(day)s", day=day_words(self.day.ends_at))
         names = self._names(str(get_locale()))
         content: dict[str, Any] = {
             "day": self.day,
@@ -65,7 +66,7 @@ class DayWriter:
             "way_out": way_out,
         }
         html = inlined_letter(render_template("digests/day.html", **content))
-        text = render_template("digests/day.txt", **content).strip() + "\n"
+        text = tidy(render_template("digests/day.txt", **content))
         return subject, text, html
 
     def _names_in(self, _language: str) -> dict[int, Byline]:

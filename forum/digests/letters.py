@@ -177,8 +177,13 @@ def _cast(content: dict[str, Any]) -> Shared:
     content = {**content, "personal": personal, "way_out": way_out}
     kind = "corrigendum" if digest.correction else "letter"
     html = cut(_inliner.inline(render_template(f"digests/{kind}.html", **content)), gaps)
-    text = cut(render_template(f"digests/{kind}.txt", **content).strip() + "\n", gaps)
+    text = cut(tidy(render_template(f"digests/{kind}.txt", **content)), gaps)
     return Shared(subject, html, text, Mould(subject, _headers(digest), text, html))
+
+
+def tidy(words: str) -> str:
+    """A plain letter with no more than two empty lines in a row."""
+    return re.sub(r"\n{4,}", "\n\n\n", words).strip() + "\n"
 
 
 def inlined_letter(page: str) -> str:

@@ -76,7 +76,7 @@ def test_at_the_hour_of_the_series_it_tells_what_is_new(app, make, ada, ben, clo
 
     [content] = laid_down(app)
     letter = parsed(content)
-    assert letter["Subject"] == "Roundtable, Wednesday, March 4, 2026"
+    assert letter["Subject"] == "Roundtable, Wednesday 4 March"
     for part in parts(content):
         assert "Not below the river" in part
         assert "Who pays" in part

@@ -109,9 +109,9 @@ def test_an_issue_goes_to_nobody_outside_unless_it_is_marked(make, visit, sink, 
 @pytest.mark.parametrize(
     ("lists", "got"),
     [
-        (["to_members"], {"ada", "olga"}),
-        (["to_observers"], {"una"}),
-        (["to_members", "to_observers"], {"ada", "olga", "una"}),
+        (["to_members"], ["ada", "olga"]),
+        (["to_observers"], ["una"]),
+        (["to_members", "to_observers"], ["ada", "olga", "una"]),
     ],
     ids=str,
 )
