@@ -76,26 +76,32 @@ def deliver_trial(digest_id: int, member_id: int) -> None:
 
 def deliver(digest_id: int) -> None:
     """Send what is queued of a digest and due, each letter once."""
-    of_it = Delivery.digest_id == digest_id
+    of_it, pace = Delivery.digest_id == digest_id, Pace()
     _deliver(
         sa.and_(of_it, Delivery.outsider_id.is_(None)),
         lambda as_of: Writer(db.session.get_one(Digest, digest_id), as_of),
+        pace,
     )
     _deliver(
         sa.and_(of_it, Delivery.outsider_id.is_not(None)),
         lambda as_of: OutsideWriter(db.session.get_one(Digest, digest_id), as_of),
+        pace,
     )
 
 
 def deliver_the_day(day_id: int) -> None:
     """Send what is queued of a day's letters and due, each once."""
     _deliver(
-        Delivery.day_id == day_id, lambda as_of: DayWriter(db.session.get_one(Day, day_id), as_of)
+        Delivery.day_id == day_id,
+        lambda as_of: DayWriter(db.session.get_one(Day, day_id), as_of),
+        Pace(),
     )
 
 
 def _deliver(
-    which: sa.ColumnElement[bool], writer_as_of: Callable[[int], Writer | DayWriter | OutsideWriter]
+    which: sa.ColumnElement[bool],
+    writer_as_of: Callable[[int], Writer | DayWriter | OutsideWriter],
+    pace: Pace,
 ) -> None:
     """Send these of the letters.
 
@@ -103,7 +109,7 @@ def _deliver(
     arrived nobody knows, so it is not sent again unless an organiser says so.
     """
     ledger.doubt_what_was_left(which)
-    pace, size = Pace(), MOST_AT_ONCE
+    size = MOST_AT_ONCE
     writer: Writer | DayWriter | OutsideWriter | None = None
     while True:
         as_of = ledger.stamp()

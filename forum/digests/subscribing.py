@@ -41,7 +41,7 @@ def add_outsider(by: Person, email: str, organisation: str, language: str) -> Ou
 def remove_outsider(by: Person, reader: Outsider) -> None:
     """Forget an outside reader; what waits for them goes to nobody."""
     require_organiser(by)
-    _forget(reader)
+    forget(reader)
     journal.record("outside reader removed", by, reader=reader.id)
     db.session.commit()
 
@@ -57,7 +57,7 @@ def confirm(reader: Outsider) -> None:
 
 def decline(reader: Outsider) -> None:
     """Forget somebody who does not wish to have the digest."""
-    _forget(reader)
+    forget(reader)
     journal.record("outside reader declined", None, reader=reader.id)
     db.session.commit()
 
@@ -77,7 +77,8 @@ def require_organiser(by: Person) -> None:
     )
 
 
-def _forget(reader: Outsider) -> None:
+def forget(reader: Outsider) -> None:
+    """Take an outside reader away, and what waits for them. Part of the caller's transaction."""
     state = sa.case(
         (Delivery.state == DeliveryState.QUEUED, DeliveryState.DROPPED), else_=Delivery.state
     )

@@ -7,8 +7,10 @@ import pytest
 
 from forum.digests.models import Delivery, Digest, Outsider
 from forum.discussion.kinds import Kind
+from forum.erasure.actions import erase
 from forum.extensions import db
 from forum.journal import JournalEntry
+from forum.members.models import Member
 from forum.permissions import Role
 
 from .desk import deliveries, edit, gather, issue, parsed, parts, send
@@ -294,3 +296,31 @@ def test_lists_are_the_organisers_and_at_least_one_and_open_an_approval(app, mak
         digest = db.session.query(Digest).one()
         assert digest.approved_at is None
         assert (digest.to_members, digest.to_observers, digest.to_outside) == (True, False, False)
+
+
+def test_an_address_outside_that_is_refused_stands_on_the_delivery_page(make, visit, sink, olga):
+    make.comment(make.member("Ada"), make.topic(), claim="Dig deeper")
+    agreed(visit, sink, olga)
+    gather(olga)
+    assert edit(olga, subject="The week").status_code == 303
+    choose(olga, "to_outside")
+    sink.answers[ADDRESS] = "550 5.1.1 No such mailbox"
+    assert send(olga).status_code == 303
+
+    page = olga.get("/digests/1/delivery")
+    assert "River Agency" in page.html
+    assert "No such mailbox" in page.html
+
+    sink.answers.clear()
+    seen = len(letters(sink))
+    assert olga.submit("/digests/1/delivery", having="states", states="failed").status_code == 303
+    assert len(letters(sink)) == seen + 1
+
+
+def test_who_is_erased_is_no_outside_reader_either(app, make, visit, sink, olga):
+    agreed(visit, sink, olga)
+    member = make.member("Dora", email=ADDRESS)
+    with app.app_context():
+        erase(db.session.get(Member, member.id), with_texts=False)
+
+    assert outsiders(app) == []
