@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
-from ..digests.models import Digest, Outsider
+from ..digests.models import Digest
+from ..digests.outsider import Outsider
 from ..members.models import Member
 from ..moderation.measure import Measure
 from ..moderation.models import Decision

@@ -18,7 +18,8 @@ from . import periods, queries
 from .arranging import Arrangement, arrange
 from .filling import fill
 from .jobs import deliver_digest
-from .models import UNSENT, Delivery, DeliveryState, Digest, Editor, Outsider
+from .models import UNSENT, Delivery, DeliveryState, Digest, Editor
+from .outsider import Outsider
 from .periods import A_WEEK, Period
 
 

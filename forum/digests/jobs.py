@@ -15,9 +15,10 @@ from . import ledger, queries
 from .days import DayWriter, NothingToTell
 from .ledger import Ledger
 from .letters import Writer, question_to, trial_for
-from .models import Day, Delivery, DeliveryState, Digest, Outsider
+from .models import Day, Delivery, DeliveryState, Digest
 from .news import News
 from .outside import OutsideWriter
+from .outsider import Outsider
 from .pace import Pace
 from .personal import Personal
 

@@ -21,7 +21,8 @@ from ..extensions import db
 from ..journal import JournalEntry
 from ..members.models import LettersWanted, Member
 from ..post import Refused
-from .models import Delivery, DeliveryState, Outsider
+from .models import Delivery, DeliveryState
+from .outsider import Outsider
 
 # A letter that is longer on its way than this has lost its worker.
 LEASE = timedelta(minutes=10)

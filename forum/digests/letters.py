@@ -24,7 +24,8 @@ from . import queries
 from .discretion import Discretion, discretion_for, subscriber, told_to
 from .fitting import HEAVIEST, MOST_LINES, OWN_PART, shorter
 from .issue import Issue, issue_for
-from .models import Delivery, Digest, Outsider
+from .models import Delivery, Digest
+from .outsider import Outsider
 from .personal import Personal, Week
 from .weeks import plain_subject
 

@@ -1,6 +1,5 @@
 """Digests, the items in them, when they come, and the delivery of each to each member."""
 
-import secrets
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -11,13 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..clock import now
 from ..discussion.models import Comment
 from ..extensions import Model
-from ..members.models import MOST_REFUSALS, Member
+from ..members.models import Member
 from ..programme.models import Roundtable, Series, Topic
-
-
-def new_key() -> str:
-    """Something nobody guesses."""
-    return secrets.token_urlsafe(16)
+from .outsider import Outsider, new_key
 
 
 class Why(StrEnum):
@@ -225,41 +220,6 @@ class Day(Model):
     ends_at: Mapped[datetime]
 
     series: Mapped[Series] = relationship()
-
-
-class Outsider(Model):
-    """Somebody outside the group who has the digest, once they have said that they wish it."""
-
-    __tablename__ = "outside_reader"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(sa.String(254), unique=True)
-    organisation: Mapped[str] = mapped_column(sa.String(160))
-    language: Mapped[str] = mapped_column(sa.String(2), default="en")
-    # What the letter that asks them ends in.
-    key: Mapped[str] = mapped_column(sa.String(24), unique=True, default=new_key)
-    added_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
-    added_at: Mapped[datetime] = mapped_column(default=now)
-    confirmed_at: Mapped[datetime | None]
-    stopped_at: Mapped[datetime | None]
-    # As of members.
-    refused_address: Mapped[str] = mapped_column(sa.String(254), default="")
-    refusals: Mapped[int] = mapped_column(default=0)
-
-    added_by: Mapped[Member | None] = relationship()
-
-    @property
-    def name(self) -> str:
-        return self.organisation
-
-    @property
-    def is_reader(self) -> bool:
-        return self.confirmed_at is not None and self.stopped_at is None
-
-    @property
-    def is_out_of_reach(self) -> bool:
-        """Whether letters to the address came back so often that none are sent."""
-        return self.refused_address == self.email and self.refusals >= MOST_REFUSALS
 
 
 class DeliveryState(StrEnum):

@@ -17,7 +17,8 @@ from . import queries
 from .discretion import Discretion, silent, told_to
 from .issue import Entry, Issue, issue_for
 from .letters import Letter, Shared, filled, shared_by
-from .models import Delivery, Digest, Outsider, Why
+from .models import Delivery, Digest, Why
+from .outsider import Outsider
 
 
 @dataclass

@@ -18,7 +18,8 @@ from ..members.models import LettersWanted, Member
 from ..permissions import Person, Role
 from ..programme.models import ExpertSession, Series
 from .ledger import this_boot
-from .models import UNSENT, Day, Delivery, DeliveryState, Digest, Item, Outsider, Plan
+from .models import UNSENT, Day, Delivery, DeliveryState, Digest, Item, Plan
+from .outsider import Outsider
 
 _ITSELF = Digest.correction == 0
 

@@ -10,7 +10,8 @@ from ..extensions import db
 from ..permissions import Person
 from . import queries
 from .jobs import ask_outsider
-from .models import Delivery, DeliveryState, Outsider
+from .models import Delivery, DeliveryState
+from .outsider import Outsider
 
 
 def add_outsider(by: Person, email: str, organisation: str, language: str) -> Outsider:

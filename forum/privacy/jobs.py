@@ -9,7 +9,8 @@ from flask import current_app
 from .. import journal
 from ..access.models import Session, Token
 from ..clock import now
-from ..digests.models import Day, Delivery, Outsider
+from ..digests.models import Day, Delivery
+from ..digests.outsider import Outsider
 from ..discussion.blanking import blank
 from ..discussion.models import Comment, Edit, State
 from ..extensions import db, tasks

@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from forum.digests.models import Delivery, Digest, Outsider
+from forum.digests.models import Delivery, Digest
+from forum.digests.outsider import Outsider
 from forum.discussion.kinds import Kind
 from forum.erasure.actions import erase
 from forum.extensions import db
