@@ -15,13 +15,16 @@ from .access import views as access
 from .copies import views as copies
 from .digests import commands as digest_commands
 from .digests import correcting as _correcting  # noqa: F401 - more doors of digests
+from .digests import daily as _daily  # noqa: F401 - registers its job
 from .digests import delivery as _delivery  # noqa: F401 - more doors of digests
 from .digests import editing as _editing  # noqa: F401 - more doors of digests
 from .digests import jobs as _digest_jobs  # noqa: F401 - registers its jobs
+from .digests import listing as _listing  # noqa: F401 - more doors of digests
 from .digests import planning as _planning  # noqa: F401 - more doors of digests
 from .digests import sending as _sending  # noqa: F401 - more doors of digests
 from .digests import tending as _tending  # noqa: F401 - registers its jobs
 from .digests import views as digests
+from .digests import wishing as _wishing  # noqa: F401 - more doors of digests
 from .directory import views as directory
 from .discussion import composing as _composing  # noqa: F401 - more doors of discussion
 from .discussion import marks, presence

@@ -230,6 +230,20 @@ def contact() -> str:
     return parseaddr(current_app.config["MAIL_FROM"])[1]
 
 
-def list_id() -> str:
-    """The digest's identity among mailing lists (RFC 2919), under our own name."""
-    return f"Roundtable digest <digest.{urlsplit(current_app.config['PUBLIC_URL']).hostname}>"
+def list_id(of: str) -> str:
+    """The identity of a mailing list (RFC 2919), under our own name."""
+    return f"Roundtable {of} <{of}.{urlsplit(current_app.config['PUBLIC_URL']).hostname}>"
+
+
+def thread_headers(of: str, series: str) -> dict[str, str]:
+    """Of a mailing list: all its letters of a series make one thread, whose beginning nobody has."""
+    thread = f"<{of}.{series}@{urlsplit(current_app.config['PUBLIC_URL']).hostname}>"
+    return {"List-Id": list_id(of), "In-Reply-To": thread, "References": thread}
+
+
+def way_out_headers(link: str) -> dict[str, str]:
+    """The way out of a list by one click, without signing in (RFC 8058)."""
+    return {
+        "List-Unsubscribe": f"<{link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -59,6 +59,11 @@ class Mould:
         self.text = [encoded(piece) for piece in text]
         self.html = [encoded(piece) for piece in html]
 
+    @property
+    def weight(self) -> int:
+        """How many bytes of a letter's heavier part are the same for all."""
+        return max(sum(map(len, part)) for part in (self.text, self.html))
+
     def fill(
         self,
         to: tuple[str, str],

@@ -121,6 +121,7 @@ WORDS = {
     "everybody": _l("Everybody with a seat"),
     # letters
     "weekly": _l("Every week"),
+    "daily": _l("Every week, and every day on which something is new"),
     "none": _l("Never"),
 }
 # A person spoken of without a name.

@@ -36,6 +36,7 @@ PROFILE = (
     "language",
     "time_zone",
     "letters",
+    "letters_discreet",
     "visibility",
     "shows_presence",
     "uses_keys",
@@ -69,7 +70,9 @@ def contents(member: Member) -> dict[str, list[Row]]:
 
 
 def _profile(member: Member) -> Iterable[Row]:
-    yield {name: getattr(member, name) for name in PROFILE}
+    left_out = sa.select(Roundtable).where(Roundtable.id.in_(member.letters_without))
+    tables = ", ".join(table.roman for table in db.session.scalars(left_out))
+    yield {**{name: getattr(member, name) for name in PROFILE}, "letters_without": tables}
 
 
 def _seats(member: Member) -> Iterable[Row]:
@@ -204,7 +207,8 @@ def _letters(member: Member) -> Iterable[Row]:
 
 def _digests(member: Member) -> Iterable[Row]:
     for delivery in every(Delivery, Delivery.member_id == member.id):
-        yield {"digest": delivery.digest.number, **picked(delivery, "state", "changed_at")}
+        which = {"digest": delivery.digest.number} if delivery.digest else {}
+        yield {**which, **picked(delivery, "state", "changed_at")}
 
 
 def _journal(member: Member) -> Iterable[Row]:

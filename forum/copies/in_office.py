@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from ..digests.models import Digest
+from ..digests.outsider import Outsider
 from ..members.models import Member
 from ..moderation.measure import Measure
 from ..moderation.models import Decision
@@ -53,6 +54,12 @@ def _invitations(member: Member) -> Iterable[Row]:
         yield {"invited_at": guest.invited_at}
 
 
+def _outside_readers(member: Member) -> Iterable[Row]:
+    """Those they added; who these are is other people's data."""
+    for reader in every(Outsider, Outsider.added_by_id == member.id):
+        yield {"added_at": reader.added_at}
+
+
 SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "decided": _decided,
     "measures taken": _measures_taken,
@@ -61,4 +68,5 @@ SECTIONS: dict[str, Callable[[Member], Iterable[Row]]] = {
     "digests sent": _digests_sent,
     "syntheses": _syntheses,
     "invitations": _invitations,
+    "outside readers": _outside_readers,
 }

@@ -32,6 +32,7 @@ TITLES = {
     "digests sent": _l("Digests you sent"),
     "syntheses": _l("Syntheses you wrote, version by version"),
     "invitations": _l("Invitations you sent"),
+    "outside readers": _l("Outside readers you added"),
     "journal": _l("What you did, as the journal keeps it"),
 }
 LABELS = {
@@ -46,6 +47,8 @@ LABELS = {
     "language": _l("Language"),
     "time_zone": _l("Time zone"),
     "letters": _l("Weekly digest"),
+    "letters_without": _l("Roundtables left out of it"),
+    "letters_discreet": _l("Titles and counts only"),
     "visibility": _l("Who finds you among the members"),
     "shows_presence": _l("Counted among those who read"),
     "uses_keys": _l("Single keys move about a page"),

@@ -1,7 +1,8 @@
 """Gathering, editing and sending a digest."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -19,6 +20,7 @@ from .filling import fill
 from .jobs import deliver_digest
 from .models import UNSENT, Delivery, DeliveryState, Digest, Editor
 from .numbering import give_numbers
+from .outsider import Outsider
 from .periods import A_WEEK, Period
 
 
@@ -81,15 +83,41 @@ def send_digest(by: Person, digest: Digest, version: int | None = None) -> None:
     if not mark_sent(digest, *seen):
         raise Conflict(gettext("This digest was changed or sent in another window meanwhile."))
     digest.sent_by_id = by.id
-    queue_letters(by, digest, queries.readers())
+    queue_letters(by, digest, listed(digest))
 
 
-def queue_letters(by: Person, digest: Digest, readers: Collection[Member]) -> None:
+def listed(digest: Digest) -> list[Member | Outsider]:
+    """Everybody a digest goes to, inside and outside."""
+    return [*queries.readers(digest), *queries.outside_readers(digest)]
+
+
+def choose_lists(by: Person, digest: Digest, version: int, lists: Mapping[str, bool]) -> None:
+    """Say whom a digest goes to; what was approved has to be approved again. Conflict if another
+    editor was faster, or if it would go to nobody."""
+    permissions.require(
+        permissions.may_organise(by), gettext("Only organisers say whom a digest goes to.")
+    )
+    if not any(lists.values()):
+        raise Conflict(gettext("Say whom the digest goes to."))
+    take_version(digest, version)
+    reopen(digest)
+    for name, is_listed in lists.items():
+        setattr(digest, name, is_listed)
+    journal.record("digest lists chosen", by, digest=digest.number, lists=dict(lists))
+    db.session.commit()
+
+
+def queue_letters(by: Person, digest: Digest, readers: Collection[Member | Outsider]) -> None:
     """Queue a letter to each reader, with everything before, and begin to deliver them."""
     # Nobody edits it any more.
     db.session.execute(sa.delete(Editor).where(Editor.digest_id == digest.id))
     db.session.add_all(
-        Delivery(digest_id=digest.id, member_id=reader.id, message_id=mail.new_message_id())
+        Delivery(
+            digest_id=digest.id,
+            member_id=reader.id if isinstance(reader, Member) else None,
+            outsider_id=reader.id if isinstance(reader, Outsider) else None,
+            message_id=mail.new_message_id(),
+        )
         for reader in readers
     )
     event = "corrigendum sent" if digest.correction else "digest sent"
@@ -105,7 +133,7 @@ def send_again(by: Member, digest: Digest, states: Collection[DeliveryState]) ->
     chosen = [d for d in queries.unsent(digest) if d.state in UNSENT and d.state in states]
     for delivery in chosen:
         delivery.state, delivery.tries, delivery.due_at = DeliveryState.QUEUED, 0, now()
-        delivery.member.refusals = 0
+        delivery.reader.refusals = 0
     journal.record("digest sent again", by, digest=digest.number, letters=len(chosen))
     db.session.commit()
 
@@ -120,11 +148,22 @@ def keep_numbers() -> None:
     db.session.commit()
 
 
-def stop_letters(member: Member) -> None:
-    """No more digests, as the link in every letter promises; a second time changes nothing."""
-    if member.letters is LettersWanted.NONE:
+def choose_letters(member: Member, wishes: Mapping[str, Any]) -> None:
+    """Note how a member wishes to have the digest from now on: a letter that is just being written
+    is written anew."""
+    for name, value in wishes.items():
+        setattr(member, name, value)
+    journal.record("letters chosen", member)
+    db.session.commit()
+
+
+def stop_letters(member: Member, is_of_a_day: bool = False) -> None:
+    """No more letters of the list that the link was in, as it promises: of all, or (`is_of_a_day`)
+    those of every day. A second time changes nothing."""
+    left = LettersWanted.WEEKLY if is_of_a_day else LettersWanted.NONE
+    if member.letters in {left, LettersWanted.NONE}:
         return
-    member.letters = LettersWanted.NONE
+    member.letters = left
     journal.record("letters stopped", member)
     db.session.commit()
 

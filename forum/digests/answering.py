@@ -22,7 +22,7 @@ class Answers:
     none where replies are not taken."""
 
     def __init__(self, issue: Issue, topic_ids: Collection[int]) -> None:
-        entries = [entry for entry in issue.entries if entry.topic.id in topic_ids]
+        entries = [entry for entry in issue.entries if _is_told(entry, topic_ids)]
         found = {entry.item.id: _answered(entry) for entry in entries}
         self.comments = {item_id: comment for item_id, comment in found.items() if comment}
         self.places = {item_id: Gap() for item_id in self.comments}
@@ -53,6 +53,11 @@ def answered_in(member: Member, topics: Sequence[Topic]) -> tuple[int, ...]:
         for topic in topics
         if may_comment(member, topic, programme.exchange_at(topic), moment)
     )
+
+
+def _is_told(entry: Entry, topic_ids: Collection[int]) -> bool:
+    """Whether an item stands in a letter by itself, in one of these topics."""
+    return entry.topic.id in topic_ids and not entry.is_counted
 
 
 def _answered(entry: Entry) -> Comment | None:

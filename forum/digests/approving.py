@@ -16,11 +16,11 @@ from ..members.models import Member
 from ..permissions import OPERATOR, Person
 from ..programme.models import Series
 from . import editors, periods, queries
-from .actions import mark_sent, new_digest, queue_letters, require_editor, take_version
+from .actions import listed, mark_sent, new_digest, queue_letters, require_editor, take_version
 from .filling import fill
 from .issue import dates_of
 from .models import Digest, Plan, Unapproved
-from .weeks import week_of
+from .weeks import plain_subject, week_of
 
 # A draft that was gathered in time leaves at its hour; a late one has its editors' time first.
 IN_TIME = timedelta(hours=1)
@@ -129,7 +129,7 @@ def send_if_due(digest: Digest) -> bool:
     if not mark_sent(digest, *is_due, subject=digest.subject or _plain_subject(digest)):
         return False
     digest.sent_by_id = approver
-    queue_letters(OPERATOR, digest, queries.readers())
+    queue_letters(OPERATOR, digest, listed(digest))
     return True
 
 
@@ -198,4 +198,4 @@ def _nudge(digest: Digest) -> tuple[str, str]:
 def _plain_subject(digest: Digest) -> str:
     """What a letter is called that nobody gave a subject."""
     with force_locale(digest.series.languages[0]):
-        return gettext("Digest No. %(number)d", number=digest.number) + f", {week_of(digest)}"
+        return plain_subject(digest)

@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from ..permissions import OPERATOR
 from ..programme import queries as programme
-from . import actions, jobs, ledger, queries, tending
+from . import actions, daily, jobs, ledger, queries, tending
 
 group = AppGroup("digests", help="Gather and deliver digests.")
 
@@ -31,6 +31,14 @@ def tend() -> None:
         click.echo(f"Digest {number}: {what}.")
     if not done:
         click.echo("Nothing is due.")
+
+
+@group.command("daily")
+def send_day() -> None:
+    """Do what is due today: queue the day's letters to those who wish for them."""
+    series = programme.current_series()
+    count = daily.queue_day(series) if series else None
+    click.echo("Nothing is due." if count is None else f"{count} letters of the day.")
 
 
 @group.command("deliver")

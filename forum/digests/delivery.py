@@ -10,7 +10,7 @@ from .. import permissions
 from ..extensions import csrf
 from ..language import speak
 from ..safety import open_to_all
-from . import actions, queries
+from . import actions, queries, subscribing
 from .models import UNSENT, Digest
 from .views import bp, found
 
@@ -21,9 +21,12 @@ from .views import bp, found
 def stop_letters(key: str) -> str:
     """The way out of the list, without signing in: GET shows a button, POST acts (RFC 8058)."""
     delivery = queries.delivery_with_key(key) or abort(404)
-    if request.method == "POST":
-        actions.stop_letters(delivery.member)
-    speak(delivery.member.language)
+    if request.method == "POST" and delivery.outsider:
+        subscribing.stop(delivery.outsider)
+    elif request.method == "POST" and delivery.member:
+        actions.stop_letters(delivery.member, delivery.day_id is not None)
+    if delivery.reader:
+        speak(delivery.reader.language)
     return render_template("digests/stop.html", delivery=delivery)
 
 

@@ -17,9 +17,10 @@ from ..safety import per_member
 from . import actions, editors, queries
 from .forms import DigestForm
 from .jobs import deliver_trial
-from .letters import letter_for
+from .letters import Letter, letter_for
 from .models import Digest, Item, Stage
 from .naming import named_in
+from .outside import OutsideWriter
 from .sheet import Sheet
 from .views import LETTER_POLICY, bp, found
 
@@ -76,7 +77,7 @@ def show_letter(number: int) -> Response:
     """The letter as the asking member would get it now, to look at in a frame; editors see it as
     any reader they may find would get it."""
     digest = found(number)
-    letter = letter_for(_reader(), digest, current_user)
+    letter = _letter(digest)
     if request.args.get("form") == "plain":
         return Response(letter.text, mimetype="text/plain")
     return _html(letter.html)
@@ -85,7 +86,7 @@ def show_letter(number: int) -> Response:
 @bp.get("/digests/<int:number>/letter.txt")
 def show_plain_letter(number: int) -> Response:
     digest = found(number)
-    letter = letter_for(_reader(), digest, current_user)
+    letter = _letter(digest)
     return Response(letter.text, mimetype="text/plain")
 
 
@@ -143,7 +144,7 @@ def _page(digest: Digest, form: DigestForm, sheet: Sheet, **more: object) -> str
         form=form,
         sheet=sheet,
         named=named_in(digest, items),
-        readers=len(queries.readers()),
+        readers=len(queries.readers(digest)) + len(queries.outside_readers(digest)),
         people=_people(),
         others=editors.others(current_user, digest),
         plan=queries.plan_of(digest.series),
@@ -166,6 +167,13 @@ def _people() -> list[Member]:
     """The readers whom this editor may find among the members."""
     seen = {person.id for person in directory.people_for(current_user)}
     return [reader for reader in queries.readers() if reader.id in seen]
+
+
+def _letter(digest: Digest) -> Letter:
+    """As the chosen reader gets it."""
+    if request.args.get("as") == "outside" and permissions.may_edit_digests(current_user):
+        return OutsideWriter(digest, beside=current_user).letter()
+    return letter_for(_reader(), digest, current_user)
 
 
 def _reader() -> Member:

@@ -1,5 +1,6 @@
 """The editors' forms: subject and note, the hour, a corrigendum, and when digests come."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -11,6 +12,7 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
+    EmailField,
     IntegerField,
     RadioField,
     SelectField,
@@ -21,7 +23,12 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import HiddenInput
 
 from .. import text
-from ..fields import choices, normalise, number
+from ..fields import CheckBoxes, address, choices, needed, normalise, number, trim
+from ..language import LANGUAGES
+from ..members.models import LettersWanted, Member
+from ..presentation import title_parts
+from ..programme.models import Roundtable, Topic
+from ..words import WORDS
 from .models import Plan, Unapproved
 
 MOST_HOURS = 120
@@ -98,10 +105,68 @@ class PlanForm(FlaskForm):
         ),
     )
 
-    def __init__(self, plan: Plan) -> None:
+    is_discreet = BooleanField(
+        _l("Letters tell titles and counts only"),
+        description=_l("No words of anybody, nor the editors’ notes. Members may wish so as well."),
+    )
+    discreet_topics = CheckBoxes(
+        _l("Or only of these topics"),
+        coerce=number,
+        description=_l("For what is too delicate to travel by mail."),
+    )
+
+    def __init__(self, plan: Plan, topics: Sequence[Topic]) -> None:
         super().__init__(obj=plan)
+        self.discreet_topics.choices = choices(
+            (t.id, f"{t.reference} {title_parts(t.title)[0]}") for t in topics
+        )
         days = get_day_names("wide", "stand-alone", get_locale() or "en")
         self.weekday.choices = choices(days.items())
         self.hour.choices = choices((hour, f"{hour:02d}:00") for hour in range(24))
         zones = {plan.time_zone, *(z for z in available_timezones() if "/" in z)}
         self.time_zone.choices = choices((zone, zone) for zone in sorted(zones))
+
+
+class LettersForm(FlaskForm):
+    letters = RadioField(
+        _l("How often"),
+        choices=choices((wish.value, WORDS[wish.value]) for wish in LettersWanted),
+    )
+    tables = CheckBoxes(
+        _l("Of which roundtables"),
+        coerce=number,
+        description=_l("The key questions are for everybody."),
+    )
+    letters_discreet = BooleanField(
+        _l("Titles and counts only"),
+        description=_l("No words of anybody stand in it then, should others see your mail."),
+    )
+    language = SelectField(_l("Language of letters and pages"), choices=choices(LANGUAGES.items()))
+
+    def __init__(self, member: Member, tables: Sequence[Roundtable]) -> None:
+        wanted = [table.id for table in tables if table.id not in member.letters_without]
+        super().__init__(obj=member, data={"tables": wanted})
+        self.tables.choices = choices(
+            (t.id, f"{t.roman} {title_parts(t.title)[0]}") for t in tables
+        )
+
+    @property
+    def wishes(self) -> dict[str, Any]:
+        """What is to be kept of a member."""
+        shown = [choice.value for choice in self.tables.choices or []]
+        return {
+            "letters": LettersWanted(self.letters.data),
+            "letters_without": [one for one in shown if one not in (self.tables.data or [])],
+            "letters_discreet": self.letters_discreet.data,
+            "language": self.language.data,
+        }
+
+
+class OutsiderForm(FlaskForm):
+    organisation = StringField(
+        _l("Organisation"),
+        [needed, Length(max=160, message=_l("At most %(max)d characters, please."))],
+        filters=[trim],
+    )
+    email = EmailField(_l("Address"), [needed, address], filters=[trim])
+    language = SelectField(_l("Language of the letter"), choices=choices(LANGUAGES.items()))

@@ -36,6 +36,8 @@ class Entry:
     byline: Byline | None = None
     line: Line | None = None
     is_gone: bool = False
+    # That it is there travels, and no word of it.
+    is_counted: bool = False
 
     @property
     def comment(self) -> Comment | None:
@@ -94,6 +96,9 @@ class Issue:
     parts: Sequence[Part]
     rules: Sequence[Attribution]
     dates: Sequence[Date]
+    # What a letter that would be too heavy leaves to the site: so many items, or the notes as well.
+    left_out: int = 0
+    is_bare: bool = False
 
     @property
     def sections(self) -> list[tuple[Topic, Sequence[Entry]]]:
@@ -106,7 +111,8 @@ class Issue:
     @property
     def quote(self) -> Entry | None:
         """What is quoted above everything else."""
-        return next((e for e in self.entries if e.item.is_pinned and not e.is_gone), None)
+        shown = (e for e in self.entries if not (e.is_gone or e.is_counted))
+        return next((e for e in shown if e.item.is_pinned), None)
 
     @property
     def comments(self) -> list[Comment]:

@@ -4,15 +4,22 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
 
 from .. import post
 from ..extensions import db, tasks
 from ..members.models import Member
 from ..post import Envelope
 from . import ledger, queries
+from .days import DayWriter, NothingToTell
 from .ledger import Ledger
-from .letters import Writer, trial_for
-from .models import Delivery, DeliveryState, Digest
+from .letters import Writer, question_to, trial_for
+from .models import Day, Delivery, DeliveryState, Digest
+from .news import News
+from .outside import OutsideWriter
+from .outsider import Outsider
 from .pace import Pace
 from .personal import Personal
 
@@ -29,12 +36,33 @@ def deliver_what_is_due() -> None:
     in doubt."""
     for digest_id in queries.digests_on_their_way():
         deliver(digest_id)
+    for day_id in queries.days_on_their_way():
+        deliver_the_day(day_id)
 
 
 @tasks.job(line=LINE)
 def deliver_digest(digest_id: int) -> None:
     """Begin to send a digest at once; whatever must wait is sent by `deliver_what_is_due`."""
     deliver(digest_id)
+
+
+@tasks.job(line=LINE)
+def deliver_day(day_id: int) -> None:
+    """Begin to send the letters of a day, as those of a digest."""
+    deliver_the_day(day_id)
+
+
+@tasks.job(line=LINE, retries=3)
+def ask_outsider(outsider_id: int) -> None:
+    """Ask somebody outside the group whether they wish to have the digest."""
+    reader = db.session.get(Outsider, outsider_id)
+    if reader is None or reader.confirmed_at:
+        return
+    envelope = question_to(reader)
+    # What was read holds nothing up while the letter is handed over.
+    db.session.commit()
+    with post.opened() as way:
+        post.send(way, envelope)
 
 
 @tasks.job(line=LINE, retries=3)
@@ -49,20 +77,49 @@ def deliver_trial(digest_id: int, member_id: int) -> None:
 
 
 def deliver(digest_id: int) -> None:
-    """Send what is queued of a digest and due, each letter once.
+    """Send what is queued of a digest and due, each letter once."""
+    of_it, pace = Delivery.digest_id == digest_id, Pace()
+    _deliver(
+        sa.and_(of_it, Delivery.outsider_id.is_(None)),
+        lambda as_of: Writer(db.session.get_one(Digest, digest_id), as_of),
+        pace,
+    )
+    _deliver(
+        sa.and_(of_it, Delivery.outsider_id.is_not(None)),
+        lambda as_of: OutsideWriter(db.session.get_one(Digest, digest_id), as_of),
+        pace,
+    )
+
+
+def deliver_the_day(day_id: int) -> None:
+    """Send what is queued of a day's letters and due, each once."""
+    _deliver(
+        Delivery.day_id == day_id,
+        lambda as_of: DayWriter(db.session.get_one(Day, day_id), as_of),
+        Pace(),
+    )
+
+
+def _deliver(
+    which: sa.ColumnElement[bool],
+    writer_as_of: Callable[[int], Writer | DayWriter | OutsideWriter],
+    pace: Pace,
+) -> None:
+    """Send these of the letters.
 
     A letter that was being handed over when the line or a worker broke is in doubt: whether it
     arrived nobody knows, so it is not sent again unless an organiser says so.
     """
-    ledger.doubt_what_was_left(digest_id)
-    pace, writer, size = Pace(), None, MOST_AT_ONCE
+    ledger.doubt_what_was_left(which)
+    size = MOST_AT_ONCE
+    writer: Writer | DayWriter | OutsideWriter | None = None
     while True:
         as_of = ledger.stamp()
         if writer is None or writer.as_of != as_of:
             # Every letter asks for texts and rights as they are at its time.
             db.session.expire_all()
-            writer = Writer(db.session.get_one(Digest, digest_id), as_of)
-        batch = queries.waiting(digest_id, size)
+            writer = writer_as_of(as_of)
+        batch = queries.waiting(which, size)
         if not batch:
             return
         try:
@@ -74,20 +131,20 @@ def deliver(digest_id: int) -> None:
         size = min(MOST_AT_ONCE, size * 2) if is_through else 1
 
 
-def _send(batch: Sequence[Delivery], writer: Writer, pace: Pace) -> bool:
+def _send(batch: Sequence[Delivery], writer: Any, pace: Pace) -> bool:
     """Send some letters; whether all of them were still as they were written. The next one is
     written while the mail server takes the one before."""
-    personal = writer.week.of([delivery.member for delivery in batch])
+    personal = writer.week.of([delivery.reader for delivery in batch])
     with post.opened() as way, Ledger(batch) as entries:
         handed: Delivery | None = None
         for delivery in batch:
-            envelope = _written(delivery, writer, personal[delivery.member_id], pace, entries)
+            envelope = _written(delivery, writer, personal[delivery.reader.id], pace, entries)
             _taken(handed, way, entries)
             handed = None
             if envelope and not entries.begin(delivery, writer.as_of):
                 return False
             if envelope:
-                pace.count(delivery.member.email)
+                pace.count(delivery.reader.email)
                 hand = partial(way.hand, envelope)
                 handed = delivery if _is_done(hand, delivery, entries) else None
         _taken(handed, way, entries)
@@ -95,19 +152,22 @@ def _send(batch: Sequence[Delivery], writer: Writer, pace: Pace) -> bool:
 
 
 def _written(
-    delivery: Delivery, writer: Writer, personal: Personal, pace: Pace, entries: Ledger
+    delivery: Delivery, writer: Any, personal: Personal | News | None, pace: Pace, entries: Ledger
 ) -> Envelope | None:
     """The letter; None where none is to go (now), and then it is entered why."""
-    member = delivery.member
-    if not queries.is_reader(member):
+    reader = delivery.reader
+    if not queries.is_still_to(delivery):
         entries.settle(delivery, DeliveryState.DROPPED)
-    elif member.is_out_of_reach:
+    elif reader.is_out_of_reach:
         entries.settle(delivery, DeliveryState.FAILED, ledger.OUT_OF_REACH)
-    elif until := pace.waits_until(member.email):
+    elif until := pace.waits_until(reader.email):
         entries.put_off(delivery, until)
     else:
         try:
-            return writer.envelope(member, personal, delivery)
+            envelope: Envelope = writer.envelope(reader, personal, delivery)
+            return envelope
+        except NothingToTell:
+            entries.settle(delivery, DeliveryState.DROPPED)
         except Exception as failure:  # one that cannot be written must not stop the others
             _log.exception("A letter could not be written")
             entries.settle(delivery, DeliveryState.FAILED, f"could not be written: {failure}")

@@ -22,6 +22,7 @@ from ..journal import JournalEntry
 from ..members.models import LettersWanted, Member
 from ..post import Refused
 from .models import Delivery, DeliveryState
+from .outsider import Outsider
 
 # A letter that is longer on its way than this has lost its worker.
 LEASE = timedelta(minutes=10)
@@ -31,6 +32,7 @@ OUT_OF_REACH = "paused: letters to this address came back"
 _IS_QUEUED = Delivery.state == DeliveryState.QUEUED
 _TABLE = cast(sa.Table, Delivery.__table__)
 _ROWS, _MEMBERS = _TABLE.c, Member.__table__.c
+_OUTSIDERS = Outsider.__table__.c
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _LAST_EVENT = sa.select(sa.func.coalesce(sa.func.max(JournalEntry.__table__.c.id), 0))
 # Two steps for every letter, made once.
@@ -44,7 +46,25 @@ _BEGIN = (
             _MEMBERS.id == sa.bindparam("reader"),
             _MEMBERS.rights == sa.bindparam("with_rights"),
             _MEMBERS.email == sa.bindparam("at_address"),
-            _MEMBERS.letters == LettersWanted.WEEKLY,
+            sa.or_(
+                _MEMBERS.letters == LettersWanted.DAILY,
+                sa.and_(_MEMBERS.letters == LettersWanted.WEEKLY, _ROWS.day_id.is_(None)),
+            ),
+        ),
+    )
+    .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
+)
+_BEGIN_OUTSIDE = (
+    sa.update(_TABLE)
+    .where(
+        _ROWS.id == sa.bindparam("of"),
+        _ROWS.state == DeliveryState.QUEUED,
+        _LAST_EVENT.scalar_subquery() == sa.bindparam("as_of"),
+        sa.exists().where(
+            _OUTSIDERS.id == sa.bindparam("reader"),
+            _OUTSIDERS.email == sa.bindparam("at_address"),
+            _OUTSIDERS.confirmed_at.is_not(None),
+            _OUTSIDERS.stopped_at.is_(None),
         ),
     )
     .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
@@ -99,26 +119,26 @@ class Ledger:
         """Enter that a letter is being sent, unless it is by another worker, or anything happened
         after it was written, or its reader is none any more."""
         self._enter_sent()
-        reader = delivery.member
-        begun = self._line.execute(
-            _BEGIN,
-            {
-                "of": delivery.id,
-                "as_of": as_of,
-                "reader": reader.id,
-                "with_rights": reader.rights,
-                "at_address": reader.email,
-                "at": now(),
-            },
-        )
+        reader = delivery.reader
+        asked = {
+            "of": delivery.id,
+            "as_of": as_of,
+            "reader": reader.id,
+            "at_address": reader.email,
+            "at": now(),
+        }
+        if delivery.member:
+            begun = self._line.execute(_BEGIN, {**asked, "with_rights": reader.rights})
+        else:
+            begun = self._line.execute(_BEGIN_OUTSIDE, asked)
         self._line.commit()
         return begun.rowcount == 1
 
     def sent(self, delivery: Delivery) -> None:
         """Note that a letter went; it is entered with the next step."""
         self._went = delivery.id
-        if delivery.member.refusals:
-            _count_from(delivery.member, 0)
+        if delivery.reader.refusals:
+            _count_from(delivery.reader, 0)
 
     def settle(self, delivery: Delivery, state: DeliveryState, error: str = "") -> None:
         """Enter what became of a letter."""
@@ -132,7 +152,7 @@ class Ledger:
         """For good, or for now: then it waits longer each time, some days at most."""
         words = str(refusal)[:300]
         if refusal.is_of_the_address:
-            reader = delivery.member
+            reader = delivery.reader
             before = reader.refusals if reader.refused_address == reader.email else 0
             _count_from(reader, before + 1)
         if refusal.is_final or delivery.tries >= len(GAPS):
@@ -153,13 +173,14 @@ class Ledger:
             self._went = None
 
 
-def doubt_what_was_left(digest_id: int) -> None:
-    """Enter as in doubt what a worker that stopped was sending; after a power cut, its batch."""
+def doubt_what_was_left(which: sa.ColumnElement[bool]) -> None:
+    """Of these letters, enter as in doubt what a worker that stopped was sending; after a power
+    cut, its batch."""
     lost_with_the_machine = sa.and_(
         Delivery.taken_at_boot.not_in(["", this_boot()]), Delivery.state == DeliveryState.QUEUED
     )
     left = sa.and_(
-        Delivery.digest_id == digest_id,
+        which,
         Delivery.changed_at < now() - LEASE,
         sa.or_(Delivery.state == DeliveryState.SENDING, lost_with_the_machine),
     )
@@ -181,9 +202,9 @@ def hasten(digest_id: int) -> None:
     db.session.commit()
 
 
-def _count_from(member: Member, refusals: int) -> None:
-    """How many letters in a row came back from the address that the member has now."""
-    member.refused_address, member.refusals = member.email, refusals
+def _count_from(reader: Member | Outsider, refusals: int) -> None:
+    """How many letters in a row came back from the address that the reader has now."""
+    reader.refused_address, reader.refusals = reader.email, refusals
     db.session.commit()
 
 

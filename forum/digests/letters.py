@@ -2,30 +2,34 @@
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import css_inline
 from flask import current_app, render_template
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from .. import mail
 from ..discussion.attribution import Channel
-from ..language import speaking_to
+from ..language import Reader, speaking_to
 from ..mailbox.address import offered
 from ..members.models import Member
 from ..mould import Gap, Mould, cut
-from ..notifications.letters import lines
+from ..notifications.letters import Line, lines
 from ..permissions import Person
 from ..post import Envelope
+from ..words import MATTER
 from . import queries
 from .answering import Answers, answered_in
-from .issue import issue_for
+from .discretion import Discretion, discretion_for, subscriber, told_to
+from .fitting import HEAVIEST, MOST_LINES, OWN_PART, shorter
+from .issue import Issue, issue_for
 from .models import Delivery, Digest
+from .outsider import Outsider
 from .personal import Personal, Week
+from .weeks import plain_subject
 
 _inliner = css_inline.CSSInliner(
     load_remote_stylesheets=False, keep_at_rules=False, keep_style_tags=False
@@ -46,6 +50,7 @@ class Shared:
     """What readers of one language, time zone and set of topics have in common of a letter: all
     but the personal part and the way out."""
 
+    subject: str
     html: list[str]
     text: list[str]
     mould: Mould
@@ -59,6 +64,7 @@ class Writer:
     def __init__(self, digest: Digest, as_of: int = 0, beside: Person | None = None) -> None:
         self.digest, self.as_of, self.beside = digest, as_of, beside
         self.week = Week(digest)
+        self.plan = queries.plan_of(digest.series)
         self._shared: dict[tuple[object, ...], Shared] = {}
 
     def letter(self, member: Member, personal: Personal, way_out: str) -> Letter:
@@ -66,7 +72,7 @@ class Writer:
         with speaking_to(member):
             shared = self._shared_with(member, personal)
             html, text = self._own_parts(member, personal, way_out, shared.answers)
-        return Letter(self.digest.subject, _filled(shared.html, html), _filled(shared.text, text))
+        return Letter(shared.subject, filled(shared.html, html), filled(shared.text, text))
 
     def envelope(self, member: Member, personal: Personal, delivery: Delivery) -> Envelope:
         """The letter as it leaves."""
@@ -74,19 +80,18 @@ class Writer:
         with speaking_to(member):
             shared = self._shared_with(member, personal)
             html, text = self._own_parts(member, personal, way_out, shared.answers)
-        headers = {
-            "List-Unsubscribe": f"<{way_out}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        }
+        headers = mail.way_out_headers(way_out)
         to = (member.name, member.email)
         return shared.mould.fill(to, delivery.message_id, headers, text, html)
 
     def _shared_with(self, member: Member, personal: Personal) -> Shared:
         answered = answered_in(member, personal.topics)
-        read = tuple(topic.id for topic in personal.topics)
-        key = (member.language, member.time_zone, read, answered)
+        wishes = (*member.letters_without, member.letters_discreet)
+        topics = tuple(topic.id for topic in personal.topics)
+        key = (member.language, member.time_zone, topics, wishes, answered)
         if key not in self._shared:
-            self._shared[key] = _shared(member, self.digest, self.beside, answered)
+            discretion = discretion_for(member, self.plan)
+            self._shared[key] = _shared(member, self.digest, discretion, self.beside, answered)
         return self._shared[key]
 
     def _own_parts(
@@ -95,10 +100,11 @@ class Writer:
         """What goes into the gaps of the HTML and of the text."""
         html = text = ""
         if self.digest.correction == 0 and (personal or self.beside):
-            told = [] if self.beside else lines(member, personal.told)
+            discretion = discretion_for(member, self.plan)
+            told = [] if self.beside else told_lines(member, personal, discretion)
             content: dict[str, Any] = {"personal": personal, "member": member, "told": told}
-            content["is_withheld"] = bool(self.beside)
-            content["address_for"] = partial(offered, member)
+            content |= {"is_withheld": bool(self.beside), "discretion": discretion}
+            content |= {"most": MOST_LINES, "address_for": partial(offered, member)}
             html = _inlined(render_template("digests/_letter_personal.html", **content))
             text = render_template("digests/letter_personal.txt", **content)
         addresses = answers.of(member, bool(self.beside))
@@ -114,7 +120,7 @@ def letter_for(member: Member, digest: Digest, asking: Person | None = None) -> 
     way_out = (
         mail.public_link("digests.stop_letters", key=delivery.key)
         if delivery
-        else mail.public_link("members.account")
+        else mail.public_link("digests.choose_letters")
     )
     return writer.letter(member, writer.week.of([member])[member.id], way_out)
 
@@ -127,32 +133,81 @@ def trial_for(member: Member, digest: Digest) -> Envelope:
     return mail.sealed(mail.compose((member.name, member.email), subject, letter.text, letter.html))
 
 
+def question_to(reader: Outsider) -> Envelope:
+    """The letter that asks somebody outside whether they wish to have the digest."""
+    link = mail.public_link("digests.answer_outside", key=reader.key)
+    with force_locale(reader.language):
+        subject = gettext("Do you wish to have the digest of Roundtable?")
+        words = render_template("digests/outside_question.txt", reader=reader, link=link)
+    return mail.sealed(mail.compose((reader.organisation, reader.email), subject, words))
+
+
+def told_lines(member: Member, personal: Personal, discretion: Discretion) -> list[Line]:
+    """What a member is told of beside replies, in sentences; where that is to be discreet, only
+    what it is about."""
+    return [
+        replace(line, words=str(MATTER[one.matter])) if discretion.covers(line.topic) else line
+        for one, line in zip(personal.told, lines(member, personal.told), strict=True)
+    ]
+
+
 def _shared(
-    member: Member, digest: Digest, beside: Person | None, answered: Collection[int]
+    member: Member,
+    digest: Digest,
+    discretion: Discretion,
+    beside: Person | None,
+    answered: Collection[int],
 ) -> Shared:
+    reader = subscriber(member)
+    issue = told_to(reader, issue_for(reader, digest, Channel.LETTER, beside), discretion)
+    return shared_by(digest, issue, discretion, member, answered)
+
+
+def shared_by(
+    digest: Digest,
+    issue: Issue,
+    discretion: Discretion,
+    reader: Reader,
+    answered: Collection[int] = (),
+    is_outside: bool = False,
+) -> Shared:
+    """What the letters of an issue to such readers have in common, as heavy as may be at most; in
+    the topics with these ids they can be `answered`."""
+    content = {"digest": digest, "member": reader, "is_discreet": discretion.is_everywhere}
+    content |= {"series": digest.series, "rules": issue.rules, "is_outside": is_outside}
+    content["subject"] = plain_subject(digest) if discretion.is_everywhere else digest.subject
+    for fitting in shorter(issue):
+        answers = Answers(fitting, () if digest.correction else answered)
+        shared = _cast({**content, "issue": fitting, "answers": answers})
+        if shared.mould.weight <= HEAVIEST - OWN_PART:
+            break
+    return shared
+
+
+def _cast(content: dict[str, Any]) -> Shared:
+    digest, subject, answers = content["digest"], content["subject"], content["answers"]
     personal, way_out = Gap(), Gap()
-    kind = "corrigendum" if digest.correction else "letter"
-    issue = issue_for(member, digest, Channel.LETTER, beside)
-    answers = Answers(issue, () if digest.correction else answered)
     gaps = [personal, *answers.gaps, way_out]
-    content = {
-        "issue": issue,
-        "answers": answers,
-        "digest": digest,
-        "member": member,
-        "personal": personal,
-        "way_out": way_out,
-    }
+    content = {**content, "personal": personal, "way_out": way_out}
+    kind = "corrigendum" if digest.correction else "letter"
     html = cut(_inliner.inline(render_template(f"digests/{kind}.html", **content)), gaps)
-    text = cut(render_template(f"digests/{kind}.txt", **content).strip() + "\n", gaps)
-    return Shared(html, text, Mould(digest.subject, _headers(digest), text, html), answers)
+    text = cut(tidy(render_template(f"digests/{kind}.txt", **content)), gaps)
+    return Shared(subject, html, text, Mould(subject, _headers(digest), text, html), answers)
+
+
+def tidy(words: str) -> str:
+    """A plain letter with no more than two empty lines in a row."""
+    return re.sub(r"\n{4,}", "\n\n\n", words).strip() + "\n"
+
+
+def inlined_letter(page: str) -> str:
+    """A whole letter with its rules moved into it."""
+    return _inliner.inline(page)
 
 
 def _headers(digest: Digest) -> Mapping[str, str]:
     """All issues of a series make one thread, whose beginning nobody has."""
-    host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
-    thread = f"<digest.{digest.series.key}@{host}>"
-    return {"List-Id": mail.list_id(), "In-Reply-To": thread, "References": thread}
+    return mail.thread_headers("digest", digest.series.key)
 
 
 def _inlined(rows: str) -> str:
@@ -171,5 +226,6 @@ def _style(tag: str, classes: str) -> str:
     return style[0] if style else ""
 
 
-def _filled(pieces: list[str], own: list[str]) -> str:
+def filled(pieces: list[str], own: list[str]) -> str:
+    """A text with its gaps filled."""
     return "".join(a + b for a, b in zip(pieces, [*own, ""], strict=True))

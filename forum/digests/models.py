@@ -1,6 +1,5 @@
 """Digests, the items in them, when they come, and the delivery of each to each member."""
 
-import secrets
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, cast
@@ -13,11 +12,7 @@ from ..discussion.models import Comment
 from ..extensions import Model
 from ..members.models import Member
 from ..programme.models import Roundtable, Series, Topic
-
-
-def new_key() -> str:
-    """Something nobody guesses."""
-    return secrets.token_urlsafe(16)
+from .outsider import Outsider, new_key
 
 
 class Why(StrEnum):
@@ -55,12 +50,19 @@ class Plan(Model):
     # Between gathering and sending.
     hours_to_edit: Mapped[int] = mapped_column(default=4)
     unapproved: Mapped[Unapproved] = mapped_column(default=Unapproved.WAIT)
+    # Letters tell titles and counts only: everywhere, or of these topics.
+    is_discreet: Mapped[bool] = mapped_column(default=False)
+    discreet_topics: Mapped[list[int]] = mapped_column(default=list)
 
     @classmethod
     def defaults(cls) -> dict[str, Any]:
         """What holds as long as nobody has said otherwise."""
-        columns = sa.inspect(cls).columns
-        return {c.key: c.default.arg for c in columns if isinstance(c.default, sa.ColumnDefault)}
+        given = {c.key: c.default for c in sa.inspect(cls).columns}
+        return {
+            key: default.arg(None) if default.is_callable else default.arg
+            for key, default in given.items()
+            if isinstance(default, sa.ColumnDefault)
+        }
 
 
 class Stage(StrEnum):
@@ -109,6 +111,10 @@ class Digest(Model):
     is_quiet: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
     sent_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    # Whom it goes to.
+    to_members: Mapped[bool] = mapped_column(default=True)
+    to_observers: Mapped[bool] = mapped_column(default=True)
+    to_outside: Mapped[bool] = mapped_column(default=False)
 
     series: Mapped[Series] = relationship()
     items: Mapped[list["Item"]] = relationship(
@@ -127,6 +133,9 @@ class Digest(Model):
         if self.held_at:
             return Stage.HELD
         return Stage.APPROVED if self.approved_at else Stage.DRAFT
+
+
+LISTS = ("to_members", "to_observers", "to_outside")
 
 
 class Item(Model):
@@ -203,6 +212,20 @@ class Editor(Model):
     member: Mapped[Member] = relationship()
 
 
+class Day(Model):
+    """A day of which letters tell those who wish to hear every day: one, whoever begins it."""
+
+    __tablename__ = "digest_day"
+    __table_args__ = (sa.UniqueConstraint("series_id", "day_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(sa.ForeignKey("series.id", ondelete="CASCADE"))
+    day_on: Mapped[date]
+    ends_at: Mapped[datetime]
+
+    series: Mapped[Series] = relationship()
+
+
 class DeliveryState(StrEnum):
     QUEUED = "queued"
     SENDING = "sending"
@@ -217,17 +240,26 @@ UNSENT = (DeliveryState.DOUBT, DeliveryState.FAILED)
 
 
 class Delivery(Model):
-    """One digest on its way to one member: at most one letter, whatever crashes in between."""
+    """One digest, or one day's letter, on its way to one member or (a digest) outside reader: at
+    most one letter, whatever crashes in between. To neither: it went, and they are forgotten."""
 
     __tablename__ = "delivery"
     __table_args__ = (
         sa.UniqueConstraint("digest_id", "member_id"),
+        sa.UniqueConstraint("digest_id", "outsider_id"),
+        sa.UniqueConstraint("day_id", "member_id"),
         sa.Index("ix_delivery_digest_id_state", "digest_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    digest_id: Mapped[int] = mapped_column(sa.ForeignKey("digest.id"))
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"))
+    digest_id: Mapped[int | None] = mapped_column(sa.ForeignKey("digest.id"))
+    day_id: Mapped[int | None] = mapped_column(sa.ForeignKey("digest_day.id", ondelete="CASCADE"))
+    member_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
+    outsider_id: Mapped[int | None] = mapped_column(
+        sa.ForeignKey("outside_reader.id", ondelete="SET NULL")
+    )
+    # From when on a day's letter tells what is new.
+    since: Mapped[datetime | None]
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.QUEUED)
     message_id: Mapped[str] = mapped_column(sa.String(200))
     # What the letter's own link out of the list ends in: it tells nothing and opens nothing else.
@@ -239,5 +271,12 @@ class Delivery(Model):
     taken_at_boot: Mapped[str] = mapped_column(sa.String(40), default="")
     changed_at: Mapped[datetime] = mapped_column(default=now)
 
-    digest: Mapped[Digest] = relationship()
-    member: Mapped[Member] = relationship()
+    digest: Mapped[Digest | None] = relationship()
+    day: Mapped[Day | None] = relationship()
+    member: Mapped[Member | None] = relationship()
+    outsider: Mapped[Outsider | None] = relationship()
+
+    @property
+    def reader(self) -> Any:
+        """Whom it goes to; none, if they are forgotten."""
+        return self.member or self.outsider

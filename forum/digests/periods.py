@@ -50,6 +50,14 @@ def named(ends_on: date, weekly: Weekly) -> Period:
     return Period(_end(ends_on - A_WEEK, weekly), _end(ends_on, weekly), ends_on)
 
 
+def last_hour(moment: datetime, weekly: Weekly) -> tuple[date, datetime]:
+    """The latest day whose hour has come, and when that was."""
+    today = moment.astimezone(ZoneInfo(weekly.time_zone)).date()
+    if _end(today, weekly) > moment:
+        today -= timedelta(days=1)
+    return today, _end(today, weekly)
+
+
 def days_of(begins_at: datetime, ends_at: datetime, time_zone: str) -> tuple[date, date]:
     """The first and the last day a week is called by: where it ends during a day, that day counts
     for the week that has more of it, so that no two weeks are called by the same day."""

@@ -4,6 +4,8 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -21,8 +23,8 @@ from ..notifications.concerning import sort_of_reply
 from ..notifications.queries import Told
 from ..notifications.reach import REPLIES
 from ..programme import queries as programme
-from ..programme.models import Topic
-from .models import Digest
+from ..programme.models import Series, Topic
+from .discretion import subscriber
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,26 @@ class Personal:
     def __bool__(self) -> bool:
         return bool(self.replies or self.waiting or self.unread or self.told)
 
+    def beyond(self, most: int) -> int:
+        """How much there is of which a letter has no room, if it tells so many of each."""
+        return sum(max(0, len(part) - most) for part in (self.replies, self.waiting, self.told))
+
+
+class Span(Protocol):
+    """A time of a series, up to now."""
+
+    @property
+    def series(self) -> Series: ...
+    @property
+    def series_id(self) -> int: ...
+    @property
+    def begins_at(self) -> datetime: ...
+
 
 class Week:
     """A digest's time, asked what it was to each of many members, as of now."""
 
-    def __init__(self, digest: Digest) -> None:
+    def __init__(self, digest: Span) -> None:
         self.digest = digest
         # Topic id → where each published comment stands in order; and the same of each author.
         self.published: dict[int, list[int]] = defaultdict(list)
@@ -57,18 +74,24 @@ class Week:
         ids = [member.id for member in members]
         replies, waiting = self._replies(ids), _waiting(ids)
         told, ways = notifications.new_since(ids, self.digest.begins_at), wishes.ways(ids)
-        visits = {(visit.member_id, visit.topic_id): visit for visit in _visits(ids)}
+        visits = visits_of(ids)
         found = {}
         for member in members:
-            topics = programme.topics_for(member, self.digest.series)
+            reader = subscriber(member)
+            topics = programme.topics_for(reader, self.digest.series)
             counts = [(topic, self._unread(member, topic, visits)) for topic in topics]
             wanted = {matter for matter in Matter if ways[member.id, matter] is Way.DIGEST}
             readable = [
                 reply
                 for reply in replies[member.id]
-                if sort_of_reply(reply) in wanted and permissions.may_read(member, reply.topic)
+                if sort_of_reply(reply) in wanted and permissions.may_read(reader, reply.topic)
             ]
-            others = [t for t in told.get(member.id, ()) if t.matter in wanted - {*REPLIES}]
+            others = [
+                one
+                for one in told.get(member.id, ())
+                if one.matter in wanted - {*REPLIES}
+                and permissions.may_read(reader, one.comment.topic)
+            ]
             unread = [(topic, count) for topic, count in counts if count]
             found[member.id] = Personal(topics, readable, waiting[member.id], unread, others)
         return found
@@ -103,7 +126,7 @@ class Week:
         return _grouped(rows)
 
 
-def _published(digest: Digest) -> sa.Result[int, int, int]:
+def _published(digest: Span) -> sa.Result[int, int, int]:
     return db.session.execute(
         sa.select(Comment.topic_id, Comment.author_id, Comment.published_seq)
         .join(Topic, Comment.topic_id == Topic.id)
@@ -113,8 +136,10 @@ def _published(digest: Digest) -> sa.Result[int, int, int]:
     )
 
 
-def _visits(ids: Sequence[int]) -> sa.ScalarResult[Visit]:
-    return db.session.scalars(sa.select(Visit).where(Visit.member_id.in_(ids)))
+def visits_of(ids: Sequence[int]) -> dict[tuple[int, int], Visit]:
+    """(Member id, topic id) → how far the member has read there; for letters to these members."""
+    found = db.session.scalars(sa.select(Visit).where(Visit.member_id.in_(ids)))
+    return {(visit.member_id, visit.topic_id): visit for visit in found}
 
 
 def _waiting(ids: Sequence[int]) -> dict[int, list[Comment]]:

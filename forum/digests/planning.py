@@ -19,7 +19,7 @@ def plan_digests() -> str | AnyResponse | tuple[str, int]:
     )
     series = programme.current_series() or abort(404)
     plan = queries.plan_of(series)
-    form = PlanForm(plan)
+    form = PlanForm(plan, programme.topics_for(current_user, series))
     if form.validate_on_submit():
         wanted = {name: value for name, value in form.data.items() if name != "csrf_token"}
         approving.plan_digests(current_user, plan, wanted)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -14,10 +15,11 @@ from ..extensions import db
 from ..journal import JournalEntry
 from ..members import taking_part
 from ..members.models import LettersWanted, Member
-from ..permissions import Person
+from ..permissions import Person, Role
 from ..programme.models import ExpertSession, Series
 from .ledger import this_boot
-from .models import UNSENT, Delivery, DeliveryState, Digest, Item, Plan
+from .models import UNSENT, Day, Delivery, DeliveryState, Digest, Item, Plan
+from .outsider import Outsider
 
 _ITSELF = Digest.correction == 0
 
@@ -108,7 +110,7 @@ def last_change(digest: Digest) -> tuple[Member | None, JournalEntry] | None:
     return next((c for c in changes if c[1].data.get("digest") == digest.number), None)
 
 
-def got_it(digest: Digest) -> list[Member]:
+def got_it(digest: Digest) -> list[Member | Outsider]:
     """The readers to whom a digest went, as far as anybody knows."""
     went = (DeliveryState.SENT, DeliveryState.DOUBT, DeliveryState.SENDING)
     members = db.session.scalars(
@@ -117,7 +119,14 @@ def got_it(digest: Digest) -> list[Member]:
         .where(Delivery.digest_id == digest.id, Delivery.state.in_(went))
         .order_by(Member.id)
     )
-    return [member for member in members if is_reader(member)]
+    outside = db.session.scalars(
+        sa.select(Outsider)
+        .join(Delivery, Delivery.outsider_id == Outsider.id)
+        .where(Delivery.digest_id == digest.id, Delivery.state.in_(went))
+        .order_by(Outsider.id)
+    )
+    inside = [member for member in members if is_reader(member)]
+    return [*inside, *(one for one in outside if one.is_reader)]
 
 
 def session_of(session_id: int) -> ExpertSession | None:
@@ -139,21 +148,90 @@ def editors() -> list[Member]:
     return [member for member in joined if permissions.may_edit_digests(member)]
 
 
-def readers() -> list[Member]:
-    """Everyone a digest goes to: joined, seated or organising, and wanting letters."""
+def readers(digest: Digest | None = None) -> list[Member]:
+    """Everyone a digest goes to: joined, seated or organising, and wanting letters; of the lists of
+    this one."""
     members = db.session.scalars(
         sa.select(Member)
-        .where(Member.joined_at.is_not(None), Member.letters == LettersWanted.WEEKLY)
+        .where(Member.joined_at.is_not(None), Member.letters != LettersWanted.NONE)
         .order_by(Member.id)
     )
-    return [member for member in members if is_reader(member)]
+    return [m for m in members if is_reader(m) and (digest is None or _is_listed(digest, m))]
+
+
+def _is_listed(digest: Digest, member: Member) -> bool:
+    is_observer = member.role_at(None) is Role.OBSERVER
+    return digest.to_observers if is_observer else digest.to_members
+
+
+def outsiders() -> Sequence[Outsider]:
+    """Everybody outside who is on the list, by organisation; for organisers."""
+    return db.session.scalars(
+        sa.select(Outsider)
+        .order_by(Outsider.organisation, Outsider.email)
+        .options(joinedload(Outsider.added_by))
+    ).all()
+
+
+def outside_readers(digest: Digest) -> list[Outsider]:
+    """Everybody outside the group whom this digest goes to."""
+    return [one for one in outsiders() if one.is_reader] if digest.to_outside else []
+
+
+def outsider(outsider_id: int) -> Outsider | None:
+    """Somebody on the list of outside readers; for organisers."""
+    return db.session.get(Outsider, outsider_id)
+
+
+def outsider_with(email: str) -> Outsider | None:
+    """Who has this address on the list of outside readers; for organisers."""
+    return db.session.scalar(sa.select(Outsider).where(Outsider.email == email))
+
+
+def outsider_with_key(key: str) -> Outsider | None:
+    """Whom the letter asks that this key is in."""
+    return db.session.scalar(sa.select(Outsider).where(Outsider.key == key))
 
 
 def is_reader(member: Member) -> bool:
     """Whether a digest goes to this member now."""
     is_here = member.joined_at is not None and taking_part.is_agreed(member)
-    wants = member.letters is LettersWanted.WEEKLY
+    wants = member.letters is not LettersWanted.NONE
     return is_here and wants and member.role_at(None) is not None
+
+
+def is_still_to(delivery: Delivery) -> bool:
+    """Whether a letter still goes to whom it was queued for."""
+    if delivery.member is None:
+        return delivery.outsider is not None and delivery.outsider.is_reader
+    if delivery.day_id and delivery.member.letters is not LettersWanted.DAILY:
+        return False
+    listed = delivery.digest is None or _is_listed(delivery.digest, delivery.member)
+    return listed and is_reader(delivery.member)
+
+
+def daily_readers() -> list[Member]:
+    """Those of the readers who wish to hear every day."""
+    return [reader for reader in readers() if reader.letters is LettersWanted.DAILY]
+
+
+def has_day(day: Day) -> bool:
+    """Whether the letters of this day have been queued."""
+    there = sa.select(Day.id).where(Day.series_id == day.series_id, Day.day_on == day.day_on)
+    return db.session.scalar(there) is not None
+
+
+def since_of(day: Day) -> dict[int, datetime]:
+    """Member id → from when on the member's letter of the day tells; for the worker alone."""
+    rows = db.session.execute(
+        sa.select(Delivery.member_id, Delivery.since).where(Delivery.day_id == day.id)
+    )
+    return {member_id: since or day.ends_at for member_id, since in rows if member_id}
+
+
+def days_on_their_way() -> Sequence[int]:
+    """The days of whose letters some wait or are being sent; for the worker alone."""
+    return _under_way(Delivery.day_id)
 
 
 def deliveries(digest: Digest) -> Counter[DeliveryState]:
@@ -168,24 +246,18 @@ def deliveries(digest: Digest) -> Counter[DeliveryState]:
 
 def digests_on_their_way() -> Sequence[int]:
     """The digests of which letters wait or are being sent; for the worker alone."""
-    under_way = (DeliveryState.QUEUED, DeliveryState.SENDING)
-    return db.session.scalars(
-        sa.select(Delivery.digest_id)
-        .where(Delivery.state.in_(under_way))
-        .distinct()
-        .order_by(Delivery.digest_id)
-    ).all()
+    return _under_way(Delivery.digest_id)
 
 
-def waiting(digest_id: int, most: int) -> Sequence[Delivery]:
-    """The next letters that are queued and due, with those they are to; for the worker alone."""
+def waiting(which: sa.ColumnElement[bool], most: int) -> Sequence[Delivery]:
+    """The next of these letters that are queued and due, with their readers; for the worker."""
     return db.session.scalars(
         sa.select(Delivery)
-        .where(Delivery.digest_id == digest_id, Delivery.state == DeliveryState.QUEUED)
+        .where(which, Delivery.state == DeliveryState.QUEUED)
         .where(Delivery.due_at <= now(), Delivery.taken_at_boot.in_(["", this_boot()]))
         .order_by(Delivery.id)
         .limit(most)
-        .options(joinedload(Delivery.member))
+        .options(joinedload(Delivery.member), joinedload(Delivery.outsider))
         .execution_options(populate_existing=True)
     ).all()
 
@@ -200,22 +272,25 @@ def unsent(digest: Digest) -> Sequence[Delivery]:
     """The letters of a digest that failed or are in doubt, or are tried again, by name."""
     return db.session.scalars(
         sa.select(Delivery)
-        .join(Delivery.member)
-        .where(Delivery.digest_id == digest.id)
+        .outerjoin(Delivery.member)
+        .outerjoin(Delivery.outsider)
+        .where(Delivery.digest_id == digest.id, sa.or_(Member.id > 0, Outsider.id > 0))
         .where(
             sa.or_(
                 Delivery.state.in_(UNSENT),
                 sa.and_(Delivery.state == DeliveryState.QUEUED, Delivery.error != ""),
             )
         )
-        .order_by(Member.name, Delivery.id)
-        .options(contains_eager(Delivery.member))
+        .order_by(sa.func.coalesce(Member.name, Outsider.organisation), Delivery.id)
+        .options(contains_eager(Delivery.member), contains_eager(Delivery.outsider))
     ).all()
 
 
 def delivery_with_key(key: str) -> Delivery | None:
     return db.session.scalar(
-        sa.select(Delivery).where(Delivery.key == key).options(joinedload(Delivery.member))
+        sa.select(Delivery)
+        .where(Delivery.key == key)
+        .options(joinedload(Delivery.member), joinedload(Delivery.outsider))
     )
 
 
@@ -223,3 +298,11 @@ def is_readable(member: Person, item: Item) -> bool:
     """Whether this member may be told of the item now."""
     stands = item.comment is None or item.comment.is_published
     return stands and permissions.may_read(member, item.topic)
+
+
+def _under_way(of: sa.orm.InstrumentedAttribute[int | None]) -> Sequence[int]:
+    under_way = (DeliveryState.QUEUED, DeliveryState.SENDING)
+    found = db.session.scalars(
+        sa.select(of).where(of.is_not(None), Delivery.state.in_(under_way)).distinct().order_by(of)
+    )
+    return [one for one in found if one is not None]

@@ -10,7 +10,7 @@ from ..extensions import db
 from ..permissions import Person
 from . import queries
 from .actions import queue_letters, require_editor
-from .models import Digest
+from .models import LISTS, Digest
 
 
 def send_corrigendum(by: Person, digest: Digest, words: str, after: int) -> Digest:
@@ -29,6 +29,7 @@ def send_corrigendum(by: Person, digest: Digest, words: str, after: int) -> Dige
         note_html=text.to_html(words, f"digest {digest.number} corrigendum {after + 1}"),
         sent_at=now(),
         sent_by_id=by.id,
+        **{name: getattr(digest, name) for name in LISTS},
     )
     if len(queries.corrigenda(digest)) != after:
         raise _sent_meanwhile()

@@ -80,7 +80,8 @@ def _page(digest: Digest, form: HourForm) -> str:
         digest=digest,
         form=form,
         plan=queries.plan_of(digest.series),
-        readers=len(queries.readers()),
+        readers=len(queries.readers(digest)),
+        outside=len(queries.outside_readers(digest)),
         items=items,
         named=named_in(digest, [item for item in items if not item.is_dropped]),
     )

@@ -17,6 +17,7 @@ from ..programme import queries as programme
 from ..safety import open_to_all, per_member
 from . import actions, queries
 from .calendar import calendar_of
+from .discretion import counted
 from .exports import export_of
 from .issue import comment_link, issue_for, told_in_words
 from .models import Digest
@@ -32,12 +33,13 @@ LETTER_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 
 @bp.record_once
 def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
-        comment_link=comment_link, told=told_in_words, markup=markup, passages_of=passages_of
+        comment_link=comment_link,
+        counted=counted,
+        told=told_in_words,
+        markup=markup,
+        passages_of=passages_of,
     )
-    setup.app.jinja_env.filters.update(
-        week=week_of,
-        weekday=weekday,
-    )
+    setup.app.jinja_env.filters.update(week=week_of, weekday=weekday)
 
 
 @bp.get("/digests")

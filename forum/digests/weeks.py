@@ -1,7 +1,7 @@
 """How the week of a digest is called: by its days where the series is, for all readers alike."""
 
 from babel.dates import get_day_names
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 
 from ..language import span
 from . import queries
@@ -13,6 +13,13 @@ def week_of(digest: Digest, has_year: bool = False) -> str:
     """“12–18 October”; for the record with its year, whatever year it is now."""
     zone = queries.plan_of(digest.series).time_zone
     return span(*days_of(digest.begins_at, digest.ends_at, zone), has_year)
+
+
+def plain_subject(digest: Digest) -> str:
+    """What a letter is called that nobody gave a subject, or that is to tell nothing by it."""
+    if digest.correction:
+        return gettext("Corrigendum to No. %(number)d", number=digest.number)
+    return gettext("Digest No. %(number)d", number=digest.number) + f", {week_of(digest)}"
 
 
 def weekday(number: int) -> str:

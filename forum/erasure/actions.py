@@ -11,7 +11,9 @@ from .. import journal, live, mail
 from ..access.models import Session, Token
 from ..clock import now
 from ..copies.models import Copy
+from ..digests import queries as digests
 from ..digests.models import Delivery, DeliveryState, Editor
+from ..digests.subscribing import forget as forget_outsider
 from ..discussion.blanking import blank
 from ..discussion.models import STANDING, Comment, Edit, Stance, State
 from ..discussion.readers import StoredDraft, Visit
@@ -62,6 +64,8 @@ BLANK: dict[str, Any] = {
     "language": "en",
     "time_zone": "Europe/Brussels",
     "letters": LettersWanted.NONE,
+    "letters_without": [],
+    "letters_discreet": False,
     "refused_address": "",
     "refusals": 0,
     "visibility": Visibility.ORGANISERS,
@@ -83,6 +87,8 @@ def erase(member: Member, with_texts: bool) -> None:
     _hold_topics()
     finder = Finder(member.name, member.email, people.names_beside(member))
     mail.forget(member.id)
+    if outside := digests.outsider_with(member.email):
+        forget_outsider(outside)
     topics = _clear_texts(member, with_texts)
     scrubbed, doubtful = scrub_everything(finder, member)
     topics |= {comment.topic for comment in scrubbed if comment.is_published}

@@ -16,7 +16,7 @@ def written(document: Document) -> bytes:
     """The same content gives the same letter, whoever takes it and whenever."""
     host = urlsplit(current_app.config["PUBLIC_URL"]).hostname or "localhost"
     headers = {
-        "List-Id": mail.list_id(),
+        "List-Id": mail.list_id("digest"),
         "Archived-At": f"<{document.link}>",
         "Date": format_datetime(datetime.fromisoformat(document.dated)),
         "Message-ID": f"<{document.hash}@{host}>",

@@ -15,7 +15,7 @@ from wtforms.validators import Length, Optional
 from ..fields import choices, needed, normalise, short, trim
 from ..language import LANGUAGES
 from ..words import WORDS
-from .models import LettersWanted, Level, StakeholderGroup, Visibility
+from .models import Level, StakeholderGroup, Visibility
 
 # fmt: off
 COUNTRIES = [
@@ -48,11 +48,6 @@ class ProfileForm(FlaskForm):
 class AccountForm(ProfileForm):
     language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
     time_zone = SelectField(_l("Time zone"))
-    letters = SelectField(
-        _l("Weekly digest"),
-        choices=choices((wish.value, WORDS[wish.value]) for wish in LettersWanted),
-    )
-
     visibility = RadioField(
         _l("Who finds you among the members"),
         choices=choices((who.value, WORDS[who.value]) for who in Visibility),

@@ -29,6 +29,8 @@ class Level(StrEnum):
 
 class LettersWanted(StrEnum):
     WEEKLY = "weekly"
+    # Beside the issue of every week, what is new each day.
+    DAILY = "daily"
     NONE = "none"
 
 
@@ -70,6 +72,10 @@ class Member(UserMixin, Model):
     language: Mapped[str] = mapped_column(sa.String(2), default="en")
     time_zone: Mapped[str] = mapped_column(sa.String(60), default="Europe/Brussels")
     letters: Mapped[LettersWanted] = mapped_column(default=LettersWanted.WEEKLY)
+    # The roundtables of which the letters tell nothing, by their ids.
+    letters_without: Mapped[list[int]] = mapped_column(default=list)
+    # Whether they tell titles and counts only, and no words of anybody.
+    letters_discreet: Mapped[bool] = mapped_column(default=False)
     # The address that letters last came back from, and how many in a row.
     refused_address: Mapped[str] = mapped_column(sa.String(254), default="")
     refusals: Mapped[int] = mapped_column(default=0)

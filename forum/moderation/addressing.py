@@ -1,5 +1,7 @@
 """Asking an open question of one stakeholder group, in the place of whoever wrote it."""
 
+from typing import Any
+
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -42,7 +44,7 @@ def address(
     db.session.add(decision)
     db.session.flush()
     changed = addressed(question, group, moderator)
-    told = {"question": question, "link": link_to(question)}
+    told: dict[str, Any] = {"question": question, "link": link_to(question)}
     write(question.author, "moderation/addressed.txt", held=held(decision), **told)
     db.session.commit()
 

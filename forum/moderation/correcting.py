@@ -3,6 +3,7 @@ author's own are kept, and come back if that is undone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -73,7 +74,7 @@ def correct(
     db.session.flush()
     # The difference stands on a page: a letter may be read by others.
     link = mail.public_link("moderation.show_correction", comment_id=comment.id)
-    told = {"decision": decision, "link": link}
+    told: dict[str, Any] = {"decision": decision, "link": link}
     write(comment.author, "moderation/corrected.txt", held=held(decision), **told)
     db.session.commit()
 

@@ -9,6 +9,8 @@ from flask import current_app
 from .. import journal
 from ..access.models import Session, Token
 from ..clock import now
+from ..digests.models import Day, Delivery
+from ..digests.outsider import Outsider
 from ..discussion.blanking import blank
 from ..discussion.models import Comment, Edit, State
 from ..extensions import db, tasks
@@ -33,6 +35,14 @@ def forget_what_is_old() -> None:
             JournalEntry, JournalEntry.event == LOOKED_BEHIND, JournalEntry.at < kept["looks"]
         ),
         "flags": _delete(Flag, Flag.settled_at < kept["flags"]),
+        "days": _delete(Delivery, Delivery.day_id.in_(_days_before(kept["letters"]))),
+        "outside": _delete(
+            Outsider,
+            sa.or_(
+                Outsider.stopped_at < kept["letters"],
+                sa.and_(Outsider.confirmed_at.is_(None), Outsider.added_at < kept["links"]),
+            ),
+        ),
         "reminders": _delete(Reminder, Reminder.at < kept["letters"]),
         "notifications": _delete(Notification, Notification.noted_at < kept["notifications"]),
         "withdrawn": _blank_withdrawn(kept["withdrawn"]),
@@ -49,6 +59,11 @@ def _delete(table: type[object], *old: sa.ColumnElement[bool]) -> int:
         sa.delete(table).where(*old), execution_options={"synchronize_session": False}
     )
     return cast("sa.CursorResult[Any]", done).rowcount
+
+
+def _days_before(moment: datetime) -> sa.Select[int]:
+    """The days whose letters went long ago."""
+    return sa.select(Day.id).where(Day.ends_at < moment)
 
 
 def _blank_withdrawn(before: datetime) -> int:

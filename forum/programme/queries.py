@@ -11,6 +11,7 @@ from .. import permissions
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member
+from ..permissions import Person
 from .models import Exchange, ExpertSession, Roundtable, Series, Topic
 
 # Key questions stand after every roundtable.
@@ -62,7 +63,7 @@ def topic_for(member: Member, topic_id: int) -> Topic | None:
     return topic if topic and permissions.may_read(member, topic) else None
 
 
-def topics_for(member: Member, series: Series) -> list[Topic]:
+def topics_for(member: Person, series: Series) -> list[Topic]:
     """The topics of a series that this member may read, in programme order."""
     order = {table.id: table.number for table in series.roundtables}
     readable = [topic for topic in series.topics if permissions.may_read(member, topic)]

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0080"
-down_revision = "0043"
+down_revision = "0072"
 
 # What was decided on before a moderator could take it back: where nothing else was possible, it
 # had waited.

@@ -69,6 +69,9 @@ PAGES = [
     ("moderator", "/moderation/overview"),
     ("moderator", "/notifications"),
     ("moderator", "/account/notifications"),
+    ("participant", "/account/digest"),
+    ("organiser", "/digests/outside"),
+    ("organiser", "/digests/plan"),
 ]
 SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
 

@@ -40,6 +40,7 @@ TOLD_IN = {
     "measure.member_id": "measures",
     "member.invited_by_id": "invitations",
     "notification.member_id": "notifications",
+    "outside_reader.added_by_id": "outside readers",
     "passkey.member_id": "factors",
     "quote.asked_by_id": "quotes asked",
     "review.settled_by_id": "journal",

@@ -88,6 +88,43 @@ def test_a_full_letter_is_light_and_fetches_nothing(make, sink, editor):
         assert not re.search(r"src\s*=|<link|@import|url\(|<script|<img", html)
 
 
+def html_as_it_travels(content):
+    part = parsed(content).get_body(("html",))
+    return part.get_payload(decode=False).encode("ascii", "surrogateescape")
+
+
+def test_what_would_be_too_heavy_stands_in_the_forum(make, sink, editor):
+    """A letter of the Cyrillic alphabet takes six bytes as it travels."""
+    author = make.member("Zoe", Role.MODERATOR)
+    for number in range(12):
+        words = f"Вопрос {number} {'река ' * 20}"
+        comment = make.comment(author, make.topic(), "мост " * 400, Kind.QUESTION, claim=words)
+        make.comment(author, make.topic(), "да " * 9, parent=comment)
+
+    issue(editor, note="река и мост " * 1000)
+
+    for letter in sink.letters:
+        text, html = parts(letter.content)
+        assert len(html_as_it_travels(letter.content)) <= 100_000
+        assert 1 <= html.count("<h3") < 12
+        assert "more items stand in the forum" in html
+        assert "more items stand in the forum: http://forum.test/digests/1" in text
+        assert "река и мост" in html
+
+
+def test_a_note_that_is_too_heavy_by_itself_stands_in_the_forum(make, sink, editor):
+    make.comment(make.member("Zoe", Role.MODERATOR), make.topic(), claim="Dig deeper")
+
+    issue(editor, note="река " * 3999)
+    for letter in sink.letters:
+        text, html = parts(letter.content)
+        assert len(html_as_it_travels(letter.content)) <= 100_000
+        for part in (text, html):
+            assert "The note of its editors stands in the forum." in part
+            assert "2 more items stand in the forum" in part
+            assert "река" not in part
+
+
 def test_an_address_that_is_refused_is_marked_and_the_others_get_theirs(app, sink, editor):
     sink.answers["ada@example.org"] = "550 no such user"
 

@@ -276,6 +276,7 @@ KEPT = {
     "measure.answered_by_id": "the answer stays, by nobody",
     "measure.by_id": "what was decided about others stays, by nobody",
     "member.invited_by_id": "an invitation falls with its organiser",
+    "outside_reader.added_by_id": "that they were added, by nobody",
     "quote.asked_by_id": "the question stays, by nobody",
     "review.settled_by_id": "that it was settled, by nobody",
     "stance.member_id": "how the table sees a proposal stays",

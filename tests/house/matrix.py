@@ -38,7 +38,7 @@ GET  openid.come_back            /sign-in/openid/back           - 404 404 404 40
 POST access.sign_in_by_passkey   /sign-in/passkey               - 422 422 422 422 422
 POST members.choose_language     /language            language=en 303 303 303 303 303
 GET  members.account             /account                       - 303 200 200 200 200
-POST members.account             /account                 letters= 400 422 422 422 422
+POST members.account             /account                language= 400 422 422 422 422
 
 GET  factors.show_factor         /account/second-factor         - 303 200 200 200 200
 GET  factors.set_up              /account/second-factor/set-up  - 303 200 200 200 200
@@ -317,6 +317,14 @@ GET  digests.correct_digest      /digests/2/correct             - 303 404 404 40
 POST digests.correct_digest      /digests/1/correct             - 400 403 403 422 422
 GET  digests.plan_digests        /digests/plan                  - 303 403 403 403 200
 POST digests.plan_digests        /digests/plan                  - 400 403 403 403 422
+GET  digests.choose_letters      /account/digest                - 303 200 200 200 200
+POST digests.choose_letters      /account/digest     letters=hourly 400 422 422 422 422
+POST digests.choose_lists        /digests/2/lists       lists=to_members 400 404 404 403 303
+GET  digests.list_outsiders      /digests/outside               - 303 403 403 403 200
+POST digests.add_outsider        /digests/outside               - 400 403 403 403 422
+POST digests.remove_outsider     /digests/outside/99999/remove  - 400 403 403 403 404
+GET  digests.answer_outside      /digests/outside/unknown       - 404 404 404 404 404
+POST digests.answer_outside      /digests/outside/unknown       - 404 404 404 404 404
 GET  digests.export_session      /sessions/1.ics                - 200 200 200 200 200
 GET  digests.export_session      /sessions/99999.ics            - 404 404 404 404 404
 POST digests.send_digest         /digests/1/send                - 400 403 403 409 409

@@ -8,6 +8,7 @@ from forum import create_app
 from tests.visitor import BROWSER
 
 OPEN = {
+    "digests.answer_outside",
     "digests.export_session",
     "digests.stop_letters",
     "feeds.read_digests",

@@ -42,6 +42,8 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/errors.py": "a failed request must not leave its transaction to the next",
     "forum/digests/approving.py": "actions of their own, beside those of gathering",
     "forum/digests/righting.py": "actions of their own, beside those of gathering",
+    "forum/digests/daily.py": "actions of their own, beside those of gathering",
+    "forum/digests/subscribing.py": "actions of their own, about people outside the group",
     "forum/digests/editors.py": "actions of their own, beside those of gathering",
     "forum/digests/ledger.py": "a letter is entered before it is sent, so that none is sent twice",
     "forum/operations/demonstration.py": "the demonstration is one transaction of its own",

@@ -15,7 +15,6 @@ PROFILE = {
     "country": "SE",
     "language": "fr",
     "time_zone": "Europe/Stockholm",
-    "letters": "none",
 }
 
 
@@ -40,11 +39,11 @@ def test_every_field_is_kept_and_shown_again(app, ada):
 
 def test_what_is_optional_can_be_taken_back(app, ada):
     save(ada, **PROFILE)
-    save(ada, function="", organisation="", group="", level="", country="", letters="weekly")
+    save(ada, function="", organisation="", group="", level="", country="")
 
     kept = member_with(app, "ada@example.org")
     assert (kept.function, kept.organisation, kept.country) == ("", "", "")
-    assert (kept.group, kept.level, kept.letters) == (None, None, "weekly")
+    assert (kept.group, kept.level) == (None, None)
 
 
 def test_the_language_changes_the_pages_at_once_and_for_other_browsers(make, visit, ada):
@@ -94,7 +93,6 @@ def test_a_language_nobody_translated_changes_nothing(app, ada):
         ("group", "pirate", "Not a valid choice"),
         ("level", "galactic", "Not a valid choice"),
         ("language", "la", "Not a valid choice"),
-        ("letters", "hourly", "Not a valid choice"),
         ("name", " ", "Please fill this in."),
         ("name", "x" * 121, "At most 120 characters"),
         ("function", "x" * 121, "At most 120 characters"),
@@ -120,7 +118,7 @@ def test_what_cannot_be_is_said_beside_its_field_and_nothing_is_saved(
 
 @pytest.mark.parametrize("wish", ["weekly", "none"])
 def test_the_weekly_letter_comes_to_those_who_want_it(app, make, visit, ada, wish):
-    save(ada, letters=wish)
+    assert ada.submit("/account/digest", having="letters", letters=wish).status_code == 303
     mod = visit(make.member("Mod", Role.MODERATOR))
     mod.submit("/digests", action="/digests/gather")
     mod.submit("/digests/1/edit", having="subject", subject="The week", intent="send")

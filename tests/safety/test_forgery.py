@@ -21,6 +21,8 @@ HAS_NONE = {
     "discussion.discard_draft",
     "discussion.set_draft_apart",
     "digests.send_again",
+    "digests.remove_outsider",
+    "digests.answer_outside",
     "digests.correct_digest",
     "synthesis.change_line",
     "synthesis.move_line",
@@ -110,6 +112,7 @@ def doors(app, make, member) -> dict[str, str]:
             "draft_id": 1,
             "decision_id": 1,
             "copy_id": 1,
+            "outsider_id": 1,
             "key": link_for(app, member, key).rsplit("/", 1)[1] if key else "1",
         }
         given = {name: values[name] for name in rule.arguments}

@@ -1,0 +1,76 @@
+"""Doors to whom a digest goes: its lists, and the outside readers."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.exceptions import Conflict
+from werkzeug.wrappers import Response as AnyResponse
+
+from ..extensions import limiter
+from ..fields import number as a_number
+from ..language import speak
+from ..safety import open_to_all, per_member
+from . import actions, queries, subscribing
+from .editing import draft
+from .forms import OutsiderForm
+from .models import LISTS
+from .views import bp
+
+
+@bp.post("/digests/<int:number>/lists")
+def choose_lists(number: int) -> AnyResponse:
+    digest, sent = draft(number), request.form.get("version", "")
+    version = a_number(sent) if sent.isdecimal() else digest.version
+    chosen = {name: name in request.form.getlist("lists") for name in LISTS}
+    actions.choose_lists(current_user, digest, version, chosen)
+    flash(_("Saved."))
+    return redirect(url_for(".look_at_digest", number=number), 303)
+
+
+@bp.get("/digests/outside")
+def list_outsiders() -> str:
+    subscribing.require_organiser(current_user)
+    return _page(OutsiderForm(language=current_user.language))
+
+
+@bp.post("/digests/outside")
+@limiter.limit("100 per hour", key_func=per_member)
+def add_outsider() -> AnyResponse | tuple[str, int]:
+    subscribing.require_organiser(current_user)
+    form = OutsiderForm()
+    if not form.validate_on_submit():
+        return _page(form), 422
+    wanted = (form.email.data.lower(), form.organisation.data, form.language.data)
+    try:
+        subscribing.add_outsider(current_user, *wanted)
+    except Conflict as conflict:
+        form.email.errors = [conflict.description]
+        return _page(form), 422
+    flash(_("They are asked by mail whether they wish it."))
+    return redirect(url_for(".list_outsiders"), 303)
+
+
+@bp.post("/digests/outside/<int:outsider_id>/remove")
+def remove_outsider(outsider_id: int) -> AnyResponse:
+    subscribing.require_organiser(current_user)
+    subscribing.remove_outsider(current_user, queries.outsider(outsider_id) or abort(404))
+    flash(_("Removed. The address is forgotten."))
+    return redirect(url_for(".list_outsiders"), 303)
+
+
+@bp.route("/digests/outside/<key>", methods=["GET", "POST"])
+@open_to_all
+def answer_outside(key: str) -> str:
+    """Whether somebody outside wishes to have the digest, by the key in the letter that asks."""
+    reader = queries.outsider_with_key(key) or abort(404)
+    speak(reader.language)
+    answer = request.form.get("answer", "") if request.method == "POST" else ""
+    if answer == "yes":
+        subscribing.confirm(reader)
+    elif answer == "no":
+        subscribing.decline(reader)
+    return render_template("digests/outside_answer.html", reader=reader, answer=answer)
+
+
+def _page(form: OutsiderForm) -> str:
+    return render_template("digests/outside.html", form=form, readers=queries.outsiders())
