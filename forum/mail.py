@@ -236,7 +236,7 @@ def list_id(of: str) -> str:
 
 
 def thread_headers(of: str, series: str) -> dict[str, str]:
-    """Of a mailing list: all its letters of a series make one thread, whose beginning nobody has."""
+    """Of a list: all its letters of a series make one thread, whose beginning nobody has."""
     thread = f"<{of}.{series}@{urlsplit(current_app.config['PUBLIC_URL']).hostname}>"
     return {"List-Id": list_id(of), "In-Reply-To": thread, "References": thread}
 

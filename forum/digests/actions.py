@@ -14,7 +14,7 @@ from ..extensions import db
 from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import Series
-from . import periods, queries
+from . import outbox, periods, queries
 from .arranging import Arrangement, arrange
 from .filling import fill
 from .jobs import deliver_digest
@@ -130,7 +130,7 @@ def queue_letters(by: Person, digest: Digest, readers: Collection[Member | Outsi
 def send_again(by: Member, digest: Digest, states: Collection[DeliveryState]) -> int:
     """Queue the letters anew that failed or are in doubt, and no others; how many."""
     permissions.require(permissions.may_organise(by), gettext("Only organisers send again."))
-    chosen = [d for d in queries.unsent(digest) if d.state in UNSENT and d.state in states]
+    chosen = [d for d in outbox.unsent(digest) if d.state in UNSENT and d.state in states]
     for delivery in chosen:
         delivery.state, delivery.tries, delivery.due_at = DeliveryState.QUEUED, 0, now()
         delivery.reader.refusals = 0

@@ -5,7 +5,7 @@ from flask.cli import AppGroup
 
 from ..permissions import OPERATOR
 from ..programme import queries as programme
-from . import actions, daily, jobs, ledger, queries, tending
+from . import actions, daily, jobs, ledger, outbox, queries, tending
 
 group = AppGroup("digests", help="Gather and deliver digests.")
 
@@ -50,5 +50,5 @@ def deliver(number: int) -> None:
         raise click.ClickException(f"Digest {number} has not been sent off by a moderator.")
     ledger.hasten(digest.id)
     jobs.deliver_digest(digest.id)
-    for state, count in queries.deliveries(digest).items():
+    for state, count in outbox.deliveries(digest).items():
         click.echo(f"{count} {state.value}")

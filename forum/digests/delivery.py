@@ -10,7 +10,7 @@ from .. import permissions
 from ..extensions import csrf
 from ..language import speak
 from ..safety import open_to_all
-from . import actions, queries, subscribing
+from . import actions, outbox, queries, subscribing
 from .models import UNSENT, Digest
 from .views import bp, found
 
@@ -20,7 +20,7 @@ from .views import bp, found
 @open_to_all
 def stop_letters(key: str) -> str:
     """The way out of the list, without signing in: GET shows a button, POST acts (RFC 8058)."""
-    delivery = queries.delivery_with_key(key) or abort(404)
+    delivery = outbox.delivery_with_key(key) or abort(404)
     if request.method == "POST" and delivery.outsider:
         subscribing.stop(delivery.outsider)
     elif request.method == "POST" and delivery.member:
@@ -36,8 +36,8 @@ def show_delivery(number: int) -> str:
     return render_template(
         "digests/delivery.html",
         digest=digest,
-        states=queries.deliveries(digest),
-        unsent=queries.unsent(digest),
+        states=outbox.deliveries(digest),
+        unsent=outbox.unsent(digest),
     )
 
 

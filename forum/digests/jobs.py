@@ -12,7 +12,7 @@ from .. import post
 from ..extensions import db, tasks
 from ..members.models import Member
 from ..post import Envelope
-from . import ledger, queries
+from . import ledger, outbox
 from .days import DayWriter, NothingToTell
 from .ledger import Ledger
 from .letters import Writer, question_to, trial_for
@@ -34,9 +34,9 @@ LINE = "digests"
 def deliver_what_is_due() -> None:
     """Send what waits of every digest and is due; what was being sent by a worker that stopped is
     in doubt."""
-    for digest_id in queries.digests_on_their_way():
+    for digest_id in outbox.digests_on_their_way():
         deliver(digest_id)
-    for day_id in queries.days_on_their_way():
+    for day_id in outbox.days_on_their_way():
         deliver_the_day(day_id)
 
 
@@ -119,7 +119,7 @@ def _deliver(
             # Every letter asks for texts and rights as they are at its time.
             db.session.expire_all()
             writer = writer_as_of(as_of)
-        batch = queries.waiting(which, size)
+        batch = outbox.waiting(which, size)
         if not batch:
             return
         try:
@@ -156,7 +156,7 @@ def _written(
 ) -> Envelope | None:
     """The letter; None where none is to go (now), and then it is entered why."""
     reader = delivery.reader
-    if not queries.is_still_to(delivery):
+    if not outbox.is_still_to(delivery):
         entries.settle(delivery, DeliveryState.DROPPED)
     elif reader.is_out_of_reach:
         entries.settle(delivery, DeliveryState.FAILED, ledger.OUT_OF_REACH)

@@ -21,7 +21,7 @@ from ..notifications.letters import Line, lines
 from ..permissions import Person
 from ..post import Envelope
 from ..words import MATTER
-from . import queries
+from . import outbox, queries
 from .answering import Answers, answered_in
 from .discretion import Discretion, discretion_for, subscriber, told_to
 from .fitting import HEAVIEST, MOST_LINES, OWN_PART, shorter
@@ -116,7 +116,7 @@ def letter_for(member: Member, digest: Digest, asking: Person | None = None) -> 
     else who asks it is shown without what only this member may know."""
     beside = None if asking is None or asking.id == member.id else asking
     writer = Writer(digest, beside=beside)
-    delivery = None if beside else queries.delivery_to(member, digest)
+    delivery = None if beside else outbox.delivery_to(member, digest)
     way_out = (
         mail.public_link("digests.stop_letters", key=delivery.key)
         if delivery

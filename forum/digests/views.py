@@ -15,7 +15,7 @@ from ..exports.reading import passages_of
 from ..extensions import limiter
 from ..programme import queries as programme
 from ..safety import open_to_all, per_member
-from . import actions, queries
+from . import actions, outbox, queries
 from .calendar import calendar_of
 from .discretion import counted
 from .exports import export_of
@@ -70,7 +70,7 @@ def show_digest(number: int) -> str | AnyResponse:
     if not digest.is_sent:
         return redirect(url_for(".edit_digest", number=number), 302)
     personal = Week(digest).of([current_user])[current_user.id]
-    states = queries.deliveries(digest) if permissions.may_edit_digests(current_user) else None
+    states = outbox.deliveries(digest) if permissions.may_edit_digests(current_user) else None
     return render_template(
         "digests/digest.html",
         digest=digest,

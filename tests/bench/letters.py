@@ -20,7 +20,7 @@ from flask_migrate import upgrade
 
 from forum import create_app
 from forum.clock import now
-from forum.digests import jobs, queries
+from forum.digests import jobs, outbox
 from forum.digests.actions import edit_digest, gather_digest
 from forum.digests.letters import Writer
 from forum.digests.models import Delivery, DeliveryState, Digest
@@ -78,7 +78,7 @@ def _compare(digest: Digest, port: int) -> None:
             f" ratio {rates['ours'] / rates['bare']:.2f};"
             f" {1000 * worked / (number * share):.2f} ms of work, at most {memory:.0f} MiB so far"
         )
-    states = queries.deliveries(digest)
+    states = outbox.deliveries(digest)
     if states != {DeliveryState.SENT: LETTERS // ROUNDS * ROUNDS}:
         raise SystemExit(f"Not all letters went: {states}")
 
