@@ -16,8 +16,10 @@ class Role(StrEnum):
     ORGANISER = "organiser"
 
     def includes(self, other: "Role") -> bool:
-        order = list(Role)
-        return order.index(self) >= order.index(other)
+        return RANK[self] >= RANK[other]
+
+
+RANK = {role: rank for rank, role in enumerate(Role)}
 
 
 class Person(Protocol):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..clock import now
 from ..extensions import Model
-from ..permissions import Role
+from ..permissions import RANK, Role
 
 
 class StakeholderGroup(StrEnum):
@@ -126,7 +126,7 @@ class Member(UserMixin, Model):
         if self.is_organiser:
             return Role.ORGANISER
         held = [s.role_now for s in self.seats if roundtable_id in (None, s.roundtable_id)]
-        return max(held, key=list(Role).index, default=None)
+        return max(held, key=RANK.__getitem__, default=None)
 
     def standing_at(self, roundtable_id: int | None) -> Standing | None:
         """How the moderators of a roundtable have the member stand there. At (None) the series' key
@@ -208,4 +208,4 @@ class Seat(Model):
     @property
     def role_now(self) -> Role:
         """Whoever is paused reads, as observers do."""
-        return Role.OBSERVER if self.is_paused else self.role
+        return Role.OBSERVER if self.standing and self.is_paused else self.role
