@@ -63,7 +63,10 @@ def test_two_first_comments_of_one_member_at_once_share_a_voice(app, make, visit
     ada, topic = make.member("Ada"), make.topic("anonymous")
     windows = [visit(ada) for _ in range(3)]
 
-    acts = [lambda w=w: write(w, topic, claim="Mine").status_code for w in windows]
+    acts = [
+        lambda n=n, w=w: write(w, topic, claim=f"Mine {n}").status_code
+        for n, w in enumerate(windows)
+    ]
 
     assert together(*acts) == [303, 303, 303]
     (voice,) = voices(app)

@@ -4,6 +4,7 @@ import { post as postHere } from "forum/session"
 // Keeps what is being written: at once in this browser, a moment later on the server. Without it,
 // there is the button that saves.
 const SAVE_AFTER = 2_000
+const TRY_AGAIN_AFTER = 10_000
 const FIELDS = ["kind", "prompt", "language", "addressed_to", "claim", "source", "citation"]
 // On what it was begun: a version of the draft, and the words of the comment that is changed.
 const BASIS = ["draft_version", "seen"]
@@ -72,8 +73,9 @@ class DraftKeeper extends HTMLElement {
 
   save = async () => {
     clearTimeout(this.timer)
+    if (!localStorage.getItem(this.dataset.key)) return
     // Offline there is nothing to try, and what was said about it stays.
-    if (!navigator.onLine || !localStorage.getItem(this.dataset.key)) return
+    if (!navigator.onLine) return this.tryAgain()
     const saved = localStorage.getItem(this.dataset.key)
     try {
       const options = { headers: { Accept: "application/json" } }
@@ -92,7 +94,13 @@ class DraftKeeper extends HTMLElement {
       this.state.textContent = told.at ? this.dataset.saved.replace("{at}", told.at) : ""
     } catch {
       if (navigator.onLine) this.state.textContent = this.dataset.kept
+      this.tryAgain()
     }
+  }
+
+  // That the line is back is not always told.
+  tryAgain() {
+    this.timer = setTimeout(this.save, TRY_AGAIN_AFTER)
   }
 
   // What typing does a moment later.
