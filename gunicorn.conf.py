@@ -1,6 +1,5 @@
 """How gunicorn runs the forum, whatever the command line says beside it."""
 
-import gc
 import time
 from threading import Thread
 from typing import Any
@@ -14,12 +13,12 @@ control_socket_disable = True
 
 
 def post_worker_init(worker: Any) -> None:
-    """What has been loaded stays, and is not looked through for rubbish again and again. As soon as
-    a worker is told to stop it closes its sockets, or it would wait for them."""
-    gc.collect()
-    gc.freeze()
+    """What has been loaded stays. As soon as a worker is told to stop it closes its sockets, or it
+    would wait for them."""
     # Imported where the worker is: its gevent has to come before everything else.
-    from forum import live
+    from forum import live, rubbish
+
+    rubbish.leave_what_is_loaded()
 
     def watch() -> None:
         while worker.alive:

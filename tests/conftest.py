@@ -1,6 +1,5 @@
 """What tests are given: an application on either column, people in it, a browser, a post office."""
 
-import gc
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -23,6 +22,7 @@ from werkzeug.serving import make_server
 from forum import create_app
 from forum.clock import now
 from forum.extensions import db
+from forum.rubbish import leave_what_is_loaded
 
 from . import programs
 from .make import Make
@@ -36,10 +36,8 @@ both_columns = pytest.mark.parametrize("column", ["embedded", "distributed"], in
 
 
 def pytest_collection_finish() -> None:
-    """What has been loaded stays: it is not looked through for rubbish with every test."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    """As the forum's processes do."""
+    leave_what_is_loaded()
 
 
 def settings_for(database: str, instance: Path, **more: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from ..extensions import tasks
+from ..rubbish import leave_what_is_loaded
 from .demonstration import NotHere, load_demonstration
 
 group = AppGroup("demo", help="The demonstration, with invented people.")
@@ -26,4 +27,5 @@ def load() -> None:
 def work(workers: int) -> None:
     """Do background jobs (letters, and what is due every day) until stopped."""
     # What stands behind Flask's name for it: threads have no context of their own.
+    leave_what_is_loaded()
     tasks.work(current_app._get_current_object(), workers)  # type: ignore[attr-defined]
