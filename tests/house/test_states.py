@@ -123,9 +123,12 @@ def seen(answer, rule, letter, *, by_author):
 @pytest.mark.parametrize("state", State)
 def test_every_surface_shows_what_the_table_says(app, visit, people, comments, state):
     put_into(app, comments, state)
+    # Not as they were drawn: two could be alike.
+    letters = dict(zip(TOPICS, "XYZ", strict=True))
     with app.app_context():
-        voices = db.session.query(Voice)
-        letters = {r: voices.filter_by(member_id=people[r].id).one().letter for r in TOPICS}
+        for rule, letter in letters.items():
+            db.session.query(Voice).filter_by(member_id=people[rule].id).one().letter = letter
+        db.session.commit()
     clients = {who: visit(member).client for who, member in people.items()}
     shown, stated = [], []
     for (of, surface), cells in rows(states.COMMENTS):
