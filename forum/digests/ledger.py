@@ -35,39 +35,38 @@ _ROWS, _MEMBERS = _TABLE.c, Member.__table__.c
 _OUTSIDERS = Outsider.__table__.c
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 _LAST_EVENT = sa.select(sa.func.coalesce(sa.func.max(JournalEntry.__table__.c.id), 0))
+
+
+def _begin_where(*is_reader: sa.ColumnElement[bool]) -> sa.Update:
+    """That a letter is being sent; unless it is by another, or anything happened, or nobody is its
+    reader now."""
+    return (
+        sa.update(_TABLE)
+        .where(
+            _ROWS.id == sa.bindparam("of"),
+            _ROWS.state == DeliveryState.QUEUED,
+            _LAST_EVENT.scalar_subquery() == sa.bindparam("as_of"),
+            sa.exists().where(*is_reader),
+        )
+        .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
+    )
+
+
 # Two steps for every letter, made once.
-_BEGIN = (
-    sa.update(_TABLE)
-    .where(
-        _ROWS.id == sa.bindparam("of"),
-        _ROWS.state == DeliveryState.QUEUED,
-        _LAST_EVENT.scalar_subquery() == sa.bindparam("as_of"),
-        sa.exists().where(
-            _MEMBERS.id == sa.bindparam("reader"),
-            _MEMBERS.rights == sa.bindparam("with_rights"),
-            _MEMBERS.email == sa.bindparam("at_address"),
-            sa.or_(
-                _MEMBERS.letters == LettersWanted.DAILY,
-                sa.and_(_MEMBERS.letters == LettersWanted.WEEKLY, _ROWS.day_id.is_(None)),
-            ),
-        ),
-    )
-    .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
+_BEGIN = _begin_where(
+    _MEMBERS.id == sa.bindparam("reader"),
+    _MEMBERS.rights == sa.bindparam("with_rights"),
+    _MEMBERS.email == sa.bindparam("at_address"),
+    sa.or_(
+        _MEMBERS.letters == LettersWanted.DAILY,
+        sa.and_(_MEMBERS.letters == LettersWanted.WEEKLY, _ROWS.day_id.is_(None)),
+    ),
 )
-_BEGIN_OUTSIDE = (
-    sa.update(_TABLE)
-    .where(
-        _ROWS.id == sa.bindparam("of"),
-        _ROWS.state == DeliveryState.QUEUED,
-        _LAST_EVENT.scalar_subquery() == sa.bindparam("as_of"),
-        sa.exists().where(
-            _OUTSIDERS.id == sa.bindparam("reader"),
-            _OUTSIDERS.email == sa.bindparam("at_address"),
-            _OUTSIDERS.confirmed_at.is_not(None),
-            _OUTSIDERS.stopped_at.is_(None),
-        ),
-    )
-    .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
+_BEGIN_OUTSIDE = _begin_where(
+    _OUTSIDERS.id == sa.bindparam("reader"),
+    _OUTSIDERS.email == sa.bindparam("at_address"),
+    _OUTSIDERS.confirmed_at.is_not(None),
+    _OUTSIDERS.stopped_at.is_(None),
 )
 _SENT = (
     sa.update(_TABLE)
