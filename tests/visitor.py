@@ -135,7 +135,14 @@ class Visitor:
         One the forum has cut is still open at this end.
         """
         for socket in self.sockets:
-            socket.eio.queue.put(None)
-            if socket.eio.ws:
-                socket.eio.ws.shutdown()
+            break_off(socket)
         self.sockets.clear()
+
+
+def break_off(socket: Client) -> None:
+    """Break a line so that nothing reads from it any more when its number is given to another."""
+    if line := socket.eio.ws:
+        line.abort()
+        socket.eio.queue.put(None)
+        socket.eio.wait()
+        line.shutdown()

@@ -12,6 +12,7 @@ from socketio import Client
 from socketio.exceptions import SocketIOError
 
 from tests.discussion.articles import Article, Articles
+from tests.visitor import break_off
 
 PATIENCE = 20.0
 # Not heard, but what the page does itself after each connection, and every minute.
@@ -57,8 +58,7 @@ class Reader(threading.Thread):
             except (SocketIOError, requests.RequestException):
                 # The line is broken, or breaks meanwhile: the next connection asks anew.
                 self.ending.wait(0.1 + random.random())
-        if self.socket:
-            self.socket.eio.disconnect(abort=True)
+        self._break_off()
 
     def settle(self, seq: int) -> bool:
         """Whether the page comes to this seq by itself; asks as the browser does every minute."""
@@ -71,13 +71,16 @@ class Reader(threading.Thread):
         return self.seq == seq
 
     def _connect(self) -> None:
+        self._break_off()
         self.socket = Client(reconnection=False, handle_sigint=False, http_session=self.browser)
         self.socket.on("change", self.heard.put)
         self.socket.connect(self.sockets, transports=["websocket"])
-        # As browsers do when the other side closes.
-        self.socket.on("disconnect", lambda *_reason, line=self.socket.eio.ws: line.shutdown())
         self.connections += 1
         self.heard.put(ASK)
+
+    def _break_off(self) -> None:
+        if self.socket:
+            break_off(self.socket)
 
     def _hear(self, change: Any) -> None:
         if change == ASK:

@@ -1,5 +1,8 @@
 """A short torture; `make torture` is the long one."""
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 
 from tests.conftest import both_columns
@@ -8,11 +11,18 @@ from .rounds import run
 from .stage import staged
 from .storm import blow
 
-# Lines that are broken by force leave their sockets to the collector.
+# Lines that break while they are made leave their sockets to the collector.
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """It comes by before the next test, which forgives nothing."""
+    yield
+    gc.collect()
 
 
 @both_columns
