@@ -38,6 +38,9 @@ def init_app(app: Flask, ended: Ended) -> None:
         # One connection is one process's from end to end: nothing has to lead a browser back to it.
         transports=["websocket"],
         max_http_buffer_size=64 * 1024,
+        # A line that has gone silent ends by itself, when what was to be sent next has waited for
+        # too long; to look at one after the other all the time costs more than to tell them all.
+        monitor_clients=False,
         manage_session=False,
     )
     wire.init_server(socketio.server.eio)
@@ -62,8 +65,10 @@ def follow_session(session_id: int, rights: int, member_id: int) -> None:
 
 def leave_topics(sid: str) -> set[int]:
     """The topics that a socket was told of, which is closing."""
-    rooms = (room.split(":") for room in socketio.server.manager.get_rooms(sid, "/"))
-    return {int(words[1]) for words in rooms if words[0] == "topic"}
+    # Every member has a room; where all go at once, that is all rooms for all of them.
+    rooms = socketio.server.manager.rooms.get("/", {}).items()
+    of_topics = ((room, there) for room, there in rooms if room and room.startswith("topic:"))
+    return {int(room.split(":")[1]) for room, there in of_topics if sid in there}
 
 
 def is_flooding(sid: str) -> bool:

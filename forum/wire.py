@@ -17,8 +17,11 @@ from typing import Any
 
 import gevent
 import gevent.socket
+import simple_websocket
 from engineio.packet import MESSAGE
+from simple_websocket import ConnectionClosed
 from wsproto.frame_protocol import FrameProtocol
+from wsproto.utilities import ProtocolError
 
 from .turns import A_MOMENT
 
@@ -44,12 +47,12 @@ class Wire:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.left: deque[bytes] = deque()
-        self.close = connection.close
         self.heard, self.since = 0, time.monotonic()
 
     def recv(self, size: int) -> bytes:
         # Something is always there of whoever never pauses: all others would wait for that.
-        gevent.sleep(A_MOMENT)
+        if self.heard:
+            gevent.sleep(A_MOMENT)
         data: bytes = self.connection.recv(size)
         if not self._is_flooded_by(len(data)):
             return data
@@ -93,16 +96,15 @@ class Wire:
 
 
 class _Line:
-    """What Engine.IO opens for each websocket: the library's, on a wire of ours."""
+    """What Engine.IO opens for each websocket: the library's, or, under gevent, one of ours."""
 
     def __init__(
         self, library: Callable[..., Any], is_straight: bool, handler: Any, engine: Any
     ) -> None:
         self.library = library(handler, engine)
+        self.handler, self.is_straight = handler, is_straight
         # Or what comes in pieces and never ends would be kept.
-        self.library.server_args["max_message_size"] = engine.max_http_buffer_size
-        self.is_straight = is_straight
-        self.session = handler.__self__
+        self.most = self.library.server_args["max_message_size"] = engine.max_http_buffer_size
 
     def __call__(self, environ: Environ, start_response: Any) -> Any:
         # Compressed, every frame is another for every reader, and each of them costs 130 KiB.
@@ -111,35 +113,88 @@ class _Line:
         # TLS that ends here has to wait in ways of its own.
         if not self.is_straight or type(connection) is not gevent.socket.socket:
             return self.library(environ, start_response)
-        with self._straight(Wire(connection)) as wire:
-            return self.library({**environ, "gunicorn.socket": wire}, start_response)
+        wire = Wire(connection)
+        straight = _Straight({**environ, "gunicorn.socket": wire}, self.most)
+        with _sending_straight(self.handler.__self__, wire):
+            self.handler(straight)
+        # So gunicorn knows that the connection is not HTTP's any more.
+        raise StopIteration
 
-    @contextmanager
-    def _straight(self, wire: Wire) -> Iterator[Wire]:
-        session = self.session
-        queued, closed = session.send, self.library.close
 
-        def send(packet: Any) -> None:
-            # What has been queued before goes first. Pings are queued always: a queue in which
-            # nothing moves is taken for a reader who has gone.
-            is_plain = packet.packet_type == MESSAGE and session.upgraded
-            if not is_plain or not session.queue.empty():
-                queued(packet)
-            elif session.check_ping_timeout():
-                try:
-                    wire.send(_framed(packet.encode()))
-                except OSError:  # gone: whoever reads from it is told
-                    return
+class _Straight:
+    """A reader's websocket as Engine.IO uses one."""
 
-        def close() -> None:
-            closed()
-            wire.hang_up()
+    def __init__(self, environ: Environ, most: int) -> None:
+        self.wire: Wire = environ["gunicorn.socket"]
+        self.ends = _Ends(environ, max_message_size=most, thread_class=_NoThread)
 
-        session.send, self.library.close = send, close
-        try:
-            yield wire
-        finally:
-            del session.send, self.library.close
+    def send(self, message: str | bytes) -> None:
+        self.wire.send(_framed(message))
+
+    def wait(self) -> str | bytes | None:
+        """What the reader says next; None once the line is closed."""
+        with suppress(ConnectionClosed):
+            return self.ends.receive()
+        return None
+
+    def close(self) -> None:
+        with suppress(ConnectionClosed, OSError):
+            self.ends.close()
+        self.wire.hang_up()
+
+
+class _Ends(simple_websocket.Server):
+    """The library's protocol, read by whoever waits for what comes: a greenlet less a reader."""
+
+    connected: bool
+
+    def receive(self, timeout: float | None = None) -> str | bytes:
+        while self.connected and not self.input_buffer:
+            try:
+                # What is not there is how a line ends.
+                self.ws.receive_data(self.sock.recv(self.receive_bytes) or None)
+                self.connected = self._handle_events()
+            except (OSError, ProtocolError):
+                self.connected = False
+        if not self.input_buffer:
+            raise ConnectionClosed(self.close_reason, self.close_message)
+        message: str | bytes = self.input_buffer.pop(0)
+        return message
+
+
+class _NoThread:
+    """In place of the thread that the library would read in."""
+
+    name = ""
+
+    def __init__(self, target: Callable[[], None]) -> None:
+        pass
+
+    def start(self) -> None:
+        pass
+
+
+@contextmanager
+def _sending_straight(session: Any, wire: Wire) -> Iterator[None]:
+    """As long as this lasts, what an Engine.IO session sends goes to its wire without a queue."""
+    queued = session.send
+
+    def send(packet: Any) -> None:
+        # What has been queued before goes first. Pings are queued always: a queue in which
+        # nothing moves is taken for a reader who has gone.
+        is_plain = packet.packet_type == MESSAGE and session.upgraded
+        if not is_plain or not session.queue.empty():
+            queued(packet)
+        elif session.check_ping_timeout():
+            # Gone: whoever reads from it is told.
+            with suppress(OSError):
+                wire.send(_framed(packet.encode()))
+
+    session.send = send
+    try:
+        yield
+    finally:
+        del session.send
 
 
 @lru_cache(maxsize=16)
