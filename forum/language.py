@@ -39,8 +39,8 @@ def init_app(app: Flask) -> None:
     babel.init_app(app, locale_selector=choose_language, timezone_selector=choose_time_zone)
     # A page asks a hundred times.
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined] # Jinja adds it
-        lambda words: _catalogue(get_locale()).ugettext(words),
-        lambda one, more, number: _catalogue(get_locale()).ungettext(one, more, number),
+        lambda words: _catalogue(_spoken()).ugettext(words),
+        lambda one, more, number: _catalogue(_spoken()).ungettext(one, more, number),
         newstyle=True,
     )
     app.jinja_env.filters.update(
@@ -56,8 +56,14 @@ def init_app(app: Flask) -> None:
     app.after_request(_name_language)
 
 
+def _spoken() -> str:
+    # To compare two locales takes longer than to look up a string.
+    locale = get_locale()
+    return locale.language if locale else ""
+
+
 @lru_cache
-def _catalogue(_locale: Locale) -> Any:
+def _catalogue(_language: str) -> Any:
     """The strings of the language that is spoken."""
     return get_translations()
 
