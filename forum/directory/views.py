@@ -1,11 +1,14 @@
 """Doors to the expert group."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from .. import permissions
 from ..language import country_name
+from ..presentation import words
 from ..programme import queries as programme
 from . import queries
 
@@ -20,7 +23,7 @@ def list_members() -> str:
     return render_template(
         "directory/members.html",
         people=queries.narrowed(seen, wanted),
-        counts=queries.counts(seen),
+        offered={name: _offered(name, counts) for name, counts in queries.counts(seen).items()},
         wanted=wanted,
         country_name=country_name,
     )
@@ -40,6 +43,12 @@ def show_member(member_id: int) -> str:
         ],
         country_name=country_name,
     )
+
+
+def _offered(name: str, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """(In words, value, how many have it), in the order of the words."""
+    in_words = country_name if name == "country" else words
+    return sorted((in_words(value), value, count) for value, count in counts.items())
 
 
 def _require_seat() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, joinedload
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
+from . import opening
 from .kinds import Kind
 from .models import Comment, Stance, State
 from .queries import WITH_ITS_PLACE, readable, unseen_or_muted
@@ -46,13 +47,15 @@ def edited_since_answered(member: Member) -> Sequence[Comment]:
 
 
 def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
-    """Open questions to this member's group, then this member's own, then those to everybody, the
-    oldest of each first; of these topics, which the caller has found for this member."""
+    """Open questions that this member can answer now before all others: to their group, then their
+    own, then those to everybody, the oldest of each first; of these topics, which the caller has
+    found for this member."""
+    is_open = Comment.topic_id.in_([one.id for one in topics if opening.is_open(member, one)])
     order = sa.case((_to_group_of(member), 0), (Comment.author_id == member.id, 1), else_=2)
     return list(
         db.session.scalars(
             _waiting(member, topics, Comment)
-            .order_by(order, Comment.published_at)
+            .order_by(is_open.desc(), order, Comment.published_at)
             .limit(most)
             .options(*WITH_ITS_PLACE)
         )

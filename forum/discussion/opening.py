@@ -90,10 +90,14 @@ def closed(topic: Topic) -> str:
     return " ".join([*said, opens, kept])
 
 
+def is_open(member: Member, topic: Topic) -> bool:
+    """Whether this member can send a text here just now."""
+    return permissions.may_comment(member, topic, programme.exchange_at(topic), now())
+
+
 def why_not(member: Member, topic: Topic) -> str:
     """Why this member cannot send a text here just now, in words; nothing if they can."""
-    exchange = programme.exchange_at(topic)
-    if permissions.may_comment(member, topic, exchange, now()):
+    if is_open(member, topic):
         return ""
     return locked(topic) or paused(member, topic) or closed(topic)
 

@@ -3,6 +3,7 @@
 from flask import Blueprint, abort, render_template
 from flask_login import current_user
 
+from ..discussion import opening
 from ..kept import while_unchanged
 from ..members import queries as people
 from ..programme import queries as programme
@@ -42,4 +43,8 @@ def home() -> str:
 def catch_up() -> str:
     series = programme.whole_programme() or abort(404)
     topics = programme.topics_for(current_user, series)
-    return render_template("home/catch_up.html", found=catching_up(current_user, topics))
+    return render_template(
+        "home/catch_up.html",
+        found=catching_up(current_user, topics),
+        open={topic.id for topic in topics if opening.is_open(current_user, topic)},
+    )

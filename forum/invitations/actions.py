@@ -18,6 +18,7 @@ from ..members import taking_part
 from ..members.letters import write
 from ..members.models import Member, Seat
 from ..permissions import Person, Role
+from ..programme import queries as programme
 
 
 @dataclass(frozen=True)
@@ -101,5 +102,6 @@ def _send(by: Person, member: Member) -> None:
     mail.forget(member.id)
     link = new_link(member, Purpose.INVITATION)
     lasts = LINK_LASTS[Purpose.INVITATION].days
-    write(member, "invitations/invitation.txt", link=link, lasts=lasts)
+    series = programme.current_series()
+    write(member, "invitations/invitation.txt", link=link, lasts=lasts, series=series)
     journal.record("member invited", by, member=member.id)

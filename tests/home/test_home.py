@@ -162,7 +162,7 @@ def test_questions_that_wait_are_counted_and_the_rest_is_one_link_away(make, vis
     page = reader.get("/")
 
     assert "7 questions wait for an answer" in page.text
-    assert "The 5 that have waited longest" in page.text
+    assert "Those you can answer now and those to your group first: 5 of them." in page.text
     for topic, count in ((post, 4), (other, 3)):
         (there,) = (href for href, _ in page.links if f"/topics/{topic.id}?waiting=1" in href)
         assert f"{count} of {count} comments" in reader.get(there).text
