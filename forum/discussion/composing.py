@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Conflict, Forbidden
 from werkzeug.wrappers import Response
 
-from .. import permissions
+from .. import again, permissions
 from ..errors import is_script, refusal
 from ..extensions import limiter
 from ..language import moment
@@ -33,6 +33,20 @@ def is_not_sent() -> bool:
     return request.form.get("intent") in {"preview", "save"}
 
 
+def compose_again(topic_id: int) -> str | tuple[str, int]:
+    """The composer with what was sent too late in it."""
+    topic = topic_or_404(topic_id)
+    actions.require_open(current_user, topic)
+    number = replied_to(request.form)
+    parent = queries.comment_in(topic, number) if number else None
+    if number and parent is None:
+        return _reply_to_what_is_gone(topic, number)
+    form = CommentForm(topic, parent)
+    form.source.errors = [again.told()]
+    return topic_page(topic, parent, form)
+
+
+@again.shown_again_by(compose_again)
 @bp.post("/topics/<int:topic_id>/comments")
 @limiter.limit("120 per minute", key_func=per_member)
 @limiter.limit("20 per minute", key_func=per_member, exempt_when=is_not_sent)

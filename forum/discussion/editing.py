@@ -115,6 +115,8 @@ def _submit(author: Member, comment: Comment, draft: Draft) -> None:
 def _put_in(comment: Comment, words: Draft | Edit, actor: Person) -> list[Changed]:
     seq = journal.next_seq(comment.topic)
     comment.revisions.append(comment.as_it_stands())
+    # Before the moment of the new words, by which they are known.
+    db.session.flush()
     for name in EDITED:
         setattr(comment, name, getattr(words, name))
     comment.html = text.to_html(comment.source, comment.form_key)
