@@ -299,3 +299,33 @@ def test_what_comes_between_the_last_look_and_the_sending_is_told_beside_the_tex
     assert told in writer.page.text
     assert POSITION["source"].replace("*", "") in writer.page.text.replace("*", "")
     assert stored(app) == []
+
+
+def ways_back(page) -> list[str]:
+    return [there for there, words in page.links if words.startswith("To the topic: ")]
+
+
+def test_a_refusal_leads_back_to_its_topic(make, visit):
+    ben, topic = make.member("Ben"), make.topic("post")
+    root = make.comment(ben, topic, kind="proposal")
+    observer = visit(make.member("Olga", "observer"))
+
+    page = observer.get(f"/topics/{topic.id}/comments/1/stance", expect=403)
+
+    assert ways_back(page) == [f"/topics/{topic.id}"]
+    own = visit(ben)
+    own.submit("/comments", action=f"/comments/{root.id}/withdraw")
+    page = own.get(f"/comments/{root.id}/revise", expect=409)
+    assert ways_back(page) == [f"/topics/{topic.id}"]
+
+
+def test_what_one_may_not_read_no_refusal_leads_to(make, visit):
+    """It exists, and its author is led back to its topic."""
+    ben = make.member("Ben")
+    waiting = make.comment(ben, make.topic("pre"))
+    path = f"/moderation/{waiting.id}"
+    assert ways_back(visit(ben).get(path, expect=403)) == [f"/topics/{waiting.topic_id}"]
+
+    stranger = visit(make.member("Ada"))
+    for refused in (path, "/moderation/99999", "/programme/attribution"):
+        assert ways_back(stranger.get(refused, expect=403)) == []
