@@ -100,9 +100,9 @@ def test_a_comment_of_another_topic_is_no_parent_here(app, make, visit):
 
     answer = reply(writer, here, 1, reply_to=str(elsewhere.number))
 
-    assert answer.status_code == 403
-    assert "The comment you reply to is not there any more." in writer.page.text
-    assert REMARK["source"] in given_back(writer.page)
+    assert answer.status_code == 409
+    assert "to which you reply, is not there any more." in writer.page.text
+    assert in_composer(writer.page)["source"] == REMARK["source"]
     assert len(stored(app)) == 3
     writer.get(f"/topics/{here.id}?reply_to={elsewhere.number}", expect=404)
 
@@ -115,10 +115,13 @@ def test_what_is_no_number_is_no_parent_and_no_root_either(app, make, visit, num
 
     answer = write(writer, topic, reply_to=number, intent=intent)
 
-    assert answer.status_code == 403
-    assert "The comment you reply to is not there any more." in writer.page.text
-    assert POSITION["source"] in given_back(writer.page)
+    assert answer.status_code == 409
+    assert "is not there" in writer.page.text
+    back = in_composer(writer.page)
+    assert {name: back[name] for name in POSITION} == POSITION
+    assert "reply_to" not in back
     assert stored(app) == []
+    assert "You have begun nothing" in writer.get("/drafts").text
     writer.get(f"/topics/{topic.id}?reply_to={number}", expect=404)
 
 
