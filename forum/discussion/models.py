@@ -175,12 +175,6 @@ class Comment(Model):
             return self.begun.submitted_at.isoformat()
         return (self.edited_at or self.submitted_at).isoformat()
 
-    def words_at(self, written: str) -> "Revision | None":
-        """What stood there when those were its words; None if nothing is kept of that, or they
-        are the present ones."""
-        later = (one for one in self.revisions if one.replaced_at.isoformat() > written)
-        return next(later, None)
-
     def as_it_stands(self) -> "Revision":
         """Its words, to be kept when others take their place."""
         return Revision(**{name: getattr(self, name) for name in EDITED})

@@ -106,7 +106,7 @@ def _save_draft(comment: Comment) -> Response | tuple[str, int]:
 
 def _overtaken(comment: Comment, form: CommentForm) -> str:
     """What another window has put there meanwhile, beside what this one began on."""
-    before = comment.words_at(form.seen.data)
+    before = editing.words_at(comment, form.seen.data)
     form.seen.data = comment.written
     form.source.errors = [
         _("This has been changed meanwhile, in another window or on another device.")
