@@ -109,6 +109,7 @@ def page(error: HTTPException) -> ResponseReturnValue:
         return {"reason": str(explanation)}, code
     back = page_asked_from() if request.method == "POST" else "/"
     return _page(
+        code=code,
         title=title,
         explanation=explanation,
         reference=reference,

@@ -15,6 +15,7 @@ from werkzeug.exceptions import BadRequest, Conflict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
+from . import again
 from .clock import now
 from .errors import page, written
 from .extensions import csrf, limiter
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
         # As Werkzeug documents it: the application stays, what stands before it is another.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     csrf.init_app(app)
+    again.init_app(app)
     limiter.init_app(app)
     app.before_request(_demand_member)
     app.after_request(_protect)
@@ -83,7 +85,7 @@ def _demand_member() -> AnyResponse | None:
 
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
-    return page(BadRequest(error.description))
+    return again.given_back() or page(BadRequest(error.description))
 
 
 def _protect(response: Response) -> Response:

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from flask import current_app, redirect, request, session, url_for
+from flask import current_app, request, session, url_for
 from flask_login import login_user
 from werkzeug.wrappers import Response
 
+from ..again import CARRIED, led_on
 from ..factors import queries as factors
 from ..members.models import Member
 from ..ways import local_path
@@ -21,7 +22,7 @@ def proceed(member: Member, there: str | None = None) -> Response:
     if not factors.has_factor(member):
         return enter(member, there)
     session["second_step"] = actions.begin_second_step(member)
-    return redirect(url_for("access.take_second_step", next=there), 303)
+    return led_on(url_for("access.take_second_step", next=there), CARRIED)
 
 
 def enter(member: Member, there: str | None = None) -> Response:
@@ -33,7 +34,7 @@ def enter(member: Member, there: str | None = None) -> Response:
     session.permanent = True
     member.session_key = actions.enter(member, browsers.name_of(request.user_agent.string))
     login_user(member)
-    response = redirect(there, 303)
+    response = led_on(there)
     _know_again(response, member)
     return response
 

@@ -110,6 +110,8 @@ def take_second_step() -> str | Response | tuple[str, int]:
     key = session.get("second_step", "")
     token = followed(key, Purpose.SECOND_STEP)
     form = CodeForm()
+    if "code" not in request.form:
+        return _second_step_page(CodeForm(formdata=None), token)
     if token and form.validate_on_submit():
         if not throttle.may_try_code(token.member.email, device()):
             form.forget(_wait())

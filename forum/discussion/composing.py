@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Conflict, Forbidden
 from werkzeug.wrappers import Response
 
-from .. import permissions
+from .. import again, permissions
 from ..errors import is_script, refusal
 from ..extensions import limiter
 from ..language import moment
@@ -22,7 +22,7 @@ from .models import Comment
 from .opened import draft_version
 from .pace import TooSoon
 from .pages import topic_page
-from .parents import parent_in, replied_to
+from .parents import is_numbered, parent_in, replied_to
 from .places import place_of
 from .readers import StoredDraft
 from .views import bp, topic_or_404
@@ -33,14 +33,28 @@ def is_not_sent() -> bool:
     return request.form.get("intent") in {"preview", "save"}
 
 
+def compose_again(topic_id: int) -> str | tuple[str, int]:
+    """The composer with what was sent too late in it."""
+    topic = topic_or_404(topic_id)
+    actions.require_open(current_user, topic)
+    number = replied_to(request.form)
+    parent = queries.comment_in(topic, number) if number else None
+    if number and parent is None:
+        return _reply_to_what_is_gone(topic, number)
+    form = CommentForm(topic, parent)
+    form.source.errors = [again.told()]
+    return topic_page(topic, parent, form)
+
+
+@again.shown_again_by(compose_again)
 @bp.post("/topics/<int:topic_id>/comments")
 @limiter.limit("120 per minute", key_func=per_member)
 @limiter.limit("20 per minute", key_func=per_member, exempt_when=is_not_sent)
 def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], int]:
     topic = topic_or_404(topic_id)
-    if request.form.get("intent") == "save":
-        return _save_draft(topic)
     number = replied_to(request.form)
+    if request.form.get("intent") == "save" and is_numbered(topic, number):
+        return _save_draft(topic)
     parent = queries.comment_in(topic, number) if number else None
     if number and parent is None:
         return _reply_to_what_is_gone(topic, number)
@@ -137,8 +151,6 @@ def _reply_to_what_is_gone(topic: Topic, number: int) -> tuple[str, int]:
     """The text comes back where it can be sent: below the comment, where that is by now, or as a
     comment of its own."""
     moved = parents.elsewhere(current_user, topic, number)
-    if not moved and not parents.was_there(topic, number):
-        parent_in(topic, number)
     there, told = (moved.topic, parents.moved(moved)) if moved else (topic, parents.gone(number))
     opening.require_open(current_user, there, told)
     if is_script():
@@ -210,7 +222,7 @@ def _composer(topic: Topic) -> Composer:
     )
     number = replied_to(request.form)
     permissions.require(
-        0 <= number <= topic.last_number, _("The comment you reply to is not there any more.")
+        is_numbered(topic, number), _("The comment you reply to is not there any more.")
     )
     return Composer(topic, number)
 

@@ -12,7 +12,7 @@ from ..programme import queries as programme
 from . import changes, opening
 from .actions import Draft, Overtaken, question_of, says
 from .changes import Changed
-from .models import EDITED, Comment, Edit, State
+from .models import EDITED, Comment, Edit, Revision, State
 from .screening import fate
 
 
@@ -32,6 +32,13 @@ def is_read_first(member: Member, comment: Comment) -> bool:
     exchange = programme.exchange_at(comment.topic)
     is_held = fate(member, comment.topic, exchange) is State.PENDING
     return is_held or not comment.is_published
+
+
+def words_at(comment: Comment, written: str) -> Revision | None:
+    """What stood there when those were its words (`Comment.written`); None if nothing is kept of
+    that, or they are the present ones."""
+    later = (one for one in comment.revisions if one.replaced_at.isoformat() > written)
+    return next(later, None)
 
 
 def edit_comment(author: Member, comment: Comment, draft: Draft) -> None:
@@ -115,6 +122,8 @@ def _submit(author: Member, comment: Comment, draft: Draft) -> None:
 def _put_in(comment: Comment, words: Draft | Edit, actor: Person) -> list[Changed]:
     seq = journal.next_seq(comment.topic)
     comment.revisions.append(comment.as_it_stands())
+    # Before the moment of the new words, by which they are known.
+    db.session.flush()
     for name in EDITED:
         setattr(comment, name, getattr(words, name))
     comment.html = text.to_html(comment.source, comment.form_key)

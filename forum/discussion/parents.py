@@ -43,8 +43,17 @@ def was_there(topic: Topic, number: int) -> bool:
     return rendered.of(topic).thread.at(number) is not None
 
 
+def is_numbered(topic: Topic, number: int) -> bool:
+    """Whether a number is that of a comment, whatever has become of it, or of none to reply to."""
+    return 0 <= number <= topic.last_number
+
+
 def gone(number: int) -> str:
     """What who replies to such a comment is told."""
+    if number == NOBODYS:
+        return gettext(
+            "The comment you reply to is not there. What you write here is a comment of its own."
+        )
     return gettext(
         "Comment %(number)d, to which you reply, is not there any more."
         " What you write here is a comment of its own.",

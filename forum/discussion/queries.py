@@ -56,6 +56,16 @@ def own_comment(member: Member, comment_id: int) -> Comment | None:
     return comment if is_own and comment and permissions.may_read(member, comment.topic) else None
 
 
+def topic_of(member: Member, comment_id: int) -> Topic | None:
+    """The topic of a comment that this member may see; else it does not exist."""
+    comment = db.session.get(Comment, comment_id)
+    if comment is None or not permissions.may_read(member, comment.topic):
+        return None
+    is_own = comment.author_id == member.id
+    is_seen = comment.is_published or is_own or permissions.may_moderate(member, comment.topic)
+    return comment.topic if is_seen else None
+
+
 def comment_in(topic: Topic, number: int) -> Comment | None:
     """The published comment with this number; the caller may read the topic."""
     return db.session.scalar(

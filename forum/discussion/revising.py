@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from .. import again
 from ..errors import is_script, refusal
 from ..extensions import limiter
 from ..safety import per_member
@@ -20,6 +21,16 @@ from .readers import StoredDraft
 from .views import bp
 
 
+def change_again(comment_id: int) -> str:
+    """The change that was sent too late, in its composer."""
+    comment = _own_or_404(comment_id)
+    _require_open_to_change(comment)
+    form = _form_of(comment)
+    form.source.errors = [again.told()]
+    return _page(comment, form)
+
+
+@again.shown_again_by(change_again)
 @bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
 @limiter.limit("120 per minute", methods=["POST"], key_func=per_member)
 @limiter.limit("20 per minute", methods=["POST"], key_func=per_member, exempt_when=is_not_sent)
@@ -27,9 +38,7 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, st
     comment = _own_or_404(comment_id)
     if request.form.get("intent") == "save":
         return _save_draft(comment)
-    if not (comment.is_open_to_change or editing.may_edit(current_user, comment)):
-        decided = _("This comment has been decided on meanwhile and cannot be changed.")
-        abort(409, opening.locked(comment.topic) or decided)
+    _require_open_to_change(comment)
     if request.method == "GET":
         begun = drafts.of(current_user, Composer.of_change(comment))
         return _page(comment, _form_of(comment, begun), draft=begun)
@@ -43,8 +52,7 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, st
     except Overtaken:
         if is_script():
             raise
-        form.seen.data = comment.written
-        return _page(comment, form, other=comment.begun), 409
+        return _overtaken(comment, form), 409
     drafts.forget(current_user, Composer.of_change(comment), draft_version(), form.source.data)
     flash(said)
     if is_script():
@@ -79,6 +87,12 @@ def _own_or_404(comment_id: int) -> Comment:
     return queries.own_comment(current_user, comment_id) or abort(404)
 
 
+def _require_open_to_change(comment: Comment) -> None:
+    if not (comment.is_open_to_change or editing.may_edit(current_user, comment)):
+        decided = _("This comment has been decided on meanwhile and cannot be changed.")
+        abort(409, opening.locked(comment.topic) or decided)
+
+
 def _save_draft(comment: Comment) -> Response | tuple[str, int]:
     """The same without a script: by a button, with a page that shows what differs."""
     try:
@@ -90,22 +104,34 @@ def _save_draft(comment: Comment) -> Response | tuple[str, int]:
     return redirect(url_for(".list_drafts"), 303)
 
 
+def _overtaken(comment: Comment, form: CommentForm) -> str:
+    """What another window has put there meanwhile, beside what this one began on."""
+    before = editing.words_at(comment, form.seen.data)
+    form.seen.data = comment.written
+    form.source.errors = [
+        _("This has been changed meanwhile, in another window or on another device.")
+    ]
+    return _page(comment, form, other=comment.begun, before=before)
+
+
 def _page(
     comment: Comment,
     form: CommentForm,
     *,
     other: object = None,
+    before: object = None,
     draft: StoredDraft | None = None,
     differs: bool = False,
 ) -> str:
-    """The composer with the change in it; `other` is what stands there by now, `draft` what is
-    kept of the change, by another window where it `differs`."""
+    """The composer with the change in it; `other` is what stands there by now, and `before` what
+    did; `draft` what is kept of the change, by another window where it `differs`."""
     return render_template(
         "discussion/revise.html",
         comment=comment,
         form=form,
         preview=preview_of(form),
         other=other,
+        before=before or other,
         draft=draft,
         differs=differs,
         draft_version=draft.version if draft else draft_version(),

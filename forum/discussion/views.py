@@ -65,6 +65,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         may_edit=lambda comment: editing.may_edit(current_user, comment),
         signature=signature,
         hole=hole,
+        topic_here=_topic_here,
     )
 
 
@@ -182,6 +183,16 @@ def _instead(topic: Topic, number: int) -> str | Response:
     if not parents.was_there(topic, number):
         abort(404)
     return topic_page(topic, None, told=parents.gone(number))
+
+
+def _topic_here() -> Topic | None:
+    """The topic that an address is about, for who may read it: a refusal leads back there."""
+    values = request.view_args or {}
+    if not current_user.is_authenticated:
+        return None
+    if comment_id := values.get("comment_id"):
+        return queries.topic_of(current_user, comment_id)
+    return programme.topic_for(current_user, values.get("topic_id", 0))
 
 
 def topic_or_404(topic_id: int) -> Topic:

@@ -154,7 +154,8 @@ def test_a_change_overtaken_by_another_device_is_shown_it_and_can_be_sent(make, 
     expect(elsewhere.locator("#c1 .prose")).to_have_text("Run ferries at dawn.")
 
     here.get_by_role("button", name="Save the change").click()
-    expect(here.get_by_role("alert").get_by_text("Run ferries at dawn.")).to_be_visible()
+    expect(here.get_by_role("alert")).to_contain_text("This has been changed meanwhile")
+    expect(here.locator(".error ins")).to_contain_text("at dawn")
     here.get_by_role("button", name="Save the change").click()
     expect(here.locator("#c1 .prose")).to_have_text("Run none.")
 

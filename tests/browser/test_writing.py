@@ -167,8 +167,12 @@ def test_who_replies_hears_at_once_that_the_comment_is_gone(app, make, open_brow
     page.get_by_label("Your text").fill("I do not think so.")
     with app.test_request_context():
         withdraw_comment(db.session.get(Member, ada.id), db.session.get(Comment, parent.id))
-    expect(page.get_by_role("alert")).to_contain_text("has just been taken away")
-    assert page.get_by_label("Your text").input_value() == "I do not think so."
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("has just been taken away")
+    # Beside the text, which stays as it is, and where one writes.
+    expect(page.locator(".field", has=page.get_by_label("Your text"))).to_contain_text("taken away")
+    expect(page.get_by_label("Your text")).to_be_focused()
+    expect(page.get_by_label("Your text")).to_have_value("I do not think so.")
 
 
 def test_how_much_room_a_reason_has_left_is_said_as_one_nears_it(make, open_browser, topic, ada):

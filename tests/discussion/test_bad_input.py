@@ -100,9 +100,9 @@ def test_a_comment_of_another_topic_is_no_parent_here(app, make, visit):
 
     answer = reply(writer, here, 1, reply_to=str(elsewhere.number))
 
-    assert answer.status_code == 403
-    assert "The comment you reply to is not there any more." in writer.page.text
-    assert REMARK["source"] in given_back(writer.page)
+    assert answer.status_code == 409
+    assert "to which you reply, is not there any more." in writer.page.text
+    assert in_composer(writer.page)["source"] == REMARK["source"]
     assert len(stored(app)) == 3
     writer.get(f"/topics/{here.id}?reply_to={elsewhere.number}", expect=404)
 
@@ -115,10 +115,13 @@ def test_what_is_no_number_is_no_parent_and_no_root_either(app, make, visit, num
 
     answer = write(writer, topic, reply_to=number, intent=intent)
 
-    assert answer.status_code == 403
-    assert "The comment you reply to is not there any more." in writer.page.text
-    assert POSITION["source"] in given_back(writer.page)
+    assert answer.status_code == 409
+    assert "is not there" in writer.page.text
+    back = in_composer(writer.page)
+    assert {name: back[name] for name in POSITION} == POSITION
+    assert "reply_to" not in back
     assert stored(app) == []
+    assert "You have begun nothing" in writer.get("/drafts").text
     writer.get(f"/topics/{topic.id}?reply_to={number}", expect=404)
 
 
@@ -299,3 +302,33 @@ def test_what_comes_between_the_last_look_and_the_sending_is_told_beside_the_tex
     assert told in writer.page.text
     assert POSITION["source"].replace("*", "") in writer.page.text.replace("*", "")
     assert stored(app) == []
+
+
+def ways_back(page) -> list[str]:
+    return [there for there, words in page.links if words.startswith("To the topic: ")]
+
+
+def test_a_refusal_leads_back_to_its_topic(make, visit):
+    ben, topic = make.member("Ben"), make.topic("post")
+    root = make.comment(ben, topic, kind="proposal")
+    observer = visit(make.member("Olga", "observer"))
+
+    page = observer.get(f"/topics/{topic.id}/comments/1/stance", expect=403)
+
+    assert ways_back(page) == [f"/topics/{topic.id}"]
+    own = visit(ben)
+    own.submit("/comments", action=f"/comments/{root.id}/withdraw")
+    page = own.get(f"/comments/{root.id}/revise", expect=409)
+    assert ways_back(page) == [f"/topics/{topic.id}"]
+
+
+def test_what_one_may_not_read_no_refusal_leads_to(make, visit):
+    """It exists, and its author is led back to its topic."""
+    ben = make.member("Ben")
+    waiting = make.comment(ben, make.topic("pre"))
+    path = f"/moderation/{waiting.id}"
+    assert ways_back(visit(ben).get(path, expect=403)) == [f"/topics/{waiting.topic_id}"]
+
+    stranger = visit(make.member("Ada"))
+    for refused in (path, "/moderation/99999", "/programme/attribution"):
+        assert ways_back(stranger.get(refused, expect=403)) == []

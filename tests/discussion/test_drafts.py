@@ -208,7 +208,7 @@ def test_a_change_begun_before_another_one_is_shown_it(visit, ada, published):
     with_other_words = {"source": "Run ferries at dawn.", "draft_version": "0"}
     assert second.submit(having="source", **with_other_words).status_code == 303
     assert first.submit(change_of(published), having="source").status_code == 409
-    assert "Run ferries at dawn." in first.page.text
+    assert "[added: at dawn]." in first.page.text
     assert first.page.form(having="source").values["source"] == ["Run ferries all ni"]
     assert first.submit(having="source").status_code == 303
 

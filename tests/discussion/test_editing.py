@@ -15,7 +15,7 @@ from tests.access.doors import said_beside
 from tests.conftest import both_columns
 from tests.together import together
 
-from .writing import reply
+from .writing import in_composer, reply, row
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_of_two_windows_the_later_is_shown_what_the_earlier_has_written(make, vi
     edit(earlier, comment, source="Run ferries all night.")
     refused = later.submit(having="source", source="Run ferries at dawn.")
     assert refused.status_code == 409
-    assert "Run ferries all night." in later.page.text
+    assert "Run ferries [removed: late][added: all night]." in later.page.text
     assert later.page.form(having="source").values["source"] == ["Run ferries at dawn."]
     assert "all night" in earlier.get(path(comment)).html
     assert later.submit(having="source").status_code == 303
@@ -166,6 +166,28 @@ def test_of_two_changes_at_once_one_is_made_and_the_other_is_asked_again(app, vi
         assert db.session.query(Revision).count() == 1
         topic = db.session.get(Comment, comment.id).topic
         assert topic.seq == 2
+
+
+def test_who_is_second_sees_what_the_first_has_changed_and_keeps_their_own(
+    app, visit, ada, comment
+):
+    visit(ada).submit(path(comment), having="source", source="Run ferries at noon.")
+    first, second = visit(ada), visit(ada)
+    for window in (first, second):
+        window.get(path(comment))
+    first.submit(having="source", source="Run ferries at one.", citation="Timetable 2024")
+
+    answer = second.submit(having="source", source="Run ferries at two.")
+
+    assert answer.status_code == 409
+    assert second.page.title.startswith("Error: ")
+    assert "Your text: This has been changed meanwhile" in second.page.text
+    assert "Run ferries at [removed: noon][added: one]." in second.page.text
+    assert "[added: Timetable 2024]" in second.page.text
+    assert in_composer(second.page)["source"] == "Run ferries at two."
+    assert row(app, comment.id).source == "Run ferries at one."
+    assert second.submit(having="source").status_code == 303
+    assert row(app, comment.id).source == "Run ferries at two."
 
 
 def test_those_who_had_answered_are_told_until_they_have_looked(make, visit, ada):
