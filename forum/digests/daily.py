@@ -13,16 +13,12 @@ from ..programme import queries as programme
 from ..programme.models import Series
 from . import periods, queries
 from .jobs import deliver_day
-from .models import Day, Delivery, DeliveryState
+from .models import WENT, Day, Delivery
 from .news import DayNews
 
 # One that is later than this is told of by the next.
 LATEST = timedelta(hours=12)
 A_DAY, LONGEST = timedelta(days=1), timedelta(days=7)
-_WENT = (
-    *(DeliveryState.QUEUED, DeliveryState.SENDING),
-    *(DeliveryState.SENT, DeliveryState.DOUBT),
-)
 
 
 @tasks.job(every=timedelta(minutes=5))
@@ -72,7 +68,7 @@ def _since(member_ids: Collection[int], ends_at: datetime) -> dict[int, datetime
     rows = db.session.execute(
         sa.select(Delivery.member_id, sa.func.max(Day.ends_at, type_=Day.ends_at.type))
         .join(Day, Delivery.day_id == Day.id)
-        .where(Delivery.member_id.in_(member_ids), Delivery.state.in_(_WENT))
+        .where(Delivery.member_id.in_(member_ids), Delivery.state.in_(WENT))
         .where(Day.ends_at >= ends_at - LONGEST, Day.ends_at < ends_at)
         .group_by(Delivery.member_id)
     )
