@@ -105,6 +105,18 @@ def test_what_the_letter_of_the_next_day_told_is_not_told_again(app, make, sink,
     assert len(letters(sink, "ada@example.org")) == 2
 
 
+def test_what_did_not_arrive_is_told_by_the_letter_of_the_next_day(app, sink, olga, sent, clock):
+    assert letters(sink, "ada@example.org") == []
+    clock.move_to(WEDNESDAY + A_DAY)
+    tend(app)
+
+    [letter] = letters(sink, "ada@example.org")
+
+    assert "Who pays" in letter.get_body(("plain",)).get_content()
+    assert len(letters(sink, "cleo@example.org")) == 1
+    assert "A later letter has told what this one would have." in olga.get(PAGE).text
+
+
 def test_who_is_no_reader_any_more_gets_none_of_them(app, sink, olga, sent):
     with app.app_context():
         db.session.query(Member).filter_by(name="Ada").one().letters = LettersWanted.WEEKLY
