@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Protocol
@@ -31,8 +32,19 @@ LANGUAGES = {"en": "English", "fr": "Français", "de": "Deutsch"}
 class Reader(Protocol):
     """Somebody who reads in a language and a time zone."""
 
-    language: Any
-    time_zone: Any
+    @property
+    def language(self) -> str: ...
+
+    @property
+    def time_zone(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Ear:
+    """In which language, and by which clocks, somebody is spoken to."""
+
+    language: str
+    time_zone: str
 
 
 def init_app(app: Flask) -> None:
@@ -97,7 +109,7 @@ def speak(language: str) -> None:
 
 @contextmanager
 def speaking_to(reader: Reader) -> Iterator[None]:
-    """Write in a member's language and time zone, for a letter to them."""
+    """Write in a reader's language and time zone, for a letter to them."""
     before = g.get("time_zone")
     g.time_zone = reader.time_zone
     refresh()

@@ -29,6 +29,8 @@ LONGEST_TEXT = 20_000
 MOST_BRACKETS_A_PARAGRAPH = 100
 DEEPEST_NESTING = 8
 MOST_FOOTNOTES = 40
+# In the plain words of a table.
+BETWEEN_CELLS, BETWEEN_ROWS = "·", ";"
 TAMED_BRACKET = "\ue000"  # stands for a bracket that opens nothing
 # Rises when the same source would give other HTML; stored beside the HTML.
 RENDERER = 1
@@ -99,10 +101,17 @@ def sanitise(dirty: str) -> str:
 
 
 def to_plain(stored_html: str) -> str:
-    """The words of HTML made here, on one line."""
+    """The words of HTML made here, on one line; in a table with marks between cells and rows."""
     words = _Words()
     words.feed(stored_html)
     return " ".join("".join(words.found).split())
+
+
+def pattern_of(words: str) -> re.Pattern[str]:
+    """What finds these words, in one line, among plain ones: whoever copies them from a table does
+    not copy the marks between its cells and rows."""
+    between = f"(?:{BETWEEN_ROWS}| {BETWEEN_CELLS})? "
+    return re.compile(between.join(map(re.escape, words.split())))
 
 
 def linked(words: str) -> Markup:
@@ -153,12 +162,23 @@ class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self._is_past_a_cell = self._is_past_a_row = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "tr" and self._is_past_a_row:
+            while self.found and self.found[-1].isspace():
+                self.found.pop()
+            self.found.append(f"{BETWEEN_ROWS} ")
+        elif tag in {"td", "th"} and self._is_past_a_cell:
+            self.found.append(f" {BETWEEN_CELLS} ")
 
     def handle_data(self, data: str) -> None:
         self.found.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in {"p", "li", "tr", "td", "th", "blockquote", "div"}:
+        self._is_past_a_cell = tag in {"td", "th"} or (self._is_past_a_cell and tag != "tr")
+        self._is_past_a_row = tag == "tr" or (self._is_past_a_row and tag != "table")
+        if tag in {"p", "li", "table", "blockquote", "div"}:
             self.found.append(" ")
 
 

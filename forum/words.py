@@ -46,6 +46,10 @@ WORDS = {
     "disagreement": _l("Points of disagreement"),
     "open question": _l("Open questions"),
     "next step": _l("Next steps"),
+    # the lists of an issue
+    "to_members": _l("Members who write or moderate"),
+    "to_observers": _l("Observers"),
+    "to_outside": _l("Outside readers"),
     # letters on their way
     "queued": _l("Waiting to be sent"),
     "sending": _l("Being sent"),

@@ -37,6 +37,7 @@ PROFILE = (
     "time_zone",
     "letters",
     "letters_discreet",
+    "letters_language",
     "visibility",
     "shows_presence",
     "uses_keys",

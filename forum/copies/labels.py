@@ -49,6 +49,7 @@ LABELS = {
     "letters": _l("Weekly digest"),
     "letters_without": _l("Roundtables left out of it"),
     "letters_discreet": _l("Titles and counts only"),
+    "letters_language": _l("Language of your letters"),
     "visibility": _l("Who finds you among the members"),
     "shows_presence": _l("Counted among those who read"),
     "uses_keys": _l("Single keys move about a page"),

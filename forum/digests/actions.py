@@ -14,11 +14,11 @@ from ..extensions import db
 from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import Series
-from . import outbox, periods, queries
+from . import periods, queries
 from .arranging import Arrangement, arrange
 from .filling import fill
 from .jobs import deliver_digest
-from .models import UNSENT, Delivery, DeliveryState, Digest, Editor
+from .models import Delivery, Digest, Editor
 from .numbering import give_numbers
 from .outsider import Outsider
 from .periods import A_WEEK, Period
@@ -116,6 +116,7 @@ def queue_letters(by: Person, digest: Digest, readers: Collection[Member | Outsi
             digest_id=digest.id,
             member_id=reader.id if isinstance(reader, Member) else None,
             outsider_id=reader.id if isinstance(reader, Outsider) else None,
+            on_list=queries.list_of(reader),
             message_id=mail.new_message_id(),
         )
         for reader in readers
@@ -125,20 +126,6 @@ def queue_letters(by: Person, digest: Digest, readers: Collection[Member | Outsi
     db.session.commit()
 
     deliver_digest.later(digest.id)
-
-
-def send_again(by: Member, digest: Digest, states: Collection[DeliveryState]) -> int:
-    """Queue the letters anew that failed or are in doubt, and no others; how many."""
-    permissions.require(permissions.may_organise(by), gettext("Only organisers send again."))
-    chosen = [d for d in outbox.unsent(digest) if d.state in UNSENT and d.state in states]
-    for delivery in chosen:
-        delivery.state, delivery.tries, delivery.due_at = DeliveryState.QUEUED, 0, now()
-        delivery.reader.refusals = 0
-    journal.record("digest sent again", by, digest=digest.number, letters=len(chosen))
-    db.session.commit()
-
-    deliver_digest.later(digest.id)
-    return len(chosen)
 
 
 def keep_numbers() -> None:

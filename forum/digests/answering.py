@@ -19,13 +19,20 @@ from .issue import Entry, Issue
 
 class Answers:
     """The addresses in a letter's common part, in its order, for readers who write in some topics;
-    none where replies are not taken."""
+    none where replies are not taken.
+
+    An item without a comment has none, and says so: what moderators decided is no text that one
+    could stand below, and a comment that stands by itself needs a kind and a claim, which a letter
+    does not ask for.
+    """
 
     def __init__(self, issue: Issue, topic_ids: Collection[int]) -> None:
         entries = [entry for entry in issue.entries if _is_told(entry, topic_ids)]
         found = {entry.item.id: _answered(entry) for entry in entries}
         self.comments = {item_id: comment for item_id, comment in found.items() if comment}
         self.places = {item_id: Gap() for item_id in self.comments}
+        # What is told, and cannot be answered where its reader answers everything else.
+        self.without = {entry.item.id for entry in entries} - self.comments.keys()
 
     @property
     def gaps(self) -> list[Gap]:

@@ -107,7 +107,7 @@ def nudge_editors(digest: Digest) -> bool:
         db.session.rollback()
         return False
     for editor in queries.editors():
-        with speaking_to(editor):
+        with speaking_to(editor.ear):
             mail.write(editor, editor.email, *_nudge(digest))
     journal.record("digest nudged", OPERATOR, digest=digest.number)
     db.session.commit()

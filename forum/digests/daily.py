@@ -3,6 +3,7 @@ something is new; written when it leaves."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,16 +14,12 @@ from ..programme import queries as programme
 from ..programme.models import Series
 from . import periods, queries
 from .jobs import deliver_day
-from .models import Day, Delivery, DeliveryState
+from .models import WENT, Day, Delivery, DeliveryState
 from .news import DayNews
 
 # One that is later than this is told of by the next.
 LATEST = timedelta(hours=12)
 A_DAY, LONGEST = timedelta(days=1), timedelta(days=7)
-_WENT = (
-    *(DeliveryState.QUEUED, DeliveryState.SENDING),
-    *(DeliveryState.SENT, DeliveryState.DOUBT),
-)
 
 
 @tasks.job(every=timedelta(minutes=5))
@@ -68,14 +65,24 @@ def queue_day(series: Series) -> int | None:
 
 
 def _since(member_ids: Collection[int], ends_at: datetime) -> dict[int, datetime]:
-    """Member id → from when on the letter tells: where the last one ended that went."""
+    """Member id → from when on the letter tells: where the last one ended that went; and if none
+    did, from where one began that did not arrive."""
+    went = _of_late(ends_at, sa.func.max(Day.ends_at, type_=Day.ends_at.type), WENT)
+    begun = sa.func.min(Delivery.since, type_=Day.ends_at.type)
+    failed = _of_late(ends_at, begun, [DeliveryState.FAILED])
+    since = dict.fromkeys(member_ids, ends_at - A_DAY) | failed | went
+    return {one: max(since[one], ends_at - LONGEST) for one in member_ids}
+
+
+def _of_late(
+    ends_at: datetime, moment: sa.ColumnElement[Any], states: Collection[DeliveryState]
+) -> dict[int, datetime]:
+    """Member id → a moment of the letters in these states, of the days before one."""
     rows = db.session.execute(
-        sa.select(Delivery.member_id, sa.func.max(Day.ends_at, type_=Day.ends_at.type))
+        sa.select(Delivery.member_id, moment)
         .join(Day, Delivery.day_id == Day.id)
-        .where(Delivery.member_id.in_(member_ids), Delivery.state.in_(_WENT))
+        .where(Delivery.member_id.is_not(None), Delivery.state.in_(states))
         .where(Day.ends_at >= ends_at - LONGEST, Day.ends_at < ends_at)
         .group_by(Delivery.member_id)
     )
-    return dict.fromkeys(member_ids, ends_at - A_DAY) | {
-        member_id: moment for member_id, moment in rows if member_id
-    }
+    return {member_id: found for member_id, found in rows if member_id and found}

@@ -40,7 +40,7 @@ class DayWriter:
         if not news:
             raise NothingToTell
         way_out = mail.public_link("digests.stop_letters", key=delivery.key)
-        with speaking_to(member):
+        with speaking_to(member.ear):
             subject, text, html = self._written(member, news, way_out)
         headers = mail.thread_headers("daily", self.day.series.key) | mail.way_out_headers(way_out)
         to = (member.name, member.email)
@@ -56,7 +56,6 @@ class DayWriter:
             "day": self.day,
             "discretion": discretion,
             "is_discreet": False,
-            "member": member,
             "most": MOST_LINES,
             "names": names,
             "news": news,

@@ -1,4 +1,5 @@
-"""Doors to the delivery: whom a digest did not reach, and the way out that every letter has."""
+"""Doors to the delivery: whom the letters of an issue or a day did not reach, and the way out that
+every letter has."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -9,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from .. import permissions
 from ..extensions import csrf
 from ..language import speak
+from ..programme import queries as programme
 from ..safety import open_to_all
-from . import actions, outbox, queries, subscribing
-from .models import UNSENT, Digest
+from . import actions, outbox, queries, resending, subscribing
+from .models import UNSENT, Day, Digest
 from .views import bp, found
 
 
@@ -32,32 +34,70 @@ def stop_letters(key: str) -> str:
 
 @bp.get("/digests/<int:number>/delivery")
 def show_delivery(number: int) -> str:
-    digest = _sent(number)
-    return render_template(
-        "digests/delivery.html",
-        digest=digest,
-        states=outbox.deliveries(digest),
-        unsent=outbox.unsent(digest),
-    )
+    return _page(_issue(number))
 
 
 @bp.post("/digests/<int:number>/delivery")
 def send_again(number: int) -> AnyResponse:
-    digest = _sent(number)
-    chosen = [state for state in UNSENT if state.value in request.form.getlist("states")]
-    count = actions.send_again(current_user, digest, chosen)
-    flash(ngettext("One letter is sent again.", "%(num)s letters are sent again.", count))
+    digest = _issue(number)
+    _send_again(digest)
     which = digest.correction or None
     return redirect(url_for(".show_delivery", number=number, correction=which), 303)
 
 
-def _sent(number: int) -> Digest:
-    digest = found(number)
-    permissions.require(
-        permissions.may_organise(current_user), _("Only organisers see whom letters did not reach.")
+@bp.get("/digests/days")
+def list_days() -> str:
+    _require_organiser()
+    series = programme.current_series() or abort(404)
+    return render_template("digests/days.html", days=outbox.days(series))
+
+
+@bp.get("/digests/days/<day>/delivery")
+def show_day(day: str) -> str:
+    return _page(_day(day))
+
+
+@bp.post("/digests/days/<day>/delivery")
+def send_day_again(day: str) -> AnyResponse:
+    _send_again(_day(day))
+    return redirect(url_for(".show_day", day=day), 303)
+
+
+def _page(sent: Digest | Day) -> str:
+    is_issue = isinstance(sent, Digest)
+    return render_template(
+        "digests/delivery.html",
+        digest=sent if is_issue else None,
+        day=None if is_issue else sent,
+        states=outbox.deliveries(sent),
+        unsent=outbox.unsent(sent),
+        told_later=outbox.told_later(sent),
     )
+
+
+def _send_again(sent: Digest | Day) -> None:
+    chosen = [state for state in UNSENT if state.value in request.form.getlist("states")]
+    count = resending.send_again(current_user, sent, chosen)
+    flash(ngettext("One letter is sent again.", "%(num)s letters are sent again.", count))
+
+
+def _issue(number: int) -> Digest:
+    digest = found(number)
+    _require_organiser()
     if not digest.is_sent:
         abort(404)
     which = request.args.get("correction", "")
     known = {str(one.correction): one for one in queries.corrigenda(digest)}
     return digest if not which else known.get(which) or abort(404)
+
+
+def _day(words: str) -> Day:
+    _require_organiser()
+    series = programme.current_series() or abort(404)
+    return queries.day_of(series, words) or abort(404)
+
+
+def _require_organiser() -> None:
+    permissions.require(
+        permissions.may_organise(current_user), _("Only organisers see whom letters did not reach.")
+    )

@@ -145,7 +145,7 @@ def _page(digest: Digest, form: DigestForm, sheet: Sheet, **more: object) -> str
         sheet=sheet,
         named=named_in(digest, items),
         readers=len(queries.readers(digest)) + len(queries.outside_readers(digest)),
-        people=_people(),
+        people=people(),
         others=editors.others(current_user, digest),
         plan=queries.plan_of(digest.series),
         **more,
@@ -163,7 +163,7 @@ def _sheet(digest: Digest) -> Sheet:
     return Sheet(digest, items, [t for t in mine if (t.id if t else None) in readable])
 
 
-def _people() -> list[Member]:
+def people() -> list[Member]:
     """The readers whom this editor may find among the members."""
     seen = {person.id for person in directory.people_for(current_user)}
     return [reader for reader in queries.readers() if reader.id in seen]
@@ -180,7 +180,7 @@ def _reader() -> Member:
     wanted = request.args.get("as", "")
     if not wanted or not permissions.may_edit_digests(current_user):
         return current_user._get_current_object()
-    return next((p for p in _people() if str(p.id) == wanted), None) or abort(404)
+    return next((p for p in people() if str(p.id) == wanted), None) or abort(404)
 
 
 def _html(letter: str) -> Response:

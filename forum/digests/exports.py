@@ -2,7 +2,7 @@
 from."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from .. import mail
 from ..discussion.attribution import Channel, quoted
 from ..exports.document import Document, Fact, Paragraph, Section, numbered, plain
 from ..exports.reading import blocks_of, passages_of
-from ..language import full_moment, speaking_to
+from ..language import Ear, full_moment, speaking_to
 from ..permissions import Person, may_read
 from ..presentation import words
 from ..programme.models import Attribution
@@ -28,19 +28,11 @@ from .weeks import week_of
 Made = TypeVar("Made")
 
 
-@dataclass
-class _OfRecord:
-    """How an export speaks: in the series' language and time, whoever takes it."""
-
-    language: str
-    time_zone: str
-
-
 def export_of(reader: Person, digest: Digest, written: Callable[[Document], Made]) -> Made:
     """The common part for this reader as it is `written`: in the language of the series, whoever
     takes it, and under the attribution rules."""
     series = digest.series
-    with speaking_to(_OfRecord(series.languages[0], series.time_zone)):
+    with speaking_to(Ear(series.languages[0], series.time_zone)):
         return written(_document(reader, digest))
 
 

@@ -141,7 +141,11 @@ class LettersForm(FlaskForm):
         _l("Titles and counts only"),
         description=_l("No words of anybody stand in it then, should others see your mail."),
     )
-    language = SelectField(_l("Language of letters and pages"), choices=choices(LANGUAGES.items()))
+    letters_language = SelectField(
+        _l("Language of your letters"),
+        choices=choices([("", _l("As on the site")), *LANGUAGES.items()]),
+        description=_l("Of every letter to you, not only of the digest."),
+    )
 
     def __init__(self, member: Member, tables: Sequence[Roundtable]) -> None:
         wanted = [table.id for table in tables if table.id not in member.letters_without]
@@ -158,7 +162,7 @@ class LettersForm(FlaskForm):
             "letters": LettersWanted(self.letters.data),
             "letters_without": [one for one in shown if one not in (self.tables.data or [])],
             "letters_discreet": self.letters_discreet.data,
-            "language": self.language.data,
+            "letters_language": self.letters_language.data,
         }
 
 

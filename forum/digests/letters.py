@@ -13,7 +13,7 @@ from flask_babel import force_locale, gettext
 
 from .. import mail
 from ..discussion.attribution import Channel
-from ..language import Reader, speaking_to
+from ..language import speaking_to
 from ..mailbox.address import offered
 from ..members.models import Member
 from ..mould import Gap, Mould, cut
@@ -69,7 +69,7 @@ class Writer:
 
     def letter(self, member: Member, personal: Personal, way_out: str) -> Letter:
         """The letter with its words to look at."""
-        with speaking_to(member):
+        with speaking_to(member.ear):
             shared = self._shared_with(member, personal)
             html, text = self._own_parts(member, personal, way_out, shared.answers)
         return Letter(shared.subject, filled(shared.html, html), filled(shared.text, text))
@@ -77,7 +77,7 @@ class Writer:
     def envelope(self, member: Member, personal: Personal, delivery: Delivery) -> Envelope:
         """The letter as it leaves."""
         way_out = mail.public_link("digests.stop_letters", key=delivery.key)
-        with speaking_to(member):
+        with speaking_to(member.ear):
             shared = self._shared_with(member, personal)
             html, text = self._own_parts(member, personal, way_out, shared.answers)
         headers = mail.way_out_headers(way_out)
@@ -88,7 +88,7 @@ class Writer:
         answered = answered_in(member, personal.topics)
         wishes = (*member.letters_without, member.letters_discreet)
         topics = tuple(topic.id for topic in personal.topics)
-        key = (member.language, member.time_zone, topics, wishes, answered)
+        key = (member.ear, topics, wishes, answered)
         if key not in self._shared:
             discretion = discretion_for(member, self.plan)
             self._shared[key] = _shared(member, self.digest, discretion, self.beside, answered)
@@ -129,7 +129,7 @@ def letter_for(member: Member, digest: Digest, asking: Person | None = None) -> 
 def trial_for(member: Member, digest: Digest) -> Envelope:
     """The letter to look at in one's own mail program: it says that it is one to try."""
     letter = letter_for(member, digest)
-    with speaking_to(member):
+    with speaking_to(member.ear):
         subject = gettext("To try: %(subject)s", subject=letter.subject)
     return mail.sealed(mail.compose((member.name, member.email), subject, letter.text, letter.html))
 
@@ -161,20 +161,19 @@ def _shared(
 ) -> Shared:
     reader = subscriber(member)
     issue = told_to(reader, issue_for(reader, digest, Channel.LETTER, beside), discretion)
-    return shared_by(digest, issue, discretion, member, answered)
+    return shared_by(digest, issue, discretion, answered)
 
 
 def shared_by(
     digest: Digest,
     issue: Issue,
     discretion: Discretion,
-    reader: Reader,
     answered: Collection[int] = (),
     is_outside: bool = False,
 ) -> Shared:
     """What the letters of an issue to such readers have in common, as heavy as may be at most; in
     the topics with these ids they can be `answered`."""
-    content = {"digest": digest, "member": reader, "is_discreet": discretion.is_everywhere}
+    content: dict[str, Any] = {"digest": digest, "is_discreet": discretion.is_everywhere}
     content |= {"series": digest.series, "rules": issue.rules, "is_outside": is_outside}
     content["subject"] = plain_subject(digest) if discretion.is_everywhere else digest.subject
     for fitting in shorter(issue):

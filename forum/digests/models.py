@@ -135,6 +135,7 @@ class Digest(Model):
         return Stage.APPROVED if self.approved_at else Stage.DRAFT
 
 
+# The lists an issue goes to.
 LISTS = ("to_members", "to_observers", "to_outside")
 
 
@@ -237,6 +238,11 @@ class DeliveryState(StrEnum):
 
 # What did not arrive, as far as anybody knows: it can be sent again by hand.
 UNSENT = (DeliveryState.DOUBT, DeliveryState.FAILED)
+# On its way, or there, as far as anybody knows.
+WENT = (
+    *(DeliveryState.QUEUED, DeliveryState.SENDING),
+    *(DeliveryState.SENT, DeliveryState.DOUBT),
+)
 
 
 class Delivery(Model):
@@ -258,6 +264,8 @@ class Delivery(Model):
     outsider_id: Mapped[int | None] = mapped_column(
         sa.ForeignKey("outside_reader.id", ondelete="SET NULL")
     )
+    # The list of the issue that the reader was on; none for a day's letter.
+    on_list: Mapped[str] = mapped_column(sa.String(12), default="")
     # From when on a day's letter tells what is new.
     since: Mapped[datetime | None]
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.QUEUED)

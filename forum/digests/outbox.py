@@ -1,16 +1,18 @@
 """Questions about the letters of digests and days: what waits, and what became of it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from ..clock import now
 from ..extensions import db
 from ..members.models import LettersWanted, Member
+from ..programme.models import Series
 from .ledger import this_boot
-from .models import UNSENT, Delivery, DeliveryState, Digest
+from .models import UNSENT, WENT, Day, Delivery, DeliveryState, Digest
 from .outsider import Outsider
 from .queries import is_listed, is_reader
 
@@ -30,14 +32,53 @@ def days_on_their_way() -> Sequence[int]:
     return _under_way(Delivery.day_id)
 
 
-def deliveries(digest: Digest) -> Counter[DeliveryState]:
-    """How many letters of a digest are in which state."""
+def deliveries(sent: Digest | Day) -> Counter[DeliveryState]:
+    """How many letters of a digest, or of a day, are in which state."""
     rows = db.session.execute(
-        sa.select(Delivery.state, sa.func.count())
-        .where(Delivery.digest_id == digest.id)
-        .group_by(Delivery.state)
+        sa.select(Delivery.state, sa.func.count()).where(_of(sent)).group_by(Delivery.state)
     )
     return Counter(dict(rows.all()))
+
+
+def by_list(digest: Digest) -> dict[str, Counter[DeliveryState]]:
+    """List → how many letters to those who were on it are in which state; for organisers."""
+    return _counted(
+        sa.select(Delivery.on_list, Delivery.state, sa.func.count())
+        .where(_of(digest))
+        .group_by(Delivery.on_list, Delivery.state)
+    )
+
+
+def days(series: Series) -> list[tuple[Day, Counter[DeliveryState]]]:
+    """The days on which letters went, the newest first, and how many are in which state; for
+    organisers."""
+    counts = _counted(
+        sa.select(Delivery.day_id, Delivery.state, sa.func.count())
+        .where(Delivery.day_id.is_not(None))
+        .group_by(Delivery.day_id, Delivery.state)
+    )
+    found = db.session.scalars(
+        sa.select(Day)
+        .where(Day.series_id == series.id, Day.id.in_(counts))
+        .order_by(Day.day_on.desc())
+    )
+    return [(day, counts[day.id]) for day in found]
+
+
+def told_later(sent: Digest | Day) -> frozenset[int]:
+    """The ids of members whose later letter of a day tells what theirs of this day would have; no
+    issue is told by another one."""
+    if isinstance(sent, Digest):
+        return frozenset()
+    later = aliased(Delivery)
+    found = db.session.scalars(
+        sa.select(later.member_id)
+        .join(Delivery, Delivery.member_id == later.member_id)
+        .join(Day, Day.id == later.day_id)
+        .where(_of(sent), Day.series_id == sent.series_id, Day.ends_at > sent.ends_at)
+        .where(later.state.in_(WENT), later.since <= Delivery.since)
+    )
+    return frozenset(one for one in found if one)
 
 
 def digests_on_their_way() -> Sequence[int]:
@@ -64,13 +105,14 @@ def delivery_to(member: Member, digest: Digest) -> Delivery | None:
     )
 
 
-def unsent(digest: Digest) -> Sequence[Delivery]:
-    """The letters of a digest that failed or are in doubt, or are tried again, by name."""
+def unsent(sent: Digest | Day) -> Sequence[Delivery]:
+    """The letters of a digest, or of a day, that failed or are in doubt, or are tried again, by
+    name; for organisers."""
     return db.session.scalars(
         sa.select(Delivery)
         .outerjoin(Delivery.member)
         .outerjoin(Delivery.outsider)
-        .where(Delivery.digest_id == digest.id, sa.or_(Member.id > 0, Outsider.id > 0))
+        .where(_of(sent), sa.or_(Member.id > 0, Outsider.id > 0))
         .where(
             sa.or_(
                 Delivery.state.in_(UNSENT),
@@ -88,6 +130,19 @@ def delivery_with_key(key: str) -> Delivery | None:
         .where(Delivery.key == key)
         .options(joinedload(Delivery.member), joinedload(Delivery.outsider))
     )
+
+
+def _of(sent: Digest | Day) -> sa.ColumnElement[bool]:
+    """The letters of a digest, or of a day."""
+    return (Delivery.day_id if isinstance(sent, Day) else Delivery.digest_id) == sent.id
+
+
+def _counted(rows: sa.Executable) -> dict[Any, Counter[DeliveryState]]:
+    """What is grouped by something and by state, as something → state → how many."""
+    found: dict[Any, Counter[DeliveryState]] = defaultdict(Counter)
+    for key, state, count in db.session.execute(rows):
+        found[key][state] = count
+    return found
 
 
 def _under_way(of: sa.orm.InstrumentedAttribute[int | None]) -> Sequence[int]:

@@ -5,11 +5,11 @@ for one named place: so no word and no name of a member leaves by this way, what
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from .. import mail
 from ..discussion.attribution import Channel
-from ..language import speaking_to
+from ..language import Ear, speaking_to
 from ..permissions import OPERATOR, Person
 from ..post import Envelope
 from ..programme.models import Topic
@@ -19,14 +19,6 @@ from .issue import Entry, Issue, issue_for
 from .letters import Letter, Shared, filled, shared_by
 from .models import Delivery, Digest, Why
 from .outsider import Outsider
-
-
-@dataclass
-class Ear:
-    """In which language, and by which clocks, an outside reader is spoken to."""
-
-    language: str
-    time_zone: str
 
 
 class _Nothing:
@@ -61,14 +53,11 @@ class OutsideWriter:
 
     def _shared_in(self, language: str) -> Shared:
         if language not in self._shared:
-            ear = Ear(language, self.digest.series.time_zone)
-            with speaking_to(ear):
+            with speaking_to(Ear(language, self.digest.series.time_zone)):
                 plan = queries.plan_of(self.digest.series)
                 discretion = Discretion(plan.is_discreet, frozenset(plan.discreet_topics))
                 issue = told_to(OPERATOR, issue_outside(self.digest, self.beside), discretion)
-                self._shared[language] = shared_by(
-                    self.digest, issue, discretion, ear, is_outside=True
-                )
+                self._shared[language] = shared_by(self.digest, issue, discretion, is_outside=True)
         return self._shared[language]
 
 

@@ -4,6 +4,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
+from .. import text
+
 # How many characters travel where nobody has chosen any, and how many at most.
 EXCERPT = 280
 LONGEST = 700
@@ -17,10 +19,12 @@ def find(words: str, typed: str) -> list[int] | None:
     places: list[int] = []
     for piece in _pieces(typed):
         past = sum(places[-2:])
-        at = next((at for at in _all(words, piece, past) if _is_whole(words, at, piece)), None)
-        if at is None:
+        place = next(
+            (place for place in _all(words, piece, past) if _is_whole(words, *place)), None
+        )
+        if place is None:
             return None
-        places += [at, len(piece)]
+        places += place
     return places
 
 
@@ -56,16 +60,16 @@ def _pairs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
     return zip(places[::2], places[1::2], strict=True)
 
 
-def _all(words: str, piece: str, past: int) -> Iterator[int]:
-    at = words.find(piece, past)
-    while at >= 0:
-        yield at
-        at = words.find(piece, at + 1)
+def _all(words: str, piece: str, past: int) -> Iterator[tuple[int, int]]:
+    sought = text.pattern_of(piece)
+    while found := sought.search(words, past):
+        yield found.start(), len(found[0])
+        past = found.start() + 1
 
 
-def _is_whole(words: str, at: int, piece: str) -> bool:
+def _is_whole(words: str, at: int, length: int) -> bool:
     """Whether no word is cut: “able” is not what “unable” says."""
-    end = at + len(piece)
+    end = at + length
     before = at > 0 and words[at - 1].isalnum() and words[at].isalnum()
     after = end < len(words) and words[end - 1].isalnum() and words[end].isalnum()
     return not (before or after)

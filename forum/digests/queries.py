@@ -1,7 +1,7 @@
 """Questions about digests, and who gets one."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -156,10 +156,17 @@ def readers(digest: Digest | None = None) -> list[Member]:
     return [m for m in members if is_reader(m) and (digest is None or is_listed(digest, m))]
 
 
+def list_of(reader: Member | Outsider) -> str:
+    """The list of an issue that somebody is on."""
+    if isinstance(reader, Outsider):
+        return "to_outside"
+    return "to_observers" if reader.role_at(None) is Role.OBSERVER else "to_members"
+
+
 def is_listed(digest: Digest, member: Member) -> bool:
     """Whether an issue goes to members of this one's role."""
-    is_observer = member.role_at(None) is Role.OBSERVER
-    return digest.to_observers if is_observer else digest.to_members
+    is_listed: bool = getattr(digest, list_of(member))
+    return is_listed
 
 
 def outsiders() -> Sequence[Outsider]:
@@ -207,6 +214,15 @@ def has_day(day: Day) -> bool:
     """Whether the letters of this day have been queued."""
     there = sa.select(Day.id).where(Day.series_id == day.series_id, Day.day_on == day.day_on)
     return db.session.scalar(there) is not None
+
+
+def day_of(series: Series, words: str) -> Day | None:
+    """The day that is written so (2026-03-04), if letters were queued then."""
+    try:
+        day_on = date.fromisoformat(words)
+    except ValueError:
+        return None
+    return db.session.scalar(sa.select(Day).where(Day.series_id == series.id, Day.day_on == day_on))
 
 
 def since_of(day: Day) -> dict[int, datetime]:

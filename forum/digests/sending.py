@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..clock import now
 from ..fields import number as a_number
 from . import actions, approving, queries
-from .editing import draft, items_of
+from .editing import draft, items_of, people
 from .forms import HourForm
 from .models import Digest
 from .naming import named_in
@@ -83,5 +83,6 @@ def _page(digest: Digest, form: HourForm) -> str:
         readers=len(queries.readers(digest)),
         outside=len(queries.outside_readers(digest)),
         items=items,
+        people=people(),
         named=named_in(digest, [item for item in items if not item.is_dropped]),
     )

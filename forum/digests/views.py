@@ -23,7 +23,7 @@ from .issue import comment_link, issue_for, told_in_words
 from .models import Digest
 from .numbering import numbers_of
 from .personal import Week
-from .weeks import week_of, weekday
+from .weeks import date_of, week_of, weekday
 
 bp = Blueprint("digests", __name__)
 # A letter brings its own rules, inline; nothing else may load or run in it.
@@ -39,7 +39,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         markup=markup,
         passages_of=passages_of,
     )
-    setup.app.jinja_env.filters.update(week=week_of, weekday=weekday)
+    setup.app.jinja_env.filters.update(week=week_of, weekday=weekday, date_of=date_of)
 
 
 @bp.get("/digests")
@@ -71,6 +71,7 @@ def show_digest(number: int) -> str | AnyResponse:
         return redirect(url_for(".edit_digest", number=number), 302)
     personal = Week(digest).of([current_user])[current_user.id]
     states = outbox.deliveries(digest) if permissions.may_edit_digests(current_user) else None
+    lists = outbox.by_list(digest) if permissions.may_organise(current_user) else None
     return render_template(
         "digests/digest.html",
         digest=digest,
@@ -80,6 +81,7 @@ def show_digest(number: int) -> str | AnyResponse:
         forms=FORMATS,
         personal=personal,
         states=states,
+        lists=lists,
     )
 
 

@@ -5,7 +5,7 @@ from flask_babel import get_locale, gettext
 
 from ..language import span
 from . import queries
-from .models import Digest
+from .models import Day, Digest
 from .periods import days_of
 
 
@@ -13,6 +13,11 @@ def week_of(digest: Digest, has_year: bool = False) -> str:
     """“12–18 October”; for the record with its year, whatever year it is now."""
     zone = queries.plan_of(digest.series).time_zone
     return span(*days_of(digest.begins_at, digest.ends_at, zone), has_year)
+
+
+def date_of(day: Day) -> str:
+    """“4 March”."""
+    return span(day.day_on, day.day_on)
 
 
 def plain_subject(digest: Digest) -> str:

@@ -66,6 +66,7 @@ BLANK: dict[str, Any] = {
     "letters": LettersWanted.NONE,
     "letters_without": [],
     "letters_discreet": False,
+    "letters_language": "",
     "refused_address": "",
     "refusals": 0,
     "visibility": Visibility.ORGANISERS,

@@ -89,7 +89,7 @@ def _from(member: Member, ticket: Ticket, message: Arrived) -> Answer:
         return Answer.TAKEN
     if queries.is_writing_too_much(member):
         return Answer.LATER
-    with speaking_to(member):
+    with speaking_to(member.ear):
         source = own_words(message.text())
         try:
             comment = _posted(member, ticket, message, source)

@@ -41,6 +41,6 @@ def write_elsewhere(member: Member, address: str, template: str, **values: Any) 
 
 
 def _composed(member: Member, template: str, values: dict[str, Any]) -> tuple[str, str]:
-    with speaking_to(member):
+    with speaking_to(member.ear):
         subject, _, body = render_template(template, member=member, **values).partition("\n")
     return subject, body.lstrip()

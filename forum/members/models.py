@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..clock import now
 from ..extensions import Model
+from ..language import Ear
 from ..permissions import RANK, Role
 
 
@@ -76,6 +77,8 @@ class Member(UserMixin, Model):
     letters_without: Mapped[list[int]] = mapped_column(default=list)
     # Whether they tell titles and counts only, and no words of anybody.
     letters_discreet: Mapped[bool] = mapped_column(default=False)
+    # The language of all letters; empty: that of the pages.
+    letters_language: Mapped[str] = mapped_column(sa.String(2), default="")
     # The address that letters last came back from, and how many in a row.
     refused_address: Mapped[str] = mapped_column(sa.String(254), default="")
     refusals: Mapped[int] = mapped_column(default=0)
@@ -109,6 +112,11 @@ class Member(UserMixin, Model):
 
     # The key of the session that signing in has just begun; in no table.
     session_key = ""
+
+    @property
+    def ear(self) -> Ear:
+        """How letters speak to the member."""
+        return Ear(self.letters_language or self.language, self.time_zone)
 
     def get_id(self) -> str:
         """What the browser's cookie holds: a session that can be ended, not a member."""

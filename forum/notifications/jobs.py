@@ -78,7 +78,7 @@ def _write_to(member: Member, way: Way, until: datetime) -> None:
         told = queries.new_among(_taken(member, way, until))
         if told and _is_reader(member):
             link = mail.public_link("notifications.choose_ways")
-            with speaking_to(member):
+            with speaking_to(member.ear):
                 said = lines(member, told)
             # Where there is one thing to answer, answering the letter answers it.
             to = said[0].answer if len(said) == 1 else ""

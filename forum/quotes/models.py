@@ -45,4 +45,4 @@ class Quote(Model):
     @property
     def _stands(self) -> bool:
         said = f"{self.comment.claim} {text.to_plain(self.comment.html)}"
-        return " ".join(self.words.split()) in " ".join(said.split())
+        return bool(text.pattern_of(self.words).search(" ".join(said.split())))

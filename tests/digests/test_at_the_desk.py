@@ -198,6 +198,9 @@ def test_an_editor_looks_at_the_letter_as_another_reader_and_not_at_what_is_thei
     assert "Dig deeper" not in elsewhere
     plain = editor.client.get(f"/digests/1/letter?as={ada.id}&form=plain")
     assert plain.mimetype == "text/plain"
+    edit(editor, subject="The week")
+    for page in ("/digests/1/edit", "/digests/1/send"):
+        assert f'<option value="{far.id}">Fay' in editor.get(page).html
     assert "Dig deeper" in plain.text
 
 

@@ -237,6 +237,36 @@ def test_who_is_removed_is_forgotten_and_the_ledger_keeps_its_count(app, make, v
     assert "You get no more digests" in app.test_client().get(path).text
 
 
+def test_organisers_see_to_whom_an_issue_went_and_how_many(app, make, visit, sink, olga, editor):
+    make.member("Ada")
+    make.member("Otto", Role.OBSERVER)
+    agreed(visit, sink, olga)
+    make.comment(make.member("Ben"), make.topic(), claim="Dig deeper")
+    gather(olga)
+    assert edit(olga, subject="The week").status_code == 303
+    choose(olga, "to_members", "to_outside")
+    sink.answers["ada@example.org"] = "550 no such user"
+    assert send(olga).status_code == 303
+
+    def shown():
+        html = olga.get("/digests/1").html
+        rows = re.findall(r'<th scope="row">(.*?)</th><td class="n">(.*?)</td>', html)
+        return {name: words for name, words in rows if not words.isdecimal()}
+
+    went = {
+        "Members who write or moderate": "3 of 4",
+        "Observers": "not to them",
+        "Outside readers": "1 of 1",
+    }
+    assert shown() == went
+    with app.app_context():
+        reader = db.session.query(Outsider).one().id
+    removal = f"/digests/outside/{reader}/remove"
+    assert olga.submit("/digests/outside", action=removal).status_code == 303
+    assert shown() == went
+    assert "To whom it went" not in editor.get("/digests/1").html
+
+
 def test_a_corrigendum_goes_to_outside_readers_who_got_it(make, visit, sink, olga):
     make.comment(make.member("Ada"), make.topic(), claim="Dig deeper")
     agreed(visit, sink, olga)

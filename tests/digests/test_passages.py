@@ -48,6 +48,14 @@ def test_what_changes_a_word_cuts_one_or_turns_the_order_is_no_passage(typed):
     assert find(WORDS, typed) is None
 
 
+def test_of_a_table_they_are_found_with_the_marks_between_its_cells_or_without():
+    table = "Arrivals: Country · 2025; Greece · 12,000; Italy · 66,000"
+
+    for typed in ("Greece 12,000 Italy", "Greece · 12,000; Italy"):
+        assert marked(table, find(table, typed)) == "[…] Greece · 12,000; Italy […]"
+    assert find(table, "Greece 66,000") is None
+
+
 def test_nothing_typed_is_no_place():
     assert find(WORDS, " […] ") == []
 

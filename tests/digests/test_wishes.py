@@ -53,16 +53,16 @@ def test_what_is_chosen_is_kept_and_shown(app, make, visit):
         letters="none",
         tables=[ids[1], ids[3]],
         letters_discreet="y",
-        language="de",
+        letters_language="de",
     )
 
     member = kept(app, "Ada")
     assert member.letters is LettersWanted.NONE
     assert member.letters_without == [int(ids[2]), int(ids[4])]
-    assert (member.letters_discreet, member.language) == (True, "de")
+    assert (member.letters_discreet, member.letters_language) == (True, "de")
     shown = ada.get("/account/digest").form(having="letters").values
     assert shown["tables"] == [ids[1], ids[3]]
-    assert (shown["letters"], shown["language"]) == (["none"], ["de"])
+    assert (shown["letters"], shown["letters_language"]) == (["none"], ["de"])
 
 
 def test_only_ones_own_roundtables_can_be_chosen(app, make, visit):
@@ -78,16 +78,35 @@ def test_only_ones_own_roundtables_can_be_chosen(app, make, visit):
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("letters", "hourly"), ("language", "xx"), ("tables", "one")]
+    ("field", "value"), [("letters", "hourly"), ("letters_language", "xx"), ("tables", "one")]
 )
 def test_what_cannot_be_is_said_and_changes_nothing(app, make, visit, field, value):
     ada = visit(make.member("Ada"))
 
-    answer = ada.submit("/account/digest", having="letters", **{"language": "de", field: value})
+    answer = ada.submit(
+        "/account/digest", having="letters", **{"letters_language": "de", field: value}
+    )
 
     assert answer.status_code == 422
     assert "There is a problem" in ada.page.html
-    assert kept(app, "Ada").language == "en"
+    assert kept(app, "Ada").letters_language == ""
+
+
+def test_letters_speak_the_language_of_the_site_or_another_one(app, make, visit, editor):
+    ada, ben = make.member("Ada", language="fr"), make.member("Ben", language="fr")
+    make.comment(ada, make.topic("post"), claim="Locks leak", kind=Kind.QUESTION)
+    reader = visit(ben)
+    wish(reader, letters_language="de", tables=list(tables(app).values()))
+
+    issue(editor)
+
+    _subject, text, html = letter(app, "ben")
+    assert "FRAGE: Locks leak" in text
+    assert '<html lang="de"' in html
+    assert '<html lang="fr">' in reader.get("/").html
+    _subject, text, html = letter(app, "ada")
+    assert "QUESTION: Locks leak" in text
+    assert '<html lang="fr"' in html
 
 
 def test_a_letter_leaves_out_the_roundtables_that_its_reader_leaves_out(app, make, visit, editor):

@@ -440,6 +440,8 @@ NO_SURFACE = {
     "moderation.change_reasons": "the settings",
     "moderation.appeal": "to the author of a text: what was decided on it, and why",
     "digests.show_delivery": "who did not get a letter, for organisers",
+    "digests.list_days": "how many letters went on which day, for organisers",
+    "digests.show_day": "who did not get a letter, for organisers",
     "digests.stop_letters": "one's own letters, by the key in them",
     "feeds.show_feed": "one's own account",
     "feeds.read_digests": "as export.json, see tests/feeds",

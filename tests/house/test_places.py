@@ -43,6 +43,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/digests/approving.py": "actions of their own, beside those of gathering",
     "forum/digests/righting.py": "actions of their own, beside those of gathering",
     "forum/digests/daily.py": "actions of their own, beside those of gathering",
+    "forum/digests/resending.py": "actions of their own, beside those of gathering",
     "forum/digests/subscribing.py": "actions of their own, about people outside the group",
     "forum/digests/editors.py": "actions of their own, beside those of gathering",
     "forum/digests/ledger.py": "a letter is entered before it is sent, so that none is sent twice",

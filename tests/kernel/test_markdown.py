@@ -103,6 +103,21 @@ def test_what_markdown_cannot_read_is_shown_as_typed(caplog):
     assert "could not be rendered" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("|A|B|\n|-|-|\n|1|2|", "A · B; 1 · 2"),
+        ("|A|B|\n|-|-|\n| 1 | |\n| | 2 |", "A · B; 1 · ; · 2"),
+        ("|A|\n|-|\n|*1* **2**|", "A; 1 2"),
+        ("One\n\n|A|B|\n|-|-|\n|1|2|\n\ntwo", "One A · B; 1 · 2 two"),
+        ("|A|\n|-|\n|1|\n\n|B|\n|-|\n|2|", "A; 1 B; 2"),
+        ("1. a\n2. b", "a b"),
+    ],
+)
+def test_the_words_of_a_table_do_not_run_together(source, plain):
+    assert to_plain(to_html(source, "a")) == plain
+
+
 def test_an_excerpt_is_cut_between_words():
     html = to_html("One **two**\n\n- three\n- four", "a")
     assert to_plain(html) == "One two three four"

@@ -5,10 +5,12 @@ import re
 import pytest
 
 from forum.discussion.kinds import Kind
+from forum.discussion.models import Comment
 from forum.extensions import db
 from forum.mailbox.address import read
 from forum.members.models import Member, Visibility
 from forum.members.wishes import Matter, Way, Wish
+from forum.moderation.interventions import remove
 from forum.notifications.jobs import tell_at_once
 from forum.permissions import Role
 from forum.programme.models import Attribution, Topic
@@ -99,6 +101,22 @@ def test_a_line_of_the_synthesis_is_answered_at_what_it_rests_on(app, make, edit
     found = [ticket.comment_id for ticket in tickets(app, plain)]
     assert "Ferries run." in plain
     assert found == [proposal.id, proposal.id]
+
+
+def test_what_was_decided_says_that_it_is_answered_in_the_forum(app, make, editor, ada, ben, root):
+    gone = make.comment(ben, make.topic("post"), "Rude.")
+    with app.app_context():
+        mona = db.session.query(Member).filter_by(name="Mona").one()
+        remove(mona, db.session.get(Comment, gone.id), "Unclear", "")
+    make.member("Olga", Role.OBSERVER)
+    issue(editor)
+
+    for words in texts(app, "ada"):
+        assert [one.comment_id for one in tickets(app, words)] == [root.id]
+        assert " ".join(words.split()).count("This is answered in the forum") == 1
+    for words in texts(app, "olga"):
+        assert "Removed: 1." in words
+        assert "This is answered in the forum" not in words
 
 
 def test_no_editor_sees_the_address_of_another(make, editor, root):

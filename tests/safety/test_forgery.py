@@ -21,6 +21,7 @@ HAS_NONE = {
     "discussion.discard_draft",
     "discussion.set_draft_apart",
     "digests.send_again",
+    "digests.send_day_again",
     "digests.remove_outsider",
     "digests.answer_outside",
     "digests.correct_digest",
@@ -113,6 +114,7 @@ def doors(app, make, member) -> dict[str, str]:
             "decision_id": 1,
             "copy_id": 1,
             "outsider_id": 1,
+            "day": "2026-03-04",
             "key": link_for(app, member, key).rsplit("/", 1)[1] if key else "1",
         }
         given = {name: values[name] for name in rule.arguments}
