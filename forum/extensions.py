@@ -80,6 +80,14 @@ tasks = Tasks()
 
 
 @sa.event.listens_for(sa.Engine, "connect")
+def _ask_without_compiling(connection: Any, _record: Any) -> None:
+    """PostgreSQL would compile long questions, and take longer for it than to answer them."""
+    if not isinstance(connection, sqlite3.Connection):
+        connection.execute("SET jit TO off")
+        connection.commit()
+
+
+@sa.event.listens_for(sa.Engine, "connect")
 def _keep_what_was_acknowledged(connection: Any, _record: Any) -> None:
     """FULL: a commit is on the disk before it is answered. The other three: SQLite, grown up."""
     if isinstance(connection, sqlite3.Connection):

@@ -20,6 +20,7 @@ class JournalEntry(Model):
         sa.UniqueConstraint("topic_id", "seq"),
         sa.Index("ix_journal_event_id", "event", "id"),
         sa.Index("ix_journal_topic_id_id", "topic_id", "id"),
+        sa.Index("ix_journal_topic_id_event_id", "topic_id", "event", "id"),
         sa.Index("ix_journal_actor_id_id", "actor_id", "id"),
     )
 

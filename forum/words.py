@@ -186,7 +186,8 @@ WHO_SEES = {
 # What a member is notified of.
 MATTER = {
     "decision": _l("Decisions on my comments"),
-    "appeal": _l("Answers to my appeals"),
+    "appeal": _l("Answers to my appeals and objections"),
+    "measure": _l("Decisions about me"),
     "report": _l("What came of my reports"),
     "reply": _l("Replies to me"),
     "answer": _l("Answers to my questions"),
@@ -195,7 +196,7 @@ MATTER = {
     "edit": _l("Changes of what I answered or took a stance on"),
     "waiting": _l("Comments that wait for a moderator"),
     "reported": _l("Comments that members have reported"),
-    "appealed": _l("Appeals that wait for an answer"),
+    "appealed": _l("Appeals and objections that wait for an answer"),
 }
 # How a member hears of it.
 WAY = {

@@ -192,7 +192,7 @@ def _factors(member: Member) -> Iterable[Row]:
 def _notifications(member: Member) -> Iterable[Row]:
     """That something happened; what it was is another's, or among what is told here."""
     for one in every(Notification, Notification.member_id == member.id):
-        there = {"topic": place(one.comment.topic)}
+        there = {"topic": place(one.comment.topic) if one.comment else None}
         yield {**there, **picked(one, "matter", "noted_at", "read_at")}
 
 

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from ..members.models import Member
 from ..permissions import Person, Role
 from ..presentation import words
-from ..programme.models import Topic
+from ..programme.models import Roundtable, Topic
 from .issue import Entry, Issue, Part
 from .models import Plan
 
@@ -41,8 +41,8 @@ class Discretion:
     is_everywhere: bool
     topics: frozenset[int]
 
-    def covers(self, topic: Topic) -> bool:
-        return self.is_everywhere or topic.id in self.topics
+    def covers(self, place: Topic | Roundtable) -> bool:
+        return self.is_everywhere or (isinstance(place, Topic) and place.id in self.topics)
 
 
 def discretion_for(member: Member, plan: Plan) -> Discretion:

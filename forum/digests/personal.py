@@ -90,7 +90,7 @@ class Week:
                 one
                 for one in told.get(member.id, ())
                 if one.matter in wanted - {*REPLIES}
-                and permissions.may_read(reader, one.comment.topic)
+                and (one.measure or permissions.may_read(reader, one.comment.topic))
             ]
             unread = [(topic, count) for topic, count in counts if count]
             found[member.id] = Personal(topics, readable, waiting[member.id], unread, others)

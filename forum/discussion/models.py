@@ -57,7 +57,8 @@ class Comment(Model):
         sa.UniqueConstraint("topic_id", "number"),
         sa.Index("ix_comment_topic_id_published_seq", "topic_id", "published_seq"),
         sa.Index("ix_comment_state_submitted_at", "state", "submitted_at"),
-        sa.Index("ix_comment_author_id_topic_id", "author_id", "topic_id"),
+        sa.Index("ix_comment_topic_id_state_kind", "topic_id", "state", "kind", "answer_id"),
+        sa.Index("ix_comment_author_id_topic_id", "author_id", "topic_id", "state", "published_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

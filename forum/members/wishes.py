@@ -15,6 +15,7 @@ class Matter(StrEnum):
 
     DECISION = "decision"
     APPEAL = "appeal"
+    MEASURE = "measure"
     REPORT = "report"
     REPLY = "reply"
     ANSWER = "answer"
@@ -41,6 +42,7 @@ OF_THE_DESK = (Matter.WAITING, Matter.REPORTED, Matter.APPEALED)
 USUAL = {
     Matter.DECISION: Way.AT_ONCE,
     Matter.APPEAL: Way.AT_ONCE,
+    Matter.MEASURE: Way.AT_ONCE,
     Matter.REPORT: Way.AT_ONCE,
     Matter.REPLY: Way.DIGEST,
     Matter.ANSWER: Way.DIGEST,
@@ -60,6 +62,9 @@ IN_FULL = {
     "moderation/decision.txt": Matter.DECISION,
     "moderation/flag_settled.txt": Matter.REPORT,
     "moderation/hidden.txt": Matter.DECISION,
+    "moderation/measure_answered.txt": Matter.APPEAL,
+    "moderation/measure_ended.txt": Matter.MEASURE,
+    "moderation/measure_taken.txt": Matter.MEASURE,
     "moderation/merged.txt": Matter.DECISION,
     "moderation/moved.txt": Matter.DECISION,
     "moderation/reclassified.txt": Matter.DECISION,

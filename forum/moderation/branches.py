@@ -14,6 +14,7 @@ from .models import Appeal, Decision, Flag, Verdict
 from .queries import holds
 
 ONE = sa.literal(1)
+_OF_RETURN = (Decision.comment_id == Comment.id, Decision.verdict == Verdict.RETURN)
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,16 @@ def _pending() -> sa.Select[Any]:
     return sa.select(Comment.id).where(Comment.state == State.PENDING)
 
 
+def why_pending() -> sa.Case[str]:
+    """Of all comments that are pending: whether they are new, or back."""
+    # A number and no “exists”, for which PostgreSQL goes through all that was ever returned.
+    last = sa.select(sa.func.max(Decision.id)).where(*_OF_RETURN, holds())
+    is_back = last.correlate(Comment).scalar_subquery().is_not(None)
+    return sa.case((is_back, Waits.AGAIN.value), else_=Waits.NEW.value)
+
+
 def _was_returned() -> sa.ColumnElement[bool]:
-    returned = sa.select(Decision.id).where(
-        Decision.comment_id == Comment.id, Decision.verdict == Verdict.RETURN, holds()
-    )
-    return returned.correlate(Comment).exists()
+    return sa.select(Decision.id).where(*_OF_RETURN, holds()).correlate(Comment).exists()
 
 
 def _new() -> Branch:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from .. import permissions
 from ..clock import now
 from ..discussion.kinds import Kind
-from ..discussion.models import Comment, State
+from ..discussion.models import Comment, State, Voice
 from ..extensions import db
 from ..journal import JournalEntry
 from ..members.models import Member, Seat, StakeholderGroup
@@ -138,28 +138,45 @@ def _week_of(day: date) -> date:
 def _counts(moderator: Member, topic_ids: Collection[int]) -> dict[tuple[str, int], int]:
     """(What, topic id) → how many of it there are, where there are any."""
     published = sa.and_(Comment.topic_id.in_(topic_ids), Comment.state == State.PUBLISHED)
+    counted = sa.select(sa.literal("comments"), Comment.topic_id, sa.func.count()).where(published)
+    comments = counted.group_by(Comment.topic_id)
     answer = aliased(Comment)
-    questions = (
-        sa.select(sa.literal("questions"), Comment.topic_id, sa.func.count())
-        .outerjoin(answer, Comment.answer_id == answer.id)
-        .where(published, Comment.kind == Kind.QUESTION)
-        .where(sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED))
+    answered = sa.select(answer.state).where(answer.id == Comment.answer_id).scalar_subquery()
+    questions = comments.with_only_columns(
+        sa.literal("questions"), Comment.topic_id, sa.func.count()
+    ).where(Comment.kind == Kind.QUESTION, answered.is_distinct_from(State.PUBLISHED))
+    waits = waiting.by_topic(moderator, topic_ids)
+    rows: Any = db.session.execute(
+        sa.union_all(waits, comments, questions, _since_synthesis(topic_ids))
     )
-    comments = sa.select(sa.literal("comments"), Comment.topic_id, sa.func.count()).where(published)
-    written = (
-        sa.select(JournalEntry.topic_id, sa.func.max(JournalEntry.seq).label("seq"))
-        .where(JournalEntry.event.in_(_SYNTHESIS))
-        .group_by(JournalEntry.topic_id)
-        .subquery()
-    )
-    since = (
-        sa.select(sa.literal("since"), Comment.topic_id, sa.func.count())
-        .join(written, written.c.topic_id == Comment.topic_id)
-        .where(published, Comment.published_seq > written.c.seq)
-    )
-    counted = [query.group_by(Comment.topic_id) for query in (questions, comments, since)]
-    rows: Any = db.session.execute(sa.union_all(waiting.by_topic(moderator), *counted))
     return {(what, topic_id): count for what, topic_id, count in rows}
+
+
+def _since_synthesis(topic_ids: Collection[int]) -> sa.Select[Any]:
+    """(“since”, topic id, how many comments) since the synthesis was written at last."""
+    written = sa.select(Topic.id, _last_written().label("seq")).where(Topic.id.in_(topic_ids))
+    # The limit has it found first, once for each topic and not for each comment.
+    last = written.limit(len(topic_ids)).subquery()
+    later = (
+        sa.select(sa.func.count())
+        .where(Comment.topic_id == last.c.id, Comment.published_seq > last.c.seq)
+        .where(Comment.state == State.PUBLISHED)
+        .correlate(last)
+        .scalar_subquery()
+    )
+    return sa.select(sa.literal("since"), last.c.id, later)
+
+
+def _last_written() -> sa.ScalarSelect[int]:
+    """Of a query of topics: which of its changes was the last one of the synthesis. Asked topic by
+    topic, so that nothing else that happened is gone through."""
+    last = (
+        sa.select(sa.func.max(JournalEntry.id))
+        .where(JournalEntry.topic_id == Topic.id, JournalEntry.event.in_(_SYNTHESIS))
+        .correlate(Topic)
+        .scalar_subquery()
+    )
+    return sa.select(JournalEntry.seq).where(JournalEntry.id == last).scalar_subquery()
 
 
 class _Groups:
@@ -197,12 +214,19 @@ def _groups(topic_ids: Collection[int]) -> Any:
         .where(is_here, Seat.role != Role.OBSERVER)
         .group_by(Member.group)
     )
+    # Of each who ever wrote there: what they wrote long ago is not gone through.
+    lately = sa.select(Comment.id).where(
+        Comment.author_id == Voice.member_id,
+        Comment.topic_id == Voice.topic_id,
+        Comment.state == State.PUBLISHED,
+        Comment.published_at > now() - QUIET_AFTER,
+    )
     spoke = (
-        sa.select(sa.literal("spoke"), Comment.topic_id, Member.group, sa.func.count())
-        .join(Member, Comment.author_id == Member.id)
-        .where(Comment.topic_id.in_(topic_ids), Comment.state == State.PUBLISHED)
-        .where(Comment.published_at > now() - QUIET_AFTER, Member.group.is_not(None))
-        .group_by(Comment.topic_id, Member.group)
+        sa.select(sa.literal("spoke"), Voice.topic_id, Member.group, sa.func.count())
+        .join(Member, Voice.member_id == Member.id)
+        .where(Voice.topic_id.in_(topic_ids), Member.group.is_not(None))
+        .where(lately.correlate(Voice).exists())
+        .group_by(Voice.topic_id, Member.group)
     )
     return db.session.execute(sa.union_all(seated, anywhere, spoke))
 

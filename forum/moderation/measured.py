@@ -59,12 +59,14 @@ def kept_at(tables: Sequence[Roundtable]) -> Sequence[Measure]:
     ).all()
 
 
-def known_at(tables: Sequence[Roundtable]) -> Sequence[Measure]:
-    """What was decided lately against members at these roundtables; what, where and why is for
+def known_to(reader: Member) -> Sequence[Measure]:
+    """What was decided lately against members where somebody sits; what, where and why is for
     everybody who reads there, of whom is not."""
+    places = [seat.roundtable_id for seat in reader.seats]
+    at_theirs = Measure.roundtable_id.in_([one for one in places if reader.role_at(one)])
     return db.session.scalars(
         sa.select(Measure)
-        .where(Measure.roundtable_id.in_([table.id for table in tables]))
+        .where(sa.true() if permissions.may_organise(reader) else at_theirs)
         .where(Measure.kind.in_(AGAINST))
         .order_by(Measure.id.desc())
         .limit(LONGEST_LIST)

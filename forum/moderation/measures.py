@@ -139,6 +139,7 @@ def _record(event: str, by: Member, measure: Measure, **more: Any) -> None:
     told: dict[str, Any] = {
         "member": measure.member_id,
         "measure": measure.kind,
+        "measure_id": measure.id,
         "reason": measure.reason,
     }
     table = measure.roundtable.roman

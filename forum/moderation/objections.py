@@ -24,7 +24,7 @@ def answered_by(member: Member) -> sa.ColumnElement[bool]:
     organisers also their own, where there is nobody else."""
     is_other = Measure.by_id.is_distinct_from(member.id)
     if member.is_active and member.is_organiser:
-        return sa.and_(Measure.member_id != member.id, sa.or_(is_other, ~_others()))
+        return sa.and_(Measure.member_id != member.id, sa.or_(is_other, ~others_answer()))
     kept = [one.roundtable_id for one in member.seats if _is_kept(member, one)]
     at_theirs = sa.and_(Measure.roundtable_id.in_(kept), Measure.kind != MeasureKind.REMOVAL)
     return sa.and_(at_theirs, Measure.member_id != member.id, is_other)
@@ -62,7 +62,7 @@ def _is_kept(member: Member, seat: Seat) -> bool:
     return held is not None and held.includes(Role.MODERATOR)
 
 
-def _others() -> sa.Exists:
+def others_answer() -> sa.Exists:
     """Whether anybody else than who decided, and the member concerned, may answer."""
     other, at = aliased(Member), aliased(Seat)
     keeps = (

@@ -161,8 +161,8 @@ def log(member: Member) -> Sequence[Decision]:
         .order_by(Decision.made_at.desc(), Decision.id.desc())
         .limit(LOG_LENGTH)
         .options(
-            joinedload(Decision.comment).joinedload(Comment.topic),
-            joinedload(Decision.moderator),
+            joinedload(Decision.comment).joinedload(Comment.topic).joinedload(Topic.roundtable),
+            joinedload(Decision.moderator).lazyload(Member.seats),
         )
     ).all()
 

@@ -1,7 +1,5 @@
 """Doors to the record: what was decided, for members; what happened, for organisers."""
 
-from collections.abc import Sequence
-
 from flask import Response, render_template, request, stream_with_context
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,7 +10,6 @@ from ..extensions import limiter
 from ..programme import queries as programme
 from ..safety import per_member
 from . import measured, recorded, who
-from .measure import Measure
 from .models import Verdict
 from .views import bp
 
@@ -28,7 +25,7 @@ def show_record() -> str:
         page=recorded.decisions(current_user, topics, wanted),
         topics=topics,
         verdicts=list(Verdict),
-        measures=_measures() if not wanted.address and not wanted.below else (),
+        measures=measured.known_to(current_user) if wanted == recorded.Wanted() else (),
         wanted=wanted,
     )
 
@@ -60,12 +57,6 @@ def export_journal() -> Response:
     # A mark by which spreadsheets know the letters.
     answer = stream_with_context(piece.encode() for piece in ("\ufeff", *pieces))
     return Response(answer, mimetype="text/csv", headers=headers)
-
-
-def _measures() -> Sequence[Measure]:
-    """What was decided about members where the reader sits."""
-    tables = programme.roundtables()
-    return measured.known_at([t for t in tables if current_user.role_at(t.id) is not None])
 
 
 def _require_organiser() -> None:

@@ -80,13 +80,15 @@ def decisions(member: Member, topics: Sequence[Topic], wanted: Wanted) -> Page:
     newest = [_newest(one, wanted) for one in ids if wanted.topic in {None, one}]
     if not newest:
         return Page()
+    # Whoever asks has the topics, with their rules; another one only where a comment has moved.
+    place = joinedload(Comment.topic).lazyload(Topic.rules)
     found = (
         sa.select(Decision)
         .where(Decision.id.in_(sa.union_all(*newest)))
         .order_by(Decision.id.desc())
         .limit(A_PAGE + 1)
         .options(
-            joinedload(Decision.comment).options(*WITH_ITS_PLACE, joinedload(Comment.topic)),
+            joinedload(Decision.comment).options(*WITH_ITS_PLACE, place),
             joinedload(Decision.moderator).lazyload(Member.seats),
         )
     )
@@ -104,8 +106,8 @@ def _newest(topic_id: int, wanted: Wanted) -> Any:
 
 
 def journal(wanted: Wanted) -> Page:
-    """A page of everything that happened; for organisers."""
-    return _page(_entries(wanted, A_PAGE + 1))
+    """A page of everything that happened; for organisers, whose page has the topics already."""
+    return _page(_entries(wanted, A_PAGE + 1, sa.orm.lazyload(Topic.rules)))
 
 
 def whole_journal(wanted: Wanted) -> Iterator[Sequence[Entry]]:
@@ -137,13 +139,13 @@ def events() -> Sequence[str]:
     return db.session.scalars(sa.select(found.c.event).where(found.c.event.is_not(None))).all()
 
 
-def _entries(wanted: Wanted, most: int) -> Sequence[Entry]:
+def _entries(wanted: Wanted, most: int, *options: Any) -> Sequence[Entry]:
     query: Any = (
         sa.select(JournalEntry, Member, Comment, Topic)
         .outerjoin(Member, JournalEntry.actor_id == Member.id)
         .outerjoin(Comment, JournalEntry.comment_id == Comment.id)
         .outerjoin(Topic, JournalEntry.topic_id == Topic.id)
-        .options(*WITH_ITS_PLACE, sa.orm.lazyload(Member.seats))
+        .options(*WITH_ITS_PLACE, sa.orm.lazyload(Member.seats), *options)
     )
     if wanted.topic:
         query = query.where(JournalEntry.topic_id == wanted.topic)

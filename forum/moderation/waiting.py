@@ -1,6 +1,6 @@
 """The queue: all that waits for a moderator over all their roundtables, the longest first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from ..extensions import db
 from ..members.models import Member
 from ..programme.models import HOURS_TO_ANSWER, HOURS_TO_DECIDE, Series, Topic
 from . import claiming, objections
-from .branches import Branch, branches, branches_to_count
+from .branches import Branch, branches, branches_to_count, why_pending
 from .filters import Age, Filters, Mark, Waits, of_age, of_comments
 from .measure import Measure
 from .models import Claim
@@ -141,17 +141,20 @@ def objections_for(
     return () if wanted.after else objections.waiting(member, wanted, hours.answer)
 
 
-def by_topic(member: Member) -> sa.Select[Any]:
-    """To be asked for: (why, topic id, how many) of what waits for this moderator."""
-    promised = Promised()
-    waiting = sa.union_all(
-        *[_wanted(member, one, EVERYTHING, promised) for one in branches(member, EVERYTHING)]
-    ).subquery()
-    return (
-        sa.select(waiting.c.kind, Comment.topic_id, sa.func.count())
-        .join(Comment, Comment.id == waiting.c.id)
-        .group_by(waiting.c.kind, Comment.topic_id)
-    )
+def by_topic(member: Member, topic_ids: Collection[int]) -> sa.Select[Any]:
+    """To be asked for: (why, topic id, how many) of what waits in topics that this moderator keeps;
+    what is new and what is back are gone through once."""
+    pending, *others = branches_to_count(member, EVERYTHING)
+    whys = [why_pending(), *(sa.literal(branch.kind.value) for branch in others)]
+    found = [
+        branch.query.where(Comment.topic_id.in_(topic_ids)).with_only_columns(
+            why.label("kind"), Comment.topic_id.label("topic_id")
+        )
+        for branch, why in zip([pending, *others], whys, strict=True)
+    ]
+    waits = sa.union_all(*found).subquery()
+    key = waits.c.kind, waits.c.topic_id
+    return sa.select(*key, sa.func.count()).group_by(*key)
 
 
 def promised_in(topics: Sequence[Topic]) -> Promised:

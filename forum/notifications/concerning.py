@@ -12,6 +12,7 @@ from ..discussion.kinds import Kind
 from ..discussion.models import Comment, Stance, State
 from ..members.models import Member
 from ..members.wishes import Matter
+from ..moderation.measure import Measure
 from ..moderation.models import AGAINST, Decision
 from ..programme.models import Topic
 from . import reach
@@ -116,6 +117,15 @@ CONCERNS: dict[str, Callable[[sa.Connection, Facts], Iterator[Telling]]] = {
 }
 
 
+def concerned(line: sa.Connection, event: str, measure_id: int) -> Iterator[Telling]:
+    """Whom what happens to a measure concerns: its member; and, of an objection, who answers it."""
+    if event == "measure objected to":
+        yield Matter.APPEALED, _answerers(line, measure_id)
+        return
+    members = line.scalars(sa.select(Measure.member_id).where(Measure.id == measure_id)).all()
+    yield (Matter.APPEAL if event == "measure answered" else Matter.MEASURE), members
+
+
 def facts_of(line: sa.Connection, comment_id: int) -> Facts:
     """What the rules need to know of a comment."""
     found: Any = line.execute(_facts(), {"comment_id": comment_id}).one()
@@ -153,6 +163,12 @@ def sort_of(kind: Kind, parent: Kind | None) -> Matter:
         return Matter.RESTATEMENT
     is_answer = kind is Kind.ANSWER and parent is Kind.QUESTION
     return Matter.ANSWER if is_answer else Matter.REPLY
+
+
+def _answerers(line: sa.Connection, measure_id: int) -> Sequence[int]:
+    """The roundtable's moderators who answer an objection; where there is none, organisers."""
+    answer = sa.select(Member.id).join(Measure, Measure.id == measure_id).where(reach.ANSWERS)
+    return line.scalars(answer.where(reach.MODERATES)).all() or line.scalars(answer).all()
 
 
 def _keepers(line: sa.Connection, facts: Facts, but: Sequence[int]) -> Sequence[int]:

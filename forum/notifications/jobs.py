@@ -47,7 +47,8 @@ def tell_daily() -> None:
 @tasks.job(every=timedelta(minutes=5))
 def drop_what_is_over() -> None:
     """Take away what waits for no moderator any more; doing it twice does nothing more."""
-    over = sa.select(Notification.id).join(Notification.comment).where(reach.IS_OVER)
+    both = sa.select(Notification.id).outerjoin(Notification.comment)
+    over = both.outerjoin(Notification.measure).where(reach.IS_OVER)
     db.session.execute(
         sa.delete(Notification).where(Notification.id.in_(over)),
         execution_options={"synchronize_session": False},

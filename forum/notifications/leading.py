@@ -21,6 +21,8 @@ from .models import Notification
 
 def place_of(member: Member, notification: Notification) -> str:
     """The address of it; the caller has found that the member may see it."""
+    if notification.measure_id:
+        return _measure(notification.matter, notification.measure_id)
     comment, matter = notification.comment, notification.matter
     if matter in OF_THE_DESK:
         return url_for("moderation.show_case", comment_id=comment.id)
@@ -29,6 +31,13 @@ def place_of(member: Member, notification: Notification) -> str:
     if matter is Matter.REPORT or not comment.number:
         return _there(comment)
     return _answer(member, comment, matter)
+
+
+def _measure(matter: Matter, measure_id: int) -> str:
+    """What was decided about oneself; or an objection of somebody else, to be answered."""
+    if matter in OF_THE_DESK:
+        return url_for("moderation.answer_objection", measure_id=measure_id)
+    return url_for("moderation.own_measures", _anchor=f"measure-{measure_id}")
 
 
 def _own(member: Member, comment: Comment, matter: Matter) -> str:

@@ -12,7 +12,7 @@ from ..discussion.models import Comment
 from ..mailbox.address import offered
 from ..members.models import Member
 from ..members.wishes import Matter
-from ..programme.models import Topic
+from ..programme.models import Roundtable, Topic
 from .queries import Told
 from .reach import OF_OTHERS
 
@@ -25,10 +25,15 @@ class Line:
     words: str
     link: str
     answer: str
+    place: Topic | Roundtable
 
     @property
-    def topic(self) -> Topic:
-        return self.comment.topic
+    def reference(self) -> str:
+        return self.place.reference if isinstance(self.place, Topic) else self.place.roman
+
+    @property
+    def where(self) -> str:
+        return f"{self.reference} {self.place.title}"
 
 
 def lines(member: Member, told: Sequence[Told]) -> list[Line]:
@@ -45,12 +50,13 @@ def _line(member: Member, one: Told, who: str) -> Line:
         "notifications.follow_notification", notification_id=one.notification.id
     )
     answer = offered(member, one.comment) if one.matter in OF_OTHERS else ""
-    return Line(one.comment, _words(one, who), link, answer)
+    return Line(one.comment, _words(one, who), link, answer, one.place)
 
 
 def _words(one: Told, who: str) -> str:
     """What happened, in a sentence without a word of what is written there."""
-    number, about = one.comment.number or 0, one.about.number or 0
+    # Of a measure neither what it is nor whom it is about.
+    number, about = (0, 0) if one.measure else (one.comment.number or 0, one.about.number or 0)
     match one.matter:
         case Matter.REPLY:
             return _("%(who)s has replied to your comment #%(number)d.", who=who, number=about)
@@ -69,7 +75,11 @@ def _words(one: Told, who: str) -> str:
         case Matter.DECISION:
             return _("A moderator has decided on a comment of yours.")
         case Matter.APPEAL:
+            if one.measure:
+                return _("Your objection is answered.")
             return _("Your appeal is answered.")
+        case Matter.MEASURE:
+            return _("Something was decided about you at this roundtable.")
         case Matter.REPORT:
             return _("A moderator has looked at #%(number)d, which you reported.", number=number)
         case Matter.WAITING:
@@ -77,4 +87,6 @@ def _words(one: Told, who: str) -> str:
         case Matter.REPORTED:
             return _("#%(number)d has been reported.", number=number)
         case Matter.APPEALED:
+            if one.measure:
+                return _("An objection waits for somebody who has not decided it.")
             return _("An appeal waits for another moderator.")

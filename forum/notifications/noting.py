@@ -18,18 +18,23 @@ from ..members.models import Member
 from ..members.queries import STANDING
 from ..members.wishes import IN_FULL, USUAL, Matter, Way, Wish
 from ..moderation.appealing import RULINGS
+from ..moderation.measure import Measure
 from ..moderation.models import Flag, Verdict
 from ..programme.models import Topic
 from . import reach
-from .concerning import CONCERNS, Facts, facts_of
+from .concerning import CONCERNS, Facts, concerned, facts_of
 from .models import Notification
 
+# A comment or a measure, by its id.
+About = tuple[type[Comment] | type[Measure], int]
 # Whose notifications are others with the next commit.
 NOTIFIED = "notified"
 
 
 @sa.event.listens_for(JournalEntry, "after_insert")
 def _note_entry(_mapper: Any, line: sa.Connection, entry: JournalEntry) -> None:
+    if measure_id := entry.data.get("measure_id"):
+        _note_measure(line, entry, measure_id)
     concerns = CONCERNS.get(entry.event)
     if concerns is None or entry.comment_id is None:
         return
@@ -39,17 +44,24 @@ def _note_entry(_mapper: Any, line: sa.Connection, entry: JournalEntry) -> None:
     for matter, members in concerns(line, facts):
         # What one has done oneself is no news.
         others = [one for one in members if one != entry.actor_id]
-        told = _note(line, matter, facts.id, others, entry.at)
+        told = _note(line, matter, (Comment, facts.id), others, entry.at)
         will_tell(told, object_session(entry))
     if entry.event == "appeal ruled on":
         # It says the same as the ruling: it is told once.
         _take_back(line, Matter.DECISION, facts)
 
 
+def _note_measure(line: sa.Connection, entry: JournalEntry, measure_id: int) -> None:
+    for matter, members in concerned(line, entry.event, measure_id):
+        others = [one for one in members if one != entry.actor_id]
+        told = _note(line, matter, (Measure, measure_id), others, entry.at)
+        will_tell(told, object_session(entry))
+
+
 @sa.event.listens_for(Flag, "after_update")
 def _note_outcome(_mapper: Any, line: sa.Connection, flag: Flag) -> None:
     if flag.outcome and sa.inspect(flag).attrs.outcome.history.has_changes():
-        told = _note(line, Matter.REPORT, flag.comment_id, [flag.member_id], now())
+        told = _note(line, Matter.REPORT, (Comment, flag.comment_id), [flag.member_id], now())
         will_tell(told, object_session(flag))
 
 
@@ -71,16 +83,17 @@ def will_tell(member_ids: Sequence[int], session: Session | None) -> None:
 
 
 def _note(
-    line: sa.Connection, matter: Matter, comment_id: int, members: Sequence[int], at: datetime
+    line: sa.Connection, matter: Matter, about: About, members: Sequence[int], at: datetime
 ) -> Sequence[int]:
     """Note it for those of the members who may read the comment's topic, each once: again, if it
     happens again. Returns who they are."""
     if not members:
         return []
     is_postgresql = line.dialect.name == "postgresql"
+    key = "comment_id" if about[0] is Comment else "measure_id"
     rows = (postgresql.insert if is_postgresql else sqlite.insert)(Notification).from_select(
-        ["member_id", "matter", "comment_id", "noted_at", "times", "letter"],
-        _rows(matter, comment_id, members, at),
+        ["member_id", "matter", key, "noted_at", "times", "letter"],
+        _rows(matter, about, members, at),
     )
     again = {
         "noted_at": rows.excluded.noted_at,
@@ -88,33 +101,36 @@ def _note(
         "read_at": None,
         "letter": rows.excluded.letter,
     }
-    unique = ["member_id", "matter", "comment_id"]
+    unique = ["member_id", "matter", key]
     noted = rows.on_conflict_do_update(index_elements=unique, set_=again)
     return line.scalars(noted.returning(Notification.member_id)).all()
 
 
-def _rows(matter: Matter, comment_id: int, members: Sequence[int], at: datetime) -> sa.Select[Any]:
+def _rows(matter: Matter, about: About, members: Sequence[int], at: datetime) -> sa.Select[Any]:
+    table, about_id = about
     way = sa.func.coalesce(Wish.way, USUAL[matter])
     # What is said in full at once is said by whoever does it.
     ours = [Way.DAILY] if matter in IN_FULL.values() else [Way.DAILY, Way.AT_ONCE]
     letter = sa.case(*((way == one, sa.literal(one.value)) for one in ours), else_=sa.null())
     wish = sa.and_(Wish.member_id == Member.id, Wish.matter == matter)
-    return (
+    found = (
         sa.select(
             Member.id,
             sa.literal(matter.value),
-            Comment.id,
+            table.id,
             sa.literal(at, Notification.noted_at.type),
             sa.literal(1),
             letter,
         )
         .select_from(Member)
-        .join(Comment, Comment.id == comment_id)
-        .join(Topic, Comment.topic_id == Topic.id)
+        .join(table, table.id == about_id)
         .outerjoin(Wish, wish)
-        .where(Member.id.in_(members), STANDING, reach.READS)
+        .where(Member.id.in_(members), STANDING)
         .order_by(Member.id)
     )
+    if table is Measure:
+        return found
+    return found.join(Topic, Comment.topic_id == Topic.id).where(reach.READS)
 
 
 def _was_unread(line: sa.Connection, entry: JournalEntry, facts: Facts) -> bool:

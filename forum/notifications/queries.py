@@ -17,8 +17,9 @@ from ..members.models import Member
 from ..members.wishes import Matter
 from ..moderation import queries as moderation
 from ..moderation import waiting
+from ..moderation.measure import Measure
 from ..moderation.models import Appeal, Decision, Flag, Outcome
-from ..programme.models import Topic
+from ..programme.models import Roundtable, Topic
 from . import reach
 from .models import Notification
 
@@ -40,21 +41,37 @@ class Told:
         return self.notification.matter
 
     @property
+    def measure(self) -> Measure | None:
+        """What was decided about a member, if it is told of that and of no comment."""
+        return self.notification.measure
+
+    @property
+    def place(self) -> Topic | Roundtable:
+        return self.measure.roundtable if self.measure else self.comment.topic
+
+    @property
     def about(self) -> Comment:
         """What it is told of: of a reply what is replied to."""
         parent = self.comment.parent if self.matter in reach.REPLIES else None
         return parent or self.comment
 
+    @property
+    def key(self) -> tuple[Matter, int | None, int]:
+        """What is told together with it."""
+        measure_id = self.notification.measure_id
+        return self.matter, measure_id, 0 if measure_id else self.about.id
+
 
 @dataclass(frozen=True)
 class Group:
-    """What is told of one comment, the latest first."""
+    """What is told of one comment, or of one measure, the latest first."""
 
     matter: Matter
-    about: Comment
+    about: Comment | None
     told: Sequence[Told]
     decision: Decision | None = None
     outcome: Outcome | None = None
+    measure: Measure | None = None
 
     @property
     def latest(self) -> Told:
@@ -71,9 +88,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Page:
-    """A member's notifications by topic, the latest first; and how many are new."""
+    """A member's notifications by topic or, of measures, roundtable, the latest first; and how many
+    are new."""
 
-    topics: Sequence[tuple[Topic, Sequence[Group]]] = field(default_factory=list)
+    places: Sequence[tuple[Topic | Roundtable, Sequence[Group]]] = field(default_factory=list)
     shown: Sequence[str] = field(default_factory=list)
 
 
@@ -91,7 +109,7 @@ def in_head(member: Member) -> tuple[int, int]:
     both = sa.select(desk.c.waiting, new).select_from(desk).outerjoin(new, sa.true())
     rows = db.session.execute(both).all()
     wait = min(rows[0].waiting, waiting.MOST_COUNTED + 1)
-    return _counted([row for row in rows if row.comment_id]), wait
+    return _counted([row for row in rows if row.matter]), wait
 
 
 def _new_to(member: Member) -> sa.Select[Any]:
@@ -113,14 +131,14 @@ def page_for(member: Member) -> Page:
     told = _read(_latest(Notification.member_id == member.id), MOST_SHOWN)
     decisions = moderation.decisions_on([t.comment for t in told if t.matter is Matter.DECISION])
     outcomes = _outcomes(member, [t.comment.id for t in told if t.matter is Matter.REPORT])
-    by_topic: dict[Topic, list[Told]] = {}
+    by_place: dict[Topic | Roundtable, list[Told]] = {}
     for one in told:
-        by_topic.setdefault(one.comment.topic, []).append(one)
-    topics = [
-        (topic, [_group(some, decisions, outcomes) for some in _grouped(in_it)])
-        for topic, in_it in by_topic.items()
+        by_place.setdefault(one.place, []).append(one)
+    places = [
+        (place, [_group(some, decisions, outcomes) for some in _grouped(in_it)])
+        for place, in_it in by_place.items()
     ]
-    return Page(topics, [one.notification.shown for one in told if one.is_new])
+    return Page(places, [one.notification.shown for one in told if one.is_new])
 
 
 def notification_of(member: Member, notification_id: int) -> Notification | None:
@@ -175,8 +193,9 @@ def _told(*columns: Any) -> sa.Select[Any]:
         sa.select(*columns)
         .select_from(Notification)
         .join(Member, Notification.member_id == Member.id)
-        .join(Comment, Notification.comment_id == Comment.id)
-        .join(Topic, Comment.topic_id == Topic.id)
+        .outerjoin(Comment, Notification.comment_id == Comment.id)
+        .outerjoin(Topic, Comment.topic_id == Topic.id)
+        .outerjoin(Measure, Notification.measure_id == Measure.id)
         .outerjoin(Visit, visit)
         .where(reach.IS_THERE)
     )
@@ -191,6 +210,7 @@ def _latest(which: sa.ColumnElement[bool]) -> sa.Select[Any]:
         .options(
             comment.options(*WITH_ITS_PLACE, contains_eager(Comment.topic)),
             comment.joinedload(Comment.parent).options(*WITH_ITS_PLACE),
+            contains_eager(Notification.measure).joinedload(Measure.roundtable),
         )
     )
 
@@ -202,16 +222,16 @@ def _read(query: sa.Select[Any], most: int | None = None) -> list[Told]:
     ]
 
 
-def _was_seen(matter: Matter, comment_id: int, seen: Collection[int] | None) -> bool:
+def _was_seen(matter: Matter, comment_id: int | None, seen: Collection[int] | None) -> bool:
     """Whether the comment was seen in the thread while something before it was left unread."""
     return matter in reach.OF_OTHERS and comment_id in (seen or ())
 
 
 def _grouped(told: Sequence[Told]) -> list[list[Told]]:
     """Together what is about the same; what is not asked for to be decided is told one by one."""
-    groups: dict[tuple[Matter, int], list[Told]] = {}
+    groups: dict[Any, list[Told]] = {}
     for one in told:
-        groups.setdefault((one.matter, one.about.id), []).append(one)
+        groups.setdefault(one.key, []).append(one)
     return list(groups.values())
 
 
@@ -221,7 +241,8 @@ def _group(
     first = told[0]
     decision = decisions.get(first.comment.id) if first.matter is Matter.DECISION else None
     outcome = outcomes.get(first.comment.id) if first.matter is Matter.REPORT else None
-    return Group(first.matter, first.about, told, decision, outcome)
+    about = None if first.measure else first.about
+    return Group(first.matter, about, told, decision, outcome, first.measure)
 
 
 def _outcomes(member: Member, comment_ids: Sequence[int]) -> dict[int, Outcome]:

@@ -9,7 +9,9 @@ from ..discussion.models import STANDING, Comment, Edit, State
 from ..discussion.readers import Visit
 from ..members.models import Member, Seat
 from ..members.wishes import OF_THE_DESK, Matter
+from ..moderation.measure import Measure, MeasureKind
 from ..moderation.models import Appeal, Decision, Flag
+from ..moderation.objections import others_answer
 from ..permissions import Role
 from ..programme.models import Topic
 from .models import Notification
@@ -63,8 +65,35 @@ _IS_APPEALED = sa.and_(
     .exists(),
 )
 _is = Notification.matter.__eq__
-# Of a query that joins member, comment and topic: what there still is to be told to the member.
-IS_THERE = sa.and_(
+_at_the_table = sa.and_(
+    Seat.member_id == Member.id,
+    Seat.roundtable_id == Measure.roundtable_id,
+    Seat.role == Role.MODERATOR,
+)
+# Of a query that joins member and measure: who answers objections to it.
+MODERATES = sa.and_(
+    Measure.kind != MeasureKind.REMOVAL,
+    sa.select(Seat.member_id).where(_at_the_table).correlate(Member, Measure).exists(),
+)
+_IS_ANOTHER = Measure.by_id.is_distinct_from(Member.id)
+ANSWERS = sa.and_(
+    _IS_IN,
+    Measure.member_id != Member.id,
+    sa.or_(
+        sa.and_(MODERATES, _IS_ANOTHER),
+        sa.and_(Member.is_organiser, sa.or_(_IS_ANOTHER, ~others_answer())),
+    ),
+)
+_IS_OBJECTED_TO = sa.and_(Measure.objected_at.is_not(None), Measure.answered_at.is_(None))
+_OF_A_MEASURE = sa.or_(
+    sa.and_(
+        Notification.matter.in_((Matter.MEASURE, Matter.APPEAL)),
+        _IS_IN,
+        Measure.member_id == Member.id,
+    ),
+    sa.and_(_is(Matter.APPEALED), _IS_OBJECTED_TO, ANSWERS),
+)
+_OF_A_COMMENT = sa.and_(
     READS,
     sa.or_(
         sa.and_(Notification.matter.in_((*OF_OTHERS, Matter.EDIT)), _IS_PUBLISHED),
@@ -77,6 +106,12 @@ IS_THERE = sa.and_(
         sa.and_(_is(Matter.REPORTED), KEEPS, _IS_REPORTED),
         sa.and_(_is(Matter.APPEALED), KEEPS, _IS_APPEALED),
     ),
+)
+# Of a query that joins member, comment and topic, or measure: what there still is to be told to the
+# member.
+IS_THERE = sa.case(
+    (Notification.measure_id.is_not(None), _OF_A_MEASURE),
+    else_=_OF_A_COMMENT,
 )
 # Of a query that joins comment and, where there is one, the member's visit of its topic: what is
 # new to the member. What was seen in the thread is new no longer, whether read here or there.
@@ -98,8 +133,9 @@ IS_NEW = sa.and_(
 IS_OVER = sa.and_(
     Notification.matter.in_(OF_THE_DESK),
     sa.or_(
+        sa.and_(Notification.measure_id.is_not(None), ~_IS_OBJECTED_TO),
         sa.and_(_is(Matter.WAITING), ~_WAITS),
         sa.and_(_is(Matter.REPORTED), ~_IS_REPORTED),
-        sa.and_(_is(Matter.APPEALED), ~_IS_APPEALED),
+        sa.and_(_is(Matter.APPEALED), Notification.comment_id.is_not(None), ~_IS_APPEALED),
     ),
 )
