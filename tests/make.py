@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from forum.clock import now
@@ -16,6 +17,8 @@ from forum.members.models import Member, Seat, StakeholderGroup
 from forum.permissions import OPERATOR, Role
 from forum.programme.actions import load_programme
 from forum.programme.models import Roundtable, Series, Topic
+
+from .copied import copied
 
 # Three tables, one for each policy, and a fourth without an open exchange.
 PROGRAMME = """
@@ -65,7 +68,8 @@ class Make:
     """Series, members and comments, each with as few words as a test needs."""
 
     def series(self, programme: str = PROGRAMME) -> Series:
-        return load_programme(OPERATOR, programme)
+        load = partial(load_programme, OPERATOR, programme)
+        return copied(load) if programme == PROGRAMME else load()
 
     def topic(self, key: str = "post") -> Topic:
         """A topic by its key; the programme above is loaded when first asked for."""

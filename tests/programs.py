@@ -31,6 +31,11 @@ def program(name: str) -> str | None:
     return shutil.which(name) or (str(found[-1]) if found else None)
 
 
+def chromium() -> str | None:
+    """Chromium without a window's frame where there is one: with it a page takes twice as much."""
+    return program("chromium-headless-shell") or program("chromium")
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """A PostgreSQL server; yields the URL of its maintenance database."""

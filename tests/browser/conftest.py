@@ -13,6 +13,7 @@ from forum.access.models import Purpose
 from forum.extensions import db
 from forum.members.models import Member
 from tests import programs
+from tests.visitor import let_in
 
 # What takes longer is broken; a busy machine is not.
 SECONDS_TO_WAIT = 20
@@ -30,12 +31,10 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if not programs.program("chromium"):
+    if not (executable := programs.chromium()):
         pytest.skip("needs chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=programs.program("chromium"), args=FLAGS
-        )
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield browser
         browser.close()
 
@@ -54,7 +53,8 @@ def open_browser(
         context.on("page", lambda page: _listen(page, address, complaints))
         contexts.append(context)
         if member is not None:
-            sign_in(app, context, member.email)
+            cookies = let_in(app, member.email).items()
+            context.add_cookies([{"name": n, "value": v, "url": address} for n, v in cookies])
         return context
 
     yield open_browser
