@@ -64,7 +64,9 @@ class Writer(threading.Thread):
 
     def filled_in(self) -> Sent:
         """The next form: a position, or a reply to one that is known to be there."""
-        topic_id, key = self.chance.choice(self.topics), secrets.token_urlsafe(16)
+        topic_id = self.chance.choice(self.topics)
+        # It stands in the text as well: in no key may there be what Markdown takes for emphasis.
+        key = secrets.token_hex(16)
         source = f"{key} " + "The words of this text. " * LENGTH + f"Here ends {key}."
         mine = [s.number for s in self.sent if s.topic_id == topic_id and s.number and s.claim]
         sent = Sent(key, topic_id, source)
