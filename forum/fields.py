@@ -13,6 +13,7 @@ from wtforms.validators import DataRequired, Email, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from . import text
+from .words import REASON
 
 LARGEST_NUMBER = 2**31 - 1
 needed = DataRequired(_l("Please fill this in."))
@@ -38,6 +39,11 @@ short = Length(max=120, message=_l("At most %(max)d characters, please."))
 def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:
     """Choices of a field, from (value, words)."""
     return [SelectChoice(value=value, label=label) for value, label in pairs]
+
+
+def choices_of(reasons: Iterable[str]) -> list[SelectChoice]:
+    """Reasons to choose from, the usual ones in the reader's language."""
+    return choices((reason, REASON.get(reason, reason)) for reason in reasons)
 
 
 def trim(value: str | None) -> str | None:

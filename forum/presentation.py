@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from . import mail, permissions, text
 from .clock import now
-from .words import HINTS, MEASURES, OUTCOME, POLICY, RULE, WHO_SEES, WORDS
+from .words import HINTS, MEASURES, OUTCOME, POLICY, REASON, RULE, WHO_SEES, WORDS
 
 # A title may be set in two lines at its dash, its colon, or after its first question.
 _BREAK = re.compile(r"(?<=\?)(?P<gap>\s+[-–]\s+|\s+)|(?P<dash>\s+[-–]\s+)|(?P<colon>:\s+)")
@@ -44,6 +44,7 @@ def present(app: Flask) -> None:
         measure=lambda kind: MEASURES[kind],
         outcome=lambda outcome: OUTCOME[outcome],
         policy=lambda policy: POLICY[policy],
+        reason=lambda reason: REASON.get(reason, reason),
         rule=lambda rule: RULE[rule],
         who_sees=lambda rule: WHO_SEES[rule],
         wrapped=wrapped,

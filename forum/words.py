@@ -183,6 +183,18 @@ WHO_SEES = {
     "Chatham House Rule": _l("your name stays in this room; digests and exports name nobody"),
     "anonymous": _l("other members see your stakeholder group and a letter, not your name"),
 }
+# The reasons that a programme begins with; organisers change them, and theirs stay as they are.
+REASON = {
+    "Unclear": _l("Unclear"),
+    "Two ideas in one": _l("Two ideas in one"),
+    "Needs a source": _l("Needs a source"),
+    "Reveals who spoke": _l("Reveals who spoke"),
+    "Personal tone": _l("Personal tone"),
+    "Outside this topic": _l("Outside this topic"),
+    "Attacks a person": _l("Attacks a person"),
+    "States as fact what is not": _l("States as fact what is not"),
+    "Repeats what stands elsewhere": _l("Repeats what stands elsewhere"),
+}
 # What a member is notified of.
 MATTER = {
     "decision": _l("Decisions on my comments"),

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from ..discussion import kinds
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
-from ..fields import choices, needed, normalise
+from ..fields import choices, choices_of, needed, normalise
 from ..programme.models import Prompt, Series
 from ..words import WORDS
 from . import appealing, looking
@@ -42,7 +42,7 @@ class DecisionForm(FlaskForm):
 
     def __init__(self, series: Series, **values: object) -> None:
         super().__init__(**values)
-        self.reason.choices = choices((reason, reason) for reason in series.reasons)
+        self.reason.choices = choices_of(series.reasons)
 
     def validate_reason(self, field: RadioField) -> None:
         if self.verdict.data == Verdict.PUBLISH:
@@ -63,7 +63,7 @@ class FlagForm(FlaskForm):
     def __init__(self, series: Series, **values: object) -> None:
         super().__init__(**values)
         reasons = series.reasons_to_flag
-        self.reason.choices = choices((reason, reason) for reason in reasons)
+        self.reason.choices = choices_of(reasons)
 
 
 class FlagsForm(FlaskForm):
@@ -83,7 +83,7 @@ class FlagsForm(FlaskForm):
     def __init__(self, series: Series, **values: object) -> None:
         # It stands on a page with other decisions, which have reasons of their own.
         super().__init__(prefix="flags", **values)
-        self.reason.choices = choices((reason, reason) for reason in series.reasons)
+        self.reason.choices = choices_of(series.reasons)
 
     def validate_reason(self, field: RadioField) -> None:
         if self.verdict.data == Verdict.KEEP:
@@ -139,7 +139,7 @@ class RemovalForm(FlaskForm):
     def __init__(self, series: Series, **values: object) -> None:
         # It stands on a page with the decision, which has a reason of its own.
         super().__init__(prefix="removal", **values)
-        self.reason.choices = choices((reason, reason) for reason in series.reasons)
+        self.reason.choices = choices_of(series.reasons)
 
 
 class KindForm(FlaskForm):

@@ -10,7 +10,7 @@ from wtforms import RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ..clock import now
-from ..fields import choices, needed, normalise
+from ..fields import choices, choices_of, needed, normalise
 from ..programme.models import Series
 from ..words import MEASURES
 from .lock_form import MINUTE, Moment, zone_here
@@ -29,7 +29,7 @@ class MeasureForm(FlaskForm):
     def __init__(self, series: Series, kinds: Collection[MeasureKind]) -> None:
         super().__init__()
         self.kind.choices = choices((kind.value, MEASURES[kind.value]) for kind in kinds)
-        self.reason.choices = choices((reason, reason) for reason in series.reasons)
+        self.reason.choices = choices_of(series.reasons)
         self.until.description = gettext(
             "By your clock (%(zone)s). A pause needs an end; a hold may have one.",
             zone=zone_here().key,

@@ -29,6 +29,19 @@ def test_new_reasons_are_chosen_from_and_old_decisions_keep_theirs(make, visit, 
     assert "Rude" in policy
 
 
+def test_usual_reasons_are_read_in_one_s_language_and_one_s_own_as_they_are(make, visit, olga):
+    anna, topic = make.member("Anna", language="de"), make.topic("pre")
+    usual, own = make.comment(anna, topic), make.comment(anna, topic, claim="Second")
+    olga.submit(PATH, having="reasons", reasons="Needs a source\nToo long", flag_reasons="")
+    decide(olga, usual, "decline", reason="Needs a source")
+    decide(olga, own, "decline", reason="Too long")
+
+    said = visit(anna).get("/comments").text
+
+    assert "Grund: Braucht eine Quelle." in said
+    assert "Grund: Too long." in said
+
+
 @pytest.mark.parametrize("reasons", ["", "  \n ", "r" * 121, "\n".join(map(str, range(21)))])
 def test_reasons_that_cannot_be_chosen_are_given_back(olga, make, reasons):
     make.topic("pre")
