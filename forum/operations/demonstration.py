@@ -209,6 +209,7 @@ def _decide(
             comment=comment,
             moderator=members[CAST["moderator"]],
             verdict=verdict,
+            before=State.PENDING,
             reason=row["reason"],
             message=row["message"].strip(),
             made_at=at + timedelta(hours=2),
