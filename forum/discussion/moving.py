@@ -35,10 +35,11 @@ class Moved(Model):
 
 @dataclass(frozen=True)
 class Place:
-    """Where comments go: a topic, and one of its prompts."""
+    """Where comments go: a topic, and one of its prompts; or back below a comment."""
 
     topic: Topic
     prompt: Prompt | None = None
+    parent: Comment | None = None
 
 
 @dataclass(frozen=True)
@@ -112,17 +113,21 @@ def kinds_alone(top: Comment) -> list[Kind]:
     """As which kinds a comment can stand by itself, with the replies it has."""
     if top.parent_id is None:
         return [top.kind]
-    found = db.session.scalars(
-        sa.select(Comment.kind).where(Comment.parent_id == top.id, Comment.state.in_(_ALIVE))
-    )
-    replies = set(found)
-    fitting = [kind for kind in ROOTS if replies <= set(that_fit(kind))]
+    fitting = [kind for kind in ROOTS if has_fitting_replies(top, kind)]
     return [kind for kind in fitting if kind is not Kind.EVIDENCE or top.citation]
 
 
+def has_fitting_replies(comment: Comment, kind: Kind) -> bool:
+    """Whether the replies that a comment has fit it as of this kind."""
+    found = db.session.scalars(
+        sa.select(Comment.kind).where(Comment.parent_id == comment.id, Comment.state.in_(_ALIVE))
+    )
+    return set(found) <= set(that_fit(kind))
+
+
 def move(tops: Mapping[Comment, Kind], place: Place, actor: Person) -> Move:
-    """Let comments of one topic stand by themselves at a place, as these kinds, with all that is
-    below them. Part of the caller's transaction, which holds both topics and asked `why_not`."""
+    """Let comments of one topic stand at a place, as these kinds, with all that is below them. Part
+    of the caller's transaction, which holds both topics and asked `why_not`."""
     before = next(iter(tops)).topic
     tree = in_order(comment for top in tops for comment in tree_of(top))
     opened = [question for top in tops if (question := _no_answer_any_more(top))]
@@ -132,11 +137,12 @@ def move(tops: Mapping[Comment, Kind], place: Place, actor: Person) -> Move:
         journal.record("question opened", actor, topic=before, comment=question, seq=seq)
     left_at = journal.next_seq(before)
     is_left = place.topic.id != before.id
-    event = "comments moved away" if is_left else "comments split off"
+    event = "comments put back" if place.parent else "comments split off"
+    event = "comments moved away" if is_left else event
     numbers = [comment.number for comment in tree if comment.number]
     journal.record(event, actor, topic=before, seq=left_at, numbers=numbers)
     for top, kind in tops.items():
-        _stand_alone(top, kind, place)
+        _put(top, kind, place)
     if is_left:
         return _take_along(tree, before, place.topic, actor, left_at)
     return Move([(c, c.number, c.number) for c in tree if c.number], left_at, [])
@@ -151,15 +157,16 @@ def _no_answer_any_more(top: Comment) -> Comment | None:
     return question if question.state in SEEN_BY_READERS else None
 
 
-def _stand_alone(top: Comment, kind: Kind, place: Place) -> None:
-    levels = levels_of(top)
-    if top.parent_id:
-        top.parent, top.kind, top.fairness = None, kind, None
+def _put(top: Comment, kind: Kind, place: Place) -> None:
+    levels, parent = levels_of(top), place.parent
+    if top.parent_id and not parent:
         # In the author's own words, as everything else.
         top.claim = top.headline
-    for depth, level in enumerate(levels):
+    if top.parent_id or parent:
+        top.parent, top.kind, top.fairness = parent, kind, None
+    for depth, level in enumerate(levels, start=parent.depth + 1 if parent else 0):
         for comment in level:
-            comment.depth, comment.prompt = depth, place.prompt
+            comment.depth, comment.prompt = depth, parent.prompt if parent else place.prompt
 
 
 def _take_along(

@@ -120,12 +120,7 @@ def merge(moderator: Member, shown: Merging, message: str, seen: str) -> Sequenc
     if now.seen != seen or why_not(now):
         db.session.rollback()
         raise Outdated(gettext("Something has changed here meanwhile. Look at it once more."))
-    for one in now.others:
-        merging.merge(one, now.stays, moderator)
-    seq = journal.next_seq(topic)
-    journal.record("comments merged", moderator, topic=topic, seq=seq, into=now.stays.number)
-    journal.record("comment stays", moderator, topic=topic, comment=now.stays)
-    _record_carried(moderator, [one for one in now.replies if one.parent is now.stays])
+    seq = _merge(moderator, now)
     said: dict[str, Any] = {"moderator": moderator, "verdict": Verdict.MERGE, "message": message}
     decisions = [Decision(comment=one, **said) for one in now.others]
     db.session.add_all(decisions)
@@ -137,6 +132,32 @@ def merge(moderator: Member, shown: Merging, message: str, seen: str) -> Sequenc
     live.reload(topic.id, seq)
     mail.send_soon()
     return decisions
+
+
+def why_not_again(one: Comment, stays_id: int) -> str | None:
+    """What stands against merging a comment again that was taken out of another, in words; None if
+    nothing does."""
+    return why_not(plan(db.session.get_one(Comment, stays_id), [one.number or 0]))
+
+
+def merged_again(one: Comment, stays_id: int, moderator: Member) -> None:
+    """Merge a comment again that was taken out of another, and tell the authors. Part of the
+    caller's transaction, which holds the topic and asked `why_not_again`."""
+    again = plan(db.session.get_one(Comment, stays_id), [one.number or 0])
+    _merge(moderator, again)
+    _tell_authors(again)
+    _tell_who_took_a_stance(again)
+
+
+def _merge(moderator: Member, now: Merging) -> int:
+    topic = now.stays.topic
+    for one in now.others:
+        merging.merge(one, now.stays, moderator)
+    seq = journal.next_seq(topic)
+    journal.record("comments merged", moderator, topic=topic, seq=seq, into=now.stays.number)
+    journal.record("comment stays", moderator, topic=topic, comment=now.stays)
+    _record_carried(moderator, [one for one in now.replies if one.parent is now.stays])
+    return seq
 
 
 def undo(moderator: Member, one: Comment) -> None:
@@ -209,7 +230,7 @@ def _record_carried(moderator: Member, replies: Sequence[Comment]) -> None:
             journal.record("reply carried", moderator, topic=reply.topic, comment=reply)
 
 
-def _tell_authors(done: Merging, message: str) -> None:
+def _tell_authors(done: Merging, message: str = "") -> None:
     """Each author: which of theirs were merged, and which replies of theirs stand elsewhere."""
     merged: dict[Member, list[Decision]] = defaultdict(list)
     for one in done.others:

@@ -1,5 +1,5 @@
 """What was arranged anew by a decision goes back to how it stood: its kind and prompt, to whom a
-question is, which reply answers it, an author's words, comments that were merged."""
+question is, which reply answers it, an author's words, where it stands, with what it is merged."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from ..discussion.kinds import Kind
 from ..discussion.models import Comment
 from ..extensions import db
 from ..members.models import Member, StakeholderGroup
-from ..programme.models import Prompt
-from . import addressing, correcting, merging, reclassifying
+from ..programme.models import Prompt, Topic
+from . import addressing, correcting, merging, reclassifying, splitting
 from .models import Decision, Verdict
 
 
@@ -37,6 +37,13 @@ def back(decision: Decision, moderator: Member) -> list[Changed]:
     return WAYS[decision.verdict].back(decision, moderator)
 
 
+def topics(decision: Decision) -> list[Topic]:
+    """The topics that change when a decision is taken back, in the order of holding them."""
+    here, before = decision.comment.topic, (decision.stood or {}).get("topic")
+    both = {here, db.session.get(Topic, before) if before else here}
+    return sorted((one for one in both if one), key=lambda one: one.id)
+
+
 def authors(decision: Decision) -> set[Member]:
     """Who has been told of a decision."""
     comment = decision.comment
@@ -47,18 +54,6 @@ def authors(decision: Decision) -> set[Member]:
 def instead_of(decision: Decision) -> str:
     """Why there is no button that takes a decision back, and what to do instead."""
     match decision.verdict:
-        case Verdict.MOVE:
-            return gettext(
-                "It has another number there by now, which others may have cited: move it back, and"
-                " see first what goes along."
-            )
-        case Verdict.SPLIT:
-            return gettext(
-                "What was split off has a place of its own, and does not become a reply again: move"
-                " it, or file it as another kind."
-            )
-        case Verdict.SEPARATE:
-            return gettext("They can be merged again: you see first what goes along.")
         case Verdict.HIDE:
             return gettext("Members have reported it: what you decide on the reports ends it.")
         case _:
@@ -140,6 +135,28 @@ def _part(decision: Decision, moderator: Member) -> list[Changed]:
     return merging.taken_apart(decision.comment, moderator)
 
 
+def _not_moved(decision: Decision) -> str | None:
+    stood = decision.stood
+    if not stood or "kind" not in stood:
+        return instead_of(decision)
+    return splitting.why_not_back(decision.comment, stood)
+
+
+def _move(decision: Decision, moderator: Member) -> list[Changed]:
+    return splitting.put_back(decision.comment, decision.stood or {}, moderator)
+
+
+def _not_parted(decision: Decision) -> str | None:
+    if not decision.stood:
+        return instead_of(decision)
+    return merging.why_not_again(decision.comment, decision.stood["into"])
+
+
+def _merge(decision: Decision, moderator: Member) -> list[Changed]:
+    merging.merged_again(decision.comment, (decision.stood or {})["into"], moderator)
+    return []
+
+
 WAYS = {
     Verdict.RECLASSIFY: Way(_not_refiled, _refile),
     Verdict.ADDRESS: Way(_not_addressed, _address),
@@ -148,4 +165,7 @@ WAYS = {
     Verdict.EDIT_LANGUAGE: Way(_not_edited, _edit),
     Verdict.EDIT_IDENTITY: Way(_not_edited, _edit),
     Verdict.MERGE: Way(_not_merged, _part),
+    Verdict.SEPARATE: Way(_not_parted, _merge),
+    Verdict.MOVE: Way(_not_moved, _move),
+    Verdict.SPLIT: Way(_not_moved, _move),
 }

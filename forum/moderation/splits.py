@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -20,7 +20,7 @@ from ..programme.models import Topic
 from . import splitting
 from .arranging_forms import ArrangeForm, SplitForm, chosen_kinds, confirming
 from .splitting import Outdated, Plan
-from .views import bp
+from .views import bp, offer_undo
 
 Page = str | Response | tuple[str, int]
 
@@ -43,19 +43,18 @@ def split_off(topic_id: int) -> Page:
     if not form.validate_on_submit():
         return (_looking(plan, form), 422) if form.errors else _looking(plan, form)
     try:
-        done = splitting.split_off(
+        done, decisions = splitting.split_off(
             current_user, plan, chosen_kinds(form, plan.tops), form.message.data, form.seen.data
         )
     except Outdated as outdated:
         return _again(plan, form, outdated)
     count = len(done.numbers)
-    flash(
-        ngettext(
-            "One comment was moved. Its author has been told.",
-            "%(num)s comments were moved. Their authors have been told.",
-            count,
-        )
+    words = ngettext(
+        "One comment was moved. Its author has been told.",
+        "%(num)s comments were moved. Their authors have been told.",
+        count,
     )
+    offer_undo(words, *decisions)
     return redirect(place_of(done.numbers[0][0]), 303)
 
 

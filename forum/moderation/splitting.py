@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -11,8 +12,10 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
 from ..discussion import changes, moving
-from ..discussion.kinds import Kind
-from ..discussion.models import Comment
+from ..discussion.actions import question_of
+from ..discussion.changes import Changed
+from ..discussion.kinds import Kind, that_fit
+from ..discussion.models import Comment, Fairness
 from ..discussion.moving import Move, Place
 from ..extensions import db
 from ..members.letters import write
@@ -28,7 +31,7 @@ class Outdated(Conflict):
 
 @dataclass(frozen=True)
 class Plan:
-    """What would go to a place: comments that stand by themselves there, and what is below them."""
+    """What would go to a place: comments that stand there, and what is below them."""
 
     before: Topic
     place: Place
@@ -116,7 +119,7 @@ def why_not(plan: Plan) -> str | None:
 
 def split_off(
     moderator: Member, shown: Plan, kinds: Mapping[int, Kind], message: str, seen: str
-) -> Move:
+) -> tuple[Move, Sequence[Decision]]:
     """Let what a moderator has looked at go to its place; a reply becomes a comment of its own, of
     the kind given by its number. Each author is told which of theirs went where, and why. Outdated
     if it is not any more what was `seen`."""
@@ -136,26 +139,94 @@ def split_off(
     split = set(now.replies)
     stood = {top: _stood(top) for top in chosen}
     done = moving.move(chosen, now.place, moderator)
-    for top in chosen:
-        verdict = Verdict.SPLIT if top in split else Verdict.MOVE
-        said = {"verdict": verdict, "message": message, "stood": stood[top]}
-        db.session.add(Decision(comment=top, moderator=moderator, **said))
+    said = {"moderator": moderator, "message": message}
+    verdicts = {top: Verdict.SPLIT if top in split else Verdict.MOVE for top in chosen}
+    decisions = [
+        Decision(comment=top, verdict=verdict, stood=stood[top], **said)
+        for top, verdict in verdicts.items()
+    ]
+    db.session.add_all(decisions)
     db.session.flush()
-    _tell_authors(now, done, split, message)
+    tell_authors(now, done, split, message)
     db.session.commit()
 
     changes.announce(done.changed)
     live.reload(shown.before.id, done.left_at)
     mail.send_soon()
-    return done
+    return done, decisions
 
 
-def _stood(top: Comment) -> dict[str, int]:
-    """Where it was, in a form that leads back there."""
-    return {"topic": top.topic_id, "prompt": top.prompt.number if top.prompt else 0}
+def why_not_back(top: Comment, stood: Mapping[str, Any]) -> str | None:
+    """What stands against a comment's going back to where it `stood`, in words; None if nothing
+    does."""
+    topic, parent = db.session.get_one(Topic, stood["topic"]), _stood_below(stood)
+    if not top.is_published:
+        return gettext("The comment has changed since.")
+    tree, kind = moving.tree_of(top), Kind(stood["kind"])
+    if stood["parent"]:
+        is_there = parent and parent.is_published and parent.topic_id == topic.id
+        if parent is None or not is_there or parent in tree:
+            return gettext("What it stood below is not there any more.")
+        if kind not in that_fit(parent.kind):
+            return gettext("As what it was, it does not fit below that comment any more.")
+    if kind is not top.kind and not moving.has_fitting_replies(top, kind):
+        return gettext("What has been answered to it since does not fit what it was.")
+    return moving.why_not(tree, topic)
 
 
-def _tell_authors(gone: Plan, done: Move, split: Collection[Comment], message: str) -> None:
+def put_back(top: Comment, stood: Mapping[str, Any], moderator: Member) -> list[Changed]:
+    """Let a comment stand where it `stood`, with all below it, and tell the authors. Part of the
+    caller's transaction, which holds both topics and asked `why_not_back`."""
+    topic, parent = db.session.get_one(Topic, stood["topic"]), _stood_below(stood)
+    prompt = next((one for one in topic.prompts if one.number == stood["prompt"]), None)
+    gone = Plan(top.topic, Place(topic, prompt, parent), [top], moving.tree_of(top))
+    done = moving.move({top: Kind(stood["kind"])}, gone.place, moderator)
+    changed = list(done.changed)
+    if parent:
+        _drop_claim(top, stood)
+        top.fairness = Fairness(stood["fairness"]) if stood["fairness"] else None
+        if stood["answers"] and parent.answer_id is None:
+            parent.answer = top
+            db.session.flush()
+            changed += question_of(top, moderator)
+    tell_authors(gone, done, (), is_back=True)
+    return changed
+
+
+def _stood(top: Comment) -> dict[str, Any]:
+    """Where it was and as what, in a form that leads back there."""
+    return {
+        "topic": top.topic_id,
+        "prompt": top.prompt.number if top.prompt else 0,
+        "parent": top.parent_id,
+        "kind": top.kind,
+        "has_claim": bool(top.claim),
+        "fairness": top.fairness,
+        "answers": top.parent is not None and top.parent.answer_id == top.id,
+    }
+
+
+def _drop_claim(top: Comment, stood: Mapping[str, Any]) -> None:
+    """A reply that had no claim needs none again, but for one that its author has written since."""
+    claim = top.claim
+    if not stood["has_claim"]:
+        top.claim = ""
+        top.claim = "" if claim == top.headline else claim
+
+
+def _stood_below(stood: Mapping[str, Any]) -> Comment | None:
+    return db.session.get(Comment, stood["parent"]) if stood["parent"] else None
+
+
+def tell_authors(
+    gone: Plan,
+    done: Move,
+    split: Collection[Comment],
+    message: str = "",
+    *,
+    is_back: bool = False,
+) -> None:
+    """Write to each author which of theirs went where; `split` are comments of their own now."""
     by_author: dict[Member, list[tuple[Comment, int, int]]] = defaultdict(list)
     for comment, old, new in done.numbers:
         by_author[comment.author].append((comment, old, new))
@@ -170,6 +241,8 @@ def _tell_authors(gone: Plan, done: Move, split: Collection[Comment], message: s
             tops=gone.tops,
             split=split,
             message=message,
+            is_back=is_back,
+            parent=gone.place.parent,
             link=link_to(numbers[0][0]),
         )
 

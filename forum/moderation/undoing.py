@@ -47,6 +47,8 @@ BACK = {
     Verdict.UPHOLD: Back.APPEAL_WAITS,
     Verdict.OVERTURN: Back.APPEAL_WAITS,
 }
+# Where more stands elsewhere than the comment itself.
+ARRANGED = (Verdict.MERGE, Verdict.SEPARATE, Verdict.MOVE, Verdict.SPLIT)
 # Where a decision has left a comment that nothing has happened to since.
 LEFT_IN = {
     Verdict.PUBLISH: {State.PUBLISHED},
@@ -86,7 +88,8 @@ def undo(moderator: Member, decision: Decision) -> Decision:
         permissions.may_moderate(moderator, comment.topic),
         gettext("Only the moderators of this roundtable decide."),
     )
-    journal.hold(comment.topic)
+    for topic in reversing.topics(decision):
+        journal.hold(topic)
     db.session.refresh(comment)
     if reason := why_not(decision):
         db.session.rollback()
@@ -94,6 +97,7 @@ def undo(moderator: Member, decision: Decision) -> Decision:
     undone = Decision(comment=comment, moderator=moderator, verdict=Verdict.UNDO, undoes=decision)
     undone.before, undone.of_edit = comment.state, decision.of_edit
     db.session.add(undone)
+    left = comment.topic
     changed = _put_back(decision, moderator)
     verdict = decision.verdict
     journal.record(
@@ -102,9 +106,9 @@ def undo(moderator: Member, decision: Decision) -> Decision:
     _tell(decision)
     db.session.commit()
 
-    if verdict is Verdict.MERGE:
+    if verdict in ARRANGED:
         # More stands elsewhere than fragments tell.
-        live.reload(comment.topic_id, changed[-1][1])
+        live.reload(left.id, left.seq)
     changes.announce(changed)
     if not changed:
         live.tell(comment.author_id, comment.anchor)
@@ -116,8 +120,8 @@ def undo(moderator: Member, decision: Decision) -> Decision:
 def _tell(undone: Decision) -> None:
     """Write to those who have heard of the decision: not to those whose letter was still there."""
     unheard = mail.take_back(held(undone).about)
-    # Of what was kept its author has heard nothing; of what is taken apart they are told there.
-    if undone.verdict in {Verdict.KEEP, Verdict.MERGE}:
+    # Of what was kept its author has heard nothing; of what stands elsewhere they are told there.
+    if undone.verdict in {Verdict.KEEP, *ARRANGED}:
         return
     link = mail.public_link("discussion.own_comments", _anchor=f"own-{undone.comment.id}")
     for author in reversing.authors(undone):

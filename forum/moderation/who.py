@@ -31,6 +31,7 @@ IN_OFFICE = {
     "comment stays",
     "comments merged",
     "comments moved away",
+    "comments put back",
     "comments separated",
     "comments split off",
     "correction undone",

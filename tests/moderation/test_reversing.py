@@ -111,37 +111,90 @@ def test_merged_ones_are_taken_apart_together(app, make, mona, ben, topic, comme
     assert subjects.count("Merged comments stand by themselves again") == 2
 
 
-def test_what_has_moved_leads_back_by_the_page_that_says_what_goes_along(
-    app, make, mona, topic, comment
+def test_what_has_moved_goes_back_with_its_replies_and_every_number_leads_there(
+    app, make, mona, ben, topic, comment
 ):
-    there = another_topic(app, make, topic)
-    move(mona, comment, there)
-    page = mona.get(f"/moderation/{comment.id}")
-    assert "Take it back" not in page.text
-    assert "move it back, and see first what goes along" in page.text
-    (link,) = [href for href, words in page.links if words == "Move it back"]
-    mona.get(link)
-    assert mona.submit(having="seen").status_code == 303
-    assert row(app, comment.id).topic_id == topic.id
-
-
-def test_what_was_split_off_says_why_it_stays(make, mona, ben, topic, comment):
     reply = make.comment(ben, topic, "And trams.", parent=comment)
-    split(mona, topic.id, reply.number, to=f"{topic.id}-0", **{f"kind-{reply.number}": "position"})
+    there = another_topic(app, make, topic)
+    done = move(mona, comment, there)
+
+    undo_at_once(mona, done.location)
+
+    assert {row(app, one.id).topic_id for one in (comment, reply)} == {topic.id}
+    assert row(app, reply.id).parent_id == comment.id
+    now_at = f"/topics/{topic.id}/comments/{row(app, reply.id).number}"
+    for old in (f"/topics/{topic.id}/comments/{reply.number}", f"/topics/{there.id}/comments/2"):
+        assert mona.client.get(old).location == now_at
+    told = [whole(letter) for letter in letters_to(app, ben)]
+    assert sum("they stand again where they were" in one for one in told) == 1
+    assert "Decision taken back" in mona.get("/record").text
+
+
+def test_what_was_split_off_is_a_reply_again_and_the_answer_that_was_marked(
+    app, mona, ben, topic, question, answers
+):
+    first, _ = answers
+    mona.submit(f"/moderation/{first.id}/answers", having="is_it", is_it="yes")
+    kind = {f"kind-{first.number}": "position"}
+    done = split(mona, topic.id, first.number, to=f"{topic.id}-0", **kind)
+    stands_alone = row(app, first.id)
+    assert (stands_alone.parent_id, stands_alone.kind) == (None, Kind.POSITION)
+    assert row(app, question.id).answer_id is None
+
+    undo_at_once(mona, done.location)
+
+    again = row(app, first.id)
+    assert (again.parent_id, again.kind, again.depth) == (question.id, Kind.ANSWER, 1)
+    assert (again.claim, again.number) == ("", first.number)
+    assert row(app, question.id).answer_id == first.id
+    told = [whole(letter) for letter in letters_to(app, ben)]
+    assert sum(f"it is a reply again, to #{question.number}" in one for one in told) == 1
+
+
+def test_several_that_were_split_off_go_back_together(app, mona, topic, question, answers):
+    kinds = {f"kind-{one.number}": "position" for one in answers}
+    done = split(mona, topic.id, *(one.number for one in answers), to=f"{topic.id}-0", **kinds)
+    undo_at_once(mona, done.location)
+    assert {row(app, one.id).parent_id for one in answers} == {question.id}
+
+
+def test_below_what_is_gone_nothing_goes_back(app, mona, topic, question, answers):
+    first, _ = answers
+    kind = {f"kind-{first.number}": "position"}
+    split(mona, topic.id, first.number, to=f"{topic.id}-0", **kind)
+    removal = {"removal-reason": "Unclear", "removal-message": "Please say it again."}
+    mona.submit(f"/moderation/{question.id}", action="/removal", **removal)
+
+    page = mona.get(f"/moderation/{first.id}")
+
+    assert "What it stood below is not there any more." in page.text
+    assert "Take it back" not in page.text
+    assert row(app, first.id).parent_id is None
+
+
+def test_what_was_answered_since_keeps_it_where_it_is(make, mona, ben, topic, comment):
+    reply = make.comment(ben, topic, "And trams.", parent=comment)
+    split(mona, topic.id, reply.number, to=f"{topic.id}-0", **{f"kind-{reply.number}": "question"})
+    make.comment(ben, topic, "By rail.", parent=reply, kind=Kind.RESTATEMENT)
+
     page = mona.get(f"/moderation/{reply.id}")
-    assert "does not become a reply again" in page.text
+
+    assert "does not fit what it was" in page.text
     assert "Take it back" not in page.text
 
 
-def test_what_was_taken_apart_leads_to_merging_again(app, make, mona, ben, topic, comment):
-    other = make.comment(ben, topic, "By night.", claim="Ferries by night")
+def test_what_was_taken_apart_is_merged_again(app, make, mona, ben, topic, comment):
+    other = make.comment(ben, topic, "Late, too.", claim="Late as well")
     merge(mona, comment, other.number)
-    mona.submit(f"/moderation/{other.id}", action="/separation")
-    page = mona.get(f"/moderation/{other.id}")
-    (link,) = [href for href, words in page.links if words == "Merge it again"]
-    mona.get(link)
-    mona.submit(having="seen")
-    assert row(app, other.id).state is State.MERGED
+    mona.submit(f"/moderation/{other.id}", action=f"{other.id}/separation")
+    assert row(app, other.id).state is State.PUBLISHED
+
+    take_back(mona, other)
+
+    assert (row(app, other.id).state, row(app, other.id).merged_into_id) == (
+        State.MERGED,
+        comment.id,
+    )
 
 
 def test_a_decision_from_before_anything_was_kept_says_so(app, mona, comment):

@@ -226,7 +226,7 @@ def test_members_read_in_the_record_that_it_was_taken_back(make, visit, mo, wait
 
 
 def test_every_verdict_has_a_rule_or_another_way_back():
-    others = {Verdict.MOVE, Verdict.SPLIT, Verdict.SEPARATE, Verdict.HIDE, Verdict.UNDO}
+    others = {Verdict.HIDE, Verdict.UNDO}
     assert set(undoing.BACK) | set(reversing.WAYS) | others == set(Verdict)
     assert len(undoing.BACK) + len(reversing.WAYS) + len(others) == len(Verdict)
     assert set(undoing.LEFT_IN) == {
