@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from forum.access.models import Session, Token
+from forum.access.actions import new_link
+from forum.access.models import Purpose, Session, Token
 from forum.clock import now
 from forum.discussion.models import Comment, Revision, State
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.mail import Letter
+from forum.members.models import Member
 from forum.moderation.models import Flag
 from forum.notifications.models import Notification
 from forum.permissions import Role
@@ -71,6 +73,8 @@ def test_each_thing_is_forgotten_after_its_own_time(app, make, visit):
     with app.app_context():
         seen = {"outcome": "kept", "settled_at": now()}
         db.session.add(Flag(comment_id=comment.id, member_id=ada.id, reason="Unclear", **seen))
+        for member in (ada, mona):
+            new_link(db.session.get_one(Member, member.id), Purpose.SIGN_IN)
         db.session.commit()
     mine.submit("/", action="/sign-out")
     theirs.submit("/", action="/sign-out")
