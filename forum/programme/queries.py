@@ -66,7 +66,10 @@ def topic_for(member: Member, topic_id: int) -> Topic | None:
 def topics_for(member: Person, series: Series) -> list[Topic]:
     """The topics of a series that this member may read, in programme order."""
     order = {table.id: table.number for table in series.roundtables}
-    readable = [topic for topic in series.topics if permissions.may_read(member, topic)]
+    # Who reads one topic of a roundtable reads all of it; ten thousand letters ask.
+    places = {topic.roundtable_id: topic for topic in series.topics}
+    read = {place for place, one in places.items() if permissions.may_read(member, one)}
+    readable = [topic for topic in series.topics if topic.roundtable_id in read]
     return sorted(readable, key=lambda t: (order.get(t.roundtable_id or 0, LAST_PLACE), t.number))
 
 
