@@ -135,10 +135,10 @@ def _signed_out() -> ResponseReturnValue | None:
     fields = [one for one in request.form.items(multi=True) if one[0] != "csrf_token"]
     if not _is_little(fields):
         return None
-    texts = [text for name, text in fields if name in WRITTEN and text.strip()]
+    written = [text for name, text in fields if name in WRITTEN and text.strip()]
     address = request.full_path.rstrip("?")
     return render_template(
-        "errors/signed_out.html", address=address, fields=fields, prefix=CARRIED, texts=texts
+        "errors/signed_out.html", address=address, fields=fields, prefix=CARRIED, written=written
     ), 400
 
 

@@ -147,7 +147,7 @@ def split_off(
     ]
     db.session.add_all(decisions)
     db.session.flush()
-    tell_authors(now, done, split, message)
+    _tell_authors(now, done, split, message)
     db.session.commit()
 
     changes.announce(done.changed)
@@ -189,7 +189,7 @@ def put_back(top: Comment, stood: Mapping[str, Any], moderator: Member) -> list[
             parent.answer = top
             db.session.flush()
             changed += question_of(top, moderator)
-    tell_authors(gone, done, (), is_back=True)
+    _tell_authors(gone, done, (), is_back=True)
     return changed
 
 
@@ -218,7 +218,7 @@ def _stood_below(stood: Mapping[str, Any]) -> Comment | None:
     return db.session.get(Comment, stood["parent"]) if stood["parent"] else None
 
 
-def tell_authors(
+def _tell_authors(
     gone: Plan,
     done: Move,
     split: Collection[Comment],

@@ -32,6 +32,19 @@ KEEP = {
 }
 
 
+# What the test below leaves of each.
+EVERYTHING = {
+    "sessions": 2,
+    "links": 2,
+    "letters": 2,
+    "withdrawn": 1,
+    "looks": 1,
+    "flags": 1,
+    "notifications": 2,
+    "declined": 1,
+}
+
+
 @pytest.fixture
 def settings():
     return {"KEEP": {**KEEP, "copies": 80}}
@@ -81,17 +94,7 @@ def test_each_thing_is_forgotten_after_its_own_time(app, make, visit):
     # What is in the post still is not forgotten.
     assert letters_to(app, ada)
 
-    everything = {
-        "sessions": 2,
-        "links": 2,
-        "letters": 2,
-        "withdrawn": 1,
-        "looks": 1,
-        "flags": 1,
-        "notifications": 2,
-        "declined": 1,
-    }
-    left = dict(everything)
+    left = dict(EVERYTHING)
     assert forget(app, 29) == left
     for name, days in KEEP.items():
         left[name] = 0
