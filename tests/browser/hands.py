@@ -10,6 +10,12 @@ def press(page: Page | Locator, name: str) -> None:
     key(page.get_by_role("button", name=name).first, "Enter")
 
 
+def send(page: Page, name: str) -> None:
+    """Send a text, and see what became of it: what others do next comes after it."""
+    with page.expect_navigation():
+        press(page, name)
+
+
 def follow(page: Page | Locator, name: str) -> None:
     key(page.get_by_role("link", name=name).first, "Enter")
 
@@ -41,15 +47,15 @@ def moderate(moderator: Page, topic_id: int, number: int) -> None:
     follow(moderator.locator(f"#c{number}"), "Moderate")
 
 
-def hear(member: Page, words: str) -> Locator:
-    """What the bell tells a member first of all, which it rings for; and the way that leads on."""
+def hear(member: Page, words: str) -> None:
+    """Follow what the bell tells a member first of all, which it rings for."""
     member.goto("/programme")
     expect(member.get_by_role("link", name=re.compile(r"^Notifications \d+ new"))).to_be_visible()
-    member.get_by_role("link", name=re.compile("^Notifications")).press("Enter")
+    key(member.get_by_role("link", name=re.compile("^Notifications")), "Enter")
     first = member.locator(".feed > li").first
     expect(first).to_contain_text(words)
     expect(first.get_by_text("New", exact=True)).to_be_visible()
-    return first.locator("a.btn")
+    key(first.locator("a.btn"), "Enter")
 
 
 def read_anew(member: Page, javascript: bool) -> None:

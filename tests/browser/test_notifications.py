@@ -10,6 +10,8 @@ from forum.permissions import Role
 from tests.letters import letters_to
 from tests.notifications.bell import choose
 
+from .hands import press
+
 
 @pytest.fixture
 def ada(make):
@@ -54,7 +56,7 @@ def test_the_link_in_a_letter_leads_to_the_composer_ready_to_write(
             break
         page.keyboard.press("Tab")
     page.keyboard.type("Yes, really.")
-    page.get_by_role("button", name="Publish").press("Enter")
+    press(page, "Publish")
     expect(page.get_by_text("Yes, really.")).to_be_visible()
 
 

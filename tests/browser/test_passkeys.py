@@ -7,6 +7,8 @@ from forum.permissions import Role
 from tests.access.doors import knows_password
 from tests.conftest import served
 
+from .hands import press
+
 
 @pytest.fixture
 def address(app):
@@ -52,10 +54,10 @@ def test_added_it_is_the_only_way_in_and_confirms_who_one_is(make, open_browser)
 
     page.goto("/sign-in?next=/account")
     verify(False)
-    page.get_by_role("button", name="Sign in with a passkey").press("Enter")
+    press(page, "Sign in with a passkey")
     expect(page.get_by_text("No passkey was used")).to_be_visible()
     verify(True)
-    page.get_by_role("button", name="Sign in with a passkey").press("Enter")
+    press(page, "Sign in with a passkey")
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
 
     page.goto("/confirm?next=/programme")

@@ -9,7 +9,18 @@ from playwright.sync_api import expect
 from forum.discussion.kinds import Kind
 from tests.moderation.arranging import another_topic
 
-from .hands import choose, follow, hear, moderate, open_case, press, read_anew, recorded, unfold
+from .hands import (
+    choose,
+    follow,
+    hear,
+    moderate,
+    open_case,
+    press,
+    read_anew,
+    recorded,
+    send,
+    unfold,
+)
 
 both_ways = pytest.mark.parametrize("javascript", [True, False])
 PUBLISH, RETURN, DECLINE = "Publish", "Return to author", "Decline"
@@ -22,20 +33,20 @@ def test_returned_with_a_reason_sent_again_and_published_with_a_note(make, autho
     choose(author, re.compile("Position"))
     author.get_by_label("In one sentence").fill("Locks first")
     author.get_by_label("Your text").fill("They are very old.")
-    press(author, "Send for review")
-    hear(mo, "A comment waits for a moderator").press("Enter")
+    send(author, "Send for review")
+    hear(mo, "A comment waits for a moderator")
     choose(mo, "Needs a source")
     mo.get_by_label("Message to the author").fill("How old?")
     mo.get_by_label("Internal note").fill("Asked the port.")
     press(mo, RETURN)
     expect(mo.get_by_text("Returned.", exact=True)).to_be_visible()
 
-    hear(author, "A decision on your comment: Returned").press("Enter")
+    hear(author, "A decision on your comment: Returned")
     expect(author.get_by_text("Reason: Needs a source.")).to_be_visible()
     expect(author.get_by_text("How old?")).to_be_visible()
     expect(author.get_by_text("Asked the port.")).to_have_count(0)
     author.get_by_label("Your text").fill("They are ninety years old.")
-    press(author, "Send it again")
+    send(author, "Send it again")
 
     open_case(mia, "Locks first")
     case = mia.locator(".case")
@@ -44,7 +55,7 @@ def test_returned_with_a_reason_sent_again_and_published_with_a_note(make, autho
     expect(case.get_by_text("Asked the port.")).to_be_visible()
     mia.get_by_label("Message to the author").fill("Thank you for the year.")
     press(mia, PUBLISH)
-    hear(author, "A decision on your comment: Published").press("Enter")
+    hear(author, "A decision on your comment: Published")
     expect(author.locator("#c1")).to_contain_text("They are ninety years old.")
     follow(author.locator("#c1"), "Yours")
     expect(author.get_by_text("Thank you for the year.")).to_be_visible()
@@ -61,10 +72,10 @@ def test_declined_appealed_against_and_ruled_on_by_another(make, ada, author, mo
     mo.get_by_label("Message to the author").fill("This is beside the topic.")
     press(mo, DECLINE)
 
-    hear(author, "A decision on your comment: Declined").press("Enter")
+    hear(author, "A decision on your comment: Declined")
     expect(author.get_by_text("This is beside the topic.")).to_be_visible()
     author.get_by_label("Why is the decision wrong?").fill("The topic names ships in its title.")
-    press(author, "Appeal")
+    send(author, "Appeal")
     expect(author.get_by_text("Another moderator answers it in writing by")).to_be_visible()
 
     mo.goto("/moderation")
@@ -72,12 +83,12 @@ def test_declined_appealed_against_and_ruled_on_by_another(make, ada, author, mo
     mo.goto("/moderation/log")
     follow(mo, "Ships go first")
     expect(mo.get_by_text("Another moderator answers it.")).to_be_visible()
-    hear(mia, "An appeal waits for another moderator").press("Enter")
+    hear(mia, "An appeal waits for another moderator")
     expect(mia.get_by_text("The topic names ships in its title.")).to_be_visible()
     mia.get_by_label("Answer to the author").fill("You are right: the title does.")
     press(mia, "Grant it: the text stands")
 
-    hear(author, "Your appeal is answered").press("Enter")
+    hear(author, "Your appeal is answered")
     expect(author.get_by_text("You are right: the title does.")).to_be_visible()
     expect(author.get_by_role("heading", name="Appeal granted")).to_be_visible()
     author.goto(f"/topics/{topic.id}")
@@ -93,11 +104,11 @@ def test_an_appeal_is_refused_in_writing_and_the_decision_stands(make, ada, auth
     choose(mo, "Unclear")
     mo.get_by_label("Message to the author").fill("Which ships?")
     press(mo, DECLINE)
-    hear(author, "A decision on your comment: Declined").press("Enter")
+    hear(author, "A decision on your comment: Declined")
     author.get_by_label("Why is the decision wrong?").fill("All of them.")
-    press(author, "Appeal")
+    send(author, "Appeal")
 
-    hear(mia, "An appeal waits for another moderator").press("Enter")
+    hear(mia, "An appeal waits for another moderator")
     press(mia, "Refuse it")
     # Without an answer in writing there is none.
     if mia.locator("#ruling-answer[aria-invalid]").count():
@@ -105,7 +116,7 @@ def test_an_appeal_is_refused_in_writing_and_the_decision_stands(make, ada, auth
     mia.get_by_label("Answer to the author").fill("Not all ships are meant in the topic.")
     press(mia, "Refuse it")
 
-    hear(author, "Your appeal is answered").press("Enter")
+    hear(author, "Your appeal is answered")
     expect(author.get_by_role("heading", name="Appeal refused")).to_be_visible()
     expect(author.get_by_text("Not all ships are meant in the topic.")).to_be_visible()
     expect(author.get_by_label("Why is the decision wrong?")).to_have_count(0)
@@ -126,7 +137,7 @@ def test_removed_and_restored(make, ada, author, mo, mia):
     removal.get_by_label("Message to the author").fill("Nobody could follow it.")
     press(mo, "Remove it")
 
-    hear(author, "A decision on your comment: Removed").press("Enter")
+    hear(author, "A decision on your comment: Removed")
     expect(author.get_by_text("Nobody could follow it.")).to_be_visible()
     expect(author.get_by_label("Why is the decision wrong?")).to_be_visible()
     author.goto(f"/topics/{topic.id}")
@@ -136,7 +147,7 @@ def test_removed_and_restored(make, ada, author, mo, mia):
     expect(recorded(mia).nth(0)).to_contain_text("Removed")
     moderate(mia, topic.id, 1)
     press(mia, "Restore it")
-    hear(author, "A decision on your comment: Restored").press("Enter")
+    hear(author, "A decision on your comment: Restored")
     expect(author.locator("#c1")).to_contain_text("Dig deeper")
     expect(recorded(mo).nth(0)).to_contain_text("Restored")
 
@@ -152,7 +163,7 @@ def test_filed_anew_and_moved_to_another_topic(app, make, ada, author, mo, mia):
     choose(mo, re.compile("Proposal"))
     mo.get_by_role("textbox", name="Why").fill("It asks for something.")
     press(mo, "Change it")
-    hear(author, "A decision on your comment: Filed anew").press("Enter")
+    hear(author, "A decision on your comment: Filed anew")
     expect(author.locator("#c1 .kind").first).to_have_text("Proposal")
 
     moderate(mia, topic.id, 1)
@@ -166,7 +177,7 @@ def test_filed_anew_and_moved_to_another_topic(app, make, ada, author, mo, mia):
 
     mo.goto(f"/topics/{topic.id}/comments/1")
     expect(mo).to_have_url(re.compile(rf"/topics/{there.id}\b.*#c1$"))
-    hear(author, "A decision on your comment: Moved").press("Enter")
+    hear(author, "A decision on your comment: Moved")
     expect(author.locator("#c1")).to_contain_text("Weirs are better")
     expect(author.locator("#c2")).to_contain_text("And cheaper.")
     expect(recorded(mo).nth(0)).to_contain_text("Moved")
@@ -186,12 +197,12 @@ def test_merged_with_what_says_the_same_and_taken_apart(make, ada, author, mo, m
     press(mo, "Merge them")
     expect(mo.locator("#t2")).to_have_text(re.compile("Merged with another comment: .*1"))
 
-    hear(author, "A decision on your comment: Merged").press("Enter")
+    hear(author, "A decision on your comment: Merged")
     expect(author.get_by_text("Both keep it.")).to_be_visible()
     expect(recorded(mia).nth(0)).to_contain_text("Merged")
     moderate(mia, topic.id, 2)
     press(mia, "Take them apart again")
-    hear(author, "A decision on your comment: Taken apart again").press("Enter")
+    hear(author, "A decision on your comment: Taken apart again")
     expect(author.locator("#c2")).to_contain_text("Keep the bridge")
 
 
@@ -207,7 +218,7 @@ def test_edited_for_language_and_given_back_by_its_author(make, ada, author, mo,
     press(mo, "Put it in its place")
     expect(mo.get_by_text("Changed, and marked as a moderator’s.")).to_be_visible()
 
-    hear(author, "A decision on your comment: Edited for language").press("Enter")
+    hear(author, "A decision on your comment: Edited for language")
     expect(author.locator("del")).to_contain_text("is")
     expect(author.locator("ins")).to_contain_text("are")
     mia.goto(f"/topics/{topic.id}")
@@ -232,7 +243,7 @@ def test_edited_for_an_identity_and_taken_back_by_a_moderator(
     mo.get_by_role("textbox", name="Why").fill("One could know who it was.")
     press(mo, "Put it in its place")
 
-    hear(author, "A decision on your comment: Edited to protect an identity").press("Enter")
+    hear(author, "A decision on your comment: Edited to protect an identity")
     expect(author.locator("del").last).to_contain_text("Fordwick")
     mia.goto(f"/topics/{topic.id}")
     expect(mia.locator("#c1")).to_contain_text("Somebody in office told me so.")
@@ -254,7 +265,7 @@ def test_addressed_to_a_group_and_answered(make, ada, author, mo, mia, javascrip
     follow(mo, "Address to a group")
     choose(mo, "Academic")
     press(mo, "Address it")
-    hear(author, "A decision on your comment: Addressed").press("Enter")
+    hear(author, "A decision on your comment: Addressed")
     expect(author.locator("#c1")).to_contain_text("to: Academic")
 
     moderate(mia, topic.id, 2)
@@ -280,18 +291,18 @@ def test_reported_and_returned_by_whoever_looks(
     follow(ben.locator("#c1"), "Report")
     ben.get_by_role("radio").first.press("Space")
     ben.get_by_label("A note for the moderators").fill("Who are they?")
-    press(ben, "Report it")
+    send(ben, "Report it")
 
-    hear(mo, "#1 has been reported").press("Enter")
+    hear(mo, "#1 has been reported")
     expect(mo.get_by_text("Who are they?")).to_be_visible()
     expect(mo.get_by_text("Ben", exact=True)).to_have_count(0)
     choose(mo.locator("#flags"), "Unclear")
     mo.locator("#flags").get_by_label("Message to the author").fill("Say who.")
     press(mo.locator("#flags"), RETURN)
 
-    hear(ben, "What came of your report").press("Enter")
+    hear(ben, "What came of your report")
     expect(ben.locator("#t1")).to_have_text("Hidden until a moderator has looked")
-    hear(author, "A decision on your comment: Returned").press("Enter")
+    hear(author, "A decision on your comment: Returned")
     expect(author.get_by_text("Say who.")).to_be_visible()
     expect(author.get_by_text("Who are they?")).to_have_count(0)
     author.get_by_label("Your text").fill("The ministers of the region know nothing.")
@@ -319,7 +330,7 @@ def test_whoever_comes_second_sees_the_claim_and_decides_on_what_stands_there(
 
     author.goto(f"/comments/{comment.id}/revise")
     author.get_by_label("Your text").fill("It was in 1911, I have looked.")
-    press(author, "Send it again")
+    send(author, "Send it again")
     press(mia, PUBLISH)
 
     expect(mia.get_by_role("alert")).to_contain_text("decided on or changed meanwhile")

@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .hands import choose, follow, press, read_anew, unfold
+from .hands import choose, follow, press, read_anew, send, unfold
 
 both_ways = pytest.mark.parametrize("javascript", [True, False])
 TOPIC, MEMBERS = "/topics/{}", "Members at my roundtables"
@@ -61,7 +61,7 @@ def test_a_member_is_paused_objects_and_is_answered_by_another(make, author, mo,
     expect(author.get_by_text("Ten comments in an hour.")).to_be_visible()
     unfold(author, "Object to this")
     author.get_by_label("What you say to it").fill("It was three of them.")
-    press(author, "Send the objection")
+    send(author, "Send the objection")
 
     mia.goto("/moderation")
     expect(mia.get_by_text("Nothing waits.")).to_be_visible()

@@ -9,6 +9,8 @@ from forum.discussion.models import Comment
 from forum.extensions import db
 from tests.access.doors import PASSWORD, knows_password
 
+from .hands import press
+
 
 @pytest.fixture
 def ada(make):
@@ -47,7 +49,7 @@ def test_who_signs_in_again_sends_the_same_text_by_a_press_of_their_own(app, mak
     topic = make.topic("post")
     write(author, topic)
     sign_out_elsewhere(author)
-    author.get_by_role("button", name="Publish").press("Enter")
+    press(author, "Publish")
     expect(author.get_by_role("heading", level=1)).to_have_text("You are signed out")
     author.get_by_label("E-mail address").fill("ada@example.org")
     author.get_by_label("Password").fill(PASSWORD)
@@ -57,7 +59,7 @@ def test_who_signs_in_again_sends_the_same_text_by_a_press_of_their_own(app, mak
     assert_back(author)
     with app.app_context():
         assert db.session.query(Comment).count() == 0
-    author.get_by_role("button", name="Publish").press("Enter")
+    press(author, "Publish")
     expect(author.locator("#c1 .claim")).to_have_text("Who keeps <the> bridges?")
     author.go_back()
     assert author.goto(f"/topics/{topic.id}")
@@ -68,8 +70,8 @@ def test_who_has_signed_in_in_another_window_goes_on_in_this_one(app, make, auth
     topic = make.topic("post")
     write(author, topic)
     other = sign_out_elsewhere(author)
-    author.get_by_role("button", name="Publish").press("Enter")
-    author.get_by_role("button", name="I am signed in: go on").press("Enter")
+    press(author, "Publish")
+    press(author, "I am signed in: go on")
     # Not yet.
     expect(author.get_by_role("heading", level=1)).to_have_text("You are signed out")
     other.goto("/sign-in")
@@ -77,7 +79,7 @@ def test_who_has_signed_in_in_another_window_goes_on_in_this_one(app, make, auth
     other.get_by_label("Password").fill(PASSWORD)
     other.keyboard.press("Enter")
     expect(other.get_by_role("button", name="Sign out").first).to_be_visible()
-    author.get_by_role("button", name="I am signed in: go on").press("Enter")
+    press(author, "I am signed in: go on")
     assert_back(author)
 
 

@@ -14,6 +14,8 @@ from forum.extensions import db
 from forum.members.models import Member, Visibility
 from forum.permissions import Role
 
+from .hands import press
+
 
 @pytest.fixture
 def topic(make):
@@ -71,7 +73,7 @@ def test_the_toolbar_the_preview_and_the_count(open_browser, topic, ada):
     expect(page.get_by_role("button", name="Quotation")).to_be_focused()
     page.keyboard.press("Enter")
     expect(text).to_have_value("> **Ferries**")
-    page.get_by_role("button", name="Preview").press("Enter")
+    press(page, "Preview")
     expect(page.locator("#preview strong")).to_have_text("Ferries")
     expect(page.locator("#preview")).to_be_focused()
     claim = page.get_by_label("In one sentence")
@@ -121,11 +123,11 @@ def test_n_leads_to_the_next_new_comment_and_a_link_to_its_own(make, open_browse
     with time_machine.travel(now() + timedelta(hours=12)):
         page = compose(open_browser, ben, topic)
     expect(page.get_by_text("2 new comments")).to_be_visible()
-    page.get_by_role("button", name="Next new one n").press("Enter")
+    press(page, "Next new one n")
     expect(page.locator("#c4")).to_be_focused()
-    page.get_by_role("button", name="Next new one n").press("Enter")
+    press(page, "Next new one n")
     expect(page.locator("#c5")).to_be_focused()
-    page.get_by_role("button", name="Previous new one p").press("Enter")
+    press(page, "Previous new one p")
     expect(page.locator("#c4")).to_be_focused()
     page.keyboard.press("n")
     expect(page.locator("#c5")).to_be_focused()
