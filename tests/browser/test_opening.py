@@ -74,6 +74,20 @@ def test_an_exchange_closes_and_opens_by_the_clock(app, open_browser, topic, ben
     expect(page.get_by_role("button", name="Publish")).to_be_visible()
 
 
+def test_a_page_does_not_ask_again_and_again_for_what_changes_in_two_months(
+    app, open_browser, topic, ben
+):
+    set_window(app, now() - SOON, now() + timedelta(days=60))
+    page = read(open_browser(ben), topic, with_clock=True)
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for("01:00")
+    page.wait_for_load_state("networkidle")
+    assert page.url not in asked
+    with page.expect_request(page.url):
+        page.clock.fast_forward(timedelta(days=25) // timedelta(milliseconds=1))
+
+
 def test_whoever_reads_elsewhere_on_the_page_hears_that_it_has_closed(
     app, open_browser, topic, ben
 ):

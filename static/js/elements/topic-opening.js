@@ -4,10 +4,10 @@ import { ownPage, unmoved } from "forum/parts"
 // the page asks what that means for this reader. Without it, whoever writes is told when they send
 // it, and gets the text back.
 const SOON = 10_000
-// Browsers cannot wait longer.
-const LONGEST = 2 ** 31 - 1
 // Not everybody at the same moment.
 const SPREAD = 2_500
+// Whatever is to wait longer a browser does at once.
+const LONGEST = 2 ** 31 - 1 - SPREAD
 const TOLD_FOR = 20_000
 
 class TopicOpening extends HTMLElement {
