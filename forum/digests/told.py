@@ -6,6 +6,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from ..discussion.models import View
+from ..discussion.tallies import view_of
 from ..presentation import words
 from .models import Item, Why
 
@@ -24,13 +25,7 @@ def _stances(data: dict[str, Any]) -> str:
 
 
 def _counted(counts: dict[str, int]) -> str:
-    said = {
-        View.SUPPORT: _("support it"),
-        View.ACCEPT: _("can accept it"),
-        View.OBJECT: _("object"),
-        View.NO_VIEW: _("have no view"),
-    }
-    return ", ".join(f"{counts[view]} {said[view]}" for view in View if counts.get(view))
+    return ", ".join(view_of(view, counts[view]) for view in View if counts.get(view))
 
 
 def _decisions(data: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import sqlalchemy as sa
+from flask_babel import ngettext
 
 from ..extensions import db
 from ..members.models import StakeholderGroup
@@ -74,6 +75,19 @@ def tally(stances: Iterable[Taken]) -> Tally:
         return Tally(total)
     # In no order that tells who: neither by time nor by member.
     return Tally(total, counts, folded(by_group), sorted(reasons))
+
+
+def view_of(view: View, people: int) -> str:
+    """How many hold a view, in words."""
+    match view:
+        case View.SUPPORT:
+            return ngettext("%(num)s supports it", "%(num)s support it", people)
+        case View.ACCEPT:
+            return ngettext("%(num)s can accept it", "%(num)s can accept it", people)
+        case View.OBJECT:
+            return ngettext("%(num)s objects", "%(num)s object", people)
+        case View.NO_VIEW:
+            return ngettext("%(num)s has no view", "%(num)s have no view", people)
 
 
 def folded(

@@ -41,7 +41,7 @@ from .models import View
 from .pages import branch_page, topic_page
 from .places import place_in, place_of
 from .references import referenced
-from .tallies import is_open_to_stances
+from .tallies import is_open_to_stances, view_of
 
 bp = Blueprint("discussion", __name__)
 
@@ -66,6 +66,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         signature=signature,
         hole=hole,
         topic_here=_topic_here,
+        view_of=view_of,
     )
 
 

@@ -32,6 +32,7 @@ from ..programme.check import moment
 from ..programme.models import Series, Topic
 from ..synthesis.actions import SYNTHESIS
 from ..synthesis.models import Line, LineKind, Synthesis
+from .answers import answer
 
 PROGRAMME = Path(__file__).parents[1] / "programme" / "files" / "migration-and-asylum.yaml"
 FOLDER = Path(__file__).parent / "demo"
@@ -126,6 +127,8 @@ def _discuss(series: Series, members: dict[str, Member]) -> None:
             _say(topics, members, *said.pop(0))
         comment = _write(topics[topic_key], members, row, made.get(id(parent)), min(at, now()))
         made[id(row)] = comment
+    for row in _read(FOLDER / "stances.yaml"):
+        answer(members, min(moment(row["at"], zone), now()), row)
     db.session.flush()
 
 

@@ -13,8 +13,9 @@ from forum.discussion.models import Comment
 from forum.extensions import db
 from forum.members.models import Member, Visibility
 from forum.permissions import Role
+from forum.programme.models import Exchange
 
-from .hands import press
+from .hands import follow, press
 
 
 @pytest.fixture
@@ -194,3 +195,23 @@ def test_how_much_room_a_reason_has_left_is_said_as_one_nears_it(make, open_brow
     page.wait_for_load_state()
     reason.fill("x" * 599)
     expect(page.get_by_text("1 characters left")).to_be_visible()
+
+
+def test_ones_own_comment_is_changed_from_where_it_stands_while_one_may(
+    app, make, open_browser, topic, ada
+):
+    make.comment(ada, topic)
+    make.comment(make.member("Ben"), topic)
+    page = compose(open_browser, ada, topic)
+    one = page.locator("#c1")
+    expect(page.locator("#c2").get_by_role("link", name="Change it")).to_have_count(0)
+    follow(one, "Change it")
+    page.get_by_label("Your text").fill("Other words.")
+    press(page, "Save the change")
+    expect(one).to_contain_text("Other words.")
+    with app.app_context():
+        db.session.query(Exchange).filter_by(key="post").one().closes_at = now()
+        db.session.commit()
+    page.reload()
+    expect(one.get_by_role("link", name="Yours")).to_be_visible()
+    expect(one.get_by_role("link", name="Change it")).to_have_count(0)

@@ -47,7 +47,7 @@ def test_three_answers_to_a_proposal_are_told_as_counts(app, make, editor, propo
     gather(editor)
 
     assert whys(app) == ["new proposal", "stances taken"]
-    assert "3 answers this week. By now: 2 support it, 1 object." in letter(editor)
+    assert "3 answers this week. By now: 2 support it, 1 objects." in letter(editor)
     assert "Zyx" not in letter(editor)
 
 

@@ -97,10 +97,10 @@ def test_groups_of_three_stand_by_themselves_and_the_others_together(make, visit
     reader = visit(make.member("Reader"))
     page = reader.get(f"/topics/{proposal.topic_id}")
     assert "8 have answered" in page.text
-    assert "4 support it 2 can accept it 1 object 1 have no view" in page.text
+    assert "4 support it 2 can accept it 1 objects 1 has no view" in page.text
     # One politician alone would be seen: the academics stand with them.
-    assert "Diplomat 2 support it 1 can accept it 1 object" in page.text
-    assert "Others together 2 support it 1 can accept it 1 have no view" in page.text
+    assert "Diplomat 2 support it 1 can accept it 1 objects" in page.text
+    assert "Others together 2 support it 1 can accept it 1 has no view" in page.text
     assert "Academic 1" not in page.text
     assert "Not with" in page.text
 

@@ -10,9 +10,10 @@ from forum import create_app
 from forum.clock import now
 from forum.digests.models import Digest
 from forum.discussion.kinds import Kind
-from forum.discussion.models import Comment, State
+from forum.discussion.models import Comment, Stance, State, View
 from forum.extensions import db
 from forum.members.models import Level, Member, StakeholderGroup
+from forum.permissions import Role
 from forum.programme.models import Exchange, Series, Topic
 from forum.synthesis.models import LineKind
 from forum.synthesis.queries import current, not_published
@@ -76,6 +77,18 @@ def test_its_people_are_many_and_from_everywhere(loaded):
     assert {person[2] for person in people} >= set(Level)
     assert len({person[3] for person in people} - {"EU", ""}) >= 20
     assert all(person[4].endswith("@example.org") for person in people)
+
+
+def test_proposals_are_answered_by_others_who_sit_at_their_table(loaded):
+    with loaded.app_context():
+        stances = db.session.scalars(sa.select(Stance)).all()
+        assert {stance.view for stance in stances} == set(View)
+        for stance in stances:
+            proposal = db.session.get(Comment, stance.comment_id)
+            member = db.session.get(Member, stance.member_id)
+            assert member.id != proposal.author_id
+            assert member.role_at(proposal.topic.roundtable_id) is Role.PARTICIPANT
+            assert bool(stance.reason) == (stance.view is View.OBJECT)
 
 
 def test_every_topic_has_a_discussion_of_its_own(loaded):
