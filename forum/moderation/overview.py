@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from .. import permissions
-from . import figures
+from . import decided, figures, quiet
 from .views import bp
 
 
@@ -15,6 +15,6 @@ def show_overview() -> str:
     return render_template(
         "moderation/overview.html",
         overview=figures.overview_for(current_user),
-        quiet_after=figures.QUIET_AFTER,
-        fewest=figures.FEWEST,
+        quiet_after=quiet.QUIET_AFTER,
+        fewest=decided.FEWEST,
     )
