@@ -26,6 +26,7 @@ def show_record() -> str:
         "moderation/record.html",
         page=recorded.decisions(current_user, topics, wanted),
         topics=topics,
+        series=programme.series_of(topics),
         verdicts=list(Verdict),
         measures=measured.known_to(current_user) if wanted == recorded.Wanted() else (),
         wanted=wanted,
@@ -45,6 +46,7 @@ def show_journal() -> str:
         details=who.details(page.rows),
         events=recorded.events(),
         topics=topics,
+        series=programme.series_of(topics),
         wanted=wanted,
     )
 

@@ -23,7 +23,7 @@ from .deciding import REASONED, decide
 from .flagging import flag
 
 PATH = "/moderation/overview"
-PAGE = 8
+PAGE = 6
 
 
 def table(visitor, name):
