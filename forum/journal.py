@@ -18,18 +18,21 @@ class JournalEntry(Model):
     __tablename__ = "journal"
     __table_args__ = (
         sa.UniqueConstraint("topic_id", "seq"),
-        sa.Index("ix_journal_event_id", "event", "id"),
-        sa.Index("ix_journal_topic_id_id", "topic_id", "id"),
-        sa.Index("ix_journal_topic_id_event_id", "topic_id", "event", "id"),
+        # By what happened and where, as it is looked for: the latest first, of some days.
+        sa.Index("ix_journal_at_id", "at", "id"),
+        sa.Index("ix_journal_event_at_id", "event", "at", "id"),
+        sa.Index("ix_journal_topic_id_at_id", "topic_id", "at", "id"),
+        sa.Index("ix_journal_topic_id_event_at_id", "topic_id", "event", "at", "id"),
+        sa.Index("ix_journal_comment_id_event_at", "comment_id", "event", "at"),
         sa.Index("ix_journal_actor_id_id", "actor_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(default=now, index=True)
+    at: Mapped[datetime] = mapped_column(default=now)
     event: Mapped[str] = mapped_column(sa.String(40))
     actor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
-    comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"), index=True)
+    comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"))
     seq: Mapped[int | None]
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 

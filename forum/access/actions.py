@@ -13,6 +13,7 @@ from ..extensions import db, tasks
 from ..factors import actions as factors
 from ..factors.undoing import Factor, take_back
 from ..members import queries as people
+from ..members.actions import note_visit
 from ..members.letters import write
 from ..members.models import Member
 from . import passwords, queries, throttle
@@ -169,10 +170,12 @@ def sign_out(key: str) -> None:
 
 
 def note_seen(session: Session) -> None:
-    """Remember that a browser is still in use; at most once a minute."""
+    """Remember that a browser is still in use, and its member here; at most once a minute."""
     moment = now()
     if moment - session.seen_at >= SEEN_AGAIN_AFTER:
         session.seen_at = moment
+    note_visit(session.member)
+    if db.session.dirty:
         db.session.commit()
 
 

@@ -20,8 +20,8 @@ from ..members.models import Member
 from ..members.wishes import Matter, Way
 from ..notifications import queries as notifications
 from ..notifications.concerning import sort_of_reply
-from ..notifications.queries import Told
 from ..notifications.reach import REPLIES
+from ..notifications.told import Told
 from ..programme import queries as programme
 from ..programme.models import Series, Topic
 from .discretion import subscriber

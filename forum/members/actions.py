@@ -34,11 +34,11 @@ def withdraw_taking_part(member: Member) -> None:
 
 
 def note_visit(member: Member) -> None:
-    """Remember when a visit began, so that the next one can tell what is new since."""
+    """Remember when a visit began, so that the next one can tell what is new since; at most once a
+    minute. Part of the caller's transaction."""
     moment = now()
     if member.seen_at and moment - member.seen_at < timedelta(minutes=1):
         return
     if member.seen_at and moment - member.seen_at > A_NEW_VISIT_AFTER:
         member.last_visit_at = member.seen_at
     member.seen_at = moment
-    db.session.commit()

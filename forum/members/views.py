@@ -27,12 +27,6 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 
 
 @bp.before_app_request
-def note_visit() -> None:
-    if request.endpoint != "static" and current_user.is_authenticated:
-        actions.note_visit(current_user)
-
-
-@bp.before_app_request
 def demand_consent() -> ResponseReturnValue | None:
     """What a member has not agreed to is not done: only their own account is open until then."""
     if request.blueprint in OPEN_WITHOUT or request.endpoint in {None, "static"}:

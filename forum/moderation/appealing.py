@@ -19,7 +19,7 @@ from ..members.letters import write
 from ..members.models import Member, Seat
 from ..permissions import Role
 from ..programme.models import Topic
-from . import correcting, merging, queries
+from . import correcting, merging, queries, separating
 from .hiding import show_again
 from .holding import held
 from .models import AGAINST, EDITS, Appeal, Decision, Verdict
@@ -144,7 +144,7 @@ def _undo(decision: Decision, moderator: Member) -> list[Changed]:
     if decision.verdict in EDITS:
         return correcting.given_back(comment, moderator)
     if decision.verdict is Verdict.MERGE:
-        return merging.taken_apart(comment, moderator)
+        return separating.taken_apart(comment, moderator)
     if decision.of_edit and comment.edit:
         comment.edit.state = State.PENDING
         db.session.flush()

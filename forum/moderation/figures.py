@@ -1,11 +1,9 @@
 """How moderation does at the roundtables somebody keeps: counts by topic and by week, and nothing
 of any one member."""
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,52 +13,21 @@ from sqlalchemy.orm import aliased
 from .. import permissions
 from ..clock import now
 from ..discussion.kinds import Kind
-from ..discussion.models import Comment, State, Voice
+from ..discussion.models import Comment, State
 from ..extensions import db
 from ..journal import JournalEntry
-from ..members.models import Member, Seat, StakeholderGroup
-from ..members.queries import STANDING
-from ..permissions import Role
+from ..members.models import Member, StakeholderGroup
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import queries, waiting
+from . import decided, waiting
+from .decided import Decided
 from .filters import Waits
-from .models import STATE_AFTER, Decision, Verdict
+from .quiet import Groups
 
 WEEKS = 8
-# A group is quiet that has said nothing for so long; what is said of fewer members, or of fewer
-# decisions, would be said of each.
-QUIET_AFTER = timedelta(days=14)
-FEWEST = 3
 # So many comments after it a synthesis is old.
 OLD_SYNTHESIS = 20
 _SYNTHESIS = [f"synthesis line {what}" for what in ("added", "changed", "moved", "dropped")]
-_SENT = ("comment submitted", "comment revised", "edit submitted")
-
-
-@dataclass
-class Decided:
-    """Decisions in some time or place: how many of which verdict, and how long each took."""
-
-    verdicts: Counter[str] = field(default_factory=Counter)
-    hours: list[float] = field(default_factory=list)
-
-    @property
-    def count(self) -> int:
-        return self.verdicts.total()
-
-    @property
-    def returned(self) -> int:
-        return self.verdicts[Verdict.RETURN]
-
-    @property
-    def declined(self) -> int:
-        return self.verdicts[Verdict.DECLINE]
-
-    @property
-    def median_hours(self) -> float | None:
-        """None where it would be about one or two."""
-        return median(self.hours) if len(self.hours) >= FEWEST else None
 
 
 @dataclass(frozen=True)
@@ -90,7 +57,7 @@ class Overview:
 
     @property
     def most(self) -> int:
-        return max((decided.count for _, decided in self.weeks), default=0)
+        return max((one.count for _, one in self.weeks), default=0)
 
 
 def overview_for(moderator: Member) -> Overview:
@@ -102,37 +69,30 @@ def overview_for(moderator: Member) -> Overview:
     zone = ZoneInfo(topics[0].series.time_zone)
     weeks = _weeks(now().astimezone(zone).date())
     ids = [topic.id for topic in topics]
-    counts, groups = _counts(moderator, ids), _Groups(ids)
-    by_topic: dict[int, Decided] = defaultdict(Decided)
-    by_week = {week: Decided() for week in weeks}
-    for topic_id, at, verdict, since in _decisions(ids, datetime.combine(weeks[-1], time(), zone)):
-        for decided in (by_topic[topic_id], by_week[_week_of(at.astimezone(zone).date())]):
-            decided.verdicts[verdict] += 1
-            if since:
-                decided.hours.append((at - since).total_seconds() / 3600)
+    counts, groups = _counts(moderator, ids), Groups(ids)
+    begins = [datetime.combine(week, time(), zone) for week in weeks]
+    by_topic, by_week = decided.in_weeks(ids, begins)
     rows = [_row(topic, counts, groups.quiet_in(topic), by_topic[topic.id]) for topic in topics]
-    noon = time(12, tzinfo=zone)
-    return Overview(rows, [(datetime.combine(week, noon), by_week[week]) for week in weeks])
+    noons = [datetime.combine(week, time(12), zone) for week in weeks]
+    return Overview(rows, [*zip(noons, by_week, strict=True)])
 
 
 def _row(
     topic: Topic,
     counts: Mapping[tuple[str, int], int],
     quiet: Sequence[StakeholderGroup],
-    decided: Decided,
+    found: Decided,
 ) -> Row:
     waits = {kind: counts[kind, topic.id] for kind in Waits if (kind, topic.id) in counts}
     of = {what: counts.get((what, topic.id), 0) for what in ("questions", "comments", "since")}
     since = of["since"] if topic.synthesis_version else of["comments"]
-    return Row(topic, waits, of["questions"], of["comments"], since, quiet, decided)
+    return Row(topic, waits, of["questions"], of["comments"], since, quiet, found)
 
 
 def _weeks(today: date) -> list[date]:
-    return [_week_of(today) - timedelta(weeks=back) for back in range(WEEKS)]
-
-
-def _week_of(day: date) -> date:
-    return day - timedelta(days=day.weekday())
+    """The first days of the last weeks, the latest first."""
+    monday = today - timedelta(days=today.weekday())
+    return [monday - timedelta(weeks=back) for back in range(WEEKS)]
 
 
 def _counts(moderator: Member, topic_ids: Collection[int]) -> dict[tuple[str, int], int]:
@@ -169,80 +129,10 @@ def _since_synthesis(topic_ids: Collection[int]) -> sa.Select[Any]:
 
 def _last_written() -> sa.ScalarSelect[int]:
     """Of a query of topics: which of its changes was the last one of the synthesis. Asked topic by
-    topic, so that nothing else that happened is gone through."""
-    last = (
-        sa.select(sa.func.max(JournalEntry.id))
+    topic, and reckoned: sought as the greatest, it would be sought among all that happened."""
+    return (
+        sa.select(sa.func.max(JournalEntry.seq + 0))
         .where(JournalEntry.topic_id == Topic.id, JournalEntry.event.in_(_SYNTHESIS))
         .correlate(Topic)
         .scalar_subquery()
-    )
-    return sa.select(JournalEntry.seq).where(JournalEntry.id == last).scalar_subquery()
-
-
-class _Groups:
-    """Which stakeholder groups sit where, and have spoken lately."""
-
-    def __init__(self, topic_ids: Collection[int]) -> None:
-        self.seated: dict[int | None, Counter[StakeholderGroup]] = defaultdict(Counter)
-        self.spoke: dict[int, set[StakeholderGroup]] = defaultdict(set)
-        for what, place, group, count in _groups(topic_ids):
-            if what == "spoke":
-                self.spoke[place].add(StakeholderGroup(group))
-            else:
-                self.seated[place if what == "table" else None][StakeholderGroup(group)] = count
-
-    def quiet_in(self, topic: Topic) -> list[StakeholderGroup]:
-        """Those who could write in a topic and have said nothing for a while."""
-        seated = self.seated[topic.roundtable_id]
-        large = [group for group in StakeholderGroup if seated[group] >= FEWEST]
-        return [group for group in large if group not in self.spoke[topic.id]]
-
-
-def _groups(topic_ids: Collection[int]) -> Any:
-    """(What, where, group, how many): who sits at which table or anywhere, and who has spoken."""
-    is_here = sa.and_(STANDING, Member.paused_at.is_(None), Member.group.is_not(None))
-    members = sa.func.count(Member.id.distinct())
-    seated = (
-        sa.select(sa.literal("table"), Seat.roundtable_id, Member.group, members)
-        .join(Member, Seat.member_id == Member.id)
-        .where(is_here, Seat.role != Role.OBSERVER)
-        .group_by(Seat.roundtable_id, Member.group)
-    )
-    anywhere = (
-        sa.select(sa.literal("anywhere"), sa.literal(0), Member.group, members)
-        .join(Seat, Seat.member_id == Member.id)
-        .where(is_here, Seat.role != Role.OBSERVER)
-        .group_by(Member.group)
-    )
-    # Of each who ever wrote there: what they wrote long ago is not gone through.
-    lately = sa.select(Comment.id).where(
-        Comment.author_id == Voice.member_id,
-        Comment.topic_id == Voice.topic_id,
-        Comment.state == State.PUBLISHED,
-        Comment.published_at > now() - QUIET_AFTER,
-    )
-    spoke = (
-        sa.select(sa.literal("spoke"), Voice.topic_id, Member.group, sa.func.count())
-        .join(Member, Voice.member_id == Member.id)
-        .where(Voice.topic_id.in_(topic_ids), Member.group.is_not(None))
-        .where(lately.correlate(Voice).exists())
-        .group_by(Voice.topic_id, Member.group)
-    )
-    return db.session.execute(sa.union_all(seated, anywhere, spoke))
-
-
-def _decisions(topic_ids: Collection[int], begin: datetime) -> Any:
-    """(Topic id, when, verdict, since when it had waited) of every decision after a moment on what
-    waited; but for those that were taken back."""
-    since = (
-        sa.select(sa.func.max(JournalEntry.at))
-        .where(JournalEntry.comment_id == Decision.comment_id)
-        .where(JournalEntry.at <= Decision.made_at, JournalEntry.event.in_(_SENT))
-        .scalar_subquery()
-    )
-    return db.session.execute(
-        sa.select(Decision.topic_id, Decision.made_at, Decision.verdict, since)
-        .where(Decision.topic_id.in_(topic_ids), Decision.made_at >= begin)
-        .where(Decision.verdict.in_(STATE_AFTER), queries.holds())
-        .where(sa.or_(Decision.of_edit, Decision.before == State.PENDING))
     )

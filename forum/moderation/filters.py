@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from ..discussion.models import Comment
 from ..fields import number
 from ..language import LANGUAGES
 from ..programme.models import Topic
+from . import pages
 
 Word = TypeVar("Word", bound=StrEnum)
 # How an address calls the place of the key questions.
@@ -41,17 +42,6 @@ class Age(StrEnum):
 
 
 @dataclass(frozen=True)
-class Mark:
-    """Where a page of the queue ends: since when its last item waits, and which comment that is."""
-
-    since: datetime
-    comment_id: int
-
-    def __str__(self) -> str:
-        return f"{self.since.isoformat()}~{self.comment_id}"
-
-
-@dataclass(frozen=True)
 class Filters:
     """What is wanted; None is everything. A page begins after a mark."""
 
@@ -61,7 +51,7 @@ class Filters:
     kind: Kind | None = None
     age: Age | None = None
     language: str | None = None
-    after: Mark | None = None
+    after: pages.Mark | None = None
 
     @property
     def address(self) -> dict[str, Any]:
@@ -83,7 +73,7 @@ def read(args: Mapping[str, str]) -> Filters:
         kind=_word(Kind, args.get("kind")),
         age=_word(Age, args.get("age")),
         language=language if language in LANGUAGES else None,
-        after=_mark(args.get("after")),
+        after=pages.read(args.get("after")),
     )
 
 
@@ -108,9 +98,8 @@ def of_age(wanted: Filters, since: Any, hours: int) -> list[sa.ColumnElement[boo
     if wanted.age:
         least = {Age.LATE: timedelta(hours=hours), Age.DAY: timedelta(1), Age.WEEK: timedelta(7)}
         found.append(since < now() - least[wanted.age])
-    if mark := wanted.after:
-        later = sa.and_(since == mark.since, Comment.id > mark.comment_id)
-        found.append(sa.or_(since > mark.since, later))
+    if wanted.after:
+        found.append(pages.later(since, Comment.id, wanted.after))
     return found
 
 
@@ -126,14 +115,5 @@ def _word(words: type[Word], asked: str | None) -> Word | None:
 def _number(asked: str | None) -> int | None:
     try:
         return number(asked or "") or None
-    except ValueError:
-        return None
-
-
-def _mark(asked: str | None) -> Mark | None:
-    since, _, comment_id = (asked or "").partition("~")
-    try:
-        moment = datetime.fromisoformat(since)
-        return Mark(moment, number(comment_id)) if moment.tzinfo else None
     except ValueError:
         return None

@@ -11,9 +11,9 @@ from ..discussion.models import Comment
 from ..discussion.places import place_of
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
-from . import merging
+from . import duplicates, merging, separating
 from .arranging_forms import Choosing, MergeForm
-from .merging import Merging
+from .duplicates import Merging
 from .splitting import Outdated
 from .views import bp, case_or_404, offer_undo
 
@@ -24,14 +24,14 @@ Page = str | Response | tuple[str, int]
 def merge(comment_id: int) -> Page:
     """Ticking duplicates; then, at the address that says which, what would happen."""
     stays = _published_or_409(comment_id)
-    alike = merging.alike(stays)
+    alike = duplicates.alike(stays)
     chosen = Choosing([comment.number or 0 for comment in alike])
     if "look" not in request.args:
         return _choosing(stays, chosen)
     if not chosen.validate():
         return _choosing(stays, chosen), 422
-    plan = merging.plan(stays, chosen.tick.data)
-    if refused := merging.why_not(plan):
+    plan = duplicates.plan(stays, chosen.tick.data)
+    if refused := duplicates.why_not(plan):
         chosen.tick.errors = [refused]
         return _choosing(stays, chosen), 422
     form = MergeForm(seen=plan.seen)
@@ -44,8 +44,8 @@ def _merged(plan: Merging, form: MergeForm) -> Page:
     try:
         done = merging.merge(current_user, plan, form.message.data, form.seen.data or "")
     except Outdated as outdated:
-        again = merging.plan(plan.stays, [one.number or 0 for one in plan.others])
-        if merging.why_not(again):
+        again = duplicates.plan(plan.stays, [one.number or 0 for one in plan.others])
+        if duplicates.why_not(again):
             raise
         form.seen.data = again.seen
         return _looking(again, form, outdated.description or ""), 409
@@ -62,7 +62,7 @@ def _merged(plan: Merging, form: MergeForm) -> Page:
 @bp.post("/moderation/<int:comment_id>/separation")
 def separate(comment_id: int) -> Response:
     comment = case_or_404(comment_id)
-    merging.undo(current_user, comment)
+    separating.separate(current_user, comment)
     flash(_("Taken apart again. The authors have been told."))
     return redirect(url_for(".show_case", comment_id=comment.id), 303)
 

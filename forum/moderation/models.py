@@ -70,8 +70,8 @@ class Decision(Model):
 
     __tablename__ = "decision"
     __table_args__ = (
-        sa.Index("ix_decision_topic_id_id", "topic_id", "id"),
-        sa.Index("ix_decision_topic_id_verdict_id", "topic_id", "verdict", "id"),
+        sa.Index("ix_decision_topic_id_made_at_id", "topic_id", "made_at", "id"),
+        sa.Index("ix_decision_topic_id_verdict_made_at_id", "topic_id", "verdict", "made_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -175,7 +175,7 @@ def looks(member: Member) -> Sequence[Look]:
         .join(Topic, Comment.topic_id == Topic.id)
         .join(Member, JournalEntry.actor_id == Member.id)
         .where(JournalEntry.event == LOOKED_BEHIND, at_desks_of(member))
-        .order_by(JournalEntry.id.desc())
+        .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
         .limit(LOG_LENGTH)
         .options(joinedload(Comment.topic))
     )

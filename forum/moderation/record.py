@@ -1,5 +1,7 @@
 """Doors to the record: what was decided, for members; what happened, for organisers."""
 
+from itertools import chain
+
 from flask import Response, render_template, request, stream_with_context
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -24,6 +26,7 @@ def show_record() -> str:
         "moderation/record.html",
         page=recorded.decisions(current_user, topics, wanted),
         topics=topics,
+        series=programme.series_of(topics),
         verdicts=list(Verdict),
         measures=measured.known_to(current_user) if wanted == recorded.Wanted() else (),
         wanted=wanted,
@@ -43,6 +46,7 @@ def show_journal() -> str:
         details=who.details(page.rows),
         events=recorded.events(),
         topics=topics,
+        series=programme.series_of(topics),
         wanted=wanted,
     )
 
@@ -55,7 +59,7 @@ def export_journal() -> Response:
     pieces = who.table(current_user, batches)
     headers = {"Content-Disposition": "attachment; filename=journal.csv"}
     # A mark by which spreadsheets know the letters.
-    answer = stream_with_context(piece.encode() for piece in ("\ufeff", *pieces))
+    answer = stream_with_context(piece.encode() for piece in chain(["\ufeff"], pieces))
     return Response(answer, mimetype="text/csv", headers=headers)
 
 

@@ -1,7 +1,7 @@
 """What stands on record: every decision, for members; everything that happened, for organisers."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from ..fields import number
 from ..journal import JournalEntry
 from ..members.models import Member
 from ..programme.models import Topic
+from . import pages
 from .models import Decision, Verdict
 
 A_PAGE = 50
@@ -28,14 +29,14 @@ Word = TypeVar("Word", bound=StrEnum)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader of the record wants to see; None is everything. A page begins below an id."""
+    """What a reader of the record wants to see; None is everything. A page begins below a mark."""
 
     topic: int | None = None
     verdict: Verdict | None = None
     event: str | None = None
     since: date | None = None
     until: date | None = None
-    below: int | None = None
+    below: pages.Mark | None = None
 
     @property
     def address(self) -> dict[str, Any]:
@@ -45,10 +46,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Page:
-    """Some of the record, the latest first; the next page begins below an id, if there is one."""
+    """Some of the record, the latest first; the next page begins below a mark, if there is one."""
 
     rows: Sequence[Any] = field(default_factory=list)
-    next_below: int | None = None
+    next_below: pages.Mark | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ def read(args: Mapping[str, str]) -> Wanted:
         event=args.get("event") or None,
         since=_day(args.get("since")),
         until=_day(args.get("until")),
-        below=_number(args.get("below")),
+        below=pages.read(args.get("below")),
     )
 
 
@@ -85,14 +86,14 @@ def decisions(member: Member, topics: Sequence[Topic], wanted: Wanted) -> Page:
     found = (
         sa.select(Decision)
         .where(Decision.id.in_(sa.union_all(*newest)))
-        .order_by(Decision.id.desc())
+        .order_by(Decision.made_at.desc(), Decision.id.desc())
         .limit(A_PAGE + 1)
         .options(
             joinedload(Decision.comment).options(*WITH_ITS_PLACE, place),
             joinedload(Decision.moderator).lazyload(Member.seats),
         )
     )
-    return _page(db.session.scalars(found).all())
+    return _page(db.session.scalars(found).all(), lambda one: pages.Mark(one.made_at, one.id))
 
 
 def _newest(topic_id: int, wanted: Wanted) -> Any:
@@ -101,21 +102,22 @@ def _newest(topic_id: int, wanted: Wanted) -> Any:
     query = sa.select(Decision.id).where(Decision.topic_id == topic_id)
     if wanted.verdict:
         query = query.where(Decision.verdict == wanted.verdict)
-    query = _below(_in_days(query, Decision.made_at, wanted), Decision.id, wanted, A_PAGE + 1)
-    return sa.select(query.subquery().c.id)
+    newest = _latest(query, Decision.made_at, Decision.id, wanted).limit(A_PAGE + 1)
+    return sa.select(newest.subquery().c.id)
 
 
 def journal(wanted: Wanted) -> Page:
     """A page of everything that happened; for organisers, whose page has the topics already."""
-    return _page(_entries(wanted, A_PAGE + 1, sa.orm.lazyload(Topic.rules)))
+    return _page(_entries(wanted, A_PAGE + 1, sa.orm.lazyload(Topic.rules)), _mark)
 
 
 def whole_journal(wanted: Wanted) -> Iterator[Sequence[Entry]]:
     """Everything that happened, batch by batch; for organisers."""
     while batch := _entries(wanted, A_BATCH):
         yield batch
-        db.session.expunge_all()
-        wanted = Wanted(**{**vars(wanted), "below": batch[-1].row.id})
+        # Whoever fetches it slowly holds nothing up meanwhile.
+        db.session.close()
+        wanted = replace(wanted, below=_mark(batch[-1]))
 
 
 def concerned(entries: Sequence[Entry]) -> dict[int, str]:
@@ -140,41 +142,45 @@ def events() -> Sequence[str]:
 
 
 def _entries(wanted: Wanted, most: int, *options: Any) -> Sequence[Entry]:
-    query: Any = (
+    # Found by an index alone, before anything is read of them.
+    which = sa.select(JournalEntry.id)
+    if wanted.topic:
+        which = which.where(JournalEntry.topic_id == wanted.topic)
+    if wanted.event:
+        which = which.where(JournalEntry.event == wanted.event)
+    latest = _latest(which, JournalEntry.at, JournalEntry.id, wanted).limit(most).subquery()
+    rows = db.session.execute(
         sa.select(JournalEntry, Member, Comment, Topic)
+        .join(latest, JournalEntry.id == latest.c.id)
         .outerjoin(Member, JournalEntry.actor_id == Member.id)
         .outerjoin(Comment, JournalEntry.comment_id == Comment.id)
         .outerjoin(Topic, JournalEntry.topic_id == Topic.id)
+        .order_by(JournalEntry.at.desc(), JournalEntry.id.desc())
         .options(*WITH_ITS_PLACE, sa.orm.lazyload(Member.seats), *options)
     )
-    if wanted.topic:
-        query = query.where(JournalEntry.topic_id == wanted.topic)
-    if wanted.event:
-        query = query.where(JournalEntry.event == wanted.event)
-    query = _in_days(query, JournalEntry.at, wanted)
-    rows = db.session.execute(_below(query, JournalEntry.id, wanted, most))
     return [Entry(*row) for row in rows]
 
 
-def _below(query: Any, key: Any, wanted: Wanted, most: int) -> Any:
-    if wanted.below:
-        query = query.where(key < wanted.below)
-    return query.order_by(key.desc()).limit(most)
-
-
-def _in_days(query: Any, at: Any, wanted: Wanted) -> Any:
+def _latest(query: Any, at: Any, key: Any, wanted: Wanted) -> Any:
+    """The latest first, of some days and below a mark: found by an index, whatever lies beside."""
     if wanted.since:
         query = query.where(at >= _midnight(wanted.since))
-    if wanted.until:
-        query = query.where(at < _midnight(wanted.until) + timedelta(days=1))
-    return query
+    end = _midnight(wanted.until) + timedelta(days=1) if wanted.until else None
+    # One end alone: SQLite would begin at the one it reads first, and go through what is between.
+    if wanted.below and not (end and end <= wanted.below.at):
+        query = query.where(pages.earlier(at, key, wanted.below))
+    elif end:
+        query = query.where(at < end)
+    return query.order_by(at.desc(), key.desc())
 
 
-def _page(found: Sequence[Any]) -> Page:
+def _page(found: Sequence[Row], mark: Callable[[Row], pages.Mark]) -> Page:
     rows = found[:A_PAGE]
-    last = rows[-1] if rows else None
-    key = last.row.id if isinstance(last, Entry) else last.id if last else None
-    return Page(rows, key if len(found) > A_PAGE else None)
+    return Page(rows, mark(rows[-1]) if len(found) > A_PAGE else None)
+
+
+def _mark(entry: Entry) -> pages.Mark:
+    return pages.Mark(entry.row.at, entry.row.id)
 
 
 def _midnight(day: date) -> datetime:
@@ -190,6 +196,8 @@ def _number(asked: str | None) -> int | None:
 
 def _day(asked: str | None) -> date | None:
     try:
-        return date.fromisoformat(asked or "")
+        day = date.fromisoformat(asked or "")
     except ValueError:
         return None
+    # No day comes after the last one.
+    return day if day < date.max else None

@@ -13,7 +13,7 @@ from ..discussion.models import Comment
 from ..extensions import db
 from ..members.models import Member, StakeholderGroup
 from ..programme.models import Prompt, Topic
-from . import addressing, correcting, merging, reclassifying, splitting
+from . import addressing, correcting, merging, reclassifying, separating, splitting
 from .models import Decision, Verdict
 
 
@@ -128,11 +128,11 @@ def _edit(decision: Decision, moderator: Member) -> list[Changed]:
 def _not_merged(decision: Decision) -> str | None:
     if not merging.holds(decision):
         return gettext("This comment is not merged any more.")
-    return merging.why_not_apart(decision.comment)
+    return separating.why_not_apart(decision.comment)
 
 
 def _part(decision: Decision, moderator: Member) -> list[Changed]:
-    return merging.taken_apart(decision.comment, moderator)
+    return separating.taken_apart(decision.comment, moderator)
 
 
 def _not_moved(decision: Decision) -> str | None:

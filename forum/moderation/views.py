@@ -72,6 +72,7 @@ def show_queue() -> str:
         wanted=wanted,
         found=waiting.count(*asked) if wanted.address else None,
         topics=topics,
+        series=programme.series_of(topics),
         reviews=0 if wanted.address else queries.count_reviews(current_user),
     )
 

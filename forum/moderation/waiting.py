@@ -16,9 +16,10 @@ from ..members.models import Member
 from ..programme.models import HOURS_TO_ANSWER, HOURS_TO_DECIDE, Series, Topic
 from . import claiming, objections
 from .branches import Branch, branches, branches_to_count, why_pending
-from .filters import Age, Filters, Mark, Waits, of_age, of_comments
+from .filters import Age, Filters, Waits, of_age, of_comments
 from .measure import Measure
 from .models import Claim
+from .pages import Mark
 from .queries import at_desks_of
 
 A_PAGE = 25

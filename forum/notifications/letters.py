@@ -13,8 +13,8 @@ from ..mailbox.address import offered
 from ..members.models import Member
 from ..members.wishes import Matter
 from ..programme.models import Roundtable, Topic
-from .queries import Told
 from .reach import OF_OTHERS
+from .told import Told
 
 
 @dataclass(frozen=True)

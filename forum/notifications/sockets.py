@@ -6,11 +6,11 @@ from flask_login import current_user
 
 from ..discussion.sockets import for_members
 from ..extensions import socketio
-from . import queries
+from . import counts
 
 
 @socketio.on("count notifications")
 @for_members
 def count_notifications() -> dict[str, Any]:
     """How many notifications are new to the member who asks."""
-    return {"unread": queries.unread_count(current_user)}
+    return {"unread": counts.unread_count(current_user)}

@@ -14,7 +14,7 @@ from ..fields import number
 from ..members import wishes
 from ..members.wishes import Matter
 from ..safety import per_member
-from . import actions, leading, queries
+from . import actions, counts, leading, queries
 from .forms import form_for
 
 bp = Blueprint("notifications", __name__)
@@ -25,7 +25,7 @@ _SHOWN = re.compile(r"(\d{1,10})\.(\d{1,10})")
 def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
         Matter=Matter,
-        MOST_COUNTED=queries.MOST_COUNTED,
+        MOST_COUNTED=counts.MOST_COUNTED,
         in_head=in_head,
     )
 
@@ -33,7 +33,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 def in_head() -> tuple[int, int]:
     """How much is new to whoever asks, and how much waits for them; the desk says the latter once
     more, and asks for it no more."""
-    unread, g.waiting = queries.in_head(current_user)
+    unread, g.waiting = counts.in_head(current_user)
     return unread, g.waiting
 
 
@@ -46,7 +46,7 @@ def list_notifications() -> str:
 @limiter.limit("30 per minute", key_func=per_member)
 def count_new() -> dict[str, int]:
     """What a page without a socket asks again and again: how much is new, and how much waits."""
-    unread, waiting = queries.in_head(current_user)
+    unread, waiting = counts.in_head(current_user)
     return {"unread": unread, "waiting": waiting}
 
 

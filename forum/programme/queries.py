@@ -24,6 +24,11 @@ def current_series() -> Series | None:
     return db.session.scalar(_CURRENT)
 
 
+def series_of(topics: Sequence[Topic]) -> Series | None:
+    """The series of topics that are read already, so that a page need not ask for it."""
+    return topics[0].series if topics else None
+
+
 def whole_programme() -> Series | None:
     """The series that is shown, with all its roundtables, sessions, exchanges and topics."""
     series = db.session.scalar(

@@ -18,6 +18,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/moderation/answering.py": "actions of their own, beside those of deciding",
     "forum/moderation/correcting.py": "actions of their own, beside those of deciding",
     "forum/moderation/merging.py": "actions of their own, beside those of deciding",
+    "forum/moderation/separating.py": "actions of their own, beside those of deciding",
     "forum/moderation/splitting.py": "actions of their own, beside those of deciding",
     "forum/moderation/interventions.py": "actions of their own, beside those of deciding",
     "forum/discussion/opening.py": "who wrote while it was locked is told, and nothing is held",

@@ -23,7 +23,7 @@ from .deciding import REASONED, decide
 from .flagging import flag
 
 PATH = "/moderation/overview"
-PAGE = 8
+PAGE = 6
 
 
 def table(visitor, name):
@@ -95,6 +95,7 @@ def test_a_group_is_quiet_only_where_it_is_no_single_member(make, mona):
     assert found["II.1 Ferries"][2] == "Academic"
 
 
+@both_columns
 def test_decisions_are_counted_by_week_with_the_time_they_took(make, visit, mona):
     ada, topic, moment = make.member("Ada"), make.topic("pre"), now()
     nora = make.member("Nora", Role.MODERATOR)
@@ -117,6 +118,7 @@ def test_decisions_are_counted_by_week_with_the_time_they_took(make, visit, mona
     assert table(mona, "by-topic")["II.1 Ferries"][4:] == ["3 hours", "1 of 4", "1 of 4"]
 
 
+@both_columns
 def test_time_begins_anew_when_a_text_is_sent_again(make, visit, mona):
     ada, moment = make.member("Ada"), now()
     nora = make.member("Nora", Role.MODERATOR)
@@ -158,6 +160,7 @@ def test_it_asks_as_often_for_thousands_as_for_none(app, make, visit):
     assert len(many) == len(few)
 
 
+@both_columns
 def test_what_was_taken_back_is_no_decision(make, mona):
     ada = make.member("Ada")
     first, second = (make.comment(ada, make.topic("pre")) for _ in range(2))

@@ -11,7 +11,7 @@ from tests.budget import queries_at_most
 
 from .deciding import decide, queue
 
-DESK, CASE = 8, 14
+DESK, CASE = 7, 14
 
 
 def test_what_waits_longest_comes_first(make, visit):

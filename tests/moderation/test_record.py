@@ -3,6 +3,8 @@
 import csv
 from datetime import timedelta
 from io import StringIO
+from itertools import chain, combinations
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -11,6 +13,7 @@ from forum.clock import now
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.moderation.models import Decision, Verdict
+from forum.moderation.recorded import A_BATCH
 from tests.budget import queries_at_most
 from tests.conftest import both_columns
 from tests.visitor import BROWSER
@@ -98,9 +101,9 @@ def test_the_record_is_narrowed_and_read_page_by_page(app, make, visit, ada, ben
     with app.app_context():
         one = db.session.query(Decision).one()
         for n in range(70):
-            more = Decision(comment=one.comment, moderator=one.moderator, verdict=Verdict.KEEP)
-            more.reason = f"Reason {n}"
-            db.session.add(more)
+            by = {"comment": one.comment, "moderator": one.moderator, "verdict": Verdict.KEEP}
+            # As one moment's: then their order is that in which they were written down.
+            db.session.add(Decision(reason=f"Reason {n}", made_at=one.made_at, **by))
         db.session.commit()
     reader = visit(ben)
     page = reader.get("/record")
@@ -113,6 +116,8 @@ def test_the_record_is_narrowed_and_read_page_by_page(app, make, visit, ada, ben
     assert len(rows(reader.get("/record?verdict=remove"))) == 1
     assert len(rows(reader.get("/record?until=2001-01-01"))) == 0
     assert len(rows(reader.get("/record?since=not-a-day&verdict=nonsense&below=x"))) == 50
+    beyond = {"until": "9999-12-31", "below": "0001-01-01T00:00+12:00~1"}
+    assert len(rows(reader.get(f"/record?{urlencode(beyond)}"))) == 50
 
 
 # For organisers
@@ -198,9 +203,60 @@ def test_pages_ask_little_however_long_the_record_is(app, make, visit, ada, ben,
         visitor.get(address)
         # In the first view after a minute it is noted, twice, that somebody is here.
         with time_machine.travel(now() + timedelta(minutes=minutes), tick=False):
-            for narrowed in ("", f"?below=200&topic={comment.topic_id}", "?until=2001-01-01"):
+            further = urlencode({"below": f"{now().isoformat()}~200", "topic": comment.topic_id})
+            for narrowed in ("", f"?{further}", "?until=2001-01-01"):
                 with queries_at_most(8):
                     visitor.get(address + narrowed)
+
+
+def test_the_journal_is_found_by_an_index_however_it_is_narrowed(app, make, olga):
+    topic_id = make.topic("post").id
+    offered = {
+        "topic_id=?": {"topic": topic_id},
+        "event=?": {"event": "comment removed"},
+        "at>?": {"since": "2001-01-01"},
+        "at<?": {"until": "2001-02-02"},
+    }
+    for chosen in powerset(offered):
+        asked = {name: value for term in chosen for name, value in offered[term].items()}
+        for below in ({}, {"below": f"{now().isoformat()}~200"}):
+            with queries_at_most(8) as sent:
+                olga.get(f"/record/journal?{urlencode(asked | below)}")
+            (line,) = found_by(app, next(one for one in sent if "FROM journal JOIN" in one))
+            assert "COVERING INDEX" in line
+            terms = {*chosen, *(["at<?"] if below else [])}
+            assert all((term in line) == (term in terms) for term in offered), (line, terms)
+
+
+def powerset(words):
+    return chain.from_iterable(combinations(words, n) for n in range(len(words) + 1))
+
+
+def found_by(app, statement):
+    """How SQLite goes about it to find which entries are wanted."""
+    with app.app_context():
+        lines = db.session.connection().exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {statement}", (None,) * statement.count("?")
+        )
+        return [line[3] for line in lines if "INDEX ix_journal" in line[3]]
+
+
+def test_the_table_comes_batch_by_batch_from_the_first_moment(app, make, ada, olga):
+    make.comment(ada, make.topic("post"))
+    with app.app_context():
+        db.session.add_all(JournalEntry(event="comment decided") for _ in range(2 * A_BATCH))
+        db.session.commit()
+        number = db.session.query(JournalEntry).count()
+    of_entries = "FROM journal JOIN"
+    with queries_at_most(20) as sent:
+        answer = olga.client.get("/record/journal.csv", environ_overrides=BROWSER)
+        pieces = iter(answer.response)
+        assert next(pieces).decode() == "\ufeff"
+        assert not [one for one in sent if of_entries in one]
+        lines = b"".join(pieces).decode().splitlines()
+    assert len([one for one in sent if of_entries in one]) > 2
+    assert len(lines) == 1 + number
+    answer.close()
 
 
 # The policy
