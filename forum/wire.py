@@ -27,6 +27,8 @@ from .turns import A_MOMENT
 
 # Pages say a few hundred bytes a minute.
 MOST_BYTES, SECONDS_FOR_BYTES = 256 * 1024, 10.0
+# The first two bytes of a frame: a text in one piece, and how long it is unless it is long.
+WHOLE_TEXT, MASKED, LONG = 0x81, 0x80, 126
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]
 
@@ -147,19 +149,42 @@ class _Ends(simple_websocket.Server):
     """The library's protocol, read by whoever waits for what comes: a greenlet less a reader."""
 
     connected: bool
+    # Whether it has been given anything: then it may be amid a message, and all is for it.
+    has_begun = False
 
     def receive(self, timeout: float | None = None) -> str | bytes:
         while self.connected and not self.input_buffer:
             try:
-                # What is not there is how a line ends.
-                self.ws.receive_data(self.sock.recv(self.receive_bytes) or None)
-                self.connected = self._handle_events()
+                self._hear(self.sock.recv(self.receive_bytes))
             except (OSError, ProtocolError):
                 self.connected = False
         if not self.input_buffer:
             raise ConnectionClosed(self.close_reason, self.close_message)
         message: str | bytes = self.input_buffer.pop(0)
         return message
+
+    def _hear(self, data: bytes) -> None:
+        said = [] if self.has_begun else _said_briefly(data)
+        self.input_buffer += said
+        if not said:
+            self.has_begun = True
+            # What is not there is how a line ends.
+            self.ws.receive_data(data or None)
+            self.connected = self._handle_events()
+
+
+def _said_briefly(data: bytes) -> list[str]:
+    """Plain words, each in a short frame of its own; nothing if there is anything else. Nearly all
+    that pages say is that they are still there, which the library takes its time to read."""
+    said = []
+    while data:
+        kind, length = data[0], data[1] - MASKED if len(data) > 1 else 0
+        mask, words = data[2:6], data[6 : 6 + length]
+        if kind != WHOLE_TEXT or not 0 < length < LONG or len(words) < length:
+            return []
+        said.append(bytes(byte ^ mask[at % 4] for at, byte in enumerate(words)))
+        data = data[6 + length :]
+    return [words.decode() for words in said] if all(map(bytes.isascii, said)) else []
 
 
 class _NoThread:

@@ -17,7 +17,7 @@ from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme import queries as programme
 from ..programme.models import Attribution, Exchange, Prompt, Topic
-from . import changes, opening, pace, queries
+from . import changes, opening, pace, queries, sent
 from .changes import Changed
 from .kinds import Kind
 from .models import EDITED, Comment, Edit, State, Voice
@@ -56,13 +56,13 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     The same form twice is the same comment; the same form with another text is a Conflict.
     """
     exchange = require_open(author, topic)
-    before = queries.comment_with_key(author, draft.form_key)
+    before = sent.with_key(author, draft.form_key)
     if before:
         return _same(before, draft)
 
     give_voice(author, topic)
     _hold(topic, draft)
-    if topic.slow_minutes and (before := queries.comment_with_key(author, draft.form_key)):
+    if topic.slow_minutes and (before := sent.with_key(author, draft.form_key)):
         return _same(before, draft)
     pace.require_turn(author, topic)
     comment = _comment(author, topic, draft)
@@ -76,7 +76,7 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
         db.session.commit()
     except sa.exc.IntegrityError:
         db.session.rollback()
-        before = queries.comment_with_key(author, draft.form_key)
+        before = sent.with_key(author, draft.form_key)
         if before is None:
             raise
         return _same(before, draft)
@@ -88,7 +88,7 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
 def sent_again(author: Member, topic: Topic, draft: Draft) -> Comment | None:
     """What the author has just sent, if this is the same text in a new form: without a script the
     way back leads to a page with the old words and a new key."""
-    last = queries.last_of(author, topic)
+    last = sent.last_of(author, topic)
     if last is None or last.state not in {State.PENDING, State.PUBLISHED}:
         return None
     said = (last.kind, last.claim, last.source, last.parent_id)

@@ -17,7 +17,7 @@ from . import fragments, parts, rendered
 from .fragments import Fragment
 from .models import Comment
 from .parts import LOCK, PARTS
-from .reading import comments_with
+from .reading import comments_with, told_anew
 from .rendered import Rendered
 from .tallies import tallies
 
@@ -59,10 +59,8 @@ def _outline_line(comment: Comment) -> str:
 def announce(changed: Sequence[Changed]) -> None:
     """Tell everyone who reads the topic, in order; the changes have been committed. What is told is
     read anew: rules and names may be others than when the request began."""
-    fresh = {one.id: one for one in comments_with([comment.id for comment, _ in changed])}
+    fresh = {one.id: one for one in told_anew([comment for comment, _ in changed])}
     seen = tallies(fresh.values())
-    for topic in {comment.topic for comment, _ in changed}:
-        programme.read_anew(topic)
 
     def told(comment: Comment, seq: int) -> dict[str, Any]:
         fragment = fragments.made([comment], seen, is_flat=False)[comment.id]

@@ -74,11 +74,11 @@ class FairnessForm(FlaskForm):
 
 
 class CommentForm(FlaskForm):
-    form_key = HiddenField(validators=[Regexp(r"[\w .-]{16,40}\Z")])
+    form_key = HiddenField("", validators=[Regexp(r"[\w .-]{16,40}\Z")])
     # The attribution rule that stood beside the text while it was written.
     attribution = HiddenField(_l("Attribution"))
     # Which words of a comment were there to be changed.
-    seen = HiddenField()
+    seen = HiddenField("")
     kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Choose one of these."))])
     prompt = SelectField(_l("Under prompt"))
     language = SelectField(_l("Written in"), choices=choices(LANGUAGES.items()))

@@ -77,23 +77,6 @@ def comment_in(topic: Topic, number: int) -> Comment | None:
     )
 
 
-def comment_with_key(author: Member, form_key: str) -> Comment | None:
-    """What the author posted with this form before."""
-    return db.session.scalar(
-        sa.select(Comment).where(Comment.author_id == author.id, Comment.form_key == form_key)
-    )
-
-
-def last_of(author: Member, topic: Topic) -> Comment | None:
-    """What the author has written last in a topic."""
-    return db.session.scalar(
-        sa.select(Comment)
-        .where(Comment.author_id == author.id, Comment.topic_id == topic.id)
-        .order_by(Comment.id.desc())
-        .limit(1)
-    )
-
-
 def published_before(author: Member, topic: Topic) -> int:
     """How many published comments the author has in the topic's series."""
     return _count(

@@ -12,6 +12,7 @@ from .. import journal
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Attribution, Prompt, Topic
+from ..programme.queries import WITH_ITS_RULES
 from .entries import Entry, Taken
 from .kinds import Kind
 from .models import SEEN_BY_READERS, Comment, Stance, State, Voice
@@ -116,6 +117,28 @@ def comments_with(ids: Collection[int]) -> Sequence[Comment]:
     """These comments, which the caller has found in a topic it may read, with all that stands in
     them; as they are now, whatever this request has read before."""
     return db.session.scalars(_whole().where(Comment.id.in_(ids))).all()
+
+
+# What some comments have beside them, by the names of both.
+_BESIDE = ("parent", "answer", "written_in", "merged_into")
+
+
+def told_anew(comments: Collection[Comment]) -> Sequence[Comment]:
+    """The same comments as they are now, with the rules that they stand under."""
+    beside = [n for n in _BESIDE if any(getattr(comment, f"{n}_id") for comment in comments)]
+    question = _anew(*beside).where(Comment.id.in_([comment.id for comment in comments]))
+    return db.session.scalars(question).unique().all()
+
+
+@cache
+def _anew(*beside: str) -> sa.Select[Comment]:
+    """In one question, no longer than it has to be: columns cost more than the answer."""
+    topic = joinedload(Comment.topic).options(*WITH_ITS_RULES, joinedload(Topic.prompts))
+    others = [joinedload(getattr(Comment, name)) for name in beside]
+    question = sa.select(Comment).options(*WITH_ITS_PLACE, topic, *others)
+    if "parent" in beside:
+        question = question.options(joinedload(Comment.parent).options(*WITH_ITS_PLACE))
+    return question.execution_options(populate_existing=True)
 
 
 @cache

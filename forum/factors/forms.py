@@ -40,7 +40,7 @@ class NewPasskeyForm(PasskeyForm):
 class SetUpForm(CodeForm):
     """A first code, and the key it is to belong to, sealed: nothing is kept before it is right."""
 
-    sealed = HiddenField()
+    sealed = HiddenField("")
 
     def __init__(self, owner: int, **values: object) -> None:
         super().__init__(**values)

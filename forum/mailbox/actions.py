@@ -8,12 +8,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import Conflict, Forbidden
 
 from .. import mail
-from ..discussion import actions, drafts
+from ..discussion import actions, drafts, sent
 from ..discussion.actions import Draft
 from ..discussion.drafts import Composer, Differs
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
-from ..discussion.queries import comment_with_key
 from ..extensions import db
 from ..language import speaking_to
 from ..members.letters import write
@@ -85,7 +84,7 @@ def _is_own(member: Member, address: str) -> bool:
 
 def _from(member: Member, ticket: Ticket, message: Arrived) -> Answer:
     """The same message twice is the same comment, or the same letter back."""
-    if comment_with_key(member, message.key) or queries.was_told(member, message.key):
+    if sent.with_key(member, message.key) or queries.was_told(member, message.key):
         return Answer.TAKEN
     if queries.is_writing_too_much(member):
         return Answer.LATER

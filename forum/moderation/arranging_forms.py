@@ -69,7 +69,7 @@ class MergeForm(FlaskForm):
         description=_l("Why they say the same; it stands in the letter to each of them."),
     )
     # What the moderator has looked at.
-    seen = HiddenField()
+    seen = HiddenField("")
 
 
 class ArrangeForm(FlaskForm):
@@ -82,7 +82,7 @@ class ArrangeForm(FlaskForm):
         description=_l("Why they were moved; it stands in the letter to each of them."),
     )
     # What the moderator has looked at.
-    seen = HiddenField()
+    seen = HiddenField("")
 
 
 def confirming(plan: Plan) -> ArrangeForm:
@@ -106,13 +106,13 @@ def chosen_kinds(form: ArrangeForm, tops: Sequence[Comment]) -> Mapping[int, Kin
 
 class MarkForm(AnswerForm):
     # Which answer was marked when the moderator looked.
-    seen = HiddenField()
+    seen = HiddenField("")
 
 
 class AddressForm(FlaskForm):
     to = RadioField(_l("To whom is this question?"))
     # To whom it was when the moderator saw it.
-    seen = HiddenField()
+    seen = HiddenField("")
 
     def __init__(self, **values: object) -> None:
         super().__init__(**values)

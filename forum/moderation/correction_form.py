@@ -43,7 +43,7 @@ class CorrectionForm(FlaskForm):
         description=_l("The author is told in a letter. Other members do not see it."),
     )
     # Which words the moderator had before their eyes.
-    seen = HiddenField()
+    seen = HiddenField("")
 
     def __init__(self, comment: Comment) -> None:
         words = {name: getattr(comment, name) for name in EDITED}

@@ -31,7 +31,7 @@ def _note() -> TextAreaField:
 class DecisionForm(FlaskForm):
     verdict = RadioField(_l("Decision"), choices=choices((v.value, v.value) for v in STATE_AFTER))
     # The version that the moderator had before their eyes.
-    seen = HiddenField()
+    seen = HiddenField("")
     reason = RadioField(_l("Reason"), validate_choice=False)
     message = TextAreaField(
         _l("Message to the author"),
@@ -71,7 +71,7 @@ class FlagsForm(FlaskForm):
         _l("Decision"), choices=choices((v.value, v.value) for v in looking.VERDICTS)
     )
     # The text and the reports that the moderator had before their eyes.
-    seen = HiddenField()
+    seen = HiddenField("")
     reason = RadioField(_l("Reason"), validate_choice=False)
     message = TextAreaField(
         _l("Message to the author"),
@@ -152,7 +152,7 @@ class KindForm(FlaskForm):
         description=_l("The author is told in a letter. Other members do not see it."),
     )
     # As what it stood where when the moderator saw it.
-    seen = HiddenField()
+    seen = HiddenField("")
 
     def __init__(self, comment: Comment, **values: object) -> None:
         super().__init__(**values)

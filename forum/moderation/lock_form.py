@@ -63,7 +63,7 @@ class LockForm(FlaskForm):
         ),
     )
     # When it was to lock as the moderator saw it.
-    seen = HiddenField()
+    seen = HiddenField("")
 
     def __init__(self, topic: Topic) -> None:
         is_ahead = topic.locks_at is not None and not topic.is_locked_at(now())

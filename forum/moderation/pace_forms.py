@@ -22,7 +22,7 @@ class PolicyForm(FlaskForm):
         choices=choices([("exchange", _l("As in the exchange")), *POLICY.items()]),
     )
     # How one wrote here as the moderator saw it.
-    seen = HiddenField()
+    seen = HiddenField("")
 
     def __init__(self, topic: Topic) -> None:
         super().__init__(policy=topic.policy or "exchange", seen=standing(topic))
@@ -44,7 +44,7 @@ class SlowForm(FlaskForm):
             " written. Moderators do not wait."
         ),
     )
-    seen = HiddenField()
+    seen = HiddenField("")
 
     def __init__(self, topic: Topic) -> None:
         super().__init__(minutes=topic.slow_minutes or SLOW_AT_FIRST, seen=standing(topic))

@@ -30,7 +30,6 @@ class Facts:
     topic_id: int
     author_id: int
     kind: Kind
-    state: State
     source: str
     parent_author_id: int | None
     parent_kind: Kind | None
@@ -63,11 +62,6 @@ def _decided(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
 
 def _ruled(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
     yield Matter.APPEAL, [facts.author_id]
-
-
-def _submitted(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
-    if facts.state is State.PENDING:
-        yield from _waits(line, facts)
 
 
 def _waits(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
@@ -109,7 +103,7 @@ CONCERNS: dict[str, Callable[[sa.Connection, Facts], Iterator[Telling]]] = {
     "question marked": _decided,
     "reply carried": _decided,
     "appeal ruled on": _ruled,
-    "comment submitted": _submitted,
+    "comment submitted": _waits,
     "comment revised": _waits,
     "edit submitted": _waits,
     "comment flagged": _reported,
@@ -142,7 +136,6 @@ def _facts() -> sa.Executable:
             Comment.topic_id,
             Comment.author_id,
             Comment.kind,
-            Comment.state,
             Comment.source,
             parent.author_id,
             parent.kind,

@@ -36,7 +36,7 @@ def _note_entry(_mapper: Any, line: sa.Connection, entry: JournalEntry) -> None:
     if measure_id := entry.data.get("measure_id"):
         _note_measure(line, entry, measure_id)
     concerns = CONCERNS.get(entry.event)
-    if concerns is None or entry.comment_id is None:
+    if concerns is None or entry.comment_id is None or _is_told_as_published(entry):
         return
     facts = facts_of(line, entry.comment_id)
     if entry.event == "decision undone" and _was_unread(line, entry, facts):
@@ -49,6 +49,14 @@ def _note_entry(_mapper: Any, line: sa.Connection, entry: JournalEntry) -> None:
     if entry.event == "appeal ruled on":
         # It says the same as the ruling: it is told once.
         _take_back(line, Matter.DECISION, facts)
+
+
+def _is_told_as_published(entry: JournalEntry) -> bool:
+    """Whether what was submitted has not waited for anybody; it is in hand, and not asked for."""
+    session = object_session(entry)
+    if entry.event != "comment submitted" or session is None:
+        return False
+    return session.get_one(Comment, entry.comment_id).is_published
 
 
 def _note_measure(line: sa.Connection, entry: JournalEntry, measure_id: int) -> None:

@@ -14,6 +14,12 @@ from ..members.models import Member
 from ..permissions import Person
 from .models import Exchange, ExpertSession, Roundtable, Series, Topic
 
+# What a topic goes by, in the same query.
+WITH_ITS_RULES = (
+    joinedload(Topic.series),
+    joinedload(Topic.roundtable),
+    joinedload(Topic.rules),
+)
 # Key questions stand after every roundtable.
 LAST_PLACE = 99
 _CURRENT = sa.select(Series).order_by(Series.id.desc()).limit(1)
@@ -83,9 +89,7 @@ def all_topics_for(member: Member) -> list[Topic]:
     one question."""
     current = sa.select(Series.id).order_by(Series.id.desc()).limit(1).scalar_subquery()
     found = db.session.scalars(
-        sa.select(Topic)
-        .where(Topic.series_id == current)
-        .options(joinedload(Topic.series), joinedload(Topic.roundtable), joinedload(Topic.rules))
+        sa.select(Topic).where(Topic.series_id == current).options(*WITH_ITS_RULES)
     )
     readable = [topic for topic in found.unique() if permissions.may_read(member, topic)]
     order = {t.id: t.roundtable.number if t.roundtable else LAST_PLACE for t in readable}
@@ -109,11 +113,7 @@ def read_anew(topic: Topic) -> None:
 def _topic() -> sa.Select[Topic]:
     """The topic "topic_id" with its rules. To put these questions together takes longer than to ask
     them."""
-    return (
-        sa.select(Topic)
-        .where(Topic.id == sa.bindparam("topic_id"))
-        .options(joinedload(Topic.series), joinedload(Topic.roundtable), joinedload(Topic.rules))
-    )
+    return sa.select(Topic).where(Topic.id == sa.bindparam("topic_id")).options(*WITH_ITS_RULES)
 
 
 @cache

@@ -41,7 +41,7 @@ class LineForm(FlaskForm):
         description=_l("Their numbers in this topic, for example #1 #8 #14."),
     )
     # The version that the moderator had before their eyes.
-    version = HiddenField()
+    version = HiddenField("")
 
     def __init__(self, topic: Topic, line: Line | None = None, **values: object) -> None:
         self.topic = topic

@@ -9,9 +9,13 @@ from forum.discussion.tallies import FEWEST_ANSWERS
 from forum.permissions import Role
 from tests.budget import queries_at_most
 
+from .writing import write
+
 pytestmark = pytest.mark.usefixtures("still")
 TOPIC_PAGE = 8
 CHANGES = 10
+# The page it is written on, and from sending it to where its author is led.
+COMMENT = 22
 
 
 def fill(make, topic, count: int) -> None:
@@ -75,3 +79,17 @@ def test_catching_up_needs_no_more_queries_for_more_comments(make, visit):
         assert len(answer.json["changes"]) == (5 if topic is few else 40)
 
     assert len(asked["anonymous"]) <= len(asked["post"]) + 1
+
+
+def test_a_comment_is_taken_and_told_for_few_queries(make, visit):
+    topic, writer = make.topic("post"), visit(make.member("Ada"))
+    fill(make, topic, 5)
+    reader = visit(make.member("Ben"))
+    reader.follow(topic.id)
+    write(writer, topic)
+    reader.hears()
+
+    with queries_at_most(COMMENT):
+        write(writer, topic, source="Comes **second**.")
+
+    assert "second" in reader.hears()["html"]

@@ -13,7 +13,12 @@ __all__ = ["follow", "port"]
 def frame(content: bytes, first: int = 0x81) -> bytes:
     """As a browser sends it; a first byte of 0x01 begins what never ends."""
     length = len(content)
-    size = bytes([0x80 | length]) if length < 126 else struct.pack(">BQ", 0x80 | 127, length)
+    if length < 126:
+        size = bytes([0x80 | length])
+    elif length < 1 << 16:
+        size = struct.pack(">BH", 0x80 | 126, length)
+    else:
+        size = struct.pack(">BQ", 0x80 | 127, length)
     mask = os.urandom(4)
     masked = bytes(byte ^ mask[at % 4] for at, byte in enumerate(content))
     return bytes([first]) + size + mask + masked

@@ -6,7 +6,17 @@ import gevent
 import gevent.socket
 import pytest
 
-from forum.wire import Wire
+from forum.wire import Wire, _Ends, _NoThread, _said_briefly
+from tests.discussion.test_hostile_sockets import frame
+
+OPENED = {
+    "HTTP_HOST": "127.0.0.1",
+    "HTTP_UPGRADE": "websocket",
+    "HTTP_CONNECTION": "Upgrade",
+    "HTTP_SEC_WEBSOCKET_VERSION": "13",
+    "HTTP_SEC_WEBSOCKET_KEY": "dGhlIHNhbXBsZSBub25jZQ==",
+}
+SAID = ["40", '420["follow topic",7]', "3", "a" * 125, "é", "b" * 200, "3", "c" * 5000, "3"]
 
 
 @pytest.fixture
@@ -54,3 +64,41 @@ def test_a_reader_who_is_gone_ends_what_waits_for_it(ends):
         reader.close()
         with suppress(ConnectionResetError):
             assert wire.recv(1) == b""
+
+
+@pytest.mark.parametrize("size", [1, 100, 4096, 80_000])
+def test_what_a_reader_says_is_heard_in_whatever_pieces_it_comes(ends, size):
+    wire, reader = ends
+    whole = b"".join(frame(words.encode()) for words in SAID)
+    with gevent.Timeout(5):
+        server = _Ends({**OPENED, "gunicorn.socket": wire}, thread_class=_NoThread)
+        talk = gevent.spawn(_say_in_pieces, reader, whole, size)
+        assert [server.receive() for _ in SAID] == SAID
+        talk.join()
+
+
+def _say_in_pieces(reader, whole, size):
+    for begin in range(0, len(whole), size):
+        reader.sendall(whole[begin : begin + size])
+        gevent.sleep(0)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x81",
+        frame(b"3")[:-1],
+        frame(b"3") + b"\x81",
+        frame(b""),
+        frame("é".encode()),
+        frame(b"a" * 126),
+        frame(b"3", first=0x82),
+        frame(b"3", first=0x01),
+        frame(b"", first=0x88),
+        b"\x81\x013",
+    ],
+)
+def test_only_short_plain_whole_words_are_read_without_the_library(data):
+    assert _said_briefly(frame(b"40") + frame(b"3")) == ["40", "3"]
+    assert _said_briefly(data) == []
