@@ -6,16 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from forum.text import (
-    LONGEST_TEXT,
-    TooLong,
-    _markdown,
-    _tame,
-    _tidied,
-    normalise,
-    sanitise,
-    to_html,
-)
+from forum.text import LONGEST_TEXT, TooLong, normalise, sanitise, to_html
 
 from .inspection import mistakes
 
@@ -59,13 +50,6 @@ def test_sanitising_twice_is_sanitising_once(dirty):
 def test_html_made_of_a_text_is_already_sane(source):
     html = to_html(source, "a")
     assert sanitise(html) == html
-
-
-@given(TEXTS.map(normalise))
-@example('**a *b* c**\n\n1. a\n\n    > b\n- `<c>` &amp; "d"  \ne')
-def test_what_one_sanitiser_has_nothing_to_do_with_it_would_not_change(source):
-    dirty = _markdown("a").convert(_tame(source))
-    assert sanitise(_tidied(dirty)) == sanitise(dirty)
 
 
 @given(TEXTS)
