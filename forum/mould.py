@@ -16,6 +16,7 @@ from .post import Envelope
 
 # A line that ends here and goes on in the next one, as if it had not ended.
 _SOFT_BREAK = b"=\r\n"
+_STOP = re.compile(rb"^\.", re.MULTILINE)
 # Of an encoded word, as RFC 2047 has it.
 LONGEST_WORD = 75
 _SIMPLE = re.compile(r"[\x20-\x7e]*")
@@ -93,12 +94,13 @@ class Mould:
                 *(part, b"--\r\n"),
             )
         )
-        return Envelope(self.sender, address, message_id, content)
+        return Envelope(self.sender, address, message_id, content, may_have_stops=False)
 
 
 def encoded(words: str) -> bytes:
-    """Quoted-printable, in the lines that mail has."""
-    return binascii.b2a_qp(words.replace("\r\n", "\n").replace("\n", "\r\n").encode())
+    """Quoted-printable, in the lines that mail has, none of which begins with a full stop."""
+    lines = binascii.b2a_qp(words.replace("\r\n", "\n").replace("\n", "\r\n").encode())
+    return _STOP.sub(b"=2E", lines)
 
 
 def _headers_of(letter: EmailMessage) -> bytes:

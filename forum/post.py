@@ -2,7 +2,8 @@
 
 import os
 import smtplib
-from collections.abc import Iterator
+import socket
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from flask import current_app
 from .clock import now
 
 SECONDS_TO_WAIT = 30
+# The answers to whom a letter is from, whom it is to, and that its text is to come.
+WANTED = (250, 250, 354)
 # What a signature covers: beside the words, what mail programs act on.
 SIGNED = [
     *("From", "To", "Subject", "Date", "Message-ID", "In-Reply-To", "References"),
@@ -31,6 +34,8 @@ class Envelope:
     to: str
     message_id: str
     content: bytes
+    # Whether a line of it may begin with a full stop, which SMTP wants doubled.
+    may_have_stops: bool = True
 
 
 class Away(Exception):
@@ -62,6 +67,10 @@ class Refused(Exception):
 class Post(Protocol):
     """An open way to send letters."""
 
+    def announce(self, envelope: Envelope) -> None:
+        """Say whom the next letter is from and to, behind the one that was handed over and without
+        waiting, where the mail server takes that; raises Away."""
+
     def hand(self, envelope: Envelope) -> None:
         """Hand a letter over; raises Refused, Away or Doubtful."""
 
@@ -82,14 +91,13 @@ def opened() -> Iterator[Post]:
         yield _Folder(outbox())
         return
     try:
-        connection = _connection(current_app.config["SMTP_URL"])
+        way = _Wire(_connection(current_app.config["SMTP_URL"]))
     except (OSError, smtplib.SMTPException) as failure:
         raise Away(str(failure)) from failure
     try:
-        yield _Wire(connection)
+        yield way
     finally:
-        with suppress(OSError, smtplib.SMTPException):
-            connection.quit()
+        way.close()
 
 
 def outbox() -> Path:
@@ -101,6 +109,9 @@ class _Folder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+
+    def announce(self, envelope: Envelope) -> None:
+        """There is nobody to wait for."""
 
     def hand(self, envelope: Envelope) -> None:
         identity = envelope.message_id.strip("<>").split("@")[0]
@@ -118,11 +129,24 @@ class _Wire:
 
     def __init__(self, connection: smtplib.SMTP) -> None:
         self.connection = connection
+        self.announced: Envelope | None = None
+
+    def announce(self, envelope: Envelope) -> None:
+        if not self.connection.has_extn("pipelining"):
+            return
+        # As RFC 2920 has it: what is said of a letter may follow the text of the one before.
+        self.announced = envelope
+        try:
+            self.connection.send("".join(f"{words}\r\n" for words in _said_of(envelope)))
+        except (OSError, smtplib.SMTPException):
+            """Whether the letter before was taken may still be heard; this one finds out."""
 
     def hand(self, envelope: Envelope) -> None:
-        content = _signed(envelope.content).replace(b"\r\n.", b"\r\n..")
+        content = _signed(envelope.content)
+        if envelope.may_have_stops:
+            content = content.replace(b"\r\n.", b"\r\n..")
         try:
-            self._announce(envelope)
+            self._agree(envelope)
         except (OSError, smtplib.SMTPException) as failure:
             raise Away(str(failure)) from failure
         try:
@@ -132,35 +156,61 @@ class _Wire:
 
     def answer(self) -> None:
         try:
-            self._expect(250, self.connection.getreply())
+            _expect(250, self._reply())
         except (OSError, smtplib.SMTPServerDisconnected) as failure:
             raise Doubtful(str(failure)) from failure
 
-    def _announce(self, envelope: Envelope) -> None:
-        """Say whom it is from and to; all at once where the server takes it (RFC 2920)."""
-        says = [f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.to}>", "DATA"]
-        if not self.connection.has_extn("pipelining"):
-            for words, wanted in zip(says, (250, 250, 354), strict=True):
-                self._expect(wanted, self.connection.docmd(words), words)
-            return
-        self.connection.send("".join(f"{words}\r\n" for words in says))
-        answers = [self.connection.getreply() for _ in says]
+    def _reply(self) -> tuple[int, bytes]:
+        if self.connection.sock is None:
+            raise smtplib.SMTPServerDisconnected("the line broke")
+        return self.connection.getreply()
+
+    def close(self) -> None:
+        with suppress(OSError, smtplib.SMTPException):
+            if self.announced:
+                # It waits for a text that does not come; any word now would be taken for it.
+                self.connection.close()
+            else:
+                self.connection.quit()
+
+    def _agree(self, envelope: Envelope) -> None:
+        """Say whom it is from and to, unless that is said, and hear that the server agrees."""
+        if self.announced is not envelope:
+            self.announce(envelope)
+        answers: Iterable[tuple[int, bytes]] = map(self.connection.docmd, _said_of(envelope))
+        if self.announced:
+            answers = self._heard()
+        try:
+            for said, wanted, answer in zip(_said_of(envelope), WANTED, answers, strict=True):
+                _expect(wanted, answer, said)
+        except Refused:
+            # What was begun is to be forgotten.
+            with suppress(OSError, smtplib.SMTPException):
+                self.connection.rset()
+            raise
+
+    def _heard(self) -> list[tuple[int, bytes]]:
+        """What the server answers to an announcement."""
+        answers = [self._reply() for _ in WANTED]
+        self.announced = None
         if answers[2][0] == 354 and not (answers[0][0] // 100 == answers[1][0] // 100 == 2):
             # It waits for a letter to nobody.
             self.connection.docmd(".")
-        for words, wanted, answer in zip(says, (250, 250, 354), answers, strict=True):
-            self._expect(wanted, answer, words)
+        return answers
 
-    def _expect(self, wanted: int, answer: tuple[int, bytes | str], said: str = "") -> None:
-        code, words = answer
-        if code in {wanted, wanted + 1}:
-            return
-        # 421 is a farewell; after any other no, what was begun is to be forgotten.
-        if code == 421:
-            raise Away(_plain(words))
-        with suppress(OSError, smtplib.SMTPException):
-            self.connection.rset()
-        raise Refused(code, _plain(words), at_recipient=said.startswith("RCPT"))
+
+def _said_of(envelope: Envelope) -> tuple[str, str, str]:
+    return f"MAIL FROM:<{envelope.sender}>", f"RCPT TO:<{envelope.to}>", "DATA"
+
+
+def _expect(wanted: int, answer: tuple[int, bytes | str], said: str = "") -> None:
+    code, words = answer
+    if code in {wanted, wanted + 1}:
+        return
+    # A farewell.
+    if code == 421:
+        raise Away(_plain(words))
+    raise Refused(code, _plain(words), at_recipient=said.startswith("RCPT"))
 
 
 def _plain(words: bytes | str) -> str:
@@ -172,6 +222,9 @@ def _connection(url: str) -> smtplib.SMTP:
     kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
     connection = kind(parts.hostname or "localhost", parts.port or 25, timeout=SECONDS_TO_WAIT)
     connection.ehlo_or_helo_if_needed()
+    if connection.sock:
+        # A short word after a long letter is not to wait until the letter is known to be there.
+        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if parts.scheme == "smtp" and connection.has_extn("starttls"):
         connection.starttls()
     if parts.username:

@@ -200,6 +200,12 @@ class Sink:
     def __init__(self) -> None:
         self.letters: list[Any] = []
         self.answers: dict[str, str] = {}
+        # Whether it takes more than one step at once.
+        self.pipelines = False
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):
+        session.host_name = hostname
+        return [responses[0], *self.pipelines * ["250-PIPELINING"], *responses[1:]]
 
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address in self.answers:

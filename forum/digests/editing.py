@@ -103,7 +103,12 @@ def draft(number: int) -> Digest:
         permissions.may_edit_digests(current_user), _("Only moderators make the digest.")
     )
     if digest.is_sent:
-        abort(409, _("This digest has been sent already."))
+        words = _("This digest has been sent already.")
+        if request.method != "GET":
+            abort(409, words)
+        # Whoever only looks for it is led to where it is now.
+        flash(words)
+        abort(redirect(url_for(".show_digest", number=number), 303))
     return digest
 
 

@@ -1,7 +1,7 @@
 """Delivering a digest: each letter at most once, whatever stops in between."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -133,25 +133,36 @@ def _deliver(
 
 def _send(batch: Sequence[Delivery], writer: Any, pace: Pace) -> bool:
     """Send some letters; whether all of them were still as they were written. The next one is
-    written while the mail server takes the one before."""
-    personal = writer.week.of([delivery.reader for delivery in batch])
+    announced and the one after it is written while the mail server takes the one before."""
     with post.opened() as way, Ledger(batch) as entries:
-        handed: Delivery | None = None
-        for delivery in batch:
-            envelope = _written(delivery, writer, personal[delivery.reader.id], pace, entries)
+        letters = _written(batch, writer, pace, entries)
+        handed, coming = None, next(letters, None)
+        while coming:
+            delivery, envelope = coming
+            way.announce(envelope)
+            coming = next(letters, None)
             _taken(handed, way, entries)
-            handed = None
-            if envelope and not entries.begin(delivery, writer.as_of):
+            if not entries.begin(delivery, writer.as_of):
                 return False
-            if envelope:
-                pace.count(delivery.reader.email)
-                hand = partial(way.hand, envelope)
-                handed = delivery if _is_done(hand, delivery, entries) else None
+            hand = partial(way.hand, envelope)
+            handed = delivery if _is_done(hand, delivery, entries) else None
         _taken(handed, way, entries)
     return True
 
 
 def _written(
+    batch: Sequence[Delivery], writer: Any, pace: Pace, entries: Ledger
+) -> Iterator[tuple[Delivery, Envelope]]:
+    """One after the other, the letters that go now."""
+    personal = writer.week.of([delivery.reader for delivery in batch])
+    for delivery in batch:
+        envelope = _one(delivery, writer, personal[delivery.reader.id], pace, entries)
+        if envelope:
+            pace.count(delivery.reader.email)
+            yield delivery, envelope
+
+
+def _one(
     delivery: Delivery, writer: Any, personal: Personal | News | None, pace: Pace, entries: Ledger
 ) -> Envelope | None:
     """The letter; None where none is to go (now), and then it is entered why."""

@@ -39,16 +39,25 @@ _LAST_EVENT = sa.select(sa.func.coalesce(sa.func.max(JournalEntry.__table__.c.id
 
 def _begin_where(*is_reader: sa.ColumnElement[bool]) -> sa.Update:
     """That a letter is being sent; unless it is by another, or anything happened, or nobody is its
-    reader now."""
+    reader now. And, in any case, that the one before it went."""
+    went = _ROWS.id == sa.bindparam("went")
+    begins = sa.and_(
+        _ROWS.id == sa.bindparam("of"),
+        _ROWS.state == DeliveryState.QUEUED,
+        _LAST_EVENT.scalar_subquery() == sa.bindparam("as_of"),
+        sa.exists().where(*is_reader),
+    )
+    state = sa.case((went, DeliveryState.SENT), else_=DeliveryState.SENDING)
     return (
         sa.update(_TABLE)
-        .where(
-            _ROWS.id == sa.bindparam("of"),
-            _ROWS.state == DeliveryState.QUEUED,
-            _LAST_EVENT.scalar_subquery() == sa.bindparam("as_of"),
-            sa.exists().where(*is_reader),
+        .where(sa.or_(went, begins))
+        .values(
+            state=sa.cast(state, _ROWS.state.type),
+            tries=_ROWS.tries + sa.case((went, 0), else_=1),
+            error=sa.case((went, ""), else_=_ROWS.error),
+            changed_at=sa.bindparam("at"),
         )
-        .values(state=DeliveryState.SENDING, tries=_ROWS.tries + 1, changed_at=sa.bindparam("at"))
+        .returning(_ROWS.id)
     )
 
 
@@ -117,9 +126,9 @@ class Ledger:
     def begin(self, delivery: Delivery, as_of: int) -> bool:
         """Enter that a letter is being sent, unless it is by another worker, or anything happened
         after it was written, or its reader is none any more."""
-        self._enter_sent()
         reader = delivery.reader
         asked = {
+            "went": self._went,
             "of": delivery.id,
             "as_of": as_of,
             "reader": reader.id,
@@ -130,8 +139,10 @@ class Ledger:
             begun = self._line.execute(_BEGIN, {**asked, "with_rights": reader.rights})
         else:
             begun = self._line.execute(_BEGIN_OUTSIDE, asked)
+        ids = {delivery_id for (delivery_id,) in begun}
         self._line.commit()
-        return begun.rowcount == 1
+        self._went = None
+        return delivery.id in ids
 
     def sent(self, delivery: Delivery) -> None:
         """Note that a letter went; it is entered with the next step."""

@@ -66,6 +66,9 @@ class Writer:
         self.week = Week(digest)
         self.plan = queries.plan_of(digest.series)
         self._shared: dict[tuple[object, ...], Shared] = {}
+        # Macros: to render a template for every letter takes three times as long.
+        self._in_html = get_template_attribute("digests/_letter_personal.html", "for_you")
+        self._in_text = get_template_attribute("digests/letter_personal.txt", "for_you")
 
     def letter(self, member: Member, personal: Personal, way_out: str) -> Letter:
         """The letter with its words to look at."""
@@ -103,11 +106,8 @@ class Writer:
             discretion = discretion_for(member, self.plan)
             told = [] if self.beside else told_lines(member, personal, discretion)
             content = personal, told, discretion, MOST_LINES, partial(offered, member)
-            # Macros: to render a template for every letter takes three times as long.
-            in_html = get_template_attribute("digests/_letter_personal.html", "for_you")
-            in_text = get_template_attribute("digests/letter_personal.txt", "for_you")
-            html = _inlined(str(in_html(*content, is_withheld=bool(self.beside))))
-            text = str(in_text(*content, is_withheld=bool(self.beside)))
+            html = _inlined(str(self._in_html(*content, is_withheld=bool(self.beside))))
+            text = str(self._in_text(*content, is_withheld=bool(self.beside)))
         addresses = answers.of(member, bool(self.beside))
         return [html, *addresses, way_out], [text, *addresses, way_out]
 

@@ -254,7 +254,9 @@ class Delivery(Model):
         sa.UniqueConstraint("digest_id", "member_id"),
         sa.UniqueConstraint("digest_id", "outsider_id"),
         sa.UniqueConstraint("day_id", "member_id"),
-        sa.Index("ix_delivery_digest_id_state", "digest_id", "state"),
+        # By these the letters that wait are found, without a look at those that have gone.
+        sa.Index("ix_delivery_digest_id_state_outsider_id", "digest_id", "state", "outsider_id"),
+        sa.Index("ix_delivery_day_id_state", "day_id", "state"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from ..clock import now
 from ..extensions import db
@@ -94,7 +94,11 @@ def waiting(which: sa.ColumnElement[bool], most: int) -> Sequence[Delivery]:
         .where(Delivery.due_at <= now(), Delivery.taken_at_boot.in_(["", this_boot()]))
         .order_by(Delivery.id)
         .limit(most)
-        .options(joinedload(Delivery.member), joinedload(Delivery.outsider))
+        .options(
+            joinedload(Delivery.member),
+            joinedload(Delivery.outsider),
+            selectinload(Delivery.digest),
+        )
         .execution_options(populate_existing=True)
     ).all()
 

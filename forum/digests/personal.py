@@ -17,7 +17,7 @@ from ..discussion.readers import Attention, Visit
 from ..extensions import db
 from ..members import wishes
 from ..members.models import Member
-from ..members.wishes import Matter, Way
+from ..members.wishes import Way
 from ..notifications import queries as notifications
 from ..notifications.concerning import sort_of_reply
 from ..notifications.reach import REPLIES
@@ -62,6 +62,7 @@ class Week:
 
     def __init__(self, digest: Span) -> None:
         self.digest = digest
+        self.places = programme.by_place(digest.series)
         # Topic id → where each published comment stands in order; and the same of each author.
         self.published: dict[int, list[int]] = defaultdict(list)
         self.own: dict[tuple[int, int], list[int]] = defaultdict(list)
@@ -77,31 +78,36 @@ class Week:
         visits = visits_of(ids)
         found = {}
         for member in members:
-            reader = subscriber(member)
-            topics = programme.topics_for(reader, self.digest.series)
-            counts = [(topic, self._unread(member, topic, visits)) for topic in topics]
-            wanted = {matter for matter in Matter if ways[member.id, matter] is Way.DIGEST}
+            reader, member_id = subscriber(member), member.id
+            topics = programme.readable(reader, self.places)
+            counts = [(topic, self._unread(member_id, topic.id, visits)) for topic in topics]
             readable = [
                 reply
-                for reply in replies[member.id]
-                if sort_of_reply(reply) in wanted and permissions.may_read(reader, reply.topic)
+                for reply in replies[member_id]
+                if ways[member_id, sort_of_reply(reply)] is Way.DIGEST
+                and permissions.may_read(reader, reply.topic)
             ]
             others = [
                 one
-                for one in told.get(member.id, ())
-                if one.matter in wanted - {*REPLIES}
+                for one in told.get(member_id, ())
+                if one.matter not in REPLIES
+                and ways[member_id, one.matter] is Way.DIGEST
                 and (one.measure or permissions.may_read(reader, one.comment.topic))
             ]
             unread = [(topic, count) for topic, count in counts if count]
-            found[member.id] = Personal(topics, readable, waiting[member.id], unread, others)
+            found[member_id] = Personal(topics, readable, waiting[member_id], unread, others)
         return found
 
-    def _unread(self, member: Member, topic: Topic, visits: dict[tuple[int, int], Visit]) -> int:
-        visit = visits.get((member.id, topic.id))
+    def _unread(self, member_id: int, topic_id: int, visits: dict[tuple[int, int], Visit]) -> int:
+        # Asked for so that nothing is kept of the many topics and members without any.
+        all_there = self.published.get(topic_id)
+        if not all_there:
+            return 0
+        visit = visits.get((member_id, topic_id))
         if visit and visit.attention is Attention.MUTED:
             return 0
         seen = (visit.seq if visit else None) or 0
-        all_there, own = self.published[topic.id], self.own[topic.id, member.id]
+        own = self.own.get((topic_id, member_id), [])
         others = len(all_there) - bisect_right(all_there, seen)
         return others - (len(own) - bisect_right(own, seen))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -76,12 +77,21 @@ def topic_for(member: Member, topic_id: int) -> Topic | None:
 
 def topics_for(member: Person, series: Series) -> list[Topic]:
     """The topics of a series that this member may read, in programme order."""
+    return readable(member, by_place(series))
+
+
+def by_place(series: Series) -> list[list[Topic]]:
+    """All topics of a series in programme order, by what they belong to; for `readable`."""
     order = {table.id: table.number for table in series.roundtables}
-    # Who reads one topic of a roundtable reads all of it; ten thousand letters ask.
-    places = {topic.roundtable_id: topic for topic in series.topics}
-    read = {place for place, one in places.items() if permissions.may_read(member, one)}
-    readable = [topic for topic in series.topics if topic.roundtable_id in read]
-    return sorted(readable, key=lambda t: (order.get(t.roundtable_id or 0, LAST_PLACE), t.number))
+    topics = sorted(
+        series.topics, key=lambda t: (order.get(t.roundtable_id or 0, LAST_PLACE), t.number)
+    )
+    return [list(there) for _, there in groupby(topics, key=lambda t: t.roundtable_id)]
+
+
+def readable(member: Person, places: Sequence[list[Topic]]) -> list[Topic]:
+    """Those of these topics that this member may read: who reads one of a place reads all of it."""
+    return [t for there in places if permissions.may_read(member, there[0]) for t in there]
 
 
 def all_topics_for(member: Member) -> list[Topic]:

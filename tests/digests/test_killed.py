@@ -38,7 +38,8 @@ class Killer:
     """A mail server that keeps what it is given, and kills whoever hands it over at a step: before
     it has answered, or a moment after."""
 
-    def __init__(self):
+    def __init__(self, pipelines):
+        self.pipelines = pipelines
         self.got = []
         self.worker = self.step = None
         self.countdown = 0
@@ -57,7 +58,7 @@ class Killer:
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
         session.host_name = hostname
         self.at("greeted")
-        return responses
+        return [responses[0], *self.pipelines * ["250-PIPELINING"], *responses[1:]]
 
     async def handle_MAIL(self, server, session, envelope, address, options):
         envelope.mail_from = address
@@ -79,9 +80,9 @@ class Killer:
         return "250 taken"
 
 
-@pytest.fixture
-def killer():
-    keeper = Killer()
+@pytest.fixture(params=["step by step", "all at once"])
+def killer(request):
+    keeper = Killer(request.param == "all at once")
     controller = Controller(keeper, hostname="127.0.0.1", port=free_port())
     controller.start()
     keeper.url = f"smtp://127.0.0.1:{controller.port}"

@@ -7,17 +7,20 @@ from email.utils import parsedate_to_datetime
 import pytest
 
 from forum.clock import now
+from forum.digests.ledger import Ledger
 from forum.digests.models import Delivery, DeliveryState
 from forum.discussion.kinds import Kind
 from forum.extensions import db
+from forum.journal import JournalEntry
 from forum.permissions import Role
 from tests.conftest import both_columns
 
 from .desk import deliveries, issue, parsed, parts, shown_states
 
 
-@pytest.fixture
-def settings(sink):
+@pytest.fixture(params=["step by step", "all at once"])
+def settings(request, sink):
+    sink.pipelines = request.param == "all at once"
     return {"SMTP_URL": sink.url}
 
 
@@ -180,3 +183,23 @@ def test_the_answer_of_a_refusal_is_kept(app, sink, editor):
     with app.app_context():
         failed = db.session.query(Delivery).filter_by(state=DeliveryState.FAILED).one()
         assert failed.error == "550 no such user"
+
+
+def test_a_letter_that_was_announced_is_not_sent_once_anything_has_happened(
+    app, sink, editor, monkeypatch
+):
+    begin, told = Ledger.begin, []
+
+    def begin_after_news(self, delivery, as_of):
+        if len(told) == 1:
+            db.session.add(JournalEntry(event="comment submitted"))
+            db.session.commit()
+        told.append(delivery.id)
+        return begin(self, delivery, as_of)
+
+    monkeypatch.setattr(Ledger, "begin", begin_after_news)
+    issue(editor)
+
+    assert recipients(sink) == EVERYONE
+    assert len(told) == 4
+    assert set(deliveries(app).values()) == {"sent"}

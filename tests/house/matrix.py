@@ -305,7 +305,7 @@ GET  digests.export_digest       /digests/1/export.epub         - 303 200 200 20
 GET  digests.export_digest       /digests/1/export.eml          - 303 200 200 200 200
 GET  digests.export_digest       /digests/1/export.exe          - 303 404 404 404 404
 GET  digests.export_digest       /digests/2/export.md           - 303 404 404 200 200
-GET  digests.edit_digest         /digests/1/edit                - 303 403 403 409 409
+GET  digests.edit_digest         /digests/1/edit                - 303 403 403 303 303
 GET  digests.edit_digest         /digests/2/edit                - 303 404 404 200 200
 POST digests.save_digest         /digests/2/edit                - 400 404 404 422 422
 POST digests.tell_editors        /digests/2/editors             - 400 404 404 200 200
