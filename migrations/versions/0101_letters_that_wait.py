@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0101"
-down_revision = "0096"
+down_revision = "0097"
 
 OF_AN_ISSUE = ["digest_id", "state", "outsider_id"]
 OF_A_DAY = ["day_id", "state"]
