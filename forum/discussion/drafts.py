@@ -88,6 +88,12 @@ def of_member(member: Member) -> Sequence[StoredDraft]:
     ).all()
 
 
+def count_of(member: Member) -> int:
+    """How much the member has begun."""
+    query = sa.select(sa.func.count()).where(StoredDraft.member_id == member.id)
+    return db.session.scalar(query) or 0
+
+
 def gone(member: Member) -> set[int]:
     """The ids of the drafts below a comment, or of a change in one, that is not there any more."""
     is_there = sa.exists().where(

@@ -171,7 +171,7 @@ def _values(
     exchange = programme.exchange_at(topic)
     seen = rendered.of(topic)
     replied_to = (parent.number or 0) if parent else 0
-    visit, voice, begun, own = reading.reading_of(current_user, topic, replied_to)
+    visit, voice, begun, drafts, own = reading.reading_of(current_user, topic, replied_to)
     draft = other or kept if form else begun
     is_blank = not (form or parent or begun)
     form = form or opened(topic, parent, begun)
@@ -193,12 +193,20 @@ def _values(
         "may_comment": may_comment,
         "form": form,
         "blank_fields": blank_fields(seen, form) if is_blank and may_comment else None,
-        "draft": draft,
-        "draft_version": draft.version if draft else draft_version(),
-        "differs": other is not None,
+        **_begun(draft, other, drafts),
         "preview": preview_of(form),
         "page_link": partial(_address, topic),
         **EVERYTHING,
+    }
+
+
+def _begun(draft: StoredDraft | None, other: StoredDraft | None, drafts: int) -> dict[str, Any]:
+    """What the reader has begun, in this composer and in how many places at all."""
+    return {
+        "draft": draft,
+        "drafts": drafts,
+        "draft_version": draft.version if draft else draft_version(),
+        "differs": other is not None,
     }
 
 

@@ -168,11 +168,14 @@ def last_of_each_voice(topic: Topic) -> Sequence[Comment]:
 
 def reading_of(
     member: Member, topic: Topic, replied_to: int
-) -> tuple[Visit | None, Voice | None, StoredDraft | None, Sequence[Comment]]:
+) -> tuple[Visit | None, Voice | None, StoredDraft | None, int, Sequence[Comment]]:
     """What the topic's page needs of its reader: the last visit, the voice, what was begun in the
-    composer, and what they wrote here that readers do not see (waiting, returned or declined)."""
+    composer, how much anywhere, and what they wrote here that readers do not see (waiting, returned
+    or declined)."""
+    begun = aliased(StoredDraft)
+    count = sa.select(sa.func.count()).where(begun.member_id == Member.id).scalar_subquery()
     rows = db.session.execute(
-        sa.select(Visit, Voice, StoredDraft, Comment)
+        sa.select(Visit, Voice, StoredDraft, count, Comment)
         .select_from(Member)
         .outerjoin(Visit, sa.and_(Visit.member_id == Member.id, Visit.topic_id == topic.id))
         .outerjoin(Voice, sa.and_(Voice.member_id == Member.id, Voice.topic_id == topic.id))
@@ -196,5 +199,5 @@ def reading_of(
         .where(Member.id == member.id)
         .order_by(Comment.submitted_at)
     ).all()
-    visit, voice, draft, _ = rows[0]
-    return visit, voice, draft, [comment for *_, comment in rows if comment]
+    visit, voice, draft, drafts, _ = rows[0]
+    return visit, voice, draft, drafts, [comment for *_, comment in rows if comment]

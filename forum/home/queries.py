@@ -9,7 +9,7 @@ from itertools import groupby
 from ..clock import now
 from ..digests import queries as digests
 from ..digests.models import Digest
-from ..discussion import concerns
+from ..discussion import concerns, drafts
 from ..discussion import queries as discussion
 from ..discussion.models import Comment
 from ..members.models import Member
@@ -44,6 +44,7 @@ class Home:
     session: ExpertSession | None
     exchanges: list[Exchange]
     digest: Digest | None
+    drafts: int
 
     @property
     def unread_count(self) -> int:
@@ -80,6 +81,7 @@ def home_of(member: Member, series: Series) -> Home:
         session=programme.next_session(series),
         exchanges=[e for e in series.exchanges if e.is_open_at(now())],
         digest=sent[0] if sent else None,
+        drafts=drafts.count_of(member),
     )
 
 

@@ -1,5 +1,7 @@
 """The desk as a page: the queue, a case beside it, and all that one looks at before deciding."""
 
+from collections.abc import Collection, Mapping
+
 from flask import abort, render_template, request
 from flask_login import current_user
 from werkzeug.exceptions import Conflict
@@ -13,7 +15,7 @@ from ..programme import queries as programme
 from ..programme.models import Attribution
 from . import appealing, claiming, filters, flagging, looking, queries, similar, undoing, waiting
 from .forms import DecisionForm, FlagsForm, LookForm, RemovalForm, RulingForm
-from .models import Appeal, Claim, Verdict
+from .models import STATE_AFTER, Claim, Verdict
 from .queries import History
 
 
@@ -32,11 +34,11 @@ def desk(
     comment = queries.case(current_user, comment_id) or abort(404)
     wanted, history = filters.read(request.args), queries.history(comment)
     parts = {
-        **_case(comment, form),
+        **_case(comment, form, _said(comment, history, STATE_AFTER)),
         **_history(comment, history),
-        **(_afterwards(comment, removal) if comment.stands else {}),
-        **(_flags(comment, flags) if comment.stands else {}),
-        **_appeal(history.open_appeal, ruling),
+        **(_afterwards(comment, removal, history) if comment.stands else {}),
+        **(_flags(comment, flags, history) if comment.stands else {}),
+        **_appeal(history, ruling),
     }
     waits = comment.waiting or parts.get("flags") or parts.get("appeal") or parts.get("taken_back")
     return render_template(
@@ -83,7 +85,19 @@ def refusal(
     return desk(comment_id, **forms, refused=str(conflict.description)), 409
 
 
-def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
+def _said(comment: Comment, history: History, verdicts: Collection[Verdict]) -> dict[str, str]:
+    """What whoever looks had chosen and written in a decision that they have just taken back, of
+    these kinds and on this very text: it is theirs to go on from."""
+    undone = history.just_undone_by(current_user)
+    text = comment.waiting or comment
+    if undone is None or undone.verdict not in verdicts or text.submitted_at > undone.made_at:
+        return {}
+    return {"reason": undone.reason, "message": undone.message, "note": undone.note}
+
+
+def _case(
+    comment: Comment, form: DecisionForm | None, said: Mapping[str, str]
+) -> dict[str, object]:
     """What a moderator sees beside a comment before deciding on it."""
     series, shown = comment.topic.series, comment.waiting or comment
     return {
@@ -92,7 +106,7 @@ def _case(comment: Comment, form: DecisionForm | None) -> dict[str, object]:
         "decision": None if comment.waiting else queries.decisions_on([comment]).get(comment.id),
         "exchange": programme.exchange_at(comment.topic),
         "names": names(),
-        "form": form or DecisionForm(series, formdata=None, seen=shown.version),
+        "form": form or DecisionForm(series, formdata=None, seen=shown.version, **said),
     }
 
 
@@ -117,16 +131,20 @@ def _returned(comment: Comment, history: History) -> Revision | None:
     return next(since, None)
 
 
-def _afterwards(comment: Comment, removal: RemovalForm | None) -> dict[str, object]:
+def _afterwards(
+    comment: Comment, removal: RemovalForm | None, history: History
+) -> dict[str, object]:
     """What a moderator can do with what readers have seen."""
-    return {"removal": removal or RemovalForm(comment.topic.series, formdata=None)}
+    said = _said(comment, history, {Verdict.REMOVE})
+    return {"removal": removal or RemovalForm(comment.topic.series, formdata=None, **said)}
 
 
-def _flags(comment: Comment, form: FlagsForm | None) -> dict[str, object]:
+def _flags(comment: Comment, form: FlagsForm | None, history: History) -> dict[str, object]:
     """The reports of members on which nobody has decided yet, without who made them; and whether
     moderators have hidden it to look at it again."""
     seen = looking.state_of(comment)
-    new = FlagsForm(comment.topic.series, formdata=None, seen=seen)
+    said = _said(comment, history, {Verdict.PUBLISH, *looking.VERDICTS})
+    new = FlagsForm(comment.topic.series, formdata=None, seen=seen, **said)
     return {
         "flags": flagging.open_flags(comment),
         "taken_back": looking.is_taken_back(comment),
@@ -134,12 +152,15 @@ def _flags(comment: Comment, form: FlagsForm | None) -> dict[str, object]:
     }
 
 
-def _appeal(appeal: Appeal | None, form: RulingForm | None) -> dict[str, object]:
+def _appeal(history: History, form: RulingForm | None) -> dict[str, object]:
     """What the author says against a decision, and whether whoever looks answers it."""
+    appeal = history.open_appeal
     if appeal is None:
         return {}
     may_rule = appealing.may_rule(current_user, appeal)
-    return {"appeal": appeal, "may_rule": may_rule, "ruling": form or RulingForm(formdata=None)}
+    said = _said(appeal.decision.comment, history, appealing.RULINGS)
+    new = RulingForm(formdata=None, answer=said.get("message"), note=said.get("note"))
+    return {"appeal": appeal, "may_rule": may_rule, "ruling": form or new}
 
 
 def _record(comment: Comment) -> dict[str, object]:

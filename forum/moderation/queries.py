@@ -49,6 +49,12 @@ class History:
         """The appeal that nobody has ruled on yet."""
         return next((one for one in self.appeals.values() if one.ruling_id is None), None)
 
+    def just_undone_by(self, moderator: Member) -> Decision | None:
+        """What this moderator has taken back, if nothing has been decided since."""
+        last = self.decisions[-1] if self.decisions else None
+        is_theirs = last and last.undoes and last.moderator_id == moderator.id
+        return last.undoes if last and is_theirs else None
+
     def last(self, verdict: Verdict | None = None) -> Decision | None:
         """The last decision (or the last of a kind) that was not taken back."""
         undone = self.undone

@@ -21,12 +21,11 @@ def undo() -> Response:
     found = [_decision(one) for one in request.form.getlist("decision")[: bulk.MOST]]
     decisions = [one for one in found if one] or abort(404)
     comment_ids = {one.comment_id for one in decisions}
-    refused = [why for one in decisions if (why := _refused(one))]
+    refused = {one: why for one in decisions if (why := _refused(one))}
     if refused and len(decisions) == 1:
-        abort(409, refused[0])
-    if undone := len(decisions) - len(refused):
-        flash(ngettext("Taken back.", "%(num)s decisions taken back.", undone))
-    for why in refused:
+        abort(409, refused[decisions[0]])
+    _tell([one for one in decisions if one not in refused])
+    for why in refused.values():
         flash(_("One was not taken back: %(why)s", why=why))
     if len(comment_ids) == 1:
         return redirect(url_for(".show_case", comment_id=comment_ids.pop()), 303)
@@ -39,6 +38,17 @@ def show_log() -> str:
     return render_template(
         "moderation/log.html", log=queries.log(current_user), looks=queries.looks(current_user)
     )
+
+
+def _tell(undone: list[Decision]) -> None:
+    if not undone:
+        return
+    words = ngettext("Taken back.", "%(num)s decisions taken back.", len(undone))
+    said = (one for one in undone if one.reason or one.message or one.note)
+    if any(one.verdict in undoing.BACK for one in said):
+        more = _("What was chosen and written is filled in again where you decide anew.")
+        words = f"{words} {more}"
+    flash(words)
 
 
 def _decision(asked: str) -> Decision | None:

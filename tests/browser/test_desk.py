@@ -47,7 +47,8 @@ def test_a_moderator_decides_by_keyboard_alone(make, open_browser, waiting):
 
     page.keyboard.press("u")
     page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
-    expect(page.get_by_text("Taken back.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Taken back. What was chosen and written is")).to_be_visible()
+    expect(page.get_by_role("radio", name="Unclear").first).to_be_checked()
     expect(page.get_by_role("button", name="Publish")).to_be_visible()
 
 
@@ -112,6 +113,10 @@ def test_the_offer_to_undo_ends_unless_one_is_at_it(make, open_browser, waiting)
 def test_the_desk_fits(make, open_browser, waiting, width):
     size = {"width": width, "height": 800}
     page = open_browser(make.member("Mo", "moderator"), viewport=size).new_page()
+    page.goto(f"/moderation/{waiting[1].id}")
+    page.get_by_label("Internal note").first.fill("For us alone")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Published.", exact=True)).to_be_visible()
     for path in ("/moderation", f"/moderation/{waiting[0].id}", "/moderation/log"):
         page.goto(path)
         wide = "document.documentElement.scrollWidth <= innerWidth"

@@ -59,3 +59,20 @@ def test_on_a_phone_one_writes_as_wide_as_the_page_however_deep_that_is(make, op
         box = page.get_by_label("Your text").bounding_box()
         assert (round(box["x"]), round(box["width"])) in {(16, 288), (17, 287), (19, 285)}
         assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_that_a_view_was_kept_is_in_sight_beside_the_proposal(make, open_browser, has_script):
+    ada, topic = make.member("Ada"), make.topic("post")
+    for _ in range(3):
+        make.comment(ada, topic, "Long words.\n\n" * 30)
+    make.comment(ada, topic, kind=Kind.PROPOSAL, claim="Night ferries")
+    page = open_browser(make.member("Ben"), java_script_enabled=has_script).new_page()
+    page.goto(f"/topics/{topic.id}")
+    proposal = page.locator("#c4")
+    choose(proposal, "I can accept it")
+    press(proposal, "Say so")
+
+    expect(page.get_by_text("Your view is noted. You can change it any time.")).to_be_in_viewport()
+    expect(proposal.get_by_text("Night ferries")).to_be_in_viewport()
+    expect(page.locator("h1")).not_to_be_in_viewport()

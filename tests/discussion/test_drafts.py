@@ -63,6 +63,23 @@ def test_each_composer_has_its_own(make, visit, ada, topic):
     assert f"/topics/{topic.id}?reply_to=1#compose" in [href for href, _ in page.links]
 
 
+def test_it_is_found_from_the_first_page_and_from_every_composer(make, visit, ada, topic):
+    make.comment(make.member("Ben"), topic)
+    mine, other = visit(ada), visit(make.member("Eve"))
+    assert "You have begun" not in mine.get("/").text
+    type_(mine, topic)
+    type_(mine, topic, 1, kind="remark", claim="", source="A reply begun")
+
+    assert "/drafts" in [href for href, words in mine.get("/").links if "begun 2 drafts" in words]
+    # Where one of them stands there is a link already; elsewhere they are counted.
+    assert "All my drafts" in mine.get(page_of(topic)).text
+    elsewhere = make.topic("anonymous")
+    found = mine.get(page_of(elsewhere)).links
+    assert "/drafts" in [href for href, words in found if "begun 2 drafts" in words]
+    assert "You have begun" not in other.get("/").text
+    assert "You have begun" not in other.get(page_of(elsewhere)).text
+
+
 def test_sent_it_is_a_draft_no_more(app, visit, ada, topic):
     mine = visit(ada)
     type_(mine, topic)

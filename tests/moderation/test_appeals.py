@@ -161,6 +161,17 @@ def test_refused_the_decision_holds_and_the_answer_stands_beside_it(
     assert not [form for form in page.forms if "words" in form.values]
 
 
+def test_an_answer_taken_back_is_there_to_be_changed(visit, ada, mo, declined):
+    appeal(visit(ada))
+    rule(mo, declined, "uphold", **{"ruling-note": "Canary note"})
+    case = f"/moderation/{declined.id}"
+    mo.submit(case, action="/undo")
+
+    fields = mo.get(case).form(action="/ruling").values
+
+    assert (fields["ruling-answer"], fields["ruling-note"]) == ([ANSWER], ["Canary note"])
+
+
 def test_an_answer_has_to_be_written(app, visit, ada, mo, declined):
     appeal(visit(ada))
     answer = rule(mo, declined, "overturn", **{"ruling-answer": ""})

@@ -49,6 +49,28 @@ def table(visitor, address="/record/journal.csv"):
     return list(csv.DictReader(StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
 
 
+@pytest.mark.parametrize(
+    ("reader", "address", "says", "others"),
+    [
+        ("ben", "/record", "for all members to read", set()),
+        ("mona", "/record", "for all members to read", {LOG}),
+        ("mona", LOG, "that only moderators read", {"/record"}),
+        ("olga", LOG, "that only moderators read", {"/record", "/record/journal"}),
+        ("olga", "/record/journal", "for organisers alone", {"/record", LOG}),
+    ],
+)
+def test_each_book_says_what_it_is_and_leads_to_the_others_one_may_read(
+    visit, request, reader, address, says, others
+):
+    who = request.getfixturevalue(reader)
+    page = (visit(who) if reader == "ben" else who).get(address)
+    assert says in page.text
+    found = {
+        href for href, words in page.links if words.startswith(("Log: ", "Record: ", "Journal: "))
+    }
+    assert found == others
+
+
 # For members
 
 

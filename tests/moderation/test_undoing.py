@@ -56,6 +56,59 @@ def test_what_was_returned_or_declined_waits_again_and_no_letter_says_a_word(
     assert OFFERED not in mo.get("/moderation").html
 
 
+WRITTEN = {**REASONED, "note": "Canary note, for us"}
+
+
+def stands_in(moderator, comment, action):
+    """What the fields of a decision hold when its case is opened, without the form's own keys."""
+    fields = moderator.get(f"/moderation/{comment.id}").form(action=action).values
+    return {name.split("-")[-1]: "".join(values) for name, values in fields.items() if any(values)}
+
+
+@pytest.mark.parametrize("verdict", ["return", "decline"])
+def test_whoever_takes_a_decision_back_goes_on_from_what_they_had_written(
+    mo, mona, waiting, verdict
+):
+    decide(mo, waiting, verdict, **WRITTEN)
+    assert stands_in(mo, waiting, "/undo")
+
+    take_back(mo, waiting)
+
+    assert "What was chosen and written is filled in again" in mo.get("/moderation").text
+    assert WRITTEN.items() <= stands_in(mo, waiting, "/decisions").items()
+    # Another moderator reads it below, and begins with words of their own.
+    assert WRITTEN["message"] in mona.get(f"/moderation/{waiting.id}").text
+    assert "message" not in stands_in(mona, waiting, "/decisions")
+
+    decide(mo, waiting, verdict)
+    assert "Reason: Unclear." in mo.get(f"/moderation/{waiting.id}").text
+
+
+def test_on_a_new_text_one_begins_anew(visit, mo, ada, waiting):
+    decide(mo, waiting, "decline", **WRITTEN)
+    take_back(mo, waiting)
+    assert "message" in stands_in(mo, waiting, "/decisions")
+
+    visit(ada).submit(f"/comments/{waiting.id}/revise", having="source", source="Another text")
+
+    assert "message" not in stands_in(mo, waiting, "/decisions")
+    assert "Another text" in mo.page.text
+
+
+def test_a_publication_with_words_and_a_removal_are_filled_in_again(make, mo, ada, waiting):
+    decide(mo, waiting, "publish", message="Canary thanks")
+    take_back(mo, waiting)
+    assert stands_in(mo, waiting, "/flags")["message"] == "Canary thanks"
+    mo.submit(action="/flags", **{"flags-verdict": "keep", "flags-message": ""})
+    said = {f"removal-{name}": value for name, value in WRITTEN.items()}
+    mo.submit(f"/moderation/{waiting.id}", action="/removal", **said)
+
+    take_back(mo, waiting)
+
+    assert WRITTEN.items() <= stands_in(mo, waiting, "/removal").items()
+    assert "<details open>" in mo.page.html
+
+
 def test_a_publication_taken_back_leaves_its_place_and_waits_for_another_look(
     app, make, visit, mo, ada, waiting
 ):
