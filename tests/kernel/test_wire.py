@@ -83,22 +83,23 @@ def _say_in_pieces(reader, whole, size):
         gevent.sleep(0)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        b"",
-        b"\x81",
-        frame(b"3")[:-1],
-        frame(b"3") + b"\x81",
-        frame(b""),
-        frame("é".encode()),
-        frame(b"a" * 126),
-        frame(b"3", first=0x82),
-        frame(b"3", first=0x01),
-        frame(b"", first=0x88),
-        b"\x81\x013",
-    ],
-)
+OTHERWISE = {
+    "nothing": b"",
+    "half a head": b"\x81",
+    "without its end": frame(b"3")[:-1],
+    "with half a head behind it": frame(b"3") + b"\x81",
+    "empty": frame(b""),
+    "other letters": frame("é".encode()),
+    "long": frame(b"a" * 126),
+    "bytes": frame(b"3", first=0x82),
+    "in pieces": frame(b"3", first=0x01),
+    "the end": frame(b"", first=0x88),
+    "without a mask": b"\x81\x013",
+}
+
+
+# Named: what is masked is another in every process.
+@pytest.mark.parametrize("data", OTHERWISE.values(), ids=OTHERWISE)
 def test_only_short_plain_whole_words_are_read_without_the_library(data):
     assert _said_briefly(frame(b"40") + frame(b"3")) == ["40", "3"]
     assert _said_briefly(data) == []
