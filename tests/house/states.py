@@ -405,8 +405,8 @@ sent  page   303 200 200 200 200 200 200
 sent  letter 303 200 200 200 200 200 200
 sent  plain  303 200 200 200 200 200 200
 sent  export 303 200 200 200 200 200 200
-sent  edit   303 403 403 403 409 409 409
-sent  send   303 403 403 403 409 409 409
+sent  edit   303 403 403 403 303 303 303
+sent  send   303 403 403 403 303 303 303
 """
 
 # Pages that show no comment and nobody else, and why.
