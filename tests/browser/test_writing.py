@@ -15,7 +15,7 @@ from forum.members.models import Member, Visibility
 from forum.permissions import Role
 from forum.programme.models import Exchange
 
-from .hands import follow, press
+from .hands import follow, press, send
 
 
 @pytest.fixture
@@ -215,3 +215,19 @@ def test_ones_own_comment_is_changed_from_where_it_stands_while_one_may(
     page.reload()
     expect(one.get_by_role("link", name="Yours")).to_be_visible()
     expect(one.get_by_role("link", name="Change it")).to_have_count(0)
+
+
+def test_whoever_has_sent_a_comment_sees_it_in_its_place(make, open_browser, topic, ada):
+    for _ in range(6):
+        make.comment(ada, topic, source="Ferries by night, and bridges. " * 40)
+    page = compose(open_browser, ada, topic)
+    page.get_by_label("Your text").fill("By day as well.")
+    page.get_by_label("In one sentence").fill("Ferries by day")
+    page.locator("#compose [value=position]").check()
+    send(page, "Publish")
+    expect(page.locator("#c7")).to_be_focused()
+    expect(page.locator("#c7 .claim")).to_be_in_viewport()
+    # Whoever then reads on and reloads stays there.
+    page.locator("#c1 .claim").scroll_into_view_if_needed()
+    page.reload()
+    expect(page.locator("#c1 .claim")).to_be_in_viewport()

@@ -178,6 +178,8 @@ class DraftKeeper extends HTMLElement {
     const there = new URL(place, location)
     const isHere = there.pathname === location.pathname && there.search === location.search
     if (!isHere) return location.assign(place)
+    // What was sent is shown, not the emptied composer one was at.
+    history.scrollRestoration = "manual"
     history.replaceState(null, "", place)
     location.reload()
   }
@@ -187,4 +189,11 @@ class DraftKeeper extends HTMLElement {
   }
 }
 
+// Whoever has just sent from here begins there; whoever then reloads stays where they are.
+addEventListener("load", () => {
+  if (history.scrollRestoration === "auto") return
+  document.getElementById(location.hash.slice(1))?.scrollIntoView()
+  // Not before the browser has done with its own loading.
+  setTimeout(() => (history.scrollRestoration = "auto"))
+})
 customElements.define("draft-keeper", DraftKeeper)
