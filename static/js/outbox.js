@@ -44,7 +44,7 @@ export const post = async (action, fields) => {
 }
 
 // Sends what waits, one after the other, in one window at a time; stops where the line breaks.
-// Resolves to what was sent: [{ key, place }].
+// Resolves to the texts that were sent, each with its place.
 export const deliver = (member) =>
   navigator.locks.request(keyOf(member), async () => {
     const sent = []
@@ -53,7 +53,7 @@ export const deliver = (member) =>
       if (isLater || !(place || reason)) break
       if (reason) add(member, { ...text, reason })
       else remove(member, text.key)
-      if (place) sent.push({ key: text.key, place })
+      if (place) sent.push({ ...text, place })
     }
     return sent
   })

@@ -13,6 +13,8 @@ export class TopicLine {
   constructor({ topic, seq, changes }, receive, tell) {
     Object.assign(this, { topic: Number(topic), seq: Number(seq), changes, receive, tell })
     this.opening = document.querySelector("topic-opening")
+    // The page itself has just come.
+    this.reached = true
   }
 
   open() {
@@ -40,7 +42,7 @@ export class TopicLine {
 
   // How it is with it: "live", "delayed" or "offline".
   get state() {
-    return socket.connected ? "live" : this.reached ? "delayed" : "offline"
+    return socket.connected ? "live" : this.reached && navigator.onLine ? "delayed" : "offline"
   }
 
   // After every connection: knock again, then fetch what was missed meanwhile.

@@ -132,6 +132,8 @@ def test_with_sockets_blocked_the_page_asks_by_http(make, open_browser):
     reader.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
     reader.clock.install()
     reader.goto(f"/topics/{topic.id}")
+    # At no time anything alarming is said: the page itself has come.
+    expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
     write(open_browser(ada), topic.id, "No sockets needed")
 
     reader.clock.fast_forward("00:20")

@@ -11,6 +11,8 @@ from forum.discussion.models import Comment
 from forum.extensions import db
 from forum.programme.models import Exchange
 
+from .hands import follow
+
 BOX = "Not sent yet"
 
 
@@ -73,8 +75,13 @@ def test_it_survives_the_window_and_is_nobody_elses(app, make, ada, topic, open_
     context.set_offline(False)
     again = context.new_page()
     again.goto("/programme")
-    expect(box(again)).to_be_hidden()
+    # On whatever page it goes out, its member is told so, and where it stands.
+    expect(box(again).get_by_role("heading", name="Sent meanwhile")).to_be_visible()
+    expect(box(again).get_by_text("Kept for a while, because")).to_be_visible()
     assert claims(app) == ["Kept for a while"]
+    follow(box(again), topic.title)
+    expect(again.locator("#c1 .claim")).to_be_in_viewport()
+    expect(box(again)).to_be_hidden()
 
 
 def test_a_server_that_is_away_is_as_a_line_that_is_broken(app, ada, topic, open_browser):

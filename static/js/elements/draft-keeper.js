@@ -1,4 +1,5 @@
 import { add, post } from "forum/outbox"
+import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
 
 // Keeps what is being written: at once in this browser, a moment later on the server. Without it,
@@ -151,10 +152,11 @@ class DraftKeeper extends HTMLElement {
     // What is refused the server's page explains, and gives back; this browser keeps it as well.
     if (reason) return HTMLFormElement.prototype.submit.call(this.form)
     this.clear()
-    if (place) return this.goTo(place)
+    if (place) return showAt(place)
     const { form_key, source, claim, seen } = this.form.elements
     const page = location.pathname + location.search
-    add(this.dataset.member, { key: form_key.value, action: this.form.action, page, title: document.title, fields })
+    const title = document.querySelector("h1").textContent
+    add(this.dataset.member, { key: form_key.value, action: this.form.action, page, title, fields })
     this.isSending = false
     // A change stays: sent again, it takes the place of what waits.
     if (!seen) {
@@ -174,26 +176,9 @@ class DraftKeeper extends HTMLElement {
     this.state.scrollIntoView({ block: "nearest" })
   }
 
-  goTo(place) {
-    const there = new URL(place, location)
-    const isHere = there.pathname === location.pathname && there.search === location.search
-    if (!isHere) return location.assign(place)
-    // What was sent is shown, not the emptied composer one was at.
-    history.scrollRestoration = "manual"
-    history.replaceState(null, "", place)
-    location.reload()
-  }
-
   clear() {
     localStorage.removeItem(this.dataset.key)
   }
 }
 
-// Whoever has just sent from here begins there; whoever then reloads stays where they are.
-addEventListener("load", () => {
-  if (history.scrollRestoration === "auto") return
-  document.getElementById(location.hash.slice(1))?.scrollIntoView()
-  // Not before the browser has done with its own loading.
-  setTimeout(() => (history.scrollRestoration = "auto"))
-})
 customElements.define("draft-keeper", DraftKeeper)

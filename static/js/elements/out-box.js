@@ -1,6 +1,6 @@
 import { deliver, forget, remove, waiting } from "forum/outbox"
 
-// Shows what waits for the line and what was refused, on every page, and sends it. Without it there
+// Shows what waits for the line and what became of it, on every page, and sends it. Without it there
 // is nothing that waits: forms are sent by the browser.
 const SOON = 5_000
 const LATEST = 120_000
@@ -9,6 +9,8 @@ class OutBox extends HTMLElement {
   connectedCallback() {
     this.member = this.dataset.member
     this.pause = SOON
+    // What went out while this page was open: it may have been written on another.
+    this.sent = []
     addEventListener("online", this.send)
     addEventListener("outbox", this.show)
     addEventListener("storage", this.show)
@@ -39,6 +41,7 @@ class OutBox extends HTMLElement {
     if (!this.unsent.length) return
     const sent = navigator.onLine ? await deliver(this.member) : []
     if (sent.length) this.pause = SOON
+    this.sent.push(...sent)
     this.show()
     if (this.unsent.length) {
       this.timer = setTimeout(this.send, this.pause * (0.7 + 0.6 * Math.random()))
@@ -57,17 +60,19 @@ class OutBox extends HTMLElement {
     const texts = waiting(this.member)
     const { one, many, offline } = this.dataset
     const count = this.unsent.length
-    this.hidden = texts.length === 0
+    this.hidden = texts.length + this.sent.length === 0
     const words = count === 1 ? one : many.replace("{count}", count)
     const state = this.querySelector("[data-state]")
     const said = count ? `${words}${navigator.onLine ? "" : ` ${offline}`}` : ""
     if (state.textContent !== said) state.textContent = said
     this.querySelector("[data-send]").hidden = count === 0
-    this.querySelector("[data-texts]").replaceChildren(...texts.map(this.line))
+    this.querySelector("[data-unsent]").hidden = texts.length === 0
+    this.querySelector("[data-sent]").hidden = texts.length > 0
+    this.querySelector("[data-texts]").replaceChildren(...[...texts, ...this.sent].map(this.line))
   }
 
   line = (text) => {
-    const kind = text.reason ? "refused" : "waiting"
+    const kind = text.place ? "taken" : text.reason ? "refused" : "waiting"
     const item = this.querySelector(`template[data-${kind}]`).content.cloneNode(true).firstElementChild
     const said = Object.fromEntries(text.fields)
     const put = (name, words) => {
@@ -75,7 +80,7 @@ class OutBox extends HTMLElement {
       if (place) place.textContent = words
     }
     const link = item.querySelector("[data-there]")
-    link.href = text.page
+    link.href = text.place ?? text.page
     link.textContent = text.title
     put("reason", text.reason)
     put("words", [said.claim, said.source].filter(Boolean).join("\n\n"))

@@ -1,0 +1,18 @@
+// Shows a comment that has just been written where it stands, on a page that is made anew.
+export const showAt = (place) => {
+  const there = new URL(place, location)
+  const isHere = there.pathname === location.pathname && there.search === location.search
+  if (!isHere) return location.assign(place)
+  // The browser would go back to where one was: to the composer.
+  history.scrollRestoration = "manual"
+  history.replaceState(null, "", place)
+  location.reload()
+}
+
+// Whoever then reloads stays where they are.
+addEventListener("load", () => {
+  if (history.scrollRestoration === "auto") return
+  document.getElementById(location.hash.slice(1))?.scrollIntoView()
+  // Not before the browser has done with its own loading.
+  setTimeout(() => (history.scrollRestoration = "auto"))
+})
