@@ -8,6 +8,7 @@ import logging
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Protocol, cast
 
 import redis
@@ -19,42 +20,52 @@ from ..extensions import socketio
 from ..members.models import Member
 from ..programme.models import Attribution, Topic
 
-# In seconds, from the last sign of it.
-READS_FOR, WRITES_FOR = 60.0, 12.0
 # What happens within so many seconds is told together.
 TOGETHER = 2.0
 # One alone is no company.
 FEWEST = 2
 _log = logging.getLogger(__name__)
 
-# Member id → until when they read, and until when they write.
-Times = dict[int, tuple[float, float]]
+# Member id → until when.
+Times = dict[int, float]
+
+
+class Sign(StrEnum):
+    """What a member is seen to do."""
+
+    READS = "reads"
+    WRITES = "writes"
+
+
+# In seconds, from the last sign of it.
+LASTS = {Sign.READS: 60.0, Sign.WRITES: 12.0}
 
 
 class Store(Protocol):
     """Where signs of presence are kept."""
 
-    def put(self, topic_id: int, member_id: int, times: tuple[float, float]) -> None: ...
+    def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None: ...
 
     def drop(self, topic_id: int, member_id: int) -> None: ...
 
-    def of(self, topic_id: int) -> Times: ...
+    def of(self, topic_id: int, sign: Sign) -> Times: ...
 
 
 class InProcess:
     """For one process that does everything."""
 
     def __init__(self) -> None:
-        self.topics: dict[int, Times] = defaultdict(dict)
+        self.times: dict[tuple[int, Sign], Times] = defaultdict(dict)
 
-    def put(self, topic_id: int, member_id: int, times: tuple[float, float]) -> None:
-        self.topics[topic_id][member_id] = times
+    def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None:
+        self.times[topic_id, sign][member_id] = until
 
     def drop(self, topic_id: int, member_id: int) -> None:
-        self.topics[topic_id].pop(member_id, None)
+        for sign in Sign:
+            self.times[topic_id, sign].pop(member_id, None)
 
-    def of(self, topic_id: int) -> Times:
-        return dict(self.topics[topic_id])
+    def of(self, topic_id: int, sign: Sign) -> Times:
+        return dict(self.times[topic_id, sign])
 
 
 class InRedis:
@@ -63,21 +74,21 @@ class InRedis:
     def __init__(self, url: str) -> None:
         self.redis = redis.Redis.from_url(url, decode_responses=True)
 
-    def put(self, topic_id: int, member_id: int, times: tuple[float, float]) -> None:
-        key = self._key(topic_id)
-        self.redis.hset(key, str(member_id), f"{times[0]} {times[1]}")
-        self.redis.expire(key, int(READS_FOR))
+    def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None:
+        key = self._key(topic_id, sign)
+        self.redis.hset(key, str(member_id), str(until))
+        self.redis.expire(key, int(LASTS[sign]))
 
     def drop(self, topic_id: int, member_id: int) -> None:
-        self.redis.hdel(self._key(topic_id), str(member_id))
+        for sign in Sign:
+            self.redis.hdel(self._key(topic_id, sign), str(member_id))
 
-    def of(self, topic_id: int) -> Times:
-        kept = cast("dict[str, str]", self.redis.hgetall(self._key(topic_id)))
-        pairs = {int(member): times.split() for member, times in kept.items()}
-        return {member: (float(reads), float(writes)) for member, (reads, writes) in pairs.items()}
+    def of(self, topic_id: int, sign: Sign) -> Times:
+        kept = cast("dict[str, str]", self.redis.hgetall(self._key(topic_id, sign)))
+        return {int(member): float(until) for member, until in kept.items()}
 
-    def _key(self, topic_id: int) -> str:
-        return f"presence {topic_id}"
+    def _key(self, topic_id: int, sign: Sign) -> str:
+        return f"presence {topic_id} {sign}"
 
 
 def init_app(app: Flask) -> None:
@@ -90,9 +101,9 @@ def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
     """Count a member among those who read a topic, and maybe write, for a while."""
     if not (member.shows_presence and _is_told(topic)):
         return
-    moment = time.time()
-    times = (moment + READS_FOR, moment + WRITES_FOR if is_writing else 0.0)
-    _kept(lambda store: store.put(topic.id, member.id, times))
+    _put(topic, Sign.READS, member)
+    if is_writing:
+        _put(topic, Sign.WRITES, member)
     _tell_soon(topic.id)
 
 
@@ -104,16 +115,26 @@ def leave(member: Member, topic_id: int) -> None:
 
 def sentence(topic_id: int) -> str:
     """What every reader of a topic is told, in the language that is spoken; empty for nothing."""
-    moment = time.time()
-    times = (_kept(lambda store: store.of(topic_id)) or {}).values()
-    reading = sum(reads > moment for reads, _ in times)
-    writing = sum(reads > moment and writes > moment for reads, writes in times)
-    if reading < FEWEST:
+    reading = _seen(topic_id, Sign.READS)
+    writing = len(reading & _seen(topic_id, Sign.WRITES))
+    if len(reading) < FEWEST:
         return ""
-    here = gettext("%(count)d reading", count=reading)
+    here = gettext("%(count)d reading", count=len(reading))
     if not writing:
         return here
     return f"{here}, {ngettext('one of them writing', '%(num)d of them writing', writing)}"
+
+
+def _put(topic: Topic, sign: Sign, member: Member) -> None:
+    until = time.time() + LASTS[sign]
+    _kept(lambda store: store.put(topic.id, sign, member.id, until))
+
+
+def _seen(topic_id: int, sign: Sign) -> set[int]:
+    """The members of whom this holds just now."""
+    moment = time.time()
+    kept = _kept(lambda store: store.of(topic_id, sign)) or {}
+    return {member_id for member_id, until in kept.items() if until > moment}
 
 
 def _is_told(topic: Topic) -> bool:

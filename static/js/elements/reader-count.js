@@ -7,7 +7,7 @@ const STILL_WRITING = 5_000
 class ReaderCount extends HTMLElement {
   connectedCallback() {
     this.topic = Number(this.dataset.topic)
-    this.wroteAt = 0
+    this.wroteAt = -STILL_WRITING
     socket.on("presence", this.show)
     socket.on("disconnect", this.clear)
     document.addEventListener("input", this.write)
