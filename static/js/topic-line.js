@@ -7,6 +7,9 @@ const LATEST = 60_000
 // When so much is another that all pages load anew, they do not do so at one moment.
 const SPREAD = 2_500
 
+// What may no longer be read does not stay on the screen; but nobody's text is taken from them.
+const isWriting = () => Boolean(document.querySelector(".compose textarea")?.value)
+
 export class TopicLine {
   // `receive` takes every change, in order and once; `tell` is called whenever the line may have
   // become better or worse.
@@ -19,8 +22,8 @@ export class TopicLine {
 
   open() {
     socket.on("connect", this.follow)
-    socket.on("disconnect", this.tell)
-    socket.on("connect_error", this.tell)
+    socket.on("disconnect", this.broken)
+    socket.on("connect_error", this.refused)
     socket.on("change", this.hear)
     addEventListener("online", this.askNow)
     document.addEventListener("visibilitychange", this.askNow)
@@ -35,15 +38,25 @@ export class TopicLine {
     removeEventListener("online", this.askNow)
     document.removeEventListener("visibilitychange", this.askNow)
     socket.off("connect", this.follow)
-    socket.off("disconnect", this.tell)
-    socket.off("connect_error", this.tell)
+    socket.off("disconnect", this.broken)
+    socket.off("connect_error", this.refused)
     socket.off("change", this.hear)
   }
 
-  // How it is with it: "live", "delayed" or "offline".
+  // How it is with it: "live", "delayed", "offline" or, once the session has ended, "ended".
   get state() {
+    if (this.isEnded) return "ended"
     return socket.connected ? "live" : this.reached && navigator.onLine ? "delayed" : "offline"
   }
+
+  // Until the page has asked, nobody knows whether the server is there.
+  broken = () => {
+    this.reached = false
+    this.tell()
+  }
+
+  // By the server itself, which the socket does not try again: why, the page learns by asking.
+  refused = () => (socket.active ? this.tell() : this.catchUp())
 
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
@@ -59,7 +72,10 @@ export class TopicLine {
   ask = async () => {
     const before = this.seq
     if (socket.connected) await this.follow()
-    else if (navigator.onLine && !document.hidden) await this.catchUp()
+    else if (navigator.onLine && !document.hidden) {
+      await this.catchUp()
+      if (!socket.active) socket.connect()
+    }
     const pause = this.seq > before ? SOON : this.pause * 1.5
     this.askLater(socket.connected ? LATEST : Math.min(pause, LATEST))
   }
@@ -82,17 +98,21 @@ export class TopicLine {
       const { opening } = this.opening.dataset
       const state = `locked=${locked}&opening=${opening}`
       const answer = await fetch(`${this.changes}?after=${this.seq}&${state}`)
-      if (!answer.ok || answer.redirected) return
-      const missed = await answer.json()
-      if (missed.reload) return location.reload()
-      if (missed.opening) this.opening.refresh()
-      for (const change of missed.changes) this.receive(change)
-      this.seq = Math.max(this.seq, missed.seq)
-      this.reached = true
+      this.reached = answer.ok
+      this.isEnded = answer.redirected
+      if (answer.status === 404 || (this.isEnded && !isWriting())) return location.reload()
+      if (answer.ok && !this.isEnded) this.take(await answer.json())
     } catch {
       this.reached = false
     }
     this.tell()
+  }
+
+  take(missed) {
+    if (missed.reload) return location.reload()
+    if (missed.opening) this.opening.refresh()
+    for (const change of missed.changes) this.receive(change)
+    this.seq = Math.max(this.seq, missed.seq)
   }
 
   reloadSoon() {

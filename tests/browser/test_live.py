@@ -13,6 +13,8 @@ from tests.discussion.writing import reply
 from tests.discussion.writing import write as post
 from tests.servers import ROOT, environ_of
 
+from .hands import press
+
 UNHEARD = """
 import sys
 from forum.extensions import db
@@ -224,3 +226,21 @@ def test_the_moderators_count_follows(make, open_browser):
 
     expect(desk.get_by_role("link", name="Moderation 1").first).to_be_visible()
     expect(desk.get_by_role("link", name="The queue has changed: show it")).to_be_visible()
+
+
+def test_whose_session_has_ended_keeps_their_text_and_nothing_else(make, open_browser):
+    topic = make.topic("post")
+    make.comment(make.member("Ada"), topic, source="Not for whoever sits here next.")
+    reading = open_browser(make.member("Ben"))
+    reader, writer = read(reading, topic.id), read(reading, topic.id)
+    writer.get_by_label("Your text").fill("Begun, and not sent")
+    for page in (reader, writer):
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    other = reading.new_page()
+    other.goto("/programme")
+    press(other, "Sign out")
+
+    expect(reader.get_by_label("E-mail address")).to_be_visible()
+    expect(writer.get_by_text("Signed out", exact=True)).to_be_visible()
+    expect(writer.get_by_label("Your text")).to_have_value("Begun, and not sent")
