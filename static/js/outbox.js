@@ -20,11 +20,14 @@ export const add = (member, text) => {
 
 export const remove = (member, gone) => keep(member, waiting(member).filter(({ key }) => key !== gone))
 
+const drafts = (member) => Object.keys(localStorage).filter((key) => key.startsWith(`draft ${member} `))
+
+// Whether this browser alone has something of this member: sent or begun.
+export const hasMore = (member) => waiting(member).length + drafts(member).length > 0
+
 export const forget = (member) => {
   keep(member, [])
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith(`draft ${member} `)) localStorage.removeItem(key)
-  }
+  for (const key of drafts(member)) localStorage.removeItem(key)
 }
 
 // What became of one text: { place } where it stands, { reason } why it was refused (`isLater`: it

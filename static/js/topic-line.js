@@ -8,7 +8,8 @@ const LATEST = 60_000
 const SPREAD = 2_500
 
 // What may no longer be read does not stay on the screen; but nobody's text is taken from them.
-const isWriting = () => Boolean(document.querySelector(".compose textarea")?.value)
+const isWriting = () =>
+  document.querySelector(".compose textarea")?.value || !document.querySelector("out-box").hidden
 
 export class TopicLine {
   // `receive` takes every change, in order and once; `tell` is called whenever the line may have
@@ -28,7 +29,6 @@ export class TopicLine {
     addEventListener("online", this.askNow)
     document.addEventListener("visibilitychange", this.askNow)
     this.askLater(SOON)
-    this.tell()
     if (socket.connected) this.follow()
   }
 

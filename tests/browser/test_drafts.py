@@ -9,10 +9,12 @@ from forum.access.models import Session
 from forum.clock import now
 from forum.discussion.actions import withdraw_comment
 from forum.discussion.models import Comment
+from forum.discussion.readers import StoredDraft
 from forum.extensions import db
 from forum.members.models import Member
 
 from .conftest import sign_in
+from .hands import press
 
 
 def leave(page):
@@ -98,7 +100,6 @@ def test_typing_on_while_it_is_saved_is_no_conflict_with_oneself(make, open_brow
     expect(page.get_by_text("Draft saved")).to_be_visible()
     page.close()
     again = compose(context, topic)
-    expect(again.get_by_text("Draft saved")).to_be_visible()
     expect(again.get_by_label("Your text")).to_have_value("Some and more")
     expect(again.get_by_role("alert")).to_have_count(0)
 
@@ -239,3 +240,38 @@ def test_what_waits_is_sent_when_its_member_is_signed_in_again(app, begun):
     box.get_by_role("button", name="Try again now").click()
     expect(box).to_be_hidden()
     assert texts(app) == [("They must run.", "Ada")]
+
+
+def test_whoever_never_pauses_is_saved_all_the_same(make, open_browser):
+    page = compose(open_browser(make.member("Ada")), make.topic("post"))
+    page.clock.install()
+    text = page.get_by_label("Your text")
+    with page.expect_request("**/draft"):
+        for _ in range(5):
+            text.press_sequentially("and ")
+            page.clock.fast_forward(1000)
+
+
+def test_what_is_being_written_is_saved_before_one_is_signed_out(app, make, open_browser):
+    page = compose(open_browser(make.member("Ada")), make.topic("post"))
+    page.get_by_label("Your text").fill("A moment ago")
+    press(page, "Sign out")
+    page.wait_for_url(re.compile("/$|sign-in"))
+    with app.app_context():
+        assert [draft.fields["source"] for draft in db.session.query(StoredDraft)] == ["A moment ago"]
+    assert page.evaluate("Object.keys(localStorage).filter((key) => /draft/.test(key))") == []
+
+
+def test_whoever_signs_out_is_asked_about_what_could_not_be_saved(app, make, open_browser):
+    page = compose(open_browser(make.member("Ada")), make.topic("post"))
+    page.route("**/draft", lambda route: route.abort())
+    page.get_by_label("Your text").fill("Not on any server")
+    press(page, "Sign out")
+    dialog = page.get_by_role("dialog")
+    press(dialog, "Stay signed in")
+    expect(page.get_by_label("Your text")).to_have_value("Not on any server")
+    page.unroute("**/draft")
+    press(page, "Sign out")
+    page.wait_for_url(re.compile("/$|sign-in"))
+    with app.app_context():
+        assert [draft.fields["source"] for draft in db.session.query(StoredDraft)] == ["Not on any server"]

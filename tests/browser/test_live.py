@@ -236,6 +236,7 @@ def test_whose_session_has_ended_keeps_their_text_and_nothing_else(make, open_br
     writer.get_by_label("Your text").fill("Begun, and not sent")
     for page in (reader, writer):
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(writer.get_by_text("Draft saved")).to_be_visible()
 
     other = reading.new_page()
     other.goto("/programme")

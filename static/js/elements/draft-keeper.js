@@ -6,6 +6,7 @@ import { post as postHere } from "forum/session"
 // there is the button that saves.
 const SAVE_AFTER = 2_000
 const TRY_AGAIN_AFTER = 10_000
+const PATIENCE = 20_000
 const FIELDS = ["kind", "prompt", "language", "addressed_to", "claim", "source", "citation"]
 // On what it was begun: a version of the draft, and the words of the comment that is changed.
 const BASIS = ["draft_version", "seen"]
@@ -20,14 +21,17 @@ class DraftKeeper extends HTMLElement {
     this.state = this.querySelector("[data-state]")
     this.form.addEventListener("input", this.keep)
     this.form.addEventListener("submit", this.send)
+    this.saving = Promise.resolve()
     addEventListener("online", this.save)
     addEventListener("focus", this.comeBack)
+    document.addEventListener("visibilitychange", this.goAway)
     this.bringBack()
   }
 
   disconnectedCallback() {
     removeEventListener("online", this.save)
     removeEventListener("focus", this.comeBack)
+    document.removeEventListener("visibilitychange", this.goAway)
     clearTimeout(this.timer)
   }
 
@@ -45,6 +49,9 @@ class DraftKeeper extends HTMLElement {
     this.store()
     this.forgetQuote()
     this.state.textContent = this.dataset.kept
+    // Whoever never pauses is saved all the same.
+    if (this.isDue) return
+    this.isDue = true
     clearTimeout(this.timer)
     this.timer = setTimeout(this.save, SAVE_AFTER)
   }
@@ -72,14 +79,18 @@ class DraftKeeper extends HTMLElement {
     this.save()
   }
 
-  save = async () => {
+  // One after the other: each names the version that the one before has made.
+  save = () => (this.saving = this.saving.then(this.saveOnce))
+
+  saveOnce = async () => {
     clearTimeout(this.timer)
+    this.isDue = false
     if (!localStorage.getItem(this.dataset.key)) return
     // Offline there is nothing to try, and what was said about it stays.
     if (!navigator.onLine) return this.tryAgain()
     const saved = localStorage.getItem(this.dataset.key)
     try {
-      const options = { headers: { Accept: "application/json" } }
+      const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) }
       const answer = await postHere(this.dataset.save, new FormData(this.form), options)
       this.isSignedOut = answer.redirected || answer.status === 400
       if (this.isSignedOut) return this.say(this.dataset.signedOut)
@@ -108,6 +119,11 @@ class DraftKeeper extends HTMLElement {
   saveNow() {
     this.keep()
     this.save()
+  }
+
+  // To another device, perhaps.
+  goAway = () => {
+    if (document.hidden && this.isDue) this.save()
   }
 
   // From another window, perhaps, in which one has signed in again.

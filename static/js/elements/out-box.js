@@ -1,4 +1,4 @@
-import { deliver, forget, remove, waiting } from "forum/outbox"
+import { deliver, forget, hasMore, remove, waiting } from "forum/outbox"
 
 // Shows what waits for the line and what became of it, on every page, and sends it. Without it there
 // is nothing that waits: forms are sent by the browser.
@@ -90,24 +90,29 @@ class OutBox extends HTMLElement {
 
   // Whoever signs out leaves nothing behind, but is asked first.
   leave = async (event) => {
-    if (!event.target.action?.endsWith("/sign-out")) return
-    if (!waiting(this.member).length) return forget(this.member)
+    const form = event.target
+    if (!form.action?.endsWith("/sign-out")) return
     event.preventDefault()
-    const { dialog } = this
+    await this.save()
+    if (!hasMore(this.member)) return form.submit()
     this.hidden = false
-    dialog.returnValue = ""
-    dialog.showModal()
-    dialog.addEventListener(
-      "close",
-      async () => {
-        if (dialog.returnValue === "send") await this.send()
-        const mayGo = dialog.returnValue === "discard" || !waiting(this.member).length
-        if (!dialog.returnValue || !mayGo) return this.show()
-        forget(this.member)
-        HTMLFormElement.prototype.submit.call(event.target)
-      },
-      { once: true },
-    )
+    this.dialog.returnValue = ""
+    this.dialog.showModal()
+    this.dialog.addEventListener("close", () => this.decided(form), { once: true })
+  }
+
+  // What is being written here goes to the server.
+  save() {
+    return document.querySelector("draft-keeper")?.save()
+  }
+
+  async decided(form) {
+    const { returnValue } = this.dialog
+    if (returnValue === "send") await Promise.all([this.send(), this.save()])
+    const mayGo = returnValue === "discard" || (returnValue && !hasMore(this.member))
+    if (!mayGo) return this.show()
+    forget(this.member)
+    form.submit()
   }
 }
 
