@@ -177,12 +177,14 @@ def _values(
     form = form or opened(topic, parent, begun)
     may_comment = permissions.may_comment(current_user, topic, exchange, now())
     reader = attention.reading(current_user, topic, visit, voice)
-    showing = Showing(current_user, topic, seen, reader, own, replied_to)
+    waits = may_comment and fate(current_user, topic, exchange) is State.PENDING
+    showing = Showing(current_user, topic, seen, reader, own, replied_to, waits=waits)
     return {
         "topic": topic,
         "prompts": {p.number: p for p in topic.prompts},
         "seq": seen.seq,
         **_opening(topic, exchange, may_comment=may_comment),
+        "waits": waits,
         "thread": seen.thread,
         "part": partial(seen.part, topic),
         "counted": seen.thread.kinds,
@@ -224,7 +226,6 @@ def _opening(topic: Topic, exchange: Exchange | None, *, may_comment: bool) -> d
         "is_held": current_user.standing_at(topic.roundtable_id) is Standing.HELD,
         "turn": turn,
         "pace": pace,
-        "waits": may_comment and fate(current_user, topic, exchange) is State.PENDING,
     }
 
 

@@ -37,6 +37,8 @@ class Showing:
     # The number of the comment that is replied to here, and the composer for it.
     replied_to: int = 0
     composer: str = ""
+    # Whether what the reader writes here is read by moderators first.
+    waits: bool = False
     # What the page leaves out, and what it shows all the same.
     wanted: Filters = field(default_factory=Filters)
     stray: Entry | None = None
@@ -201,6 +203,7 @@ class Showing:
             topic=self.topic,
             proposal=proposal,
             wanted=self.wanted,
+            asks_why=not self.waits,
             own=next((s for s in proposal.stances if s.member_id == self.member.id), None),
         )
 

@@ -8,6 +8,7 @@ from .. import journal
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member
+from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
 from . import changes, opening
 from .models import Comment, Stance, State, View
@@ -15,9 +16,16 @@ from .screening import fate
 from .tallies import is_open_to_stances
 
 
+def asks_why(member: Member, topic: Topic) -> bool:
+    """Whether this member is asked why they object: where others read it, which is where all that
+    they write appears at once. Elsewhere they say so in a reply, which moderators read first."""
+    return fate(member, topic, programme.exchange_at(topic)) is State.PUBLISHED
+
+
 def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
-    """Answer a proposal, or answer it anew; Conflict if it is not there any more."""
-    exchange = require_open(member, proposal.topic)
+    """Answer a proposal, or answer it anew; Conflict if it is not there any more. Where nobody is
+    asked why, the reason that was told before stays."""
+    require_open(member, proposal.topic)
     if not is_open_to_stances(proposal):
         raise Conflict(gettext("This proposal is not there any more."))
     # The proposal's topic first: whoever answers at the same time waits here.
@@ -28,8 +36,10 @@ def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
         stance = Stance(comment_id=proposal.id, member_id=member.id, group=member.group)
         db.session.add(stance)
     stance.view, stance.taken_at, stance.taken_on_id = view, now(), None
-    stance.reason = reason if view is View.OBJECT else ""
-    stance.is_told = fate(member, proposal.topic, exchange) is State.PUBLISHED
+    if view is not View.OBJECT:
+        stance.reason = ""
+    elif asks_why(member, proposal.topic):
+        stance.reason, stance.is_told = reason, True
     # Whose it is stands in the stance alone.
     journal.record("stance taken", None, topic=proposal.topic, comment=proposal, seq=seq)
     db.session.commit()

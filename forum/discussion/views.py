@@ -104,12 +104,14 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
     stances.require_open(current_user, topic)
     wanted = filters.read(request.args)
     form = StanceForm(obj=stances.of_member(current_user, proposal))
+    if not stances.asks_why(current_user, topic):
+        del form.reason
     if form.validate_on_submit():
-        stances.take(current_user, proposal, View(form.view.data), form.reason.data)
+        reason = form.reason.data if form.reason else ""
+        stances.take(current_user, proposal, View(form.view.data), reason)
         flash(_("Your view is noted. You can change it any time."))
         return redirect(place_of(proposal, wanted), 303)
-    is_told = not editing.is_read_first(current_user, proposal)
-    values = {"form": form, "is_told": is_told, "wanted": wanted}
+    values = {"form": form, "wanted": wanted}
     text = render_template("discussion/stance.html", topic=topic, proposal=proposal, **values)
     return (text, 422) if form.errors else text
 

@@ -12,6 +12,7 @@ from forum.discussion.tallies import FEWEST_ANSWERS, folded
 from forum.extensions import db
 from forum.members.models import StakeholderGroup
 from forum.permissions import Role
+from forum.programme.models import Exchange, Policy
 from tests.access.doors import said_beside
 from tests.conftest import both_columns
 from tests.moderation.deciding import post_beside
@@ -70,6 +71,24 @@ def test_who_objects_says_why(visit, make, proposal):
     answer = ada.submit(having="reason", view="object", reason="x" * 601)
     assert answer.status_code == 422
     assert "x" * 601 in ada.page.html
+
+
+def test_why_is_not_asked_where_moderators_read_first_and_what_was_told_stays(
+    app, visit, make, proposal
+):
+    ada, here = visit(make.member("Ada")), f"/topics/{proposal.topic_id}"
+    say(ada, proposal, "object", reason="Too loud.")
+    with app.app_context():
+        db.session.query(Exchange).update({"policy": Policy.PRE})
+        db.session.commit()
+    assert "moderators read it first" in ada.get(here).text
+    assert "Why you object" not in ada.page.text
+    assert ada.submit(action=path(proposal), view="object").status_code == 303
+    assert "moderators read it first" in ada.get(path(proposal)).text
+    assert ada.submit(having="view", view="object").status_code == 303
+    with app.app_context():
+        (stance,) = db.session.query(Stance)
+        assert (stance.reason, stance.is_told) == ("Too loud.", True)
 
 
 def test_without_a_choice_nothing_is_taken(app, visit, make, proposal):
