@@ -1,6 +1,6 @@
 """What a member reads first who has ten minutes, and what that leaves out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,6 +13,7 @@ from ..members.models import Member
 from ..programme.models import Topic
 
 MINUTES = 10
+READ_FIRST = {Kind.PROPOSAL, Kind.QUESTION}
 # Far more than fit: of these it is told exactly how many did not.
 MOST_OF_A_SORT = 500
 
@@ -23,6 +24,8 @@ class Reason(StrEnum):
     TO_GROUP = "to group"
     TO_ME = "to me"
     NEW = "new"
+    # As long as there is time.
+    BESIDE = "beside"
 
 
 @dataclass(frozen=True)
@@ -38,15 +41,15 @@ class CatchingUp:
 
 def catching_up(member: Member, topics: Sequence[Topic]) -> CatchingUp:
     """The ten minutes of a member, of these topics, which the caller has found for them."""
-    wanted = _in_order(member, topics)
-    first = fitting(wanted, MINUTES)
-    unread = discussion.unread_by_topic(member, topics, but=[comment for _, comment in first])
     followed = discussion.followed(member)
+    wanted = _in_order(member, topics)
+    first = fitting([*wanted, *_beside(member, topics, wanted, followed)], MINUTES)
+    unread = discussion.unread_by_topic(member, topics, but=[comment for _, comment in first])
     in_order = sorted(topics, key=lambda topic: topic.id not in followed)
     return CatchingUp(
         first,
         minutes=max(1, round(sum(_minutes(comment) for _, comment in first))) if first else 0,
-        left=len(wanted) - len(first),
+        left=max(0, len(wanted) - len(first)),
         unread=[(topic, unread[topic.id]) for topic in in_order if topic.id in unread],
     )
 
@@ -68,8 +71,22 @@ def _in_order(member: Member, topics: Sequence[Topic]) -> list[tuple[Reason, Com
     questions = concerns.questions_waiting(member, topics, MOST_OF_A_SORT)
     to_group = [q for q in questions if q.addressed_to and q.author_id != member.id]
     to_me = [comment for comment, _ in concerns.unseen_to(member, topics)]
-    new = discussion.unread_of_kinds(member, topics, {Kind.PROPOSAL, Kind.QUESTION}, MOST_OF_A_SORT)
+    new = discussion.unread_of_kinds(member, topics, READ_FIRST, MOST_OF_A_SORT)
     return list(_each_once([(Reason.TO_GROUP, to_group), (Reason.TO_ME, to_me), (Reason.NEW, new)]))
+
+
+def _beside(
+    member: Member,
+    topics: Sequence[Topic],
+    wanted: Sequence[tuple[Reason, Comment]],
+    followed: Collection[int],
+) -> list[tuple[Reason, Comment]]:
+    """What else is new, in the topics first that the member follows."""
+    known = {comment.id for _, comment in wanted}
+    others = set(Kind) - READ_FIRST
+    found = discussion.unread_of_kinds(member, topics, others, MOST_OF_A_SORT)
+    beside = [(Reason.BESIDE, comment) for comment in found if comment.id not in known]
+    return sorted(beside, key=lambda one: one[1].topic_id not in followed)
 
 
 def _each_once(

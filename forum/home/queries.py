@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from .. import permissions
 from ..clock import now
 from ..digests import queries as digests
 from ..digests.models import Digest
@@ -45,6 +46,8 @@ class Home:
     exchanges: list[Exchange]
     digest: Digest | None
     drafts: int
+    # Whether the member writes anywhere, while there is an exchange.
+    writes: bool
 
     @property
     def unread_count(self) -> int:
@@ -57,6 +60,8 @@ class Home:
 
 def home_of(member: Member, series: Series) -> Home:
     topics = programme.topics_for(member, series)
+    tables = {topic.roundtable_id for topic in topics}
+    open_now = [exchange for exchange in series.exchanges if exchange.is_open_at(now())]
     newest = discussion.newest_unread(member, topics, MOST_SHOWN_A_TOPIC)
     followed = discussion.followed(member)
     sent = digests.sent_digests()
@@ -79,9 +84,10 @@ def home_of(member: Member, series: Series) -> Home:
         open_questions=_open_questions(member, topics, questions),
         asked={question.id for question in questions if question.author_id == member.id},
         session=programme.next_session(series),
-        exchanges=[e for e in series.exchanges if e.is_open_at(now())],
+        exchanges=[e for e in open_now if e.roundtable_id in tables],
         digest=sent[0] if sent else None,
         drafts=drafts.count_of(member),
+        writes=any(permissions.may_write(member, topic) for topic in topics),
     )
 
 

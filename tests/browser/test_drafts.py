@@ -23,6 +23,11 @@ def leave(page):
     page.close()
 
 
+def saved(app):
+    with app.app_context():
+        return [draft.fields["source"] for draft in db.session.query(StoredDraft)]
+
+
 def compose(context, topic, more=""):
     page = context.new_page()
     page.goto(f"/topics/{topic.id}{more}")
@@ -258,7 +263,9 @@ def test_what_is_being_written_is_saved_before_one_is_signed_out(app, make, open
     press(page, "Sign out")
     page.wait_for_url(re.compile("/$|sign-in"))
     with app.app_context():
-        assert [draft.fields["source"] for draft in db.session.query(StoredDraft)] == ["A moment ago"]
+        assert [draft.fields["source"] for draft in db.session.query(StoredDraft)] == [
+            "A moment ago"
+        ]
     assert page.evaluate("Object.keys(localStorage).filter((key) => /draft/.test(key))") == []
 
 
@@ -274,4 +281,6 @@ def test_whoever_signs_out_is_asked_about_what_could_not_be_saved(app, make, ope
     press(page, "Sign out")
     page.wait_for_url(re.compile("/$|sign-in"))
     with app.app_context():
-        assert [draft.fields["source"] for draft in db.session.query(StoredDraft)] == ["Not on any server"]
+        assert [draft.fields["source"] for draft in db.session.query(StoredDraft)] == [
+            "Not on any server"
+        ]

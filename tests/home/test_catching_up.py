@@ -39,14 +39,15 @@ def test_in_its_order_and_each_once(make, visit, ada, ben):
         claim="Asked",
         addressed_to=StakeholderGroup.ACADEMIC,
     )
-    make.comment(ben, topic, claim="A position is left out")
+    beside = make.comment(ben, topic, claim="A position fits")
+    make.comment(ben, topic, claim="A position is left out", source="word " * 3000)
     page = visit(ada).get("/ten-minutes")
-    order = [asked.id, reply.id, mention.id, new.id]
+    order = [asked.id, reply.id, mention.id, new.id, beside.id]
     assert shown(page) == [str(one) for one in order]
     assert "1 new" in page.text.split("What this leaves out")[1]
     assert "A position is left out" not in page.text
     # Reading here marks nothing as read.
-    assert "5 new comments" in visit(ada).get("/").text
+    assert "6 new comments" in visit(ada).get("/").text
 
 
 def test_what_does_not_fit_is_counted(make, visit, ada, ben):

@@ -7,6 +7,7 @@ import time_machine
 
 from forum.clock import now
 from forum.discussion.kinds import Kind
+from forum.permissions import Role
 from tests.budget import queries_at_most
 
 HOME = 19
@@ -166,3 +167,21 @@ def test_questions_that_wait_are_counted_and_the_rest_is_one_link_away(make, vis
     for topic, count in ((post, 4), (other, 3)):
         (there,) = (href for href, _ in page.links if f"/topics/{topic.id}?waiting=1" in href)
         assert f"{count} of {count} comments" in reader.get(there).text
+
+
+def test_of_an_exchange_only_those_hear_who_sit_there(make, visit):
+    make.series()
+    told = "The exchange of Roundtable III is open"
+    assert told in visit(make.member("Ada")).get("/").text
+    assert told not in visit(make.member("Eve", at=(1,))).get("/").text
+
+
+def test_who_does_not_write_is_not_told_what_to_answer(make, visit):
+    ada, topic = make.member("Ada"), make.topic("post")
+    for number in range(6):
+        make.comment(ada, topic, kind=Kind.QUESTION, claim=f"Who knows {number}?")
+    assert "Those you can answer now" in visit(make.member("Ben")).get("/").text
+    observer = visit(make.member("Olga", role=Role.OBSERVER)).get("/").text
+    assert "6 questions wait for an answer" in observer
+    assert "These are 5 of them." in observer
+    assert "Those you can answer now" not in observer
