@@ -12,7 +12,7 @@ from ..programme.models import Topic
 from . import opening
 from .kinds import Kind
 from .models import Comment, Stance, State
-from .queries import WITH_ITS_PLACE, readable, unseen_or_muted
+from .queries import WITH_ITS_PLACE, is_unseen, of_others, readable
 from .readers import Visit
 
 
@@ -88,18 +88,21 @@ def _to_group_of(member: Member) -> sa.ColumnElement[bool]:
     return Comment.addressed_to == member.group if member.group else sa.false()
 
 
-def unseen_to(member: Member, topics: Sequence[Topic]) -> list[tuple[Comment, bool]]:
+def said_to(member: Member, topics: Sequence[Topic]) -> list[tuple[Comment, bool]]:
     """Comments of others that reply to this member (and whether they do), or mention them by name,
-    until they are seen: the replies first, the newest of each first; of these topics, which the
+    until they are seen; those that put a comment of theirs in other words, until they have said
+    whether that is fair. The replies first, the newest of each first; of these topics, which the
     caller has found for this member."""
     mine, seen = aliased(Comment), aliased(Visit)
     is_reply = sa.func.coalesce(mine.author_id, 0) == member.id
+    is_said = sa.or_(is_reply, Comment.source.contains(f"@{member.name}", autoescape=True))
+    is_asked = sa.and_(is_reply, Comment.kind == Kind.RESTATEMENT, Comment.fairness.is_(None))
     rows = db.session.execute(
         sa.select(Comment, is_reply)
         .outerjoin(mine, Comment.parent_id == mine.id)
         .outerjoin(seen, sa.and_(seen.topic_id == Comment.topic_id, seen.member_id == member.id))
-        .where(*unseen_or_muted(member, topics, seen))
-        .where(sa.or_(is_reply, Comment.source.contains(f"@{member.name}", autoescape=True)))
+        .where(*of_others(member, topics))
+        .where(sa.or_(is_asked, sa.and_(is_said, is_unseen(member, seen))))
         .order_by(is_reply.desc(), Comment.published_at.desc())
         .options(*WITH_ITS_PLACE)
     )

@@ -246,20 +246,24 @@ def unseen(
     """Published by others, not seen by this member (whose visit is joined as `seen`), and where it
     is not muted."""
     is_heard = sa.or_(seen.attention.is_(None), seen.attention != Attention.MUTED)
-    return [*unseen_or_muted(member, topics, seen), is_heard]
+    return [*of_others(member, topics), is_unseen(member, seen), is_heard]
 
 
-def unseen_or_muted(
-    member: Member, topics: Sequence[Topic], seen: type[Visit]
-) -> list[sa.ColumnElement[bool]]:
-    """The same, muted or not."""
+def of_others(member: Member, topics: Sequence[Topic]) -> list[sa.ColumnElement[bool]]:
+    """What is published of others in these topics."""
     return [
         Comment.topic_id.in_([topic.id for topic in topics]),
         Comment.state == State.PUBLISHED,
         Comment.author_id != member.id,
+    ]
+
+
+def is_unseen(member: Member, seen: type[Visit]) -> sa.ColumnElement[bool]:
+    """What came after the member's visit of its topic, and was not seen one by one."""
+    return sa.and_(
         Comment.published_seq > sa.func.coalesce(seen.seq, 0),
         Comment.id.not_in(_seen_by(member)),
-    ]
+    )
 
 
 def _seen_by(member: Member) -> list[int]:

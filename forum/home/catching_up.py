@@ -70,7 +70,7 @@ def fitting(
 def _in_order(member: Member, topics: Sequence[Topic]) -> list[tuple[Reason, Comment]]:
     questions = concerns.questions_waiting(member, topics, MOST_OF_A_SORT)
     to_group = [q for q in questions if q.addressed_to and q.author_id != member.id]
-    to_me = [comment for comment, _ in concerns.unseen_to(member, topics)]
+    to_me = [comment for comment, _ in concerns.said_to(member, topics)]
     new = discussion.unread_of_kinds(member, topics, READ_FIRST, MOST_OF_A_SORT)
     return list(_each_once([(Reason.TO_GROUP, to_group), (Reason.TO_ME, to_me), (Reason.NEW, new)]))
 

@@ -65,7 +65,7 @@ def home_of(member: Member, series: Series) -> Home:
     newest = discussion.newest_unread(member, topics, MOST_SHOWN_A_TOPIC)
     followed = discussion.followed(member)
     sent = digests.sent_digests()
-    to_me = concerns.unseen_to(member, topics)
+    to_me = concerns.said_to(member, topics)
     unseen = discussion.own_unseen(member)
     questions = concerns.questions_waiting(member, topics, MOST_QUESTIONS)
     return Home(

@@ -60,7 +60,11 @@ def test_what_is_followed_stands_first(make, visit, topic):
     make.comment(make.member("Di"), other, claim="Newer elsewhere")
     home = ben.get("/").text
     assert home.index("Older in the followed one") < home.index("Newer elsewhere")
+    # As long as they are, one alone fits.
+    for where in (other, topic):
+        make.comment(make.member(f"Eva{where.id}"), where, claim="Long", source="word " * 4000)
     page = ben.get("/ten-minutes").text
+    assert page.index("Older in the followed one") < page.index("What this leaves out")
     left = page[page.index("What this leaves out") :]
     assert left.index(topic.title) < left.index(other.title)
     assert "followed" in home

@@ -185,3 +185,15 @@ def test_who_does_not_write_is_not_told_what_to_answer(make, visit):
     assert "6 questions wait for an answer" in observer
     assert "These are 5 of them." in observer
     assert "Those you can answer now" not in observer
+
+
+def test_who_was_put_in_other_words_is_asked_until_they_have_said_whether_it_is_fair(make, visit):
+    ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic("post")
+    mine = make.comment(ada, topic)
+    make.comment(ben, topic, parent=mine, kind=Kind.RESTATEMENT, source="In my words.")
+    author = visit(ada)
+    author.get(f"/topics/{topic.id}")
+    with time_machine.travel(now() + timedelta(hours=12)):
+        assert "In my words." in author.get("/").text
+        author.submit(f"/topics/{topic.id}/comments/2/fair", having="fairness", fairness="fair")
+        assert "In my words." not in author.get("/").text
