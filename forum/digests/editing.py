@@ -15,6 +15,7 @@ from ..members.models import Member
 from ..programme.models import Roundtable
 from ..safety import per_member
 from . import actions, editors, queries
+from .discarding import leaves_its_number
 from .forms import DigestForm
 from .jobs import deliver_trial
 from .letters import Letter, letter_for
@@ -153,6 +154,8 @@ def _page(digest: Digest, form: DigestForm, sheet: Sheet, **more: object) -> str
         people=people(),
         others=editors.others(current_user, digest),
         plan=queries.plan_of(digest.series),
+        leaves_its_number=leaves_its_number(digest),
+        following=queries.following(digest),
         **more,
     )
 

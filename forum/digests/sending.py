@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..clock import now
 from ..fields import number as a_number
-from . import actions, approving, queries
+from . import actions, approving, discarding, queries
 from .editing import draft, items_of, people
 from .forms import HourForm
 from .models import Digest
@@ -57,6 +57,22 @@ def hold_digest(number: int) -> AnyResponse:
     approving.hold_digest(current_user, digest, is_held)
     flash(_("It stays here until you let it go.") if is_held else _("It may leave again."))
     return redirect(url_for(".look_at_digest", number=number), 303)
+
+
+@bp.post("/digests/<int:number>/discard")
+def discard_digest(number: int) -> AnyResponse:
+    digest, version = draft(number), _version()
+    is_free = discarding.discard_digest(
+        current_user, digest, digest.version if version is None else version
+    )
+    flash(
+        _("The draft is thrown away.")
+        if is_free
+        else _(
+            "The draft is thrown away. No. %(number)d is on record without a letter.", number=number
+        )
+    )
+    return redirect(url_for(".show_archive"), 303)
 
 
 def _version() -> int | None:

@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import permissions
+from ..clock import now
 from ..discussion.attribution import Channel
 from ..exports.as_html import markup
 from ..exports.as_pdf import NotDrawn
@@ -16,6 +17,7 @@ from ..extensions import limiter
 from ..programme import queries as programme
 from ..safety import open_to_all, per_member
 from . import actions, outbox, queries
+from .beginning import in_words, next_of
 from .calendar import calendar_of
 from .discretion import counted
 from .exports import export_of
@@ -49,12 +51,15 @@ def show_archive() -> str:
         bool(current_user.role_at(None)), _("Digests are for members of the series.")
     )
     is_editor = permissions.may_edit_digests(current_user)
+    coming = next_of(series, now()) if is_editor else None
     return render_template(
         "digests/archive.html",
         digests=queries.sent_digests(),
         corrected=queries.corrected(series),
         drafts=queries.drafts(series) if is_editor else [],
         plan=queries.plan_of(series) if is_editor else None,
+        coming=coming,
+        coming_words=in_words(coming, series) if coming else "",
     )
 
 

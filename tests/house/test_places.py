@@ -43,6 +43,8 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/extensions.py": "a new connection is made ready before anybody asks",
     "forum/errors.py": "a failed request must not leave its transaction to the next",
     "forum/digests/approving.py": "actions of their own, beside those of gathering",
+    "forum/digests/beginning.py": "of two who begin a week, one is told, and nothing is held",
+    "forum/digests/discarding.py": "actions of their own, beside those of gathering",
     "forum/digests/righting.py": "actions of their own, beside those of gathering",
     "forum/digests/daily.py": "actions of their own, beside those of gathering",
     "forum/digests/resending.py": "actions of their own, beside those of gathering",
