@@ -48,7 +48,7 @@ def in_words(coming: Next, series: Series) -> str:
         )
     if coming.period:
         return gettext(
-            "That will be No. %(number)d, of the week that ends on %(moment)s.",
+            "One gathered now is No. %(number)d, of the week that ends on %(moment)s.",
             number=number,
             moment=moment_words(coming.period.ends_at, zone),
         )

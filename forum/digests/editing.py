@@ -127,7 +127,15 @@ def _next(digest: Digest, intent: str, was_approved: bool) -> AnyResponse:
         return redirect(url_for(".send_digest", number=digest.number), 303)
     else:
         flash(_("Saved."))
-    return redirect(url_for(".edit_digest", number=digest.number), 303)
+    return redirect(url_for(".edit_digest", number=digest.number, _anchor=_moved(intent)), 303)
+
+
+def _moved(intent: str) -> str | None:
+    """Where what was moved by a step stands on the page, which is long."""
+    way, _, which = intent.partition(" ")
+    if not which.isdecimal():
+        return None
+    return f"rows-{which}" if way.startswith("topic") else f"row-{which}"
 
 
 def _both(number: int, form: DigestForm, conflict: Conflict) -> str:

@@ -149,7 +149,8 @@ def _provenance(reader: Person, issue: Issue, numbers: Numbers) -> Iterator[Fact
 def _rules(issue: Issue) -> dict[Attribution, list[str]]:
     """Rule → the topics where it holds for something that is told."""
     found: dict[Attribution, dict[str, None]] = {}
-    for comment in issue.comments:
+    told = (entry.item.comment for entry in issue.entries if not entry.is_gone)
+    for comment in filter(None, told):
         found.setdefault(comment.rule, {})[comment.topic.reference] = None
     return {rule: list(found[rule]) for rule in Attribution if rule in found}
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..clock import now
 from ..fields import number as a_number
 from . import actions, approving, discarding, queries
+from .beginning import end_of
 from .editing import draft, items_of, people
 from .forms import HourForm
 from .models import Digest
@@ -96,6 +97,7 @@ def _page(digest: Digest, form: HourForm) -> str:
         digest=digest,
         form=form,
         plan=queries.plan_of(digest.series),
+        week_ends_at=end if (end := end_of(digest)) and end > now() else None,
         readers=len(queries.readers(digest)),
         outside=len(queries.outside_readers(digest)),
         items=items,

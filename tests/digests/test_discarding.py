@@ -67,7 +67,7 @@ def test_after_sending_nothing_is_gathered_until_the_week_is_over(
 ):
     stale = visit(make.member("Max", Role.MODERATOR))
     form = stale.get("/digests").form(action="/digests/gather").values
-    assert "That will be No. 1, of the week that ends on 6 Mar, 10:00." in stale.page.text
+    assert "One gathered now is No. 1, of the week that ends on 6 Mar, 10:00." in stale.page.text
     propose(make, ada, "Dig deeper")
     issue(editor)
 
@@ -92,7 +92,7 @@ def test_the_button_says_which_draft_it_brings_up_to_date(editor):
     gather(editor)
     page = editor.get("/digests")
     assert "Bring No. 1 up to date" in page.text
-    assert "That will be" not in page.text
+    assert "One gathered now" not in page.text
 
 
 def test_what_was_sent_early_says_nothing_to_those_who_do_not_make_it(make, visit, editor):

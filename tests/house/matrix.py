@@ -334,7 +334,7 @@ POST digests.gather_digest       /digests/gather                - 400 403 403 30
 POST digests.send_digest         /digests/2/send                - 400 404 404 303 303
 GET  digests.show_delivery       /digests/1/delivery            - 303 403 403 403 200
 GET  digests.show_delivery       /digests/99999/delivery        - 303 404 404 404 404
-POST digests.send_again          /digests/1/delivery            - 400 403 403 403 303
+POST digests.send_again          /digests/1/delivery            - 400 403 403 403 422
 GET  digests.list_days           /digests/days                  - 303 403 403 403 200
 GET  digests.show_day            /digests/days/2026-03-04/delivery - 303 403 403 403 404
 POST digests.send_day_again      /digests/days/2026-03-04/delivery - 400 403 403 403 404

@@ -50,6 +50,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/digests/resending.py": "actions of their own, beside those of gathering",
     "forum/digests/subscribing.py": "actions of their own, about people outside the group",
     "forum/digests/editors.py": "actions of their own, beside those of gathering",
+    "forum/mailbox/posting.py": "what cannot be kept goes back by letter, and nothing is held",
     "forum/digests/ledger.py": "a letter is entered before it is sent, so that none is sent twice",
     "forum/operations/demonstration.py": "the demonstration is one transaction of its own",
     "forum/operations/development.py": "the links in the greeting must work when they are printed",
