@@ -67,10 +67,12 @@ def discard_digest(number: int) -> AnyResponse:
         current_user, digest, digest.version if version is None else version
     )
     flash(
-        _("The draft is thrown away.")
+        _("The draft of No. %(number)d is thrown away.", number=number)
         if is_free
         else _(
-            "The draft is thrown away. No. %(number)d is on record without a letter.", number=number
+            "The draft of No. %(number)d is thrown away."
+            " The number stays on record without a letter.",
+            number=number,
         )
     )
     return redirect(url_for(".show_archive"), 303)

@@ -114,7 +114,7 @@ def test_a_draft_of_a_running_week_leaves_no_trace_and_its_number(
 
     assert discard(editor).status_code == 303
 
-    assert "The draft is thrown away." in editor.get("/digests").text
+    assert "The draft of No. 1 is thrown away." in editor.get("/digests").text
     assert digests(app) == []
     assert journalled(app) == ["digest thrown away"]
     clock.move_to(FRIDAY)
@@ -134,7 +134,7 @@ def test_a_week_that_is_over_keeps_its_number_and_the_next_digest_tells_of_it(
     assert "There will be no letter of this week." in editor.get("/digests/1/edit").text
 
     assert discard(editor).status_code == 303
-    assert "No. 1 is on record without a letter." in editor.get("/digests").text
+    assert "The number stays on record without a letter." in editor.get("/digests").text
 
     assert tend() == "Nothing is due.", "it is not gathered a second time"
     reader = visit(ada)
