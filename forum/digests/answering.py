@@ -11,7 +11,7 @@ from ..discussion.models import Comment
 from ..mailbox.address import Ticket, made
 from ..members.models import Member
 from ..mould import Gap
-from ..permissions import may_comment
+from ..permissions import may_comment, may_write
 from ..programme import queries as programme
 from ..programme.models import Topic
 from .issue import Entry, Issue
@@ -20,10 +20,12 @@ from .issue import Entry, Issue
 class Answers:
     """The addresses in a letter's common part, in its order, for readers who write in some topics;
     none where replies are not taken. An item of no comment is answered in its topic, by a text that
-    stands there by itself."""
+    stands there by itself. With None for topics they are readers who never write."""
 
-    def __init__(self, issue: Issue, topic_ids: Collection[int]) -> None:
-        entries = [entry for entry in issue.entries if _is_told(entry, topic_ids)]
+    def __init__(self, issue: Issue, topic_ids: Collection[int] | None) -> None:
+        # Whether these are readers who are told where they can reply, and where not.
+        self.are_offered = topic_ids is not None
+        entries = [entry for entry in issue.entries if _is_told(entry, topic_ids or ())]
         self.about = {entry.item.id: _comment(entry) or entry.topic for entry in entries}
         self.places = {item_id: Gap() for item_id in self.about}
 
@@ -39,10 +41,11 @@ class Answers:
         return [made(Ticket.to(member, about)) for about in self.about.values()]
 
 
-def answered_in(member: Member, topics: Sequence[Topic]) -> tuple[int, ...]:
-    """The ids of those topics in which a member's letters can be answered."""
-    if not current_app.config["REPLY_DOMAIN"]:
-        return ()
+def answered_in(member: Member, topics: Sequence[Topic]) -> tuple[int, ...] | None:
+    """The ids of those topics in which a member's letters can be answered now; None where they
+    never can, in no topic."""
+    if not current_app.config["REPLY_DOMAIN"] or not any(may_write(member, one) for one in topics):
+        return None
     moment = now()
     return tuple(
         topic.id

@@ -119,7 +119,7 @@ def test_where_the_topic_takes_nothing_she_hears_why_and_finds_her_words_among_h
     words = " ".join(told.get_content().split())
     assert told["Subject"] == "Your reply could not be taken"
     assert why in words
-    assert "It is kept among your drafts" in words
+    assert "You find it among your drafts" in words
     assert "http://forum.test/drafts" in words
     assert visit(ada).get("/drafts").html.count("Friday is too early.") == 1
 

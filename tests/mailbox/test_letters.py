@@ -1,9 +1,11 @@
 """Letters can be answered: each item at its reader's own address, and that names nobody."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from forum.clock import now
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment
 from forum.extensions import db
@@ -77,7 +79,7 @@ def test_who_does_not_write_there_is_offered_no_address(app, make, editor, root)
     issue(editor)
     for name in ("olga", "paul"):
         for words in texts(app, name):
-            assert "by mail" not in words
+            assert "Reply to" not in words
             assert DOMAIN not in words
 
 
@@ -153,10 +155,21 @@ def test_what_no_letter_can_reply_to_says_what_to_do_instead(app, make, editor, 
     issue(editor)
     for words in texts(app, "ada"):
         told = " ".join(words.split())
-        assert "Notes and dates take no reply by mail." in told
+        assert "Notes and dates take no reply by mail:" in told
         assert "a question to the organisers goes to digest@roundtable.example.org." in told
     for words in texts(app, "olga"):
         assert "take no reply by mail" not in words
+
+
+def test_where_a_topic_takes_nothing_just_now_the_letter_says_so(app, editor, ada, root):
+    with app.app_context():
+        for exchange in db.session.get(Topic, root.topic_id).series.exchanges:
+            exchange.closes_at = now() - timedelta(minutes=1)
+        db.session.commit()
+    issue(editor)
+    for words in texts(app, "ada"):
+        assert not addresses_in(words)
+        assert "its topic takes nothing from you at the moment" in " ".join(words.split())
 
 
 def test_no_editor_sees_the_address_of_another(make, editor, root):
