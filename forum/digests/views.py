@@ -25,7 +25,7 @@ from .issue import comment_link, issue_for, told_in_words
 from .models import Digest
 from .numbering import numbers_of
 from .personal import Week
-from .weeks import date_of, week_of, weekday
+from .weeks import called, date_of, week_of, weekday
 
 bp = Blueprint("digests", __name__)
 # A letter brings its own rules, inline; nothing else may load or run in it.
@@ -41,7 +41,9 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         markup=markup,
         passages_of=passages_of,
     )
-    setup.app.jinja_env.filters.update(week=week_of, weekday=weekday, date_of=date_of)
+    setup.app.jinja_env.filters.update(
+        called=called, week=week_of, weekday=weekday, date_of=date_of
+    )
 
 
 @bp.get("/digests")
