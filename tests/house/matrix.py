@@ -313,7 +313,7 @@ GET  digests.look_at_digest      /digests/2/send                - 303 404 404 20
 POST digests.approve_digest      /digests/2/approve             - 400 404 404 422 422
 POST digests.hold_digest         /digests/2/hold                - 400 404 404 303 303
 POST digests.discard_digest      /digests/1/discard             - 400 403 403 409 409
-POST digests.discard_digest      /digests/2/discard             - 400 404 404 303 303
+POST digests.discard_digest      /digests/2/discard    version=99 400 404 404 409 409
 GET  digests.correct_digest      /digests/1/correct             - 303 403 403 200 200
 GET  digests.correct_digest      /digests/2/correct             - 303 404 404 404 404
 POST digests.correct_digest      /digests/1/correct             - 400 403 403 422 422
