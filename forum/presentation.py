@@ -29,6 +29,7 @@ def present(app: Flask) -> None:
         may=permissions,
         me=current_user,
         now=now,
+        contact=mail.contact,
         public_link=mail.public_link,
         ring=ring,
     )

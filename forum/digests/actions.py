@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -14,32 +14,26 @@ from ..extensions import db
 from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import Series
-from . import periods, queries
+from . import beginning, queries
 from .arranging import Arrangement, arrange
+from .beginning import Next
 from .filling import fill
 from .jobs import deliver_digest
 from .models import Delivery, Digest, Editor
 from .numbering import give_numbers
 from .outsider import Outsider
-from .periods import A_WEEK, Period
 
 
 def gather_digest(by: Person, series: Series, until: datetime | None = None) -> Digest:
     """This week's draft: made anew, or brought up to date if one is being edited; then it has to be
     approved again.
 
-    Conflict if another editor gathers, saves or sends it at the same moment.
+    Conflict if the week has had its own, or if another editor gathers, saves or sends it at the
+    same moment.
     """
     require_editor(by)
     moment = until or now()
-    last = queries.last_digest(series)
-    if last is None or last.is_sent:
-        digest = new_digest(series, last, _open_period(series, last, moment), moment)
-    else:
-        digest = last
-        take_version(digest, digest.version)
-        reopen(digest)
-        digest.ends_at = min(moment, _end(digest) or moment)
+    digest = _begun(series, beginning.next_of(series, moment), moment)
     fill(by, digest)
     journal.record("digest gathered", by, digest=digest.number)
     db.session.commit()
@@ -161,26 +155,6 @@ def require_editor(by: Person) -> None:
     )
 
 
-def new_digest(series: Series, last: Digest | None, period: Period, until: datetime) -> Digest:
-    """A draft for a week, from where the last one ended; Conflict if the week has one. Part of the
-    caller's transaction."""
-    digest = Digest(
-        series=series,
-        number=last.number + 1 if last else 1,
-        # A clock that was wrong once must not leave weeks out.
-        begins_at=last.ends_at if last and last.ends_at < until else until - A_WEEK,
-        ends_at=until,
-        period_on=period.ends_on,
-    )
-    db.session.add(digest)
-    try:
-        db.session.flush()
-    except sa.exc.IntegrityError:
-        db.session.rollback()
-        raise Conflict(gettext("Somebody else has just gathered this week’s draft.")) from None
-    return digest
-
-
 def take_version(digest: Digest, version: int) -> None:
     """Of two editors with the same version, one is first and the other is told."""
     taken = db.session.scalar(
@@ -216,17 +190,14 @@ def mark_sent(digest: Digest, *conditions: sa.ColumnElement[bool], subject: str 
     return True
 
 
-def _open_period(series: Series, last: Digest | None, moment: datetime) -> Period:
-    """The running week; a later one, begun early, if that has its digest."""
-    plan = queries.plan_of(series)
-    period = periods.period_of(moment, plan)
-    while last and last.period_on and last.period_on >= period.ends_on:
-        period = periods.next_of(period, plan)
-    return period
-
-
-def _end(digest: Digest) -> datetime | None:
-    """When the digest's week is over."""
-    if digest.period_on is None:
-        return None
-    return periods.named(digest.period_on, queries.plan_of(digest.series)).ends_at
+def _begun(series: Series, coming: Next, moment: datetime) -> Digest:
+    """The draft that is there, up to this moment of its week; or a new one."""
+    if coming.waits_until:
+        raise Conflict(beginning.in_words(coming, series))
+    if coming.period:
+        return beginning.new_digest(series, coming.period, moment)
+    draft = cast(Digest, coming.draft)
+    take_version(draft, draft.version)
+    reopen(draft)
+    draft.ends_at = min(moment, beginning.end_of(draft) or moment)
+    return draft

@@ -16,7 +16,8 @@ from ..members.models import Member
 from ..permissions import OPERATOR, Person
 from ..programme.models import Series
 from . import editors, periods, queries
-from .actions import listed, mark_sent, new_digest, queue_letters, require_editor, take_version
+from .actions import listed, mark_sent, queue_letters, require_editor, take_version
+from .beginning import new_digest
 from .filling import fill
 from .issue import dates_of
 from .models import Digest, Plan, Unapproved
@@ -69,7 +70,7 @@ def gather_week(series: Series) -> Digest | None:
         if begun:
             take_version(begun, begun.version)
             begun.ends_at = period.ends_at
-        digest = begun or new_digest(series, last, period, period.ends_at)
+        digest = begun or new_digest(series, period, period.ends_at)
     except Conflict:
         return None
     fill(OPERATOR, digest)

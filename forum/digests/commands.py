@@ -2,6 +2,7 @@
 
 import click
 from flask.cli import AppGroup
+from werkzeug.exceptions import Conflict
 
 from ..permissions import OPERATOR
 from ..programme import queries as programme
@@ -16,7 +17,10 @@ def gather() -> None:
     series = programme.current_series()
     if series is None:
         raise click.ClickException("No series is loaded: flask programme load FILE.")
-    digest = actions.gather_digest(OPERATOR, series)
+    try:
+        digest = actions.gather_digest(OPERATOR, series)
+    except Conflict as conflict:
+        raise click.ClickException(str(conflict.description)) from conflict
     click.echo(
         f"Digest {digest.number}: {len(digest.items)} items, ready to be edited at"
         f" /digests/{digest.number}/edit."

@@ -38,9 +38,10 @@ def show_delivery(number: int) -> str:
 
 
 @bp.post("/digests/<int:number>/delivery")
-def send_again(number: int) -> AnyResponse:
+def send_again(number: int) -> AnyResponse | tuple[str, int]:
     digest = _issue(number)
-    _send_again(digest)
+    if not _send_again(digest):
+        return _page(digest, is_wrong=True), 422
     which = digest.correction or None
     return redirect(url_for(".show_delivery", number=number, correction=which), 303)
 
@@ -58,12 +59,13 @@ def show_day(day: str) -> str:
 
 
 @bp.post("/digests/days/<day>/delivery")
-def send_day_again(day: str) -> AnyResponse:
-    _send_again(_day(day))
+def send_day_again(day: str) -> AnyResponse | tuple[str, int]:
+    if not _send_again(_day(day)):
+        return _page(_day(day), is_wrong=True), 422
     return redirect(url_for(".show_day", day=day), 303)
 
 
-def _page(sent: Digest | Day) -> str:
+def _page(sent: Digest | Day, is_wrong: bool = False) -> str:
     is_issue = isinstance(sent, Digest)
     return render_template(
         "digests/delivery.html",
@@ -72,13 +74,18 @@ def _page(sent: Digest | Day) -> str:
         states=outbox.deliveries(sent),
         unsent=outbox.unsent(sent),
         told_later=outbox.told_later(sent),
+        is_wrong=is_wrong,
     )
 
 
-def _send_again(sent: Digest | Day) -> None:
+def _send_again(sent: Digest | Day) -> bool:
+    """Whether it was said what to send again."""
     chosen = [state for state in UNSENT if state.value in request.form.getlist("states")]
+    if not chosen:
+        return False
     count = resending.send_again(current_user, sent, chosen)
     flash(ngettext("One letter is sent again.", "%(num)s letters are sent again.", count))
+    return True
 
 
 def _issue(number: int) -> Digest:

@@ -15,6 +15,7 @@ from ..members.models import Member
 from ..programme.models import Roundtable
 from ..safety import per_member
 from . import actions, editors, queries
+from .discarding import leaves_its_number
 from .forms import DigestForm
 from .jobs import deliver_trial
 from .letters import Letter, letter_for
@@ -126,7 +127,15 @@ def _next(digest: Digest, intent: str, was_approved: bool) -> AnyResponse:
         return redirect(url_for(".send_digest", number=digest.number), 303)
     else:
         flash(_("Saved."))
-    return redirect(url_for(".edit_digest", number=digest.number), 303)
+    return redirect(url_for(".edit_digest", number=digest.number, _anchor=_moved(intent)), 303)
+
+
+def _moved(intent: str) -> str | None:
+    """Where what was moved by a step stands on the page, which is long."""
+    way, _, which = intent.partition(" ")
+    if not which.isdecimal():
+        return None
+    return f"rows-{which}" if way.startswith("topic") else f"row-{which}"
 
 
 def _both(number: int, form: DigestForm, conflict: Conflict) -> str:
@@ -153,6 +162,8 @@ def _page(digest: Digest, form: DigestForm, sheet: Sheet, **more: object) -> str
         people=people(),
         others=editors.others(current_user, digest),
         plan=queries.plan_of(digest.series),
+        leaves_its_number=leaves_its_number(digest),
+        following=queries.following(digest),
         **more,
     )
 

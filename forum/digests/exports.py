@@ -23,7 +23,7 @@ from . import queries
 from .issue import Date, Entry, Issue, Part, is_open, issue_for, title_of
 from .models import Digest
 from .numbering import Numbers, numbers_of
-from .weeks import week_of
+from .weeks import called, week_of
 
 Made = TypeVar("Made")
 
@@ -41,7 +41,7 @@ def _document(reader: Person, digest: Digest) -> Document:
     number = gettext("Digest No. %(number)d", number=digest.number)
     dated = (digest.sent_at or digest.ends_at).astimezone(UTC)
     return Document(
-        title=digest.subject or gettext("Nothing to report"),
+        title=called(digest),
         kicker=f"{number}, {week_of(digest, True)}",
         series=digest.series.title,
         language=digest.series.languages[0],
@@ -149,7 +149,8 @@ def _provenance(reader: Person, issue: Issue, numbers: Numbers) -> Iterator[Fact
 def _rules(issue: Issue) -> dict[Attribution, list[str]]:
     """Rule → the topics where it holds for something that is told."""
     found: dict[Attribution, dict[str, None]] = {}
-    for comment in issue.comments:
+    told = (entry.item.comment for entry in issue.entries if not entry.is_gone)
+    for comment in filter(None, told):
         found.setdefault(comment.rule, {})[comment.topic.reference] = None
     return {rule: list(found[rule]) for rule in Attribution if rule in found}
 

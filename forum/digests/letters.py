@@ -157,7 +157,7 @@ def _shared(
     digest: Digest,
     discretion: Discretion,
     beside: Person | None,
-    answered: Collection[int],
+    answered: Collection[int] | None,
 ) -> Shared:
     reader = subscriber(member)
     issue = told_to(reader, issue_for(reader, digest, Channel.LETTER, beside), discretion)
@@ -168,7 +168,7 @@ def shared_by(
     digest: Digest,
     issue: Issue,
     discretion: Discretion,
-    answered: Collection[int] = (),
+    answered: Collection[int] | None = None,
     is_outside: bool = False,
 ) -> Shared:
     """What the letters of an issue to such readers have in common, as heavy as may be at most; in
@@ -177,7 +177,7 @@ def shared_by(
     content |= {"series": digest.series, "rules": issue.rules, "is_outside": is_outside}
     content["subject"] = plain_subject(digest) if discretion.is_everywhere else digest.subject
     for fitting in shorter(issue):
-        answers = Answers(fitting, () if digest.correction else answered)
+        answers = Answers(fitting, None if digest.correction else answered)
         shared = _cast({**content, "issue": fitting, "answers": answers})
         if shared.mould.weight <= HEAVIEST - OWN_PART:
             break

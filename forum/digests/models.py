@@ -109,6 +109,8 @@ class Digest(Model):
     nudged_at: Mapped[datetime | None]
     # A week of which there was nothing to tell: it has its number, and no letters.
     is_quiet: Mapped[bool] = mapped_column(default=False)
+    # Such a one, because its editors have thrown its draft away: later ones tell of the week.
+    is_skipped: Mapped[bool] = mapped_column(default=False)
     sent_at: Mapped[datetime | None]
     sent_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("member.id"))
     # Whom it goes to.

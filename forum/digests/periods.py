@@ -60,11 +60,13 @@ def last_hour(moment: datetime, weekly: Weekly) -> tuple[date, datetime]:
 
 def days_of(begins_at: datetime, ends_at: datetime, time_zone: str) -> tuple[date, date]:
     """The first and the last day a week is called by: where it ends during a day, that day counts
-    for the week that has more of it, so that no two weeks are called by the same day."""
+    for the week that has more of it, so that no two weeks are called by the same day. One that is
+    only some hours old is called by its day."""
     zone = ZoneInfo(time_zone)
     first = (begins_at.astimezone(zone) + HALF_A_DAY).date()
     last = (ends_at.astimezone(zone) - HALF_A_DAY).date()
-    return min(first, last), last
+    today = ends_at.astimezone(zone).date()
+    return (first, last) if first <= last else (today, today)
 
 
 def _end(day: date, weekly: Weekly) -> datetime:

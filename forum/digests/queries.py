@@ -93,6 +93,29 @@ def last_digest(series: Series) -> Digest | None:
     )
 
 
+def following(digest: Digest) -> Digest | None:
+    """The next digest of the series that is one: no week without a letter."""
+    return db.session.scalar(
+        sa.select(Digest)
+        .where(Digest.series_id == digest.series_id, Digest.number > digest.number, _ITSELF)
+        .where(Digest.is_skipped.is_(False))
+        .order_by(Digest.number)
+        .limit(1)
+        .options(*_WITH_ITEMS)
+    )
+
+
+def discarded_version(number: int) -> int:
+    """The last version of a draft of this number that was thrown away; 0 if none was."""
+    rows = db.session.scalars(
+        sa.select(JournalEntry.data)
+        .where(JournalEntry.event == "digest thrown away")
+        .order_by(JournalEntry.id.desc())
+        .limit(20)
+    )
+    return next((data["version"] for data in rows if data["digest"] == number), 0)
+
+
 def last_change(digest: Digest) -> tuple[Member | None, JournalEntry] | None:
     """Who changed a draft last, and when; for its editors."""
     rows = db.session.execute(

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from ..clock import now
 from ..fields import number as a_number
-from . import actions, approving, queries
+from . import actions, approving, discarding, queries
+from .beginning import end_of
 from .editing import draft, items_of, people
 from .forms import HourForm
 from .models import Digest
@@ -59,6 +60,24 @@ def hold_digest(number: int) -> AnyResponse:
     return redirect(url_for(".look_at_digest", number=number), 303)
 
 
+@bp.post("/digests/<int:number>/discard")
+def discard_digest(number: int) -> AnyResponse:
+    digest, version = draft(number), _version()
+    is_free = discarding.discard_digest(
+        current_user, digest, digest.version if version is None else version
+    )
+    flash(
+        _("The draft of No. %(number)d is thrown away.", number=number)
+        if is_free
+        else _(
+            "The draft of No. %(number)d is thrown away."
+            " The number stays on record without a letter.",
+            number=number,
+        )
+    )
+    return redirect(url_for(".show_archive"), 303)
+
+
 def _version() -> int | None:
     """Which version was looked at, if the page said so."""
     sent = request.form.get("version", "")
@@ -80,6 +99,7 @@ def _page(digest: Digest, form: HourForm) -> str:
         digest=digest,
         form=form,
         plan=queries.plan_of(digest.series),
+        week_ends_at=end if (end := end_of(digest)) and end > now() else None,
         readers=len(queries.readers(digest)),
         outside=len(queries.outside_readers(digest)),
         items=items,

@@ -7,6 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import permissions
+from ..clock import now
 from ..discussion.attribution import Channel
 from ..exports.as_html import markup
 from ..exports.as_pdf import NotDrawn
@@ -16,6 +17,7 @@ from ..extensions import limiter
 from ..programme import queries as programme
 from ..safety import open_to_all, per_member
 from . import actions, outbox, queries
+from .beginning import in_words, next_of
 from .calendar import calendar_of
 from .discretion import counted
 from .exports import export_of
@@ -23,7 +25,7 @@ from .issue import comment_link, issue_for, told_in_words
 from .models import Digest
 from .numbering import numbers_of
 from .personal import Week
-from .weeks import date_of, week_of, weekday
+from .weeks import called, date_of, week_of, weekday
 
 bp = Blueprint("digests", __name__)
 # A letter brings its own rules, inline; nothing else may load or run in it.
@@ -39,7 +41,9 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         markup=markup,
         passages_of=passages_of,
     )
-    setup.app.jinja_env.filters.update(week=week_of, weekday=weekday, date_of=date_of)
+    setup.app.jinja_env.filters.update(
+        called=called, week=week_of, weekday=weekday, date_of=date_of
+    )
 
 
 @bp.get("/digests")
@@ -49,12 +53,15 @@ def show_archive() -> str:
         bool(current_user.role_at(None)), _("Digests are for members of the series.")
     )
     is_editor = permissions.may_edit_digests(current_user)
+    coming = next_of(series, now()) if is_editor else None
     return render_template(
         "digests/archive.html",
         digests=queries.sent_digests(),
         corrected=queries.corrected(series),
         drafts=queries.drafts(series) if is_editor else [],
         plan=queries.plan_of(series) if is_editor else None,
+        coming=coming,
+        coming_words=in_words(coming, series) if coming else "",
     )
 
 

@@ -27,6 +27,13 @@ def plain_subject(digest: Digest) -> str:
     return gettext("Digest No. %(number)d", number=digest.number) + f", {week_of(digest)}"
 
 
+def called(digest: Digest) -> str:
+    """By its subject; one without a letter by that."""
+    if digest.is_skipped:
+        return gettext("Week without a letter")
+    return digest.subject or gettext("Nothing to report")
+
+
 def weekday(number: int) -> str:
     """“Friday”."""
     return str(get_day_names("wide", "format", get_locale() or "en")[number])

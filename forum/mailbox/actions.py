@@ -3,26 +3,20 @@
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.exceptions import Conflict, Forbidden
 
 from .. import mail
-from ..discussion import actions, drafts, sent
-from ..discussion.actions import Draft
-from ..discussion.drafts import Composer, Differs
-from ..discussion.kinds import Kind
+from ..discussion import sent
 from ..discussion.models import Comment
 from ..extensions import db
 from ..language import speaking_to
 from ..members.letters import write
 from ..members.models import Member
-from ..programme import queries as programme
-from ..programme.models import Topic
 from ..text import LONGEST_TEXT
 from . import proof, queries
 from .address import Ticket, read
 from .message import LARGEST, Arrived, arrived
+from .posting import NotTaken, posted
 from .saying import own_words
 
 # What of a text that cannot be taken goes back with the letter that says so.
@@ -38,10 +32,6 @@ class Answer(StrEnum):
     TOO_LARGE = "this is too large; send your text without attachments"
     TOO_MANY = "too many of your replies could not be taken today"
     LATER = "not just now; try again later"
-
-
-class NotTaken(Exception):
-    """A reply cannot be taken, for the reason that its writer is told."""
 
 
 def receive(recipient: str, sender: str | None, raw: bytes) -> Answer:
@@ -91,76 +81,28 @@ def _from(member: Member, ticket: Ticket, message: Arrived) -> Answer:
     with speaking_to(member.ear):
         source = own_words(message.text())
         try:
-            comment = _posted(member, ticket, message, source)
+            comment = posted(member, ticket, message.key, source)
         except NotTaken as refused:
-            return _tell_refused(member, message, str(refused), source)
+            return _tell_refused(member, message, refused, source)
     _tell_taken(member, message, comment)
     return Answer.TAKEN
 
 
-def _posted(member: Member, ticket: Ticket, message: Arrived, source: str) -> Comment:
-    """The comment that the letter has become; raises NotTaken."""
-    parent = db.session.get(Comment, ticket.comment_id)
-    topic = programme.topic_for(member, parent.topic_id) if parent else None
-    if parent is None or topic is None:
-        raise NotTaken(gettext("What you reply to is not open to you, or not there any more."))
-    if ticket.is_over:
-        raise NotTaken(gettext("The address was good for some weeks, and is not any more."))
-    if not source:
-        raise NotTaken(
-            gettext("No words of your own were found above, between or below what is quoted.")
-        )
-    if len(source) > LONGEST_TEXT:
-        raise NotTaken(
-            gettext(
-                "%(count)d characters; at most %(most)d, please.",
-                count=len(source),
-                most=LONGEST_TEXT,
-            )
-        )
-    draft = Draft(
-        kind=Kind.ANSWER if parent.kind is Kind.QUESTION else Kind.REMARK,
-        source=source,
-        form_key=message.key,
-        language=member.language,
-        parent=parent,
-        prompt=parent.prompt,
-        rule=ticket.rule,
-    )
-    try:
-        return actions.post_comment(member, topic, draft)
-    except (Forbidden, Conflict) as refused:
-        _keep(member, topic, parent, source)
-        raise NotTaken(str(refused.description)) from refused
-
-
-def _keep(member: Member, topic: Topic, parent: Comment, source: str) -> None:
-    """Keep the text among the member's drafts, below what is begun there; once."""
-    composer = Composer(topic, parent.number or 0)
-    begun = drafts.of(member, composer)
-    fields = dict(begun.fields) if begun else {"language": member.language}
-    words = fields.get("source", "")
-    if source in words:
-        return
-    fields["source"] = f"{words}\n\n{source}".strip()
-    try:
-        drafts.save(member, composer, fields, begun.version if begun else 0)
-    except (Conflict, Differs):
-        db.session.rollback()  # the letter gives the text back
-
-
-def _tell_refused(member: Member, message: Arrived, reason: str, source: str) -> Answer:
+def _tell_refused(member: Member, message: Arrived, refused: NotTaken, source: str) -> Answer:
     """One letter for one message; beyond some a day the mail server says no instead."""
     if queries.was_told_too_often(member):
         return Answer.TOO_MANY
     text = (source or message.text().strip())[:MOST_GIVEN_BACK]
-    _write(member, message, "mailbox/refused.txt", reason=reason, source=text)
+    link = mail.public_link("discussion.list_drafts") if refused.is_kept else ""
+    values = {"reason": str(refused), "source": text, "drafts": link}
+    _write(member, message, "mailbox/refused.txt", **values)
     return Answer.TAKEN
 
 
 def _tell_taken(member: Member, message: Arrived, comment: Comment) -> None:
-    """A letter only where there is something to say: it waits, or not all of it was taken."""
-    if comment.is_published and not message.has_more:
+    """A letter only where there is something to say: it waits, not all of it was taken, or it
+    stands by itself, under a sentence that we have chosen."""
+    if comment.is_published and comment.parent and not message.has_more:
         return
     link = mail.public_link("discussion.own_comments", _anchor=f"own-{comment.id}")
     has_more = message.has_more

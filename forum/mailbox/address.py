@@ -1,4 +1,5 @@
-"""Where a letter is answered: an address for one member, one comment, one rule and some weeks."""
+"""Where a letter is answered: an address for one member, one comment or topic, one rule and some
+weeks."""
 
 import base64
 import binascii
@@ -18,25 +19,37 @@ from ..clock import now
 from ..discussion.models import Comment
 from ..members.models import Member
 from ..programme import queries as programme
-from ..programme.models import Attribution
+from ..programme.models import Attribution, Topic
 
 LASTS = timedelta(days=30)
 PREFIX = "reply-"
 A_DAY = timedelta(days=1)
 _BEGIN = datetime(1970, 1, 1, tzinfo=UTC)
-# Member, comment, the first day on which it is over, rule.
+# Member, comment or topic, the first day on which it is over, and which of these it is.
 _LAYOUT = struct.Struct(">IIHB")
 _RULES = (Attribution.ON_THE_RECORD, Attribution.CHATHAM_HOUSE, Attribution.ANONYMOUS)
+# Letters that have left say what stands here by its place: only at the end is anything added.
+_SORTS = tuple((of, rule) for of in (Comment, Topic) for rule in _RULES)
 
 
 @dataclass(frozen=True)
 class Ticket:
-    """What an address says: who answers what, under which rule it was promised, until when."""
+    """What an address says: who answers which comment, or begins something in which topic; under
+    which rule it was promised, until when."""
 
     member_id: int
-    comment_id: int
+    comment_id: int | None
     rule: Attribution
     ends_at: datetime
+    topic_id: int | None = None
+
+    @classmethod
+    def to(cls, member: Member, about: Comment | Topic) -> "Ticket":
+        """As it is handed out now."""
+        ends_at = now() + LASTS
+        if isinstance(about, Topic):
+            return cls(member.id, None, about.attribution_rule, ends_at, about.id)
+        return cls(member.id, about.id, about.topic.attribution_rule, ends_at)
 
     @property
     def is_over(self) -> bool:
@@ -52,14 +65,15 @@ def offered(member: Member, comment: Comment) -> str:
     exchange = programme.exchange_at(topic)
     if not permissions.may_comment(member, topic, exchange, now()):
         return ""
-    return made(Ticket(member.id, comment.id, topic.attribution_rule, now() + LASTS))
+    return made(Ticket.to(member, comment))
 
 
 def made(ticket: Ticket) -> str:
     """The address that says this, to nobody but this forum: it is sealed, and names nobody. In
     small letters alone, for mail servers may fold them."""
     last_day = (ticket.ends_at - _BEGIN) // A_DAY
-    said = (ticket.member_id, ticket.comment_id, last_day, _RULES.index(ticket.rule))
+    of, row_id = (Topic, ticket.topic_id) if ticket.topic_id else (Comment, ticket.comment_id)
+    said = (ticket.member_id, row_id, last_day, _SORTS.index((of, ticket.rule)))
     sealed = _seal(current_app.config["SECRET_KEY"]).encrypt(_LAYOUT.pack(*said), None)
     name = base64.b32encode(sealed).decode().rstrip("=").lower()
     return f"{PREFIX}{name}@{current_app.config['REPLY_DOMAIN']}"
@@ -76,8 +90,10 @@ def read(address: str) -> Ticket | None:
         said = _seal(current_app.config["SECRET_KEY"]).decrypt(sealed, None)
     except (InvalidTag, ValueError, binascii.Error):
         return None
-    member_id, comment_id, last_day, rule = _LAYOUT.unpack(said)
-    return Ticket(member_id, comment_id, _RULES[rule], _BEGIN + last_day * A_DAY)
+    member_id, row_id, last_day, sort = _LAYOUT.unpack(said)
+    of, rule = _SORTS[sort]
+    ids = (None, row_id) if of is Topic else (row_id, None)
+    return Ticket(member_id, ids[0], rule, _BEGIN + last_day * A_DAY, ids[1])
 
 
 @lru_cache(maxsize=4)

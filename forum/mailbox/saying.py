@@ -14,6 +14,19 @@ MOST_READ = 2 * LONGEST_TEXT
 LONGEST_ANNOUNCEMENT = 300
 # A signature that no dashes set apart is a greeting and a name: what is more is said.
 MOST_WORDS_OF_A_GREETING, LONGEST_LINE_OF_A_SIGNATURE, MOST_LINES_OF_A_SIGNATURE = 4, 60, 8
+# How letters end in our languages, where the library does not know it: names follow, which a text
+# under a rule that names nobody must not have.
+_CLOSING = re.compile(
+    r"((with )?((my|our|very|all|kind(est)?|warm(est)?|best|good)( |, | and ))*"
+    r"(regards|wishes|greetings)"
+    r"|all the best|yours( (sincerely|faithfully|truly|respectfully))?|(very )?sincerely( yours)?"
+    r"|(mit )?((freundlich|herzlich|best|lieb|viel|kollegial|schön)\w*( |, | und ))+"
+    r"gr(ü|ue)(ß|ss)\w*|hochachtungsvoll|ihre?"
+    r"|((très|bien) )?(cordialement|respectueusement|amicalement)|bien à (vous|toi)"
+    r"|(avec |recevez )?(mes |nos )?((meilleure|cordiale|sincère|respectueuse)s )?salutations"
+    r"( (distinguées|cordiales|respectueuses))?)( (from|aus|de) [^.!?]{1,40})?[,.!]?",
+    re.IGNORECASE,
+)
 _EMPTY_LINES = re.compile(r"\n{4,}")
 _FULL_STOP = (".", "!", "?", ":", ";")
 _BEGINS, _ENDS = ("on ", "le ", "am "), ("wrote:", "a écrit:", "schrieb:")
@@ -30,7 +43,7 @@ def own_words(text: str) -> str:
     kept, short = _with_stand_ins(lines)
     plain = _EMPTY_LINES.sub("\n\n\n", "\n".join(_announced(short)))
     read = EmailMessage(text=plain, languages=list(LANGUAGES), keep_hyphen_lists=True).read()
-    said = next(_said(read.replies), "")
+    said = _unclosed(next(_said(read.replies), ""))
     return normalise(_STANDS_IN.sub(lambda found: kept[int(found[1])], said))
 
 
@@ -80,6 +93,24 @@ def _said(replies: Sequence[EmailReply]) -> Iterator[str]:
 def _unsigned(reply: EmailReply) -> str:
     content, signature = reply.content, reply.signatures or ""
     return content.removesuffix(signature) if _is_signature(signature.strip()) else content
+
+
+def _unclosed(said: str) -> str:
+    """Without the closing, and the names below it."""
+    lines = said.rstrip().split("\n")
+    for at in range(len(lines) - 1, 0, -1):
+        below = [line for line in lines[at + 1 :] if line.strip()]
+        if len(below) > MOST_LINES_OF_A_SIGNATURE or not all(map(_is_short, below)):
+            break
+        closing = lines[at].strip()[: LONGEST_LINE_OF_A_SIGNATURE + 1]
+        if _CLOSING.fullmatch(closing):
+            return "\n".join(lines[:at]).rstrip()
+    return said
+
+
+def _is_short(line: str) -> bool:
+    has_room = len(line) <= LONGEST_LINE_OF_A_SIGNATURE and "\ue000" not in line
+    return has_room and not line.rstrip().endswith(_FULL_STOP)
 
 
 def _is_signature(words: str) -> bool:

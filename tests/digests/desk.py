@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -42,8 +43,20 @@ def send(editor: Visitor, number: int = 1) -> TestResponse:
     return editor.post(f"/digests/{number}/send", open_confirmation(editor, number))
 
 
+def pass_a_week(app: Flask) -> None:
+    """Let every digest be one of a week before its own, so that this one has none."""
+    with app.app_context():
+        for digest in db.session.query(Digest).order_by(Digest.number):
+            if digest.period_on:
+                digest.period_on -= timedelta(days=7)
+                db.session.flush()
+        db.session.commit()
+
+
 def issue(editor: Visitor, number: int = 1, subject: str = "The week", **values: Any) -> None:
-    """Gather, edit and send."""
+    """Gather, edit and send; a later one in a later week."""
+    if number > 1:
+        pass_a_week(editor.client.application)
     gather(editor)
     assert edit(editor, number, subject=subject, **values).status_code == 303
     assert send(editor, number).status_code == 303

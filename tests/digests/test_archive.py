@@ -8,7 +8,7 @@ import pytest
 from forum.discussion.kinds import Kind
 from forum.permissions import Role
 
-from .desk import gather, issue
+from .desk import gather, issue, pass_a_week
 
 
 @pytest.fixture
@@ -20,9 +20,10 @@ def test_before_the_first_one_the_archive_says_so(visit, make, editor):
     assert "None yet." in visit(make.member("Ben")).get("/digests").text
 
 
-def test_the_archive_lists_what_was_sent_the_newest_first(make, visit, editor):
+def test_the_archive_lists_what_was_sent_the_newest_first(app, make, visit, editor):
     issue(editor, 1, "First week")
     issue(editor, 2, "Second week")
+    pass_a_week(app)
     gather(editor)
 
     page = visit(make.member("Obi", Role.OBSERVER)).get("/digests")

@@ -50,11 +50,15 @@ def test_buttons_move_items_in_their_topic_and_topics_in_their_roundtable(app, e
 
     edit(editor, subject="The week", intent=f"down {ids(app)['Dig deeper']}")
     assert order(app) == ["Dig wider", "Dig deeper", "Swim"]
-    edit(editor, subject="The week", intent=f"up {ids(app)['Swim']}")
+    answer = edit(editor, subject="The week", intent=f"up {ids(app)['Swim']}")
+    assert answer.location.endswith(f"/digests/1/edit#row-{ids(app)['Swim']}")
+    assert f'id="row-{ids(app)["Swim"]}"' in editor.get("/digests/1/edit").html
     assert order(app) == ["Dig wider", "Dig deeper", "Swim"], "it is alone in its topic"
 
     topic = digests(app)[0].items[2].comment.topic_id
-    edit(editor, subject="The week", intent=f"topic-up {topic}")
+    answer = edit(editor, subject="The week", intent=f"topic-up {topic}")
+    assert answer.location.endswith(f"/digests/1/edit#rows-{topic}")
+    assert f'id="rows-{topic}"' in editor.get("/digests/1/edit").html
 
     assert order(app) == ["Swim", "Dig wider", "Dig deeper"]
     letter = editor.client.get("/digests/1/letter.txt").text

@@ -89,7 +89,11 @@ def test_what_is_in_doubt_is_sent_again_only_if_somebody_says_so(app, make, sink
 
     do_what_is_due(app)
     assert deliveries(app)["ada@example.org"] == "in doubt"
-    organiser.submit("/digests/1/delivery", having="states")
+    page = organiser.get("/digests/1/delivery")
+    assert "some may then get it twice (1)" in page.text
+    assert "What was refused" not in page.text, "nothing was"
+    assert organiser.submit(having="states").status_code == 422
+    assert "Choose what to send again." in organiser.page.text
     assert "ada@example.org" not in recipients(sink)
 
     organiser.submit("/digests/1/delivery", having="states", states=["in doubt"])
@@ -108,11 +112,13 @@ def test_a_letter_refused_for_now_waits_longer_each_time_and_fails_in_the_end(
             with app.app_context():
                 due_at = db.session.query(Delivery).filter(Delivery.error != "").one().due_at
             gaps.append(due_at - now())
+            waiting = organiser.get("/digests/1/delivery").text
             clock.move_to(due_at - timedelta(seconds=1))
             do_what_is_due(app)
             clock.move_to(due_at)
             do_what_is_due(app)
 
+    assert "These are tried again by themselves" in waiting
     assert gaps == GAPS
     assert sorted(gaps) == gaps
     assert deliveries(app)["ada@example.org"] == "failed"

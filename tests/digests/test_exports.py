@@ -9,7 +9,7 @@ import pytest
 from forum.digests.models import Item
 from forum.digests.tending import tend
 from forum.discussion.kinds import Kind
-from forum.discussion.models import Comment, State
+from forum.discussion.models import Comment, State, View
 from forum.exports import as_pdf
 from forum.exports.formats import FORMATS
 from forum.extensions import db
@@ -168,6 +168,17 @@ def test_no_file_names_anybody_where_the_rule_forbids_it(make, editor, key):
         assert "Say so" in read(content), form
         assert "A participant" in read(content), form
         assert "zyx" not in everything(form, content).lower(), form
+
+
+def test_the_rule_is_named_of_every_topic_of_which_words_are_told(make, editor):
+    proposal = make.comment(make.member("Ada"), make.topic("anonymous"), kind=Kind.PROPOSAL)
+    issue(editor)
+    for name in ("Ben", "Eve", "Zoe"):
+        make.stance(make.member(name), proposal, View.SUPPORT)
+    issue(editor, 2)
+    words = READERS["md"](taken(editor, "md", 2))
+    assert "3 answers this week." in words
+    assert f"Attribution rule of {proposal.topic.reference}" in words
 
 
 def test_on_the_record_the_name_is_in_every_file(make, editor):

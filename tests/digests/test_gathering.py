@@ -9,7 +9,7 @@ from forum.discussion.kinds import Kind
 from forum.permissions import Role
 from tests.conftest import both_columns
 
-from .desk import digests, edit, gather, headlines, issue
+from .desk import digests, edit, gather, headlines, issue, pass_a_week
 
 
 @pytest.fixture
@@ -104,6 +104,7 @@ def test_the_next_one_begins_where_the_last_ended_and_repeats_nothing(app, make,
     issue(editor)
     make.date_back(told, now())
     make.comment(ada, make.topic(), claim="Since then", kind=Kind.PROPOSAL)
+    pass_a_week(app)
 
     gather(editor)
 

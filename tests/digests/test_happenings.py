@@ -14,7 +14,7 @@ from forum.moderation.interventions import remove
 from forum.permissions import Role
 from forum.programme.models import Exchange
 
-from .desk import digests, gather, issue
+from .desk import digests, gather, issue, pass_a_week
 
 
 @pytest.fixture
@@ -64,6 +64,7 @@ def test_movement_is_told_only_by_three_more_and_beside_what_was_told(app, make,
     answered_by(make, proposal, "Ben", "Eve", "Zoe")
     issue(editor)
     answered_by(make, proposal, "Bea", "Bob", view=View.OBJECT)
+    pass_a_week(app)
     gather(editor)
     assert whys(app, 2) == []
 
@@ -103,6 +104,7 @@ def test_a_new_line_of_a_synthesis_is_told_once_and_as_it_reads_at_sending(
     assert answer.status_code == 303
     assert "Ferries run all night." in letter(editor)
     issue(editor)
+    pass_a_week(app)
     gather(editor)
     assert whys(app, 2) == []
 

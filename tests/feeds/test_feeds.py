@@ -14,7 +14,7 @@ from forum.discussion.models import Comment, State
 from forum.extensions import db
 from forum.members.models import Member, Seat
 from forum.permissions import Role
-from tests.digests.desk import gather, issue
+from tests.digests.desk import gather, issue, pass_a_week
 from tests.page import Page
 from tests.visitor import BROWSER
 
@@ -78,7 +78,8 @@ def change(app, table, key, **values):
         db.session.commit()
 
 
-def test_a_feed_tells_the_sent_digests_to_whoever_has_its_address(ben, anybody, editor):
+def test_a_feed_tells_the_sent_digests_to_whoever_has_its_address(app, ben, anybody, editor):
+    pass_a_week(app)
     gather(editor)
 
     feed = read(anybody, opened(ben))

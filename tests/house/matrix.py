@@ -312,6 +312,8 @@ POST digests.tell_editors        /digests/2/editors             - 400 404 404 20
 GET  digests.look_at_digest      /digests/2/send                - 303 404 404 200 200
 POST digests.approve_digest      /digests/2/approve             - 400 404 404 422 422
 POST digests.hold_digest         /digests/2/hold                - 400 404 404 303 303
+POST digests.discard_digest      /digests/1/discard             - 400 403 403 409 409
+POST digests.discard_digest      /digests/2/discard    version=99 400 404 404 409 409
 GET  digests.correct_digest      /digests/1/correct             - 303 403 403 200 200
 GET  digests.correct_digest      /digests/2/correct             - 303 404 404 404 404
 POST digests.correct_digest      /digests/1/correct             - 400 403 403 422 422
@@ -332,7 +334,7 @@ POST digests.gather_digest       /digests/gather                - 400 403 403 30
 POST digests.send_digest         /digests/2/send                - 400 404 404 303 303
 GET  digests.show_delivery       /digests/1/delivery            - 303 403 403 403 200
 GET  digests.show_delivery       /digests/99999/delivery        - 303 404 404 404 404
-POST digests.send_again          /digests/1/delivery            - 400 403 403 403 303
+POST digests.send_again          /digests/1/delivery            - 400 403 403 403 422
 GET  digests.list_days           /digests/days                  - 303 403 403 403 200
 GET  digests.show_day            /digests/days/2026-03-04/delivery - 303 403 403 403 404
 POST digests.send_day_again      /digests/days/2026-03-04/delivery - 400 403 403 403 404

@@ -7,6 +7,7 @@ import pytest
 
 from forum.clock import now
 from forum.digests import actions as digests
+from forum.digests.periods import A_WEEK
 from forum.extensions import db
 from forum.members.models import Member
 from forum.permissions import Role
@@ -60,12 +61,12 @@ def _digests(app, moderator):
     """The first is sent, the second a draft."""
     with app.app_context():
         series, editor = db.session.query(Series).one(), db.session.get(Member, moderator.id)
-        digests.send_digest(editor, _gathered(editor, series))
-        _gathered(editor, series)
+        digests.send_digest(editor, _gathered(editor, series, now() - A_WEEK))
+        _gathered(editor, series, now())
 
 
-def _gathered(editor, series):
-    draft = digests.gather_digest(editor, series, now())
+def _gathered(editor, series, until):
+    draft = digests.gather_digest(editor, series, until)
     return digests.edit_digest(editor, draft, draft.version, "A week", "", ())
 
 

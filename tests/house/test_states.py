@@ -21,6 +21,7 @@ from forum.notifications.models import Notification
 from forum.permissions import Role
 from forum.programme.models import Exchange, Policy, Topic
 from forum.quotes.models import Quote
+from tests.digests.desk import pass_a_week
 from tests.visitor import BROWSER
 
 from . import states
@@ -316,7 +317,8 @@ def test_a_topic_takes_what_the_table_says(app, make, visit, people, state):
 
 
 @pytest.mark.parametrize("state", ["draft", "sent"])
-def test_a_digest_shows_what_the_table_says(visit, people, comments, state):
+def test_a_digest_shows_what_the_table_says(app, visit, people, comments, state):
+    pass_a_week(app)
     visit(people["organiser"]).submit("/digests", action="/digests/gather")
     number = {"sent": 1, "draft": 2}[state]
     clients = {who: visit(one).client for who, one in people.items()}

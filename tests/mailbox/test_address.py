@@ -1,6 +1,6 @@
 """Where a letter is answered: one member's address, for one comment, and nobody can make it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -19,18 +19,49 @@ IDS = st.integers(min_value=1, max_value=2**31 - 1)
 PROPERTY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 
 
+# As they stand in letters that have left: under which rule, and for what.
+SECRET, DAY = "a secret of last week", datetime(2026, 10, 16, tzinfo=UTC)
+LEFT = {
+    Attribution.ON_THE_RECORD: "reply-7kznk27dn7fvtwq4wl63izciqw67qxjvohnrvy5a3gya",
+    Attribution.CHATHAM_HOUSE: "reply-k5tw6zff7zdrbcvuykwhe72gs7ge3m5bf2ug2zqsh3fq",
+    Attribution.ANONYMOUS: "reply-msbzzsaxzi2rbis56ht7ypwhz4pi66slpjapwv374yja",
+}
+
+
 @PROPERTY
-@given(IDS, IDS, st.sampled_from(Attribution), st.integers(0, 20_000), st.booleans())
+@given(IDS, IDS, st.sampled_from(Attribution), st.integers(0, 20_000), *[st.booleans()] * 2)
 def test_what_is_said_is_read_again_whatever_a_mail_server_does_with_capitals(
-    app, member_id, comment_id, rule, days, is_shouted
+    app, member_id, row_id, rule, days, is_shouted, is_in_topic
 ):
     ends_at = now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=days)
-    said = Ticket(member_id, comment_id, rule, ends_at)
+    of_comment, of_topic = (None, row_id) if is_in_topic else (row_id, None)
+    said = Ticket(member_id, of_comment, rule, ends_at, of_topic)
     with app.app_context():
         address = made(said)
         assert read(address.upper() if is_shouted else address) == said
     assert address == address.lower()
     assert len(address.split("@")[0]) <= 64
+
+
+@pytest.mark.parametrize("rule", Attribution)
+def test_an_address_in_a_letter_that_has_left_says_what_it_said(app, rule):
+    app.config["SECRET_KEY"] = SECRET
+    with app.app_context():
+        assert read(f"{LEFT[rule]}@{DOMAIN}") == Ticket(7, 4711, rule, DAY)
+
+
+@PROPERTY
+@given(IDS, IDS, st.sampled_from(Attribution))
+def test_a_comment_and_a_topic_of_one_number_are_never_taken_for_each_other(
+    app, member_id, row_id, rule
+):
+    with app.app_context():
+        one, other = (
+            Ticket(member_id, row_id, rule, DAY),
+            Ticket(member_id, None, rule, DAY, row_id),
+        )
+        assert made(one) != made(other)
+        assert {read(made(one)), read(made(other))} == {one, other}
 
 
 @PROPERTY

@@ -1,9 +1,11 @@
 """Letters can be answered: each item at its reader's own address, and that names nobody."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from forum.clock import now
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment
 from forum.extensions import db
@@ -77,7 +79,7 @@ def test_who_does_not_write_there_is_offered_no_address(app, make, editor, root)
     issue(editor)
     for name in ("olga", "paul"):
         for words in texts(app, name):
-            assert "by mail" not in words
+            assert "Reply to" not in words
             assert DOMAIN not in words
 
 
@@ -103,7 +105,7 @@ def test_a_line_of_the_synthesis_is_answered_at_what_it_rests_on(app, make, edit
     assert found == [proposal.id, proposal.id]
 
 
-def test_what_was_decided_says_that_it_is_answered_in_the_forum(app, make, editor, ada, ben, root):
+def test_what_was_decided_is_answered_in_its_topic(app, make, visit, editor, ada, ben, root):
     gone = make.comment(ben, make.topic("post"), "Rude.")
     with app.app_context():
         mona = db.session.query(Member).filter_by(name="Mona").one()
@@ -111,12 +113,63 @@ def test_what_was_decided_says_that_it_is_answered_in_the_forum(app, make, edito
     make.member("Olga", Role.OBSERVER)
     issue(editor)
 
-    for words in texts(app, "ada"):
-        assert [one.comment_id for one in tickets(app, words)] == [root.id]
-        assert " ".join(words.split()).count("This is answered in the forum") == 1
+    plain, html = texts(app, "ada")
+    for words in (plain, html):
+        found = [(one.comment_id, one.topic_id) for one in tickets(app, words)]
+        assert found == [(root.id, None), (None, root.topic_id)]
+        assert "as a position or question of your own, Chatham House Rule" in words
+    assert "Reply in III.1 by mail" in plain
+    assert re.search(r'href="mailto:reply-\w+@[^"?]+\?subject=Re%3A%20III\.1"', html)
     for words in texts(app, "olga"):
         assert "Removed: 1." in words
-        assert "This is answered in the forum" not in words
+        assert "by mail" not in words
+
+    to = addresses_in(plain)[1]
+    assert receive(app, to, letter(ada, to, "It was not rude. It was only short.")) == 0
+    begun = comments(app)[-1]
+    assert (begun.parent_id, begun.topic_id, begun.kind) == (None, root.topic_id, Kind.POSITION)
+    assert (begun.claim, begun.source) == ("It was not rude.", "It was only short.")
+    assert "It was only short." in visit(ben).get(f"/topics/{root.topic_id}").html
+
+
+def test_a_line_whose_comments_are_gone_is_answered_in_its_topic(app, make, editor, ada, ben):
+    proposal = make.comment(ben, make.topic("post"), kind=Kind.PROPOSAL)
+    values = {"kind": "common ground", "text": "Ferries run.", "cites": "#1"}
+    assert (
+        editor.submit(f"/topics/{proposal.topic_id}/synthesis", having="text", **values).status_code
+        == 303
+    )
+    with app.app_context():
+        mona = db.session.query(Member).filter_by(name="Mona").one()
+        remove(mona, db.session.get(Comment, proposal.id), "Unclear", "")
+    issue(editor)
+    plain = texts(app, "ada")[0]
+    assert "Ferries run." in plain
+    assert {(one.comment_id, one.topic_id) for one in tickets(app, plain)} == {
+        (None, proposal.topic_id)
+    }
+
+
+def test_what_no_letter_can_reply_to_says_what_to_do_instead(app, make, editor, ada, root):
+    make.member("Olga", Role.OBSERVER)
+    issue(editor)
+    for words in texts(app, "ada"):
+        told = " ".join(words.split())
+        assert "Notes and dates take no reply by mail:" in told
+        assert "a question to the organisers goes to digest@roundtable.example.org." in told
+    for words in texts(app, "olga"):
+        assert "take no reply by mail" not in words
+
+
+def test_where_a_topic_takes_nothing_just_now_the_letter_says_so(app, editor, ada, root):
+    with app.app_context():
+        for exchange in db.session.get(Topic, root.topic_id).series.exchanges:
+            exchange.closes_at = now() - timedelta(minutes=1)
+        db.session.commit()
+    issue(editor)
+    for words in texts(app, "ada"):
+        assert not addresses_in(words)
+        assert "its topic takes nothing from you at the moment" in " ".join(words.split())
 
 
 def test_no_editor_sees_the_address_of_another(make, editor, root):

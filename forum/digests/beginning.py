@@ -1,0 +1,88 @@
+"""Where a digest begins: with which number, for which week, and whether it may be begun now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask_babel import gettext
+from werkzeug.exceptions import Conflict
+
+from ..extensions import db
+from ..language import moment as moment_words
+from ..programme.models import Series
+from . import periods, queries
+from .models import Digest
+from .periods import A_WEEK, Period
+
+
+@dataclass(frozen=True)
+class Next:
+    """What gathering does at a moment: it brings a `draft` up to date, or begins a number for a
+    week; or it waits until a moment (`waits_until`), for the week has its digest."""
+
+    number: int
+    draft: Digest | None = None
+    period: Period | None = None
+    waits_until: datetime | None = None
+
+
+def next_of(series: Series, moment: datetime) -> Next:
+    """What gathering does now: each week has one digest, whoever begins it."""
+    last, plan = queries.last_digest(series), queries.plan_of(series)
+    if last and not last.is_sent:
+        return Next(last.number, draft=last)
+    if last and (end := end_of(last)) and end > moment:
+        return Next(last.number, waits_until=end)
+    return Next(last.number + 1 if last else 1, period=periods.period_of(moment, plan))
+
+
+def in_words(coming: Next, series: Series) -> str:
+    """What gathering begins, and of which week; or from when on it can."""
+    zone, number = queries.plan_of(series).time_zone, coming.number
+    if coming.waits_until:
+        return gettext(
+            "This week has its digest: No. %(number)d. The next one can be gathered from"
+            " %(moment)s on.",
+            number=number,
+            moment=moment_words(coming.waits_until, zone),
+        )
+    if coming.period:
+        return gettext(
+            "One gathered now is No. %(number)d, of the week that ends on %(moment)s.",
+            number=number,
+            moment=moment_words(coming.period.ends_at, zone),
+        )
+    return ""
+
+
+def new_digest(series: Series, period: Period, until: datetime) -> Digest:
+    """A draft for a week, from where the last letter ended; Conflict if the week has one. Part of
+    the caller's transaction."""
+    last = queries.last_digest(series)
+    number = last.number + 1 if last else 1
+    told_until = last and (last.begins_at if last.is_skipped else last.ends_at)
+    digest = Digest(
+        series=series,
+        number=number,
+        # A clock that was wrong once must not leave weeks out.
+        begins_at=told_until if told_until and told_until < until else until - A_WEEK,
+        ends_at=until,
+        period_on=period.ends_on,
+        # Above that of a draft of this number that was thrown away: whoever has it open still
+        # must not overwrite this one.
+        version=queries.discarded_version(number) + 1,
+    )
+    db.session.add(digest)
+    try:
+        db.session.flush()
+    except sa.exc.IntegrityError:
+        db.session.rollback()
+        raise Conflict(gettext("Somebody else has just gathered this week’s draft.")) from None
+    return digest
+
+
+def end_of(digest: Digest) -> datetime | None:
+    """When the digest's week is over."""
+    if digest.period_on is None:
+        return None
+    return periods.named(digest.period_on, queries.plan_of(digest.series)).ends_at
