@@ -27,7 +27,7 @@ from forum.rubbish import leave_what_is_loaded
 from . import programs
 from .make import Make
 from .visitor import Visitor
-from .warm import keep_what_is_made, kept_open, warm
+from .warm import keep_what_is_made, kept_open, let_go, warm
 
 keep_what_is_made()
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
@@ -40,11 +40,17 @@ def pytest_collection_finish() -> None:
     leave_what_is_loaded()
 
 
+def connections_to(database: str) -> dict[str, Any]:
+    """Kept from one request to the next, and nobody waits for one, however many act at once; what
+    a thread still holds when its test ends would be PostgreSQL's."""
+    return {"max_overflow": -1} if database.startswith("sqlite:") else {"poolclass": NullPool}
+
+
 def settings_for(database: str, instance: Path, **more: Any) -> dict[str, Any]:
     return {
         "TESTING": True,
         "SQLALCHEMY_DATABASE_URI": database,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"poolclass": NullPool},
+        "SQLALCHEMY_ENGINE_OPTIONS": connections_to(database),
         "INSTANCE": instance,
         "REDIS_URL": "",
         "SMTP_URL": "",
@@ -93,7 +99,16 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def column(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Any]]:
+def connections() -> Iterator[None]:
+    """None outlives its test."""
+    yield
+    let_go()
+
+
+@pytest.fixture
+def column(
+    request: pytest.FixtureRequest, tmp_path: Path, connections: None
+) -> Iterator[dict[str, Any]]:
     """Settings for one column: embedded unless a test asks for both."""
     if getattr(request, "param", "embedded") == "embedded":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "forum.db")
@@ -119,11 +134,8 @@ def settings() -> dict[str, Any]:
 
 
 @pytest.fixture
-def app(column: dict[str, Any], settings: dict[str, Any]) -> Iterator[Flask]:
-    app = warm(create_app({**column, **settings}))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def app(column: dict[str, Any], settings: dict[str, Any]) -> Flask:
+    return warm(create_app({**column, **settings}))
 
 
 @pytest.fixture

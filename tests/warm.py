@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from forum.extensions import db
 
 _engines: dict[str, sa.Engine] = {}
+_open: list[sa.Engine] = []
 _builders: dict[Any, Callable[..., Any]] = {}
 _compile_builder = Rule._compile_builder
 
@@ -51,7 +52,14 @@ def _engine(_bind_key: str | None, options: dict[str, Any], _app: Flask) -> sa.E
     engine = sa.engine_from_config(options, prefix="")
     first = _engines.setdefault(engine.dialect.name, engine)
     engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    _open.append(engine)
     return engine
+
+
+def let_go() -> None:
+    """Closes what any application has kept open of its database."""
+    while _open:
+        _open.pop().dispose()
 
 
 def _builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
