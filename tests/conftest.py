@@ -27,7 +27,7 @@ from forum.rubbish import leave_what_is_loaded
 from . import programs
 from .make import Make
 from .visitor import Visitor
-from .warm import keep_what_is_made, kept_open, let_go, warm
+from .warm import hear_no_more, keep_what_is_made, kept_open, let_go, warm
 
 keep_what_is_made()
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
@@ -125,6 +125,7 @@ def column(
         "/postgres", "/forum"
     )
     yield settings_for(database, tmp_path, REDIS_URL=queue, RATELIMIT_STORAGE_URI=queue)
+    hear_no_more(queue)
 
 
 @pytest.fixture
