@@ -31,6 +31,7 @@ from .warm import hear_no_more, keep_what_is_made, kept_open, let_go, warm
 
 keep_what_is_made()
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
+TAKES_LONG = {"browser", "torture", "serving"}
 # What must hold embedded (SQLite, in process) and distributed (PostgreSQL, Redis) alike.
 both_columns = pytest.mark.parametrize("column", ["embedded", "distributed"], indirect=True)
 
@@ -38,6 +39,11 @@ both_columns = pytest.mark.parametrize("column", ["embedded", "distributed"], in
 def pytest_collection_finish() -> None:
     """As the forum's processes do."""
     leave_what_is_loaded()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, in its chance order: at the end all processes have work."""
+    items.sort(key=lambda item: item.path.parent.name not in TAKES_LONG)
 
 
 def connections_to(database: str) -> dict[str, Any]:
