@@ -27,10 +27,11 @@ from forum.rubbish import leave_what_is_loaded
 from . import programs
 from .make import Make
 from .visitor import Visitor
-from .warm import keep_what_is_made, kept_open, warm
+from .warm import hear_no_more, keep_what_is_made, kept_open, let_go, warm
 
 keep_what_is_made()
 MIGRATIONS = str(Path(__file__).parents[1] / "migrations")
+TAKES_LONG = {"browser", "torture", "serving"}
 # What must hold embedded (SQLite, in process) and distributed (PostgreSQL, Redis) alike.
 both_columns = pytest.mark.parametrize("column", ["embedded", "distributed"], indirect=True)
 
@@ -40,11 +41,22 @@ def pytest_collection_finish() -> None:
     leave_what_is_loaded()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, in its chance order: at the end all processes have work."""
+    items.sort(key=lambda item: item.path.parent.name not in TAKES_LONG)
+
+
+def connections_to(database: str) -> dict[str, Any]:
+    """Kept from one request to the next, and nobody waits for one, however many act at once; what
+    a thread still holds when its test ends would be PostgreSQL's."""
+    return {"max_overflow": -1} if database.startswith("sqlite:") else {"poolclass": NullPool}
+
+
 def settings_for(database: str, instance: Path, **more: Any) -> dict[str, Any]:
     return {
         "TESTING": True,
         "SQLALCHEMY_DATABASE_URI": database,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"poolclass": NullPool},
+        "SQLALCHEMY_ENGINE_OPTIONS": connections_to(database),
         "INSTANCE": instance,
         "REDIS_URL": "",
         "SMTP_URL": "",
@@ -93,7 +105,16 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def column(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str, Any]]:
+def connections() -> Iterator[None]:
+    """None outlives its test."""
+    yield
+    let_go()
+
+
+@pytest.fixture
+def column(
+    request: pytest.FixtureRequest, tmp_path: Path, connections: None
+) -> Iterator[dict[str, Any]]:
     """Settings for one column: embedded unless a test asks for both."""
     if getattr(request, "param", "embedded") == "embedded":
         shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "forum.db")
@@ -110,6 +131,7 @@ def column(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str,
         "/postgres", "/forum"
     )
     yield settings_for(database, tmp_path, REDIS_URL=queue, RATELIMIT_STORAGE_URI=queue)
+    hear_no_more(queue)
 
 
 @pytest.fixture
@@ -119,11 +141,8 @@ def settings() -> dict[str, Any]:
 
 
 @pytest.fixture
-def app(column: dict[str, Any], settings: dict[str, Any]) -> Iterator[Flask]:
-    app = warm(create_app({**column, **settings}))
-    yield app
-    with app.app_context():
-        db.engine.dispose()
+def app(column: dict[str, Any], settings: dict[str, Any]) -> Flask:
+    return warm(create_app({**column, **settings}))
 
 
 @pytest.fixture

@@ -3,20 +3,25 @@ templates, the SQL of statements, the builders of addresses. And no test waits f
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from redis import Redis
+from socketio import RedisManager
 from werkzeug.routing import Rule
 
 from forum.extensions import db
 
 _engines: dict[str, sa.Engine] = {}
+_open: list[sa.Engine] = []
 _builders: dict[Any, Callable[..., Any]] = {}
 _compile_builder = Rule._compile_builder
+_listening: list[RedisManager] = []
+_listen, _thread = RedisManager._listen, RedisManager._thread
 
 
 class _Templates(BytecodeCache):
@@ -43,6 +48,7 @@ def keep_what_is_made() -> None:
     """From now on every application in this process shares what is the same in all."""
     db._make_engine = _engine
     Rule._compile_builder = _builder
+    RedisManager._listen, RedisManager._thread = _listen_for_one_test, _quietly_ended
     sa.event.listen(sa.Engine, "connect", _do_not_wait)
 
 
@@ -51,7 +57,14 @@ def _engine(_bind_key: str | None, options: dict[str, Any], _app: Flask) -> sa.E
     engine = sa.engine_from_config(options, prefix="")
     first = _engines.setdefault(engine.dialect.name, engine)
     engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
+    _open.append(engine)
     return engine
+
+
+def let_go() -> None:
+    """Closes what any application has kept open of its database."""
+    while _open:
+        _open.pop().dispose()
 
 
 def _builder(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
@@ -73,3 +86,24 @@ def kept_open(database: Path) -> Iterator[None]:
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("SELECT count(*) FROM sqlite_schema")
         yield
+
+
+def _listen_for_one_test(manager: RedisManager) -> Iterator[Any]:
+    """Otherwise every application there has been hears all that is told in the tests after it."""
+    _listening.append(manager)
+    for message in _listen(manager):
+        if manager not in _listening:
+            raise SystemExit
+        yield message
+
+
+def _quietly_ended(manager: RedisManager) -> None:
+    with suppress(SystemExit):
+        _thread(manager)
+
+
+def hear_no_more(queue: str) -> None:
+    """Ends the threads in which applications listen to Redis: each with the next it hears."""
+    _listening.clear()
+    with Redis.from_url(queue) as connection:
+        connection.publish("forum-live", "{}")

@@ -46,6 +46,8 @@ def open_browser(
     """A browser window of its own, signed in as a member or not; complaints in it are failures."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
+    # As in production: a browser that has a stylesheet does not ask for it with every page.
+    app.config["SEND_FILE_MAX_AGE_DEFAULT"] = 31536000
 
     def open_browser(member: Any = None, **options: Any) -> BrowserContext:
         context = chromium.new_context(base_url=address, **options)

@@ -5,6 +5,7 @@ import re
 
 import pyotp
 import pytest
+from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
 from forum.access.models import Purpose
@@ -41,12 +42,7 @@ def tick(page: Page, target: Locator) -> None:
     page.keyboard.press("Space")
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
-def test_a_member_s_whole_life_with_the_keyboard_alone(app, make, open_browser, script):
-    ada = make.member("Ada", agreed_to="")
-    invitation = link_for(app, ada, Purpose.INVITATION)
-    page = open_browser(java_script_enabled=script).new_page()
-
+def accept(page: Page, invitation: str) -> None:
     page.goto(invitation)
     type_into(page, "New password", PASSWORD)
     type_into(page, "The new password once more", PASSWORD)
@@ -55,12 +51,16 @@ def test_a_member_s_whole_life_with_the_keyboard_alone(app, make, open_browser, 
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name="Ada")).to_have_count(1)
 
+
+def set_up_a_second_step(page: Page) -> None:
     page.goto("/account/second-factor/set-up")
     secret = re.sub(r"\s", "", page.locator("main code").inner_text())
     type_into(page, "Code", pyotp.TOTP(secret).at(now()))
     press(page, "Set up")
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
 
+
+def move_to_another_address(app: Flask, page: Page) -> None:
     page.goto("/account/address")
     type_into(page, "New e-mail address", "ada@new.example")
     press(page, "Send the link")
@@ -70,6 +70,8 @@ def test_a_member_s_whole_life_with_the_keyboard_alone(app, make, open_browser, 
     press(page, "Use this address")
     expect(page.get_by_text("Your new address is set")).to_be_visible()
 
+
+def take_a_copy(page: Page) -> None:
     page.goto("/account/copy")
     press(page, "Make a copy")
     expect(page.get_by_role("link", name=re.compile("Take the copy"))).to_be_visible()
@@ -78,6 +80,8 @@ def test_a_member_s_whole_life_with_the_keyboard_alone(app, make, open_browser, 
         page.keyboard.press("Enter")
     assert copy.value.suggested_filename == "roundtable.zip"
 
+
+def be_erased(page: Page) -> None:
     page.goto("/account/erase")
     tick(page, page.get_by_label(re.compile("^It stays")))
     tick(page, page.get_by_label("I know that nobody can bring this back"))
@@ -85,3 +89,15 @@ def test_a_member_s_whole_life_with_the_keyboard_alone(app, make, open_browser, 
     expect(page.get_by_text("You are erased")).to_be_visible()
     page.goto("/account")
     expect(page).to_have_url(re.compile("/sign-in"))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_a_member_s_whole_life_with_the_keyboard_alone(app, make, open_browser, script):
+    ada = make.member("Ada", agreed_to="")
+    invitation = link_for(app, ada, Purpose.INVITATION)
+    page = open_browser(java_script_enabled=script).new_page()
+    accept(page, invitation)
+    set_up_a_second_step(page)
+    move_to_another_address(app, page)
+    take_a_copy(page)
+    be_erased(page)

@@ -71,7 +71,6 @@ PAGES = [
     ("moderator", "/account/notifications"),
     ("participant", "/account/digest"),
     ("organiser", "/digests/outside"),
-    ("organiser", "/digests/plan"),
 ]
 SCREENS = [(1280, "light"), (390, "dark"), (320, "light")]
 

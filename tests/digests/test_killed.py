@@ -5,8 +5,6 @@ import asyncio
 import os
 import random
 import signal
-import subprocess
-import sys
 from collections import Counter
 from contextlib import contextmanager
 from datetime import timedelta
@@ -26,6 +24,7 @@ from forum.permissions import Role
 from forum.programme.models import Roundtable
 from tests.programs import free_port
 
+from . import at_work
 from .desk import deliveries, issue
 
 # `LETTERS=1000` for a long run.
@@ -52,7 +51,7 @@ class Killer:
 
     def kill(self):
         if self.worker:
-            self.worker.send_signal(signal.SIGKILL)
+            self.worker.kill()
         self.worker = None
 
     async def handle_EHLO(self, server, session, envelope, hostname, responses):
@@ -98,22 +97,19 @@ def settings():
 
 @contextmanager
 def worker(app: Flask, url: str):
-    environ = {
-        **os.environ,
-        "FLASK_APP": "wsgi",
-        "FORUM_INSTANCE": str(app.config["INSTANCE"]),
-        "FORUM_SMTP_URL": url,
-        "FORUM_MAIL_PACE": "0",
-    }
-    command = [sys.executable, "-m", "flask", "digests", "deliver", "1"]
-    process = subprocess.Popen(
-        command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    process = at_work.begin(
+        {
+            "FLASK_APP": "wsgi",
+            "FORUM_INSTANCE": str(app.config["INSTANCE"]),
+            "FORUM_SMTP_URL": url,
+            "FORUM_MAIL_PACE": "0",
+        }
     )
     try:
         yield process
     finally:
         process.kill()
-        process.wait(PATIENCE)
+        process.join(PATIENCE)
 
 
 def many_readers(app, count):
@@ -155,15 +151,16 @@ def test_a_worker_killed_at_every_step_leaves_nobody_out_and_writes_to_nobody_tw
         with worker(app, killer.url) as process:
             killer.step, killer.countdown = step, 0 if step == "greeted" else LETTERS // KILLS // 2
             killer.worker = process
-            process.wait(PATIENCE)
-        assert process.returncode == -signal.SIGKILL, step
+            process.join(PATIENCE)
+        assert process.exitcode == -signal.SIGKILL, step
         left = let_the_lease_end(app)
         assert left == {"greeted": 0, "answered": left}.get(step, 1)
         assert left <= 1
         in_doubt += left
     killer.step = None
     with worker(app, killer.url) as process:
-        assert process.wait(PATIENCE * 2) == 0
+        process.join(PATIENCE * 2)
+        assert process.exitcode == 0
 
     states, received = deliveries(app), Counter(killer.got)
     assert len(states) == LETTERS
@@ -187,7 +184,8 @@ def test_after_a_power_cut_nobody_knows_of_the_letters_that_were_being_sent(
         db.session.commit()
 
     with worker(app, killer.url) as process:
-        assert process.wait(PATIENCE) == 0
+        process.join(PATIENCE)
+        assert process.exitcode == 0
 
     assert Counter(deliveries(app).values()) == {"sent": 3, "in doubt": 2}
     assert len(killer.got) == 3

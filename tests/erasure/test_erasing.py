@@ -57,14 +57,14 @@ def left_in_database(app):
     return [(table, row) for table, row in rows if any(word in row for word in SONG)]
 
 
-@pytest.fixture
-def everything(app, make, visit, ada, mona):
-    """The member has used every feature, and others have spoken of them everywhere."""
-    mine, theirs, topic = visit(ada), visit(mona), make.topic("post")
-    comment = make.comment(ada, topic, claim="Herons", source="I, Quackenboss, say herons.")
+def writes_and_is_written_of(make, mine, theirs, ada):
+    """Published and replied to, returned and sent again, asked about; gives the first comment."""
+    comment = make.comment(
+        ada, make.topic("post"), claim="Herons", source="I, Quackenboss, say herons."
+    )
     make.comment(
         make.member("Ben"),
-        topic,
+        make.topic("post"),
         parent=comment,
         source="As ZÉPHYRINE QUACKENBOSS says, @quackenboss; write to zq@heronquay.example.",
     )
@@ -81,6 +81,10 @@ def everything(app, make, visit, ada, mona):
     theirs.submit(
         f"/moderation/{hidden.id}", action="/looks", **{"look-reason": "Is it Quackenboss?"}
     )
+    return comment
+
+
+def is_quoted(mine, theirs, comment):
     theirs.submit(
         f"/comments/{comment.id}/quote",
         having="words",
@@ -89,12 +93,13 @@ def everything(app, make, visit, ada, mona):
         place="The report",
     )
     mine.submit("/quotes/1", having="answer", answer="with my name")
+
+
+def is_spoken_of(theirs, topic):
+    """In a digest, a synthesis, a closing word and a draft."""
     theirs.submit("/digests", action="/digests/gather")
     theirs.submit(
-        "/digests/1/edit",
-        having="subject",
-        subject="Quackenboss speaks",
-        note="Quackenboss!",
+        "/digests/1/edit", having="subject", subject="Quackenboss speaks", note="Quackenboss!"
     )
     line = {"kind": "next step", "text": "Ask Ms Quackenboss.", "cites": "#1"}
     theirs.submit(f"/topics/{topic.id}/synthesis", having="text", **line)
@@ -103,6 +108,14 @@ def everything(app, make, visit, ada, mona):
     theirs.submit(f"/topics/{topic.id}/lock", action="/unlock")
     begun = {"claim": "Herons", "source": "Ms Quackenboss may know.", "intent": "save"}
     theirs.submit(f"/topics/{topic.id}", having="source", **begun)
+
+
+@pytest.fixture
+def everything(app, make, visit, ada, mona):
+    """The member has used every feature, and others have spoken of them everywhere."""
+    mine, theirs, topic = visit(ada), visit(mona), make.topic("post")
+    is_quoted(mine, theirs, writes_and_is_written_of(make, mine, theirs, ada))
+    is_spoken_of(theirs, topic)
     mine.submit("/account/consents", action="/withdraw")
     mine.submit("/account/consents", action="/account/consents")
     mine.submit("/account/copy", action="/account/copy")

@@ -147,71 +147,76 @@ def test_nobody_removes_another_s(make, visit, ada):
     assert eve.post("/account/passkeys/1/remove", {"csrf_token": token}).status_code == 404
 
 
-def bent(device):
-    """What does not hold, by its name: a way to answer."""
-
-    def elsewhere(asked):
-        device.origin = "http://forum.test.example"
-        return device.prove(asked)
-
-    def unverified(asked):
-        device.verifies = False
-        return device.prove(asked)
-
-    def copied(asked):
-        device.uses = 0
-        return device.prove(asked)
-
-    def unknown(asked):
-        return Device(handle=device.handle).prove(asked)
-
-    def another_key(asked):
-        other = Device(handle=device.handle, credential_id=device.credential_id, uses=9)
-        return other.prove(asked)
-
-    def another_owner(asked):
-        device.handle = "AAAA"
-        return device.prove(asked)
-
-    def another_question(asked):
-        made_up = json.loads(asked) | {"challenge": "bWFkZSB1cA"}
-        return device.prove(json.dumps(made_up))
-
-    def no_answer(_asked):
-        return ""
-
-    def nonsense(_asked):
-        return '{"id": [1], "rawId": null, "response": "x"}'
-
-    def not_json(_asked):
-        return "{" * 100
-
-    def too_long(_asked):
-        return "x" * 30_000
-
-    def nested(_asked):
-        return "[" * 19_000
-
-    def said_nested(asked):
-        told = json.loads(device.prove(asked))
-        told["response"]["clientDataJSON"] = bytes_to_base64url(b"[" * 9_000)
-        return json.dumps(told)
-
-    def half_of_it(asked):
-        told = json.loads(device.prove(asked))
-        told["response"]["authenticatorData"] = "AAAA"
-        return json.dumps(told)
-
-    return {name: way for name, way in locals().items() if callable(way)}
+def elsewhere(device, asked):
+    device.origin = "http://forum.test.example"
+    return device.prove(asked)
 
 
-@pytest.mark.parametrize("way", bent(None))
+def unverified(device, asked):
+    device.verifies = False
+    return device.prove(asked)
+
+
+def copied(device, asked):
+    device.uses = 0
+    return device.prove(asked)
+
+
+def unknown(device, asked):
+    return Device(handle=device.handle).prove(asked)
+
+
+def another_key(device, asked):
+    other = Device(handle=device.handle, credential_id=device.credential_id, uses=9)
+    return other.prove(asked)
+
+
+def another_owner(device, asked):
+    device.handle = "AAAA"
+    return device.prove(asked)
+
+
+def another_question(device, asked):
+    made_up = json.loads(asked) | {"challenge": "bWFkZSB1cA"}
+    return device.prove(json.dumps(made_up))
+
+
+def said_nested(device, asked):
+    told = json.loads(device.prove(asked))
+    told["response"]["clientDataJSON"] = bytes_to_base64url(b"[" * 9_000)
+    return json.dumps(told)
+
+
+def half_of_it(device, asked):
+    told = json.loads(device.prove(asked))
+    told["response"]["authenticatorData"] = "AAAA"
+    return json.dumps(told)
+
+
+BENT = (
+    *(elsewhere, unverified, copied, unknown, another_key, another_owner, another_question),
+    *(said_nested, half_of_it),
+)
+NO_ANSWER = {
+    "nothing": "",
+    "nonsense": '{"id": [1], "rawId": null, "response": "x"}',
+    "not JSON": "{" * 100,
+    "too long": "x" * 30_000,
+    "nested": "[" * 19_000,
+}
+# What does not hold, by its name: a way to answer.
+WAYS = {way.__name__: way for way in BENT} | {
+    name: lambda _device, _asked, answer=answer: answer for name, answer in NO_ANSWER.items()
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_what_does_not_hold_lets_nobody_in(visit, ada, way):
     device, _ = add(visit(ada))
     device.uses = 3
     come_in(visit(), device)
     visitor = visit()
-    answer = bent(device)[way](question(visitor.get("/sign-in")))
+    answer = WAYS[way](device, question(visitor.get("/sign-in")))
     assert visitor.submit(action="/passkey", answer=answer).status_code == 422
     assert "warn-no" in visitor.page.html
     assert not is_in(visitor)
