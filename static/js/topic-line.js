@@ -6,6 +6,8 @@ const SOON = 10_000
 const LATEST = 60_000
 // When so much is another that all pages load anew, they do not do so at one moment.
 const SPREAD = 2_500
+// Whoever has sent a form or followed a link is on the way, and is not called back for so long.
+const ON_THE_WAY = 10_000
 
 export class TopicLine {
   // `receive` takes every change, in order and once; `tell` is called whenever the line may have
@@ -21,6 +23,7 @@ export class TopicLine {
     socket.on("connect_error", this.tell)
     socket.on("change", this.hear)
     addEventListener("online", this.askNow)
+    addEventListener("beforeunload", this.leave)
     document.addEventListener("visibilitychange", this.askNow)
     this.askLater(SOON)
     this.tell()
@@ -31,6 +34,7 @@ export class TopicLine {
     clearTimeout(this.timer)
     clearTimeout(this.leaving)
     removeEventListener("online", this.askNow)
+    removeEventListener("beforeunload", this.leave)
     document.removeEventListener("visibilitychange", this.askNow)
     socket.off("connect", this.follow)
     socket.off("disconnect", this.tell)
@@ -46,7 +50,7 @@ export class TopicLine {
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
     const answer = await ask("follow topic", this.topic, this.opening.dataset.opening)
-    if (answer.error) return location.reload()
+    if (answer.error) return this.reload()
     this.tell()
     if (answer.opening) this.opening.refresh()
     if (answer.seq > this.seq) await this.catchUp()
@@ -82,7 +86,7 @@ export class TopicLine {
       const answer = await fetch(`${this.changes}?after=${this.seq}&${state}`)
       if (!answer.ok || answer.redirected) return
       const missed = await answer.json()
-      if (missed.reload) return location.reload()
+      if (missed.reload) return this.reload()
       if (missed.opening) this.opening.refresh()
       for (const change of missed.changes) this.receive(change)
       this.seq = Math.max(this.seq, missed.seq)
@@ -93,8 +97,18 @@ export class TopicLine {
     this.tell()
   }
 
+  leave = () => {
+    this.left = performance.now()
+  }
+
+  reload = () => {
+    const isLeft = performance.now() - (this.left ?? -ON_THE_WAY) < ON_THE_WAY
+    if (!isLeft) return location.reload()
+    this.leaving = setTimeout(this.reload, ON_THE_WAY)
+  }
+
   reloadSoon() {
-    this.leaving = setTimeout(() => location.reload(), SPREAD * Math.random())
+    this.leaving = setTimeout(this.reload, SPREAD * Math.random())
   }
 
   hear = (change) => {
