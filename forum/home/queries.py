@@ -79,10 +79,16 @@ def home_of(member: Member, series: Series) -> Home:
         open_questions=_open_questions(member, topics, questions),
         asked={question.id for question in questions if question.author_id == member.id},
         session=programme.next_session(series),
-        exchanges=[e for e in series.exchanges if e.is_open_at(now())],
+        exchanges=_exchanges(member, series),
         digest=sent[0] if sent else None,
         drafts=drafts.count_of(member),
     )
+
+
+def _exchanges(member: Member, series: Series) -> list[Exchange]:
+    """Those open now where the member sits."""
+    is_open = (one for one in series.exchanges if one.is_open_at(now()))
+    return [one for one in is_open if member.role_at(one.roundtable_id)]
 
 
 def _open_questions(

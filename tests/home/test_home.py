@@ -166,3 +166,12 @@ def test_questions_that_wait_are_counted_and_the_rest_is_one_link_away(make, vis
     for topic, count in ((post, 4), (other, 3)):
         (there,) = (href for href, _ in page.links if f"/topics/{topic.id}?waiting=1" in href)
         assert f"{count} of {count} comments" in reader.get(there).text
+
+
+def test_exchanges_are_those_where_one_sits(make, visit):
+    page = visit(make.member("Ada", at=(2,))).get("/")
+    assert "The exchange of Roundtable II is open" in page.text
+    assert "The exchange of Roundtable III is open" not in page.text
+    assert (
+        "The exchange of Roundtable III is open" in visit(make.member("Ben", at=(3,))).get("/").text
+    )
