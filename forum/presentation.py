@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -45,8 +46,9 @@ def present(app: Flask) -> None:
         measure=lambda kind: MEASURES[kind],
         outcome=lambda outcome: OUTCOME[outcome],
         policy=lambda policy: POLICY[policy],
-        reason=lambda reason: REASON.get(reason, reason),
+        reason=_reason,
         rule=lambda rule: RULE[rule],
+        titled=titled,
         who_sees=lambda rule: WHO_SEES[rule],
         wrapped=wrapped,
         underlined=lambda words: f"{words}\n{'-' * len(words)}",
@@ -70,6 +72,12 @@ def title_parts(title: str) -> tuple[str, str, str]:
     return title[: found.start()], found.group(), title[found.end() :]
 
 
+def titled(place: Any) -> str:
+    """A topic or a roundtable inside a sentence, which ends with a full stop of its own."""
+    reference = getattr(place, "reference", None) or place.roman
+    return _("%(reference)s “%(title)s”", reference=reference, title=place.title.rstrip("."))
+
+
 def set_title(title: str, second_class: str = "") -> Markup:
     """The title in two lines, still word for word for those who copy or listen."""
     first, joint, second = title_parts(title)
@@ -78,6 +86,11 @@ def set_title(title: str, second_class: str = "") -> Markup:
     return Markup('{}<span class="vh">{}</span><span class="second {}">{}</span>').format(
         first, joint, second_class, second
     )
+
+
+def _reason(reason: str) -> Any:
+    """Organisers write it as they like; the sentence around it has a full stop."""
+    return REASON.get(reason) or reason.rstrip(".")
 
 
 def icon(name: str) -> Markup:

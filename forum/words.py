@@ -64,7 +64,7 @@ WORDS = {
     # a comment's life
     "pending": _l("Waiting for a moderator"),
     "published": _l("Published"),
-    "hidden": _l("Hidden until a moderator has looked"),
+    "hidden": _l("Hidden for the time being"),
     "returned": _l("Returned for a change"),
     "declined": _l("Declined"),
     "withdrawn": _l("Withdrawn by its author"),

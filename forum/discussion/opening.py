@@ -78,9 +78,7 @@ def closed(topic: Topic) -> str:
         return ""
     last = programme.last_exchange(topic.series, topic.roundtable_id)
     ahead = programme.next_exchange(topic.series, topic.roundtable_id)
-    said = (
-        [gettext("The exchange has closed on %(at)s.", at=moment(last.closes_at))] if last else []
-    )
+    said = [gettext("The exchange closed on %(at)s.", at=moment(last.closes_at))] if last else []
     if ahead:
         opens = gettext("The next one opens on %(at)s.", at=moment(ahead.opens_at))
         kept = gettext("Your text is kept among your drafts; send it from there then.")

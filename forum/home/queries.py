@@ -60,8 +60,6 @@ class Home:
 
 def home_of(member: Member, series: Series) -> Home:
     topics = programme.topics_for(member, series)
-    tables = {topic.roundtable_id for topic in topics}
-    open_now = [exchange for exchange in series.exchanges if exchange.is_open_at(now())]
     newest = discussion.newest_unread(member, topics, MOST_SHOWN_A_TOPIC)
     followed = discussion.followed(member)
     sent = digests.sent_digests()
@@ -84,11 +82,17 @@ def home_of(member: Member, series: Series) -> Home:
         open_questions=_open_questions(member, topics, questions),
         asked={question.id for question in questions if question.author_id == member.id},
         session=programme.next_session(series),
-        exchanges=[e for e in open_now if e.roundtable_id in tables],
+        exchanges=_exchanges(member, series),
         digest=sent[0] if sent else None,
         drafts=drafts.count_of(member),
         writes=any(permissions.may_write(member, topic) for topic in topics),
     )
+
+
+def _exchanges(member: Member, series: Series) -> list[Exchange]:
+    """Those open now where the member sits."""
+    is_open = (one for one in series.exchanges if one.is_open_at(now()))
+    return [one for one in is_open if member.role_at(one.roundtable_id)]
 
 
 def _open_questions(

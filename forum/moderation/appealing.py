@@ -123,7 +123,7 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
     ruling = Decision(comment=comment, moderator=moderator, verdict=verdict, **given)
     one.ruling, ruling.before = ruling, comment.state
     db.session.flush()
-    changed = _undo(one.decision, moderator) if granted else []
+    changed = _undo(one.decision, ruling, moderator) if granted else []
     journal.record(
         "appeal ruled on", moderator, topic=comment.topic, comment=comment, verdict=verdict
     )
@@ -138,13 +138,13 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
     return ruling
 
 
-def _undo(decision: Decision, moderator: Member) -> list[Changed]:
+def _undo(decision: Decision, ruling: Decision, moderator: Member) -> list[Changed]:
     """Let a text be as if nothing had been decided against it."""
     comment = decision.comment
     if decision.verdict in EDITS:
         return correcting.given_back(comment, moderator)
     if decision.verdict is Verdict.MERGE:
-        return separating.taken_apart(comment, moderator)
+        return separating.taken_apart(comment, moderator, held(ruling))
     if decision.of_edit and comment.edit:
         comment.edit.state = State.PENDING
         db.session.flush()

@@ -14,7 +14,7 @@ from . import appealing, queries
 from .desk import desk, refusal
 from .forms import AppealForm, RulingForm
 from .models import AGAINST, Decision, Verdict
-from .views import bp, case_or_404, offer_undo
+from .views import bp, case_or_404, offer_undo, to_case
 
 
 @bp.route("/decisions/<int:decision_id>/appeal", methods=["GET", "POST"])
@@ -52,7 +52,7 @@ def rule(comment_id: int) -> str | Response | tuple[str, int]:
     except Conflict as conflict:
         return refusal(comment_id, conflict, ruling=form)
     offer_undo(_("%(decision)s.", decision=WORDS[verdict.value]), ruling)
-    return redirect(url_for(".show_case", comment_id=comment.id), 303)
+    return to_case(comment.id)
 
 
 def _own_or_404(decision_id: int) -> Decision:

@@ -12,7 +12,7 @@ from ..discussion.places import place_of
 from ..members.models import StakeholderGroup
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import addressing, answering, locking, reclassifying
+from . import addressing, answering, locking, reclassifying, refilling
 from .arranging_forms import AddressForm, MarkForm
 from .forms import KindForm
 from .lock_form import LockForm
@@ -28,7 +28,8 @@ def reclassify(comment_id: int) -> Page:
         abort(409, _("This comment is not there any more."))
     prompt = str(comment.prompt.number) if comment.prompt else ""
     seen = reclassifying.standing(comment)
-    form = KindForm(comment, kind=comment.kind.value, prompt=prompt, seen=seen)
+    again = refilling.refiling(current_user, comment)
+    form = KindForm(comment, **{"kind": comment.kind.value, "prompt": prompt, "seen": seen} | again)
     if form.validate_on_submit():
         decision = reclassifying.reclassify(
             current_user,
@@ -50,7 +51,8 @@ def address(comment_id: int) -> Page:
     if not (question.is_published and question.is_waiting):
         abort(409, _("This question is not open any more."))
     to, seen = question.addressed_to, addressing.standing(question)
-    form = AddressForm(to=to.value if to else "", seen=seen)
+    again = refilling.addressing(current_user, question)
+    form = AddressForm(**{"to": to.value if to else "", "seen": seen} | again)
     if form.validate_on_submit():
         group = StakeholderGroup(form.to.data) if form.to.data else None
         decision = addressing.address(current_user, question, group, form.seen.data or "")

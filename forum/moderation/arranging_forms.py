@@ -85,8 +85,9 @@ class ArrangeForm(FlaskForm):
     seen = HiddenField("")
 
 
-def confirming(plan: Plan) -> ArrangeForm:
-    """The form of a plan: it asks as which kind each reply is to stand by itself."""
+def confirming(plan: Plan, again: Mapping[str, Any]) -> ArrangeForm:
+    """The form of a plan: it asks as which kind each reply is to stand by itself; it begins with
+    what had been chosen `again`."""
     fields: dict[str, Any] = {}
     for reply in plan.replies:
         offered = [(kind.value, WORDS[kind.value]) for kind in moving.kinds_alone(reply)]
@@ -95,7 +96,7 @@ def confirming(plan: Plan) -> ArrangeForm:
             [InputRequired(_l("Choose one of these."))],
             choices=choices(offered),
         )
-    return type("ConfirmForm", (ArrangeForm,), fields)(seen=plan.seen)
+    return type("ConfirmForm", (ArrangeForm,), fields)(seen=plan.seen, **again)
 
 
 def chosen_kinds(form: ArrangeForm, tops: Sequence[Comment]) -> Mapping[int, Kind]:

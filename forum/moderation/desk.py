@@ -13,7 +13,18 @@ from ..discussion.screening import NO_LONGER_NEW
 from ..errors import written
 from ..programme import queries as programme
 from ..programme.models import Attribution
-from . import appealing, claiming, filters, flagging, looking, queries, similar, undoing, waiting
+from . import (
+    appealing,
+    claiming,
+    filters,
+    flagging,
+    looking,
+    queries,
+    refilling,
+    similar,
+    undoing,
+    waiting,
+)
 from .forms import DecisionForm, FlagsForm, LookForm, RemovalForm, RulingForm
 from .models import STATE_AFTER, Claim, Verdict
 from .queries import History
@@ -118,6 +129,9 @@ def _history(comment: Comment, history: History) -> dict[str, object]:
         "undone": history.undone,
         "last": last,
         "why_not_back": undoing.why_not(last, history) if last else None,
+        "moved_to": refilling.where_to(
+            current_user, history.decisions[-1] if history.decisions else None
+        ),
         "returned": _returned(comment, history),
     }
 

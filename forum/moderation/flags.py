@@ -1,6 +1,6 @@
 """Doors to reporting a comment, and to what moderators decide on reports."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import Conflict
@@ -16,7 +16,7 @@ from . import flagging, looking
 from .desk import desk, refusal
 from .forms import FlagForm, FlagsForm
 from .models import Verdict
-from .views import bp, case_or_404, offer_undo
+from .views import bp, case_or_404, offer_undo, to_case
 
 
 @bp.route("/topics/<int:topic_id>/comments/<int:number>/flag", methods=["GET", "POST"])
@@ -49,4 +49,4 @@ def decide_on_flags(comment_id: int) -> str | Response | tuple[str, int]:
     except Conflict as conflict:
         return refusal(comment_id, conflict, flags=form)
     offer_undo(_("%(decision)s.", decision=WORDS[decision.verdict.value]), decision)
-    return redirect(url_for(".show_case", comment_id=comment.id), 303)
+    return to_case(comment.id)

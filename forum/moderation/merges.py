@@ -1,7 +1,7 @@
 """Doors to merging duplicates, and to taking them apart again."""
 
 import sqlalchemy as sa
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -15,7 +15,7 @@ from . import duplicates, merging, separating
 from .arranging_forms import Choosing, MergeForm
 from .duplicates import Merging
 from .splitting import Outdated
-from .views import bp, case_or_404, offer_undo
+from .views import bp, case_or_404, offer_undo, to_case
 
 Page = str | Response | tuple[str, int]
 
@@ -51,8 +51,8 @@ def _merged(plan: Merging, form: MergeForm) -> Page:
         return _looking(again, form, outdated.description or ""), 409
     count = len(plan.others)
     words = ngettext(
-        "One comment was merged into this one. The authors have been told.",
-        "%(num)s comments were merged into this one. The authors have been told.",
+        "One comment was merged into this one. The authors will be told.",
+        "%(num)s comments were merged into this one. The authors will be told.",
         count,
     )
     offer_undo(words, *done)
@@ -62,9 +62,9 @@ def _merged(plan: Merging, form: MergeForm) -> Page:
 @bp.post("/moderation/<int:comment_id>/separation")
 def separate(comment_id: int) -> Response:
     comment = case_or_404(comment_id)
-    separating.separate(current_user, comment)
-    flash(_("Taken apart again. The authors have been told."))
-    return redirect(url_for(".show_case", comment_id=comment.id), 303)
+    decision = separating.separate(current_user, comment)
+    offer_undo(_("Taken apart again. The authors will be told."), decision)
+    return to_case(comment.id)
 
 
 def _published_or_409(comment_id: int) -> Comment:

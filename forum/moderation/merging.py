@@ -14,6 +14,7 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from .duplicates import Merging, plan, why_not
+from .holding import hold_together
 from .interventions import link_to
 from .models import Decision, Verdict
 from .splitting import Outdated
@@ -36,8 +37,9 @@ def merge(moderator: Member, shown: Merging, message: str, seen: str) -> Sequenc
     decisions = [Decision(comment=one, **said) for one in now.others]
     db.session.add_all(decisions)
     db.session.flush()
-    _tell_authors(now, message)
-    _tell_who_took_a_stance(now)
+    waits = hold_together(decisions)
+    _tell_authors(now, waits, message)
+    _tell_who_took_a_stance(now, waits)
     db.session.commit()
 
     live.reload(topic.id, seq)
@@ -51,13 +53,13 @@ def why_not_again(one: Comment, stays_id: int) -> str | None:
     return why_not(plan(db.session.get_one(Comment, stays_id), [one.number or 0]))
 
 
-def merged_again(one: Comment, stays_id: int, moderator: Member) -> None:
+def merged_again(one: Comment, stays_id: int, moderator: Member, waits: mail.Held) -> None:
     """Merge a comment again that was taken out of another, and tell the authors. Part of the
     caller's transaction, which holds the topic and asked `why_not_again`."""
     again = plan(db.session.get_one(Comment, stays_id), [one.number or 0])
     _merge(moderator, again)
-    _tell_authors(again)
-    _tell_who_took_a_stance(again)
+    _tell_authors(again, waits)
+    _tell_who_took_a_stance(again, waits)
 
 
 def _merge(moderator: Member, now: Merging) -> int:
@@ -95,7 +97,7 @@ def record_carried(moderator: Member, replies: Sequence[Comment]) -> None:
             journal.record("reply carried", moderator, topic=reply.topic, comment=reply)
 
 
-def _tell_authors(done: Merging, message: str = "") -> None:
+def _tell_authors(done: Merging, waits: mail.Held, message: str = "") -> None:
     """Each author: which of theirs were merged, and which replies of theirs stand elsewhere."""
     merged: dict[Member, list[Decision]] = defaultdict(list)
     for one in done.others:
@@ -109,6 +111,7 @@ def _tell_authors(done: Merging, message: str = "") -> None:
         write(
             author,
             "moderation/merged.txt",
+            held=waits,
             stays=done.stays,
             others=done.others,
             is_own=author is done.stays.author,
@@ -119,14 +122,14 @@ def _tell_authors(done: Merging, message: str = "") -> None:
         )
 
 
-def _tell_who_took_a_stance(done: Merging) -> None:
+def _tell_who_took_a_stance(done: Merging, waits: mail.Held) -> None:
     stays, by_id = done.stays, {one.id: one for one in done.others}
     carried = merging.carried(stays, done.others)
     for member in db.session.scalars(sa.select(Member).where(Member.id.in_(carried))):
         if permissions.may_read(member, stays.topic):
             old = by_id[carried[member.id]]
             values: dict[str, Any] = {"comment": old, "stays": stays, "link": link_to(stays)}
-            write(member, "moderation/stance_carried.txt", **values)
+            write(member, "moderation/stance_carried.txt", waits, **values)
 
 
 def require_moderator(moderator: Member, comment: Comment) -> None:

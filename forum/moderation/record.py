@@ -12,6 +12,7 @@ from ..extensions import limiter
 from ..programme import queries as programme
 from ..safety import per_member
 from . import measured, recorded, who
+from .events import event_words
 from .models import Verdict
 from .views import bp
 
@@ -44,7 +45,9 @@ def show_journal() -> str:
         page=page,
         names=who.actors(current_user, page.rows, Channel.PAGE),
         details=who.details(page.rows),
-        events=recorded.events(),
+        events=sorted(
+            ((one, str(event_words(one))) for one in recorded.events()), key=lambda one: one[1]
+        ),
         topics=topics,
         series=programme.series_of(topics),
         wanted=wanted,

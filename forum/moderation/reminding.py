@@ -72,8 +72,8 @@ def tell_late(moderator: Member) -> bool:
     if not count:
         return False
     db.session.add(Reminder(kind=Reminds.LATE, about=moderator.id, at=now()))
-    links = [mail.public_link(f"moderation.{page}") for page in ("show_queue", "list_members")]
-    write(moderator, "moderation/late.txt", count=count, oldest=min(since), links=links)
+    link = mail.public_link("moderation.show_queue", **LATE.address)
+    write(moderator, "moderation/late.txt", count=count, oldest=min(since), link=link)
     return True
 
 

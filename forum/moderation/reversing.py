@@ -14,6 +14,7 @@ from ..extensions import db
 from ..members.models import Member, StakeholderGroup
 from ..programme.models import Prompt, Topic
 from . import addressing, correcting, merging, reclassifying, separating, splitting
+from .holding import held
 from .models import Decision, Verdict
 
 
@@ -132,7 +133,7 @@ def _not_merged(decision: Decision) -> str | None:
 
 
 def _part(decision: Decision, moderator: Member) -> list[Changed]:
-    return separating.taken_apart(decision.comment, moderator)
+    return separating.taken_apart(decision.comment, moderator, held(decision))
 
 
 def _not_moved(decision: Decision) -> str | None:
@@ -143,7 +144,7 @@ def _not_moved(decision: Decision) -> str | None:
 
 
 def _move(decision: Decision, moderator: Member) -> list[Changed]:
-    return splitting.put_back(decision.comment, decision.stood or {}, moderator)
+    return splitting.put_back(decision.comment, decision, moderator)
 
 
 def _not_parted(decision: Decision) -> str | None:
@@ -153,7 +154,8 @@ def _not_parted(decision: Decision) -> str | None:
 
 
 def _merge(decision: Decision, moderator: Member) -> list[Changed]:
-    merging.merged_again(decision.comment, (decision.stood or {})["into"], moderator)
+    into = (decision.stood or {})["into"]
+    merging.merged_again(decision.comment, into, moderator, held(decision))
     return []
 
 

@@ -12,24 +12,28 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
+from .holding import held
 from .interventions import link_to
 from .merging import record_carried, require_moderator
 from .models import Decision, Verdict
 
 
-def separate(moderator: Member, one: Comment) -> None:
+def separate(moderator: Member, one: Comment) -> Decision:
     """Take a merged comment out of the one that stayed; its replies and stances go with it. The
     authors are told; Conflict if it is not merged any more."""
     require_moderator(moderator, one)
     journal.hold(one.topic)
     db.session.expire_all()
     stood = {"into": one.merged_into_id}
-    changed = taken_apart(one, moderator)
     said: dict[str, Any] = {"verdict": Verdict.SEPARATE, "stood": stood}
-    db.session.add(Decision(comment=one, moderator=moderator, **said))
+    decision = Decision(comment=one, moderator=moderator, **said)
+    db.session.add(decision)
+    db.session.flush()
+    changed = taken_apart(one, moderator, held(decision))
     db.session.commit()
     live.reload(one.topic_id, changed[-1][1])
     mail.send_soon()
+    return decision
 
 
 def why_not_apart(one: Comment) -> str | None:
@@ -42,9 +46,9 @@ def why_not_apart(one: Comment) -> str | None:
     return None
 
 
-def taken_apart(one: Comment, moderator: Member) -> list[Changed]:
-    """Let a merged comment stand again, and tell the authors; Conflict if that cannot be. Part of
-    the caller's transaction, which holds the topic."""
+def taken_apart(one: Comment, moderator: Member, waits: mail.Held) -> list[Changed]:
+    """Let a merged comment stand again, and tell the authors by letters that wait; Conflict if that
+    cannot be. Part of the caller's transaction, which holds the topic."""
     stays = one.merged_into
     if (refused := why_not_apart(one)) or stays is None:
         db.session.rollback()
@@ -60,5 +64,5 @@ def taken_apart(one: Comment, moderator: Member) -> list[Changed]:
         below = [r.number for r in replies if r.number and r.author is author]
         is_own = author is one.author
         values: dict[str, Any] = {"comment": one, "stays": stays, "below": below, "is_own": is_own}
-        write(author, "moderation/separated.txt", link=link_to(one), **values)
+        write(author, "moderation/separated.txt", waits, link=link_to(one), **values)
     return [(one, own)]

@@ -17,7 +17,7 @@ from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..programme import queries as programme
 from ..programme.models import Topic
-from . import splitting
+from . import refilling, splitting
 from .arranging_forms import ArrangeForm, SplitForm, chosen_kinds, confirming
 from .splitting import Outdated, Plan
 from .views import bp, offer_undo
@@ -39,7 +39,7 @@ def split_off(topic_id: int) -> Page:
     if refused := splitting.why_not(plan):
         chosen.tick.errors = [refused]
         return _choosing(topic, comments, chosen), 422
-    form = confirming(plan)
+    form = confirming(plan, refilling.moving(current_user, plan.tops))
     if not form.validate_on_submit():
         return (_looking(plan, form), 422) if form.errors else _looking(plan, form)
     try:
@@ -50,8 +50,8 @@ def split_off(topic_id: int) -> Page:
         return _again(plan, form, outdated)
     count = len(done.numbers)
     words = ngettext(
-        "One comment was moved. Its author has been told.",
-        "%(num)s comments were moved. Their authors have been told.",
+        "One comment was moved. Its author will be told.",
+        "%(num)s comments were moved. Their authors will be told.",
         count,
     )
     offer_undo(words, *decisions)
@@ -99,6 +99,6 @@ def _again(before: Plan, form: ArrangeForm, outdated: Outdated) -> Page:
     plan = splitting.plan(before.before, numbers, before.place)
     if splitting.why_not(plan):
         raise outdated
-    form = confirming(plan)
+    form = confirming(plan, {})
     form.seen.data = plan.seen
     return _looking(plan, form, outdated.description or ""), 409

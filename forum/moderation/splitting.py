@@ -21,6 +21,7 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Topic
+from .holding import held, hold_together
 from .interventions import link_to
 from .models import Decision, Verdict
 
@@ -137,7 +138,7 @@ def split_off(
         db.session.rollback()
         raise Conflict(gettext("This kind does not fit the replies it has."))
     split = set(now.replies)
-    stood = {top: _stood(top) for top in chosen}
+    stood = {top: standing(top) for top in chosen}
     done = moving.move(chosen, now.place, moderator)
     said = {"moderator": moderator, "message": message}
     verdicts = {top: Verdict.SPLIT if top in split else Verdict.MOVE for top in chosen}
@@ -147,13 +148,26 @@ def split_off(
     ]
     db.session.add_all(decisions)
     db.session.flush()
-    _tell_authors(now, done, split, message)
+    _tell_authors(now, done, split, hold_together(decisions), message)
     db.session.commit()
 
     changes.announce(done.changed)
     live.reload(shown.before.id, done.left_at)
     mail.send_soon()
     return done, decisions
+
+
+def standing(top: Comment) -> dict[str, Any]:
+    """Where it is and as what, in a form that leads back there."""
+    return {
+        "topic": top.topic_id,
+        "prompt": top.prompt.number if top.prompt else 0,
+        "parent": top.parent_id,
+        "kind": top.kind,
+        "has_claim": bool(top.claim),
+        "fairness": top.fairness,
+        "answers": top.parent is not None and top.parent.answer_id == top.id,
+    }
 
 
 def why_not_back(top: Comment, stood: Mapping[str, Any]) -> str | None:
@@ -174,9 +188,10 @@ def why_not_back(top: Comment, stood: Mapping[str, Any]) -> str | None:
     return moving.why_not(tree, topic)
 
 
-def put_back(top: Comment, stood: Mapping[str, Any], moderator: Member) -> list[Changed]:
-    """Let a comment stand where it `stood`, with all below it, and tell the authors. Part of the
-    caller's transaction, which holds both topics and asked `why_not_back`."""
+def put_back(top: Comment, decision: Decision, moderator: Member) -> list[Changed]:
+    """Let a comment stand where it stood before a decision, with all below it, and tell the
+    authors. Part of the caller's transaction, which holds both topics and asked `why_not_back`."""
+    stood = decision.stood or {}
     topic, parent = db.session.get_one(Topic, stood["topic"]), _stood_below(stood)
     prompt = next((one for one in topic.prompts if one.number == stood["prompt"]), None)
     gone = Plan(top.topic, Place(topic, prompt, parent), [top], moving.tree_of(top))
@@ -189,21 +204,8 @@ def put_back(top: Comment, stood: Mapping[str, Any], moderator: Member) -> list[
             parent.answer = top
             db.session.flush()
             changed += question_of(top, moderator)
-    _tell_authors(gone, done, (), is_back=True)
+    _tell_authors(gone, done, (), held(decision), is_back=True)
     return changed
-
-
-def _stood(top: Comment) -> dict[str, Any]:
-    """Where it was and as what, in a form that leads back there."""
-    return {
-        "topic": top.topic_id,
-        "prompt": top.prompt.number if top.prompt else 0,
-        "parent": top.parent_id,
-        "kind": top.kind,
-        "has_claim": bool(top.claim),
-        "fairness": top.fairness,
-        "answers": top.parent is not None and top.parent.answer_id == top.id,
-    }
 
 
 def _drop_claim(top: Comment, stood: Mapping[str, Any]) -> None:
@@ -222,6 +224,7 @@ def _tell_authors(
     gone: Plan,
     done: Move,
     split: Collection[Comment],
+    waits: mail.Held,
     message: str = "",
     *,
     is_back: bool = False,
@@ -234,6 +237,7 @@ def _tell_authors(
         write(
             author,
             "moderation/moved.txt",
+            held=waits,
             before=gone.before,
             topic=gone.place.topic,
             prompt=gone.place.prompt,

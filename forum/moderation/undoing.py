@@ -17,7 +17,7 @@ from ..discussion.models import Comment, Edit, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from . import queries, reversing
+from . import holding, queries, refilling, reversing
 from .hiding import hide, show_again
 from .holding import held
 from .models import STATE_AFTER, Appeal, Decision, Flag, Outcome, Verdict
@@ -96,14 +96,15 @@ def undo(moderator: Member, decision: Decision) -> Decision:
         raise Conflict(reason)
     undone = Decision(comment=comment, moderator=moderator, verdict=Verdict.UNDO, undoes=decision)
     undone.before, undone.of_edit = comment.state, decision.of_edit
+    undone.stood = refilling.chosen(decision)
     db.session.add(undone)
-    left = comment.topic
+    left, is_unheard = comment.topic, holding.is_unheard(decision)
     changed = _put_back(decision, moderator)
     verdict = decision.verdict
     journal.record(
         "decision undone", moderator, topic=comment.topic, comment=comment, verdict=verdict
     )
-    _tell(decision)
+    _tell(decision, is_unheard=is_unheard)
     db.session.commit()
 
     if verdict in ARRANGED:
@@ -117,11 +118,16 @@ def undo(moderator: Member, decision: Decision) -> Decision:
     return undone
 
 
-def _tell(undone: Decision) -> None:
+def _tell(undone: Decision, *, is_unheard: bool) -> None:
     """Write to those who have heard of the decision: not to those whose letter was still there."""
+    if undone.verdict in ARRANGED:
+        # That all stands again where it did, authors are told there; held like the first letter.
+        if is_unheard and holding.is_last(undone):
+            mail.take_back(held(undone).about)
+        return
     unheard = mail.take_back(held(undone).about)
-    # Of what was kept its author has heard nothing; of what stands elsewhere they are told there.
-    if undone.verdict in {Verdict.KEEP, *ARRANGED}:
+    # Of what was kept its author has heard nothing.
+    if undone.verdict is Verdict.KEEP:
         return
     link = mail.public_link("discussion.own_comments", _anchor=f"own-{undone.comment.id}")
     for author in reversing.authors(undone):

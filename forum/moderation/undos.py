@@ -1,5 +1,7 @@
 """Doors to taking decisions back, and to the log of the moderators."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,9 +11,12 @@ from werkzeug.wrappers import Response
 
 from .. import permissions
 from ..extensions import db
-from . import bulk, queries, undoing
-from .models import Decision
-from .views import bp
+from . import bulk, filters, queries, refilling, undoing
+from .models import Decision, Verdict
+from .views import bp, to_case
+
+# Whose forms begin with what was chosen and written.
+_FILLED_IN = (*undoing.BACK, *refilling.MOVES, Verdict.RECLASSIFY)
 
 
 @bp.post("/moderation/undo")
@@ -20,16 +25,13 @@ def undo() -> Response:
     _require_moderator()
     found = [_decision(one) for one in request.form.getlist("decision")[: bulk.MOST]]
     decisions = [one for one in found if one] or abort(404)
-    comment_ids = {one.comment_id for one in decisions}
     refused = {one: why for one in decisions if (why := _refused(one))}
     if refused and len(decisions) == 1:
         abort(409, refused[decisions[0]])
     _tell([one for one in decisions if one not in refused])
     for why in refused.values():
         flash(_("One was not taken back: %(why)s", why=why))
-    if len(comment_ids) == 1:
-        return redirect(url_for(".show_case", comment_id=comment_ids.pop()), 303)
-    return redirect(url_for(".show_queue"), 303)
+    return _onward(decisions)
 
 
 @bp.get("/moderation/log")
@@ -40,12 +42,27 @@ def show_log() -> str:
     )
 
 
+def _onward(undone: list[Decision]) -> Response:
+    """To where one decides anew on what was taken back."""
+    comments = {one.comment for one in undone}
+    if len(comments) == 1:
+        return to_case(comments.pop().id)
+    topic_ids = {comment.topic_id for comment in comments}
+    if len(topic_ids) == 1 and all(one.verdict in refilling.MOVES for one in undone):
+        place: dict[str, Any] = {"topic_id": topic_ids.pop()}
+        place["tick"] = sorted(comment.number or 0 for comment in comments)
+        last = queries.history(undone[0].comment).decisions[-1]
+        place |= refilling.where_to(current_user, last)
+        return redirect(url_for(".split_off", **place), 303)
+    return redirect(url_for(".show_queue", **filters.read(request.args).address), 303)
+
+
 def _tell(undone: list[Decision]) -> None:
     if not undone:
         return
     words = ngettext("Taken back.", "%(num)s decisions taken back.", len(undone))
     said = (one for one in undone if one.reason or one.message or one.note)
-    if any(one.verdict in undoing.BACK for one in said):
+    if any(one.verdict in _FILLED_IN for one in said):
         more = _("What was chosen and written is filled in again where you decide anew.")
         words = f"{words} {more}"
     flash(words)

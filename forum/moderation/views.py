@@ -1,5 +1,7 @@
 """Doors of the moderators."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
@@ -25,6 +27,7 @@ from . import (
 )
 from .claims import words_of
 from .desk import desk, refusal
+from .events import event_words
 from .forms import DecisionForm, LookForm, PassageForm, RemovalForm
 from .models import Decision, Review, Verdict
 
@@ -41,6 +44,8 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         WAITS=list(filters.Waits),
         MOST_WAITING=waiting.MOST_COUNTED,
         claim_words=words_of,
+        event_words=event_words,
+        list_on_page=list_on_page,
         in_words=lambda values: [(value, WORDS[value.value]) for value in values],
         waiting_count=waiting_count,
         appeal_against=queries.appeal_against,
@@ -56,6 +61,12 @@ def waiting_count() -> int:
         g.waiting = waiting.count(current_user)
     count: int = g.waiting
     return count
+
+
+def list_on_page() -> dict[str, Any]:
+    """What an address says of the list that whoever asks has before them; elsewhere nothing."""
+    is_desk = request.endpoint in {"moderation.show_queue", "moderation.show_case"}
+    return filters.read(request.args).whole_address if is_desk else {}
 
 
 @bp.get("/moderation")
@@ -127,14 +138,14 @@ def remove(comment_id: int) -> str | Response | tuple[str, int]:
     said = (form.reason.data, form.message.data, form.note.data)
     decision = interventions.remove(current_user, comment, *said)
     offer_undo(_("Removed. Its place and the replies stay."), decision)
-    return redirect(url_for(".show_case", comment_id=comment.id), 303)
+    return to_case(comment.id)
 
 
 @bp.post("/moderation/<int:comment_id>/restoration")
 def restore(comment_id: int) -> Response:
     comment = case_or_404(comment_id)
     offer_undo(_("Restored."), interventions.restore(current_user, comment))
-    return redirect(url_for(".show_case", comment_id=comment.id), 303)
+    return to_case(comment.id)
 
 
 @bp.get("/moderation/reviews")
@@ -172,6 +183,12 @@ def case_or_404(comment_id: int) -> Comment:
 def offer_undo(words: str, *decisions: Decision) -> None:
     """Say on the next page what was decided, beside a button that takes it back."""
     flash(words, " ".join(["undo", *(str(decision.id) for decision in decisions)]))
+
+
+def to_case(comment_id: int) -> Response:
+    """To a case, beside the list that the moderator works in."""
+    beside = filters.read(request.args).whole_address
+    return redirect(url_for(".show_case", comment_id=comment_id, **beside), 303)
 
 
 def to_next_case(decided: Comment) -> Response:

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 
 from ..discussion.attribution import Byline, Channel, bylines, signature
 from ..permissions import Person
+from ..programme import queries as programme
+from .events import detail_words, event_words
 from .recorded import Entry, concerned
 
 # What only moderators and organisers do. Where somebody else has done the like, it is an author,
@@ -54,15 +56,23 @@ IN_OFFICE = {
     "rule changed",
     "slow mode ended",
     "slow mode set",
+    "synthesis line added",
+    "synthesis line changed",
+    "synthesis line dropped",
+    "synthesis line moved",
+    "topic locked",
+    "topic unlocked",
 }
 # Of an entry's data, what may be told.
 TOLD = (
     *("verdict", "reason", "attribution", "digest", "before", "after"),
-    *("measure", "roundtable", "until", "policy", "minutes", "to", "numbers", "into"),
+    *("measure", "roundtable", "until", "policy", "minutes", "to", "numbers", "into", "locks_at"),
 )
-# What a table's program would take for a formula, at the beginning of a cell.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-COLUMNS = ("at", "event", "who", "topic", "number", "comment", "details")
+# What a table's program would take for a formula, at the beginning of a cell;
+# behind a quotation mark or in letters of full width, too.
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+# The event as it is stored, for programs; then in words.
+COLUMNS = ("at", "event", "what", "who", "topic", "number", "comment", "details")
 
 
 def actors(reader: Person, entries: Sequence[Entry], channel: Channel) -> list[str]:
@@ -76,7 +86,9 @@ def actors(reader: Person, entries: Sequence[Entry], channel: Channel) -> list[s
 def details(entries: Sequence[Entry]) -> list[str]:
     """What else is told of each of these: whom it was about, and the like; for organisers."""
     names = concerned(entries)
-    return [_details(entry.row.data, names) for entry in entries]
+    has_seats = any("before" in entry.row.data for entry in entries)
+    tables = {str(one.id): one.roman for one in (programme.roundtables() if has_seats else ())}
+    return [_details(entry.row.data, names, tables) for entry in entries]
 
 
 def table(reader: Person, batches: Iterable[Sequence[Entry]]) -> Iterator[str]:
@@ -87,11 +99,11 @@ def table(reader: Person, batches: Iterable[Sequence[Entry]]) -> Iterator[str]:
         yield _lines(_cells(*one) for one in told)
 
 
-def _details(data: dict[str, Any], names: dict[int, str]) -> str:
+def _details(data: dict[str, Any], names: dict[int, str], tables: dict[str, str]) -> str:
     told = {name: data[name] for name in TOLD if data.get(name)}
     if "member" in data:
         told["member"] = names.get(data["member"]) or _("A former member")
-    return "; ".join(f"{name}: {value}" for name, value in told.items())
+    return "; ".join(detail_words(name, value, tables) for name, value in told.items())
 
 
 def _cells(entry: Entry, name: str, details: str) -> Sequence[Any]:
@@ -99,6 +111,7 @@ def _cells(entry: Entry, name: str, details: str) -> Sequence[Any]:
     return (
         entry.row.at.isoformat(timespec="seconds"),
         entry.row.event,
+        str(event_words(entry.row.event)),
         name,
         f"{topic.reference} {topic.title}" if topic else "",
         comment.number if comment and comment.number else "",
@@ -114,7 +127,8 @@ def _lines(rows: Iterable[Sequence[Any]]) -> str:
 
 
 def _plain(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    is_formula = isinstance(cell, str) and cell.lstrip(" \"'").startswith(FORMULA)
+    return f"'{cell}" if is_formula else cell
 
 
 def _is_author_s(entry: Entry) -> bool:

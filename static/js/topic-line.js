@@ -6,6 +6,8 @@ const SOON = 10_000
 const LATEST = 60_000
 // When so much is another that all pages load anew, they do not do so at one moment.
 const SPREAD = 2_500
+// Whoever has sent a form or followed a link is on the way, and is not called back for so long.
+const ON_THE_WAY = 10_000
 
 // What may no longer be read does not stay on the screen; but nobody's text is taken from them.
 const isWriting = () =>
@@ -27,6 +29,7 @@ export class TopicLine {
     socket.on("connect_error", this.refused)
     socket.on("change", this.hear)
     addEventListener("online", this.askNow)
+    addEventListener("beforeunload", this.leave)
     document.addEventListener("visibilitychange", this.askNow)
     this.askLater(SOON)
     if (socket.connected) this.follow()
@@ -36,6 +39,7 @@ export class TopicLine {
     clearTimeout(this.timer)
     clearTimeout(this.leaving)
     removeEventListener("online", this.askNow)
+    removeEventListener("beforeunload", this.leave)
     document.removeEventListener("visibilitychange", this.askNow)
     socket.off("connect", this.follow)
     socket.off("disconnect", this.broken)
@@ -61,7 +65,7 @@ export class TopicLine {
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
     const answer = await ask("follow topic", this.topic, this.opening.dataset.opening)
-    if (answer.error) return location.reload()
+    if (answer.error) return this.reload()
     this.tell()
     if (answer.opening) this.opening.refresh()
     if (answer.seq > this.seq) await this.catchUp()
@@ -100,7 +104,7 @@ export class TopicLine {
       const answer = await fetch(`${this.changes}?after=${this.seq}&${state}`)
       this.reached = answer.ok
       this.isEnded = answer.redirected
-      if (answer.status === 404 || (this.isEnded && !isWriting())) return location.reload()
+      if (answer.status === 404 || (this.isEnded && !isWriting())) return this.reload()
       if (answer.ok && !this.isEnded) this.take(await answer.json())
     } catch {
       this.reached = false
@@ -109,14 +113,24 @@ export class TopicLine {
   }
 
   take(missed) {
-    if (missed.reload) return location.reload()
+    if (missed.reload) return this.reload()
     if (missed.opening) this.opening.refresh()
     for (const change of missed.changes) this.receive(change)
     this.seq = Math.max(this.seq, missed.seq)
   }
 
+  leave = () => {
+    this.left = performance.now()
+  }
+
+  reload = () => {
+    const isLeft = performance.now() - (this.left ?? -ON_THE_WAY) < ON_THE_WAY
+    if (!isLeft) return location.reload()
+    this.leaving = setTimeout(this.reload, ON_THE_WAY)
+  }
+
   reloadSoon() {
-    this.leaving = setTimeout(() => location.reload(), SPREAD * Math.random())
+    this.leaving = setTimeout(this.reload, SPREAD * Math.random())
   }
 
   hear = (change) => {

@@ -98,7 +98,7 @@ def test_whoever_reads_elsewhere_on_the_page_hears_that_it_has_closed(
     page.clock.fast_forward("01:00:05")
     said = page.locator(".said")
     page.clock.run_for(1000)
-    expect(said).to_contain_text("Reading only. The exchange has closed on")
+    expect(said).to_contain_text("Reading only. The exchange closed on")
     page.clock.fast_forward("00:00:25")
     expect(said).to_be_empty()
 

@@ -301,7 +301,7 @@ def test_reported_and_returned_by_whoever_looks(
     press(mo.locator("#flags"), RETURN)
 
     hear(ben, "What came of your report")
-    expect(ben.locator("#t1")).to_have_text("Hidden until a moderator has looked")
+    expect(ben.locator("#t1")).to_have_text("Hidden for the time being")
     hear(author, "A decision on your comment: Returned")
     expect(author.get_by_text("Say who.")).to_be_visible()
     expect(author.get_by_text("Who are they?")).to_have_count(0)

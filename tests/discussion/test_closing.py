@@ -56,7 +56,7 @@ def test_too_late_the_text_comes_back_is_a_draft_and_one_is_told_what_to_do(
     close(app, "post", ahead)
     answer = ben.submit(having="source", **LATE)
     assert answer.status_code == 403
-    assert "You cannot write in this topic just now. The exchange has closed on" in ben.page.text
+    assert "You cannot write in this topic just now. The exchange closed on" in ben.page.text
     assert said in ben.page.text
     assert LATE["source"] in ben.page.text
     assert stored(app) == []
@@ -64,7 +64,7 @@ def test_too_late_the_text_comes_back_is_a_draft_and_one_is_told_what_to_do(
     assert LATE["source"] in drafts.text
     assert said in drafts.text
     page = ben.get(f"/topics/{topic.id}")
-    assert "The exchange has closed on" in page.text
+    assert "The exchange closed on" in page.text
     assert LATE["source"] in page.text
     if ahead:
         with time_machine.travel(now() + ahead + timedelta(minutes=1)):

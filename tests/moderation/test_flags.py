@@ -130,7 +130,7 @@ def test_enough_reports_hide_it_until_a_moderator_has_looked(
     assert heard["anchor"] == "c1"
     assert WORDS not in heard["html"]
     page = reader.get(f"/topics/{topic.id}")
-    assert "Hidden until a moderator has looked" in page.text
+    assert "Hidden for the time being" in page.text
     assert "A reply that stays." in page.text
     assert WORDS not in page.text
     assert "Members have reported this comment." in visit(ada).get("/comments").text

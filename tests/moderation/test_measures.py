@@ -172,9 +172,9 @@ def test_it_is_on_record_and_in_the_journal(app, make, visit, mona, olga, ada):
     elsewhere = visit(make.member("Eve", at=(1,))).get("/record").text
     assert "Held" not in elsewhere
     journal = olga.get("/record/journal").text
-    assert "measure taken" in journal
-    assert "member: Ada" in journal
-    assert "measure: held" in journal
+    assert "Measure taken" in journal
+    assert "Member: Ada" in journal
+    assert "Measure: Held" in journal
 
 
 def test_by_hand_it_ends_at_once_and_the_member_is_told(app, make, mona, writer, ada):

@@ -250,7 +250,7 @@ def test_moderators_hear_once_a_day_of_all_that_waits_too_long(app, make, visit)
     (letter,) = letters_to(app, mona)
     assert letter["Subject"] == "2 items wait longer than promised"
     words = whole(letter)
-    assert "/moderation" in words
+    assert "/moderation?age=late" in words
     assert "Ada" not in words
     assert "secret" not in words
     assert letters_to(app, nora) == []
@@ -286,6 +286,6 @@ def test_an_objection_that_waits_too_long_is_told_to_those_who_answer_it(app, ma
     remind_late(app, now() + timedelta(hours=73))
     (letter,) = letters_to(app, mo)
     assert letter["Subject"] == "One item waits longer than promised"
-    assert "/moderation/members" in whole(letter)
+    assert "/moderation?age=late" in whole(letter)
     assert "secret" not in whole(letter)
     assert letters_to(app, mona) == []

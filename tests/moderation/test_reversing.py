@@ -105,6 +105,7 @@ def test_merged_ones_are_taken_apart_together(app, make, mona, ben, topic, comme
     others = [make.comment(ben, topic, f"Words {n}", claim=f"Late {n}") for n in range(2)]
     done = merge(mona, comment, *(one.number for one in others))
     assert {row(app, one.id).state for one in others} == {State.MERGED}
+    assert len(letters_to(app, ben)) == 1
     undo_at_once(mona, done.location)
     assert {row(app, one.id).state for one in others} == {State.PUBLISHED}
     subjects = [letter["Subject"] for letter in letters_to(app, ben)]
@@ -117,6 +118,7 @@ def test_what_has_moved_goes_back_with_its_replies_and_every_number_leads_there(
     reply = make.comment(ben, topic, "And trams.", parent=comment)
     there = another_topic(app, make, topic)
     done = move(mona, comment, there)
+    assert len(letters_to(app, ben)) == 1
 
     undo_at_once(mona, done.location)
 
@@ -140,6 +142,7 @@ def test_what_was_split_off_is_a_reply_again_and_the_answer_that_was_marked(
     stands_alone = row(app, first.id)
     assert (stands_alone.parent_id, stands_alone.kind) == (None, Kind.POSITION)
     assert row(app, question.id).answer_id is None
+    assert letters_to(app, ben)
 
     undo_at_once(mona, done.location)
 
@@ -151,11 +154,34 @@ def test_what_was_split_off_is_a_reply_again_and_the_answer_that_was_marked(
     assert sum(f"it is a reply again, to #{question.number}" in one for one in told) == 1
 
 
-def test_several_that_were_split_off_go_back_together(app, mona, topic, question, answers):
+def test_several_that_were_split_off_go_back_together(app, mona, ben, topic, question, answers):
     kinds = {f"kind-{one.number}": "position" for one in answers}
     done = split(mona, topic.id, *(one.number for one in answers), to=f"{topic.id}-0", **kinds)
     undo_at_once(mona, done.location)
     assert {row(app, one.id).parent_id for one in answers} == {question.id}
+    assert letters_to(app, ben) == []
+
+
+def test_of_what_was_merged_and_taken_apart_at_once_no_letter_says_a_word(
+    app, make, mona, ada, ben, topic, comment
+):
+    others = [make.comment(ben, topic, f"Words {n}", claim=f"Late {n}") for n in range(2)]
+    done = merge(mona, comment, *(one.number for one in others))
+    assert "The authors will be told." in mona.get(done.location).text
+    mona.submit(action="/undo")
+    assert letters_to(app, ada) + letters_to(app, ben) == []
+
+
+def test_of_several_that_moved_one_that_goes_back_is_told_beside_the_others(
+    app, mona, ben, topic, question, answers
+):
+    kinds = {f"kind-{one.number}": "position" for one in answers}
+    split(mona, topic.id, *(one.number for one in answers), to=f"{topic.id}-0", **kinds)
+    mona.get("/moderation")
+    take_back(mona, answers[0])
+    told = "".join(whole(letter) for letter in letters_to(app, ben))
+    assert "it was a reply, and stands by itself now" in told
+    assert "it is a reply again, to" in told
 
 
 def test_below_what_is_gone_nothing_goes_back(app, mona, topic, question, answers):

@@ -113,4 +113,4 @@ def test_members_of_every_zone_see_and_have_the_same_moment(
         elif at < OPENS:
             assert f", {opens}" in page.text.split("The next one opens on")[1][:40]
         else:
-            assert f"The exchange has closed on {closes}." in page.text
+            assert f"The exchange closed on {closes}." in page.text

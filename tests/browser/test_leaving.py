@@ -1,0 +1,27 @@
+"""Whoever is on the way to another page arrives there, though the one they leave loads anew."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.moderation.arranging import another_topic
+
+
+def test_taking_a_move_back_leads_to_the_case_though_the_topic_loads_anew(app, make, open_browser):
+    topic = make.topic("post")
+    comment = make.comment(make.member("Ada"), topic, claim="Night ferries")
+    there = another_topic(app, make, topic)
+    page = open_browser(make.member("Mona", "moderator", at=(2, 3))).new_page()
+    # What would be spread over some time comes at once: before the answer to the form.
+    page.add_init_script("Math.random = () => 0")
+    answer = lambda route: route.fulfill(response=route.fetch(max_redirects=0))  # noqa: E731
+    page.route("**/moderation/undo", answer)
+    page.goto(f"/topics/{topic.id}/split?tick={comment.number}&to={there.id}-0")
+    page.get_by_role("button", name="Move them").click()
+    expect(page.get_by_text("One comment was moved.")).to_be_visible()
+    expect(page.locator("live-topic [role=status]").first).to_be_attached()
+
+    page.get_by_role("button", name="Undo").click()
+
+    page.wait_for_url(re.compile(rf"/moderation/{comment.id}\b"))
+    expect(page.get_by_text("Taken back.", exact=True)).to_be_visible()
