@@ -10,6 +10,7 @@ import config
 from . import errors, kept, language, live, safety, turns, unchanged
 from .access import account as _access_account  # noqa: F401 - more doors of access
 from .access import commands as access_commands
+from .access import links as _access_links  # noqa: F401 - more doors of access
 from .access import queries as access_queries
 from .access import views as access
 from .copies import views as copies
@@ -69,6 +70,7 @@ from .operations import commands as operation_commands
 from .operations import views as operations
 from .presentation import present
 from .privacy import jobs as _privacy_jobs  # noqa: F401 - registers its job
+from .privacy import programs as _programs  # noqa: F401 - more doors of privacy
 from .privacy import views as privacy
 from .programme import commands as programme_commands
 from .programme import views as programme

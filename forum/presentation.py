@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 from . import mail, permissions, text
 from .clock import now
 from .words import HINTS, MEASURES, OUTCOME, POLICY, REASON, RULE, WHO_SEES, WORDS
+from .zones import zone_name
 
 # A title may be set in two lines at its dash, its colon, or after its first question.
 _BREAK = re.compile(r"(?<=\?)(?P<gap>\s+[-–]\s+|\s+)|(?P<dash>\s+[-–]\s+)|(?P<colon>:\s+)")
@@ -39,6 +40,7 @@ def present(app: Flask) -> None:
         deck=lambda title: title_parts(title)[2],
         title=set_title,
         words=words,
+        zone=zone_name,
         markdown=_from_markdown,
         stored=text.markup,
         linked=text.linked,

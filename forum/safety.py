@@ -102,6 +102,8 @@ def _protect(response: Response) -> Response:
             "Referrer-Policy": "same-origin",
             "Cross-Origin-Opener-Policy": "same-origin",
             "Cross-Origin-Resource-Policy": "same-origin",
+            "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), microphone=(),"
+            " payment=(), usb=()",
         }
     )
     if current_app.config["PRODUCTION"]:

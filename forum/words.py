@@ -15,9 +15,9 @@ WORDS = {
     "diplomat": _l("Diplomat"),
     "civil society": _l("Civil society"),
     # levels
-    "local": _l("local level"),
-    "regional": _l("regional level"),
-    "national": _l("national level"),
+    "local": _l("Local level"),
+    "regional": _l("Regional level"),
+    "national": _l("National level"),
     "European": _l("European level"),
     # kinds
     "position": _l("Position"),

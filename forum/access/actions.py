@@ -37,10 +37,11 @@ LINK_LEADS_TO = {
 }
 
 
-def new_link(member: Member, purpose: Purpose) -> str:
+def new_link(member: Member, purpose: Purpose, carries: str = "") -> str:
     """An address that works once for this member and purpose; earlier ones stop working."""
     void_links(member, purpose)
-    return mail.public_link(LINK_LEADS_TO[purpose], key=new_key(member, purpose))
+    key = new_key(member, purpose, carries)
+    return mail.public_link(LINK_LEADS_TO[purpose], key=key)
 
 
 def begin_second_step(member: Member) -> str:
@@ -152,11 +153,11 @@ def enter(member: Member, browser: str = "") -> str:
     return key
 
 
-def sign_in_by_link(key: str) -> Member:
-    """The member a one-time link was made for; the link is used up."""
-    member = use(key, Purpose.SIGN_IN).member
+def sign_in_by_link(key: str) -> tuple[Member, str]:
+    """The member a one-time link was made for, and where it leads; the link is used up."""
+    token = use(key, Purpose.SIGN_IN)
     db.session.commit()
-    return member
+    return token.member, token.carries
 
 
 def sign_out(key: str) -> None:

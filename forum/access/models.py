@@ -66,7 +66,8 @@ class Token(Model):
     used_at: Mapped[datetime | None]
     # Wrong answers so far, where the key alone is not enough.
     tries: Mapped[int] = mapped_column(default=0)
-    # What following it brings about, where the purpose does not say it: the new address.
+    # What following it brings about, where the purpose does not say it: the new address, or the
+    # page that signing in leads to.
     carries: Mapped[str] = mapped_column(sa.String(254), default="")
 
     member: Mapped[Member] = relationship()

@@ -96,6 +96,13 @@ def token_for(key: str, purpose: Purpose) -> Token | None:
     )
 
 
+def token_ever(key_hash: str, purpose: Purpose) -> Token | None:
+    """The link with this key, spent or not, as long as it is remembered."""
+    return db.session.scalar(
+        sa.select(Token).where(Token.key_hash == key_hash, Token.purpose == purpose)
+    )
+
+
 def open_token(member: Member, purpose: Purpose) -> Token | None:
     """The member's unused, unexpired link for this purpose, the latest."""
     return db.session.scalar(

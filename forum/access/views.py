@@ -96,11 +96,12 @@ def _kept_out(member: Member) -> str:
 
 @bp.route("/sign-in/<key>", methods=["GET", "POST"])
 @open_to_all
-def sign_in_by_link(key: str) -> str | Response:
+def sign_in_by_link(key: str) -> ResponseReturnValue:
     if request.method == "POST":
-        return proceed(actions.sign_in_by_link(key))
+        return proceed(*actions.sign_in_by_link(key))
     token = followed(key, Purpose.SIGN_IN)
-    return render_template("access/sign_in_by_link.html", member=token and token.member)
+    text = render_template("access/sign_in_by_link.html", member=token and token.member)
+    return text if token else (text, 410)
 
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
@@ -196,6 +197,8 @@ def _confirm_page(form: ConfirmForm, passkey: PasskeyForm | None = None) -> str 
 @limiter.limit("50 per minute", methods=["POST"])
 def ask_for_reset() -> str | tuple[str, int]:
     form = AskForResetForm()
+    if request.method == "GET" and current_user.is_authenticated:
+        form.email.data = current_user.email
     if form.validate_on_submit():
         actions.ask_for_reset(form.email.data)
         return render_template("access/reset_sent.html", email=form.email.data)
@@ -248,10 +251,14 @@ def page(
     passkey: PasskeyForm | None = None,
     **values: object,
 ) -> str | tuple[str, int]:
-    """The page with its forms: 422 with what is wrong in them, 409 if its link no longer works."""
+    """The page with its forms: 422 with what is wrong in them; where its link no longer works 410,
+    and 409 for what was sent."""
     text = render_template(
         template, form=form, member=token and token.member, passkey=passkey, **values
     )
     if form.errors or (passkey and passkey.errors):
         return text, 422
-    return (text, 409) if request.method == "POST" else text
+    if request.method == "POST":
+        return text, 409
+    is_gone = token is None and "key" in (request.view_args or {})
+    return (text, 410) if is_gone else text

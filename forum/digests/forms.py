@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
 from flask_babel import get_locale
@@ -29,6 +29,7 @@ from ..members.models import LettersWanted, Member
 from ..presentation import title_parts
 from ..programme.models import Roundtable, Topic
 from ..words import WORDS
+from ..zones import zone_choices
 from .models import Plan, Unapproved
 
 MOST_HOURS = 120
@@ -123,8 +124,7 @@ class PlanForm(FlaskForm):
         days = get_day_names("wide", "stand-alone", get_locale() or "en")
         self.weekday.choices = choices(days.items())
         self.hour.choices = choices((hour, f"{hour:02d}:00") for hour in range(24))
-        zones = {plan.time_zone, *(z for z in available_timezones() if "/" in z)}
-        self.time_zone.choices = choices((zone, zone) for zone in sorted(zones))
+        self.time_zone.choices = zone_choices(plan.time_zone)
 
 
 class LettersForm(FlaskForm):

@@ -10,16 +10,16 @@ from ..extensions import db
 from ..members.models import Member, Seat, Visibility
 from ..members.queries import STANDING
 from ..permissions import Role
+from ..sorting import by_family_name
 
 # What the directory can be narrowed by.
 FILTERS = ("group", "level", "country")
 
 
 def people_for(reader: Member) -> Sequence[Member]:
-    """Whom this reader may see, by name."""
-    return db.session.scalars(
-        sa.select(Member).where(_seen_by(reader)).order_by(Member.name, Member.id)
-    ).all()
+    """Whom this reader may see, by family name."""
+    found = db.session.scalars(sa.select(Member).where(_seen_by(reader)).order_by(Member.id))
+    return sorted(found, key=lambda person: by_family_name(person.name))
 
 
 def narrowed(people: Sequence[Member], wanted: Mapping[str, str]) -> list[Member]:

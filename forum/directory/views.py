@@ -10,6 +10,7 @@ from .. import permissions
 from ..language import country_name
 from ..presentation import words
 from ..programme import queries as programme
+from ..sorting import by_letters
 from . import queries
 
 bp = Blueprint("directory", __name__)
@@ -48,7 +49,8 @@ def show_member(member_id: int) -> str:
 def _offered(name: str, counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
     """(In words, value, how many have it), in the order of the words."""
     in_words = country_name if name == "country" else words
-    return sorted((in_words(value), value, count) for value, count in counts.items())
+    offered = [(in_words(value), value, count) for value, count in counts.items()]
+    return sorted(offered, key=lambda row: by_letters(row[0]))
 
 
 def _require_seat() -> None:

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from email.utils import formataddr
 from typing import Any
 
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
 from .. import journal, mail, permissions
-from ..access import passwords
+from ..access import passwords, renewing, throttle
 from ..access.actions import LINK_LASTS, new_link, use
 from ..access.models import Purpose
+from ..access.queries import hash_of, token_ever
 from ..clock import now
-from ..extensions import db
+from ..extensions import db, tasks
 from ..members import queries as people
 from ..members import taking_part
 from ..members.letters import write
@@ -70,6 +72,26 @@ def accept_invitation(key: str, name: str, password: str) -> Member:
     return member
 
 
+def renew(key: str) -> None:
+    """Send a new letter to whom a spent invitation was for, or to a member who has joined by it a
+    link to sign in; say nothing, neither by words nor by the time it takes, of whether it was."""
+    _write_anew.later(hash_of(key))
+
+
+@tasks.job()
+def _write_anew(key_hash: str) -> None:
+    token = token_ever(key_hash, Purpose.INVITATION)
+    if token is None or not token.member.is_active:
+        return
+    member = token.member
+    if member.joined_at:
+        renewing.send_link(member)
+    elif is_good(member) and throttle.may_write(member.email):
+        _write(member)
+        db.session.commit()
+        mail.send_soon()
+
+
 def is_good(member: Member) -> bool:
     """Whether the member's invitation still has an organiser, or the operator, behind it."""
     by = member.invited_by
@@ -100,8 +122,26 @@ def _send(by: Person, member: Member) -> None:
     member.paused_at = member.removed_at = None
     member.invited_by_id, member.invited_at = by.id, now()
     mail.forget(member.id)
-    link = new_link(member, Purpose.INVITATION)
-    lasts = LINK_LASTS[Purpose.INVITATION].days
-    series = programme.current_series()
-    write(member, "invitations/invitation.txt", link=link, lasts=lasts, series=series)
+    db.session.flush()
+    _write(member)
     journal.record("member invited", by, member=member.id)
+
+
+def _write(member: Member) -> None:
+    """The letter names whoever invites, and answers to it come to them."""
+    by = member.invited_by
+    write(
+        member,
+        "invitations/invitation.txt",
+        headers={"Reply-To": formataddr((by.name, by.email))} if by else None,
+        by=by,
+        link=new_link(member, Purpose.INVITATION),
+        lasts=LINK_LASTS[Purpose.INVITATION].days,
+        series=programme.current_series(),
+        tables=[
+            (table, seat.role)
+            for table in programme.roundtables()
+            for seat in member.seats
+            if seat.roundtable_id == table.id
+        ],
+    )

@@ -11,12 +11,16 @@ from .. import permissions
 from ..access.entering import enter
 from ..access.models import Purpose
 from ..access.views import followed, known_of, page
+from ..extensions import limiter
 from ..members import queries as people
 from ..programme import queries as programme
 from ..safety import confirmed, open_to_all
 from . import actions, guest_list
 from .forms import GuestListForm, JoinForm, invite_form
 from .guest_list import Line, Unreadable
+
+# So many topics a new member is led to.
+FIRST_TOPICS = 3
 
 bp = Blueprint("invitations", __name__)
 
@@ -87,8 +91,27 @@ def accept_invitation(key: str) -> ResponseReturnValue:
     form = JoinForm(name=token.member.name if token else "")
     form.known = known_of(token.member) if token else ()
     if token and form.validate_on_submit():
-        return enter(actions.accept_invitation(key, form.name.data, form.password.data))
+        member = actions.accept_invitation(key, form.name.data, form.password.data)
+        return enter(member, url_for(".welcome"))
     return page("invitations/join.html", form, token)
+
+
+@bp.post("/invitations/<key>/new")
+@open_to_all
+@limiter.limit("50 per hour")
+def renew_invitation(key: str) -> str:
+    actions.renew(key)
+    return render_template("access/link_sent.html")
+
+
+@bp.get("/welcome")
+def welcome() -> str:
+    tables = {table.id: table for table in programme.roundtables()}
+    return render_template(
+        "invitations/welcome.html",
+        seats=[(tables[s.roundtable_id], s.role_now) for s in current_user.seats],
+        topics=programme.open_topics_for(current_user)[:FIRST_TOPICS],
+    )
 
 
 def _table(form: GuestListForm) -> str:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from enum import StrEnum
-from zoneinfo import available_timezones
 
 from babel import Locale
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -14,16 +14,19 @@ from wtforms.validators import Length, Optional
 
 from ..fields import choices, needed, normalise, short, trim
 from ..language import LANGUAGES
+from ..sorting import by_letters
 from ..words import WORDS
+from ..zones import zone_choices
 from .models import Level, StakeholderGroup, Visibility
 
-# fmt: off
-COUNTRIES = [
-    "AT", "BE", "BG", "CH", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR",
-    "GB", "GR", "HR", "HU", "IE", "IS", "IT", "LI", "LT", "LU", "LV", "MT",
-    "NL", "NO", "PL", "PT", "RO", "SE", "SI", "SK", "TR", "UA",
-]
-# fmt: on
+# What the list of territories holds beside countries: unions, islands of others, no place at all.
+NOT_COUNTRIES = {
+    *("AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"),
+}
+TERRITORIES = [str(code) for code in Locale("en").territories]
+COUNTRIES = sorted(
+    code for code in TERRITORIES if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES
+)
 
 
 def _choices(words: Iterable[StrEnum]) -> list[SelectChoice]:
@@ -71,10 +74,10 @@ class AccountForm(ProfileForm):
 
     def __init__(self, *args: object, **values: object) -> None:
         super().__init__(*args, **values)
-        self.time_zone.choices = choices((z, z) for z in sorted(available_timezones()) if "/" in z)
+        self.time_zone.choices = zone_choices(current_user.time_zone)
 
 
 def _countries() -> list[SelectChoice]:
     names = Locale.parse(str(get_locale() or "en")).territories
-    listed = sorted(((code, names[code]) for code in COUNTRIES), key=lambda row: row[1])
+    listed = sorted(((code, names[code]) for code in COUNTRIES), key=lambda row: by_letters(row[1]))
     return choices([("", _l("Not given")), ("EU", _l("European institutions")), *listed])

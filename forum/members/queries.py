@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..extensions import db
+from ..sorting import by_family_name
 from .models import Member, Seat
 
 # Who is here: has joined, and was not removed since. Paused members come back.
@@ -34,10 +35,9 @@ def addresses_joined(addresses: Collection[str]) -> set[str]:
 
 
 def everybody() -> Sequence[Member]:
-    """All members, by name; for organisers and for letters."""
-    return db.session.scalars(
-        sa.select(Member).where(Member.erased_at.is_(None)).order_by(Member.name)
-    ).all()
+    """All members, by family name; for organisers and for letters."""
+    found = db.session.scalars(sa.select(Member).where(Member.erased_at.is_(None)))
+    return sorted(found, key=lambda member: by_family_name(member.name))
 
 
 def names_and_addresses() -> tuple[list[str], set[str]]:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -88,6 +89,15 @@ class Series(Model):
     @property
     def reasons_to_flag(self) -> list[str]:
         return self.flag_reasons or self.reasons
+
+    @property
+    def years(self) -> str:
+        """When it takes place: “2026”, or “2026–2027”; empty without a session or an exchange."""
+        held = [session for table in self.roundtables for session in table.sessions]
+        moments = [s.starts_at for s in held] + [e.opens_at for e in self.exchanges]
+        moments += [exchange.closes_at for exchange in self.exchanges]
+        years = sorted({moment.astimezone(ZoneInfo(self.time_zone)).year for moment in moments})
+        return "–".join(dict.fromkeys(map(str, (years[0], years[-1])))) if years else ""
 
     @property
     def key_questions(self) -> list["Topic"]:

@@ -106,6 +106,12 @@ def all_topics_for(member: Member) -> list[Topic]:
     return sorted(readable, key=lambda t: (order[t.id], t.number))
 
 
+def open_topics_for(member: Member) -> list[Topic]:
+    """Those topics this member may read on which an exchange is open now; all of them, if none."""
+    topics = all_topics_for(member)
+    return [topic for topic in topics if exchange_at(topic)] or topics
+
+
 def topic_called(member: Member, topic: Topic, reference: str) -> Topic | None:
     """The topic that a reference means in a text of this one (empty: this one itself), if the
     member may read it."""

@@ -45,6 +45,12 @@ def change_seats(member_id: int) -> str | Response | tuple[str, int]:
     return (text, 422) if form.errors else text
 
 
+@bp.get("/seats/<int:member_id>/pause")
+@confirmed
+def ask_about_pause(member_id: int) -> str:
+    return render_template("seats/pause.html", member=_member(member_id))
+
+
 @bp.post("/seats/<int:member_id>/pause")
 @confirmed
 def pause_member(member_id: int) -> Response:

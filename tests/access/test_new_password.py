@@ -116,10 +116,11 @@ def test_a_new_password_ends_every_session_and_socket_of_this_member_alone(app, 
 def test_a_new_password_ends_a_sign_in_link_somebody_else_may_hold(app, visit, ada):
     held = link_for(app, ada, Purpose.SIGN_IN)
     thief = visit()
-    assert "signs you in as Ada" in thief.get(held).text
+    token = thief.get(held).form().values["csrf_token"]
+    assert "signs you in as Ada" in thief.page.text
 
     set_password(visit(), link_for(app, ada, Purpose.RESET))
-    thief.submit(held)
+    assert thief.post(held, {"csrf_token": token}).status_code == 409
 
     assert not is_in(thief)
 
@@ -129,6 +130,6 @@ def test_the_letters_link_lasts_an_hour(app, visit, ada):
     with time_machine.travel(asked, tick=False):
         ask(visit(), "ada@example.org")
     with time_machine.travel(asked + timedelta(minutes=61)):
-        assert "expired" in visit().get(path_of_last_letter(app)).text
+        assert "expired" in visit().get(path_of_last_letter(app), expect=410).text
     with time_machine.travel(asked + timedelta(minutes=59)):
         assert set_password(visit(), path_of_last_letter(app)).status_code == 303

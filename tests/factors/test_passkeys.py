@@ -331,7 +331,7 @@ def test_the_link_takes_back_no_other_passkey(app, visit, ada):
 
 def test_who_is_paused_is_not_let_in(make, visit, ada):
     device, _ = add(visit(ada))
-    visit(make.member("Olga", Role.ORGANISER)).submit("/seats", action=f"/seats/{ada.id}/pause")
+    visit(make.member("Olga", Role.ORGANISER)).submit(f"/seats/{ada.id}/pause", action="/pause")
     visitor = visit()
     assert come_in(visitor, device).status_code == 422
     assert "paused" in visitor.page.text

@@ -229,7 +229,7 @@ def test_the_way_in_is_open_for_ten_minutes(visit, ada):
 def test_who_is_paused_half_way_does_not_come_in(make, visit, ada):
     authenticator, _ = set_up(visit(ada))
     visitor = half_way(visit)
-    visit(make.member("Olga", Role.ORGANISER)).submit("/seats", action=f"/seats/{ada.id}/pause")
+    visit(make.member("Olga", Role.ORGANISER)).submit(f"/seats/{ada.id}/pause", action="/pause")
     with later():
         answer = visitor.submit(having="code", code=authenticator.at(now()))
     assert answer.status_code in {303, 409}

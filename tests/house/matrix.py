@@ -14,19 +14,25 @@ ROUTES = """
 GET  static                      /static/favicon.svg            - 200 200 200 200 200
 GET  home.home                   /                              - 200 200 200 200 200
 GET  home.catch_up               /ten-minutes                   - 303 200 200 200 200
+GET  invitations.welcome         /welcome                       - 303 200 200 200 200
+GET  privacy.robots              /robots.txt                    - 200 200 200 200 200
+GET  privacy.favicon             /favicon.ico                   - 302 302 302 302 302
+GET  privacy.security            /.well-known/security.txt      - 200 200 200 200 200
 GET  programme.show_programme    /programme                     - 200 200 200 200 200
 GET  programme.show_rules        /programme/attribution         - 303 403 403 403 200
 POST programme.change_rule       /programme/attribution         - 400 403 403 403 422
 
 GET  access.sign_in             /sign-in                       - 200 200 200 200 200
 POST access.sign_in             /sign-in                       - 422 422 422 422 422
-GET  access.sign_in_by_link     /sign-in/unknown               - 200 200 200 200 200
+GET  access.sign_in_by_link     /sign-in/unknown               - 410 410 410 410 410
+POST access.renew_link          /sign-in/unknown/new           - 200 200 200 200 200
 POST access.sign_in_by_link     /sign-in/unknown               - 409 409 409 409 409
-GET  invitations.accept_invitation   /invitations/unknown           - 200 200 200 200 200
+GET  invitations.accept_invitation   /invitations/unknown           - 410 410 410 410 410
+POST invitations.renew_invitation   /invitations/unknown/new       - 200 200 200 200 200
 POST invitations.accept_invitation   /invitations/unknown           - 409 409 409 409 409
 GET  access.ask_for_reset       /reset-password                - 200 200 200 200 200
 POST access.ask_for_reset       /reset-password                - 422 422 422 422 422
-GET  access.reset_password      /reset-password/unknown        - 200 200 200 200 200
+GET  access.reset_password      /reset-password/unknown        - 410 410 410 410 410
 POST access.reset_password      /reset-password/unknown        - 409 409 409 409 409
 GET  access.undo_factor         /sign-in/not-me/unknown        - 200 200 200 200 200
 POST access.undo_factor         /sign-in/not-me/unknown        - 409 409 409 409 409
@@ -60,6 +66,7 @@ GET  privacy.show_privacy        /privacy                       - 200 200 200 20
 GET  access.confirm              /confirm                       - 303 200 200 200 200
 POST access.confirm              /confirm                       - 400 422 422 422 422
 POST access.confirm_by_passkey   /confirm/passkey               - 400 422 422 422 422
+POST access.send_link            /confirm/link                  - 400 303 303 303 303
 POST access.remove_password      /account/password/remove       - 400 409 409 409 409
 GET  access.change_password      /account/password              - 303 200 200 200 200
 POST access.change_password      /account/password              - 400 422 422 422 422
@@ -79,6 +86,7 @@ GET  directory.show_member       /members/999999                - 303 404 404 40
 GET  seats.list_seats              /seats                         - 303 403 403 403 200
 GET  seats.change_seats          /seats/999999                  - 303 403 403 403 404
 POST seats.change_seats          /seats/999999                  - 400 403 403 403 404
+GET  seats.ask_about_pause /seats/999999/pause - 303 403 403 403 404
 POST seats.pause_member /seats/999999/pause - 400 403 403 403 404
 POST seats.readmit_member /seats/999999/readmit - 400 403 403 403 404
 GET  seats.ask_about_removal /seats/999999/remove - 303 403 403 403 404

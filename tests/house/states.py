@@ -87,7 +87,7 @@ pending    export.md    --- ... ... ... ... ... ...
 pending    export.json  --- ... ... ... ... ... ...
 
 published  home         ... www www ... www ... www
-published  ten          --- ... ... ... ... ... ...
+published  ten          --- nnl nnl ... nnl ... nnl
 published  topic        --- nnl nnl nnl nnl --- nnl
 published  changes      --- nnl nnl nnl nnl --- nnl
 published  branch       --- nnl nnl nnl nnl --- nnl
@@ -303,6 +303,7 @@ MEMBER_SURFACES = {
     "profile": ("directory.show_member", "/members/{member}"),
     "seats": ("seats.list_seats", "/seats"),
     "change": ("seats.change_seats", "/seats/{member}"),
+    "pausing": ("seats.ask_about_pause", "/seats/{member}/pause"),
     "removal": ("seats.ask_about_removal", "/seats/{member}/remove"),
     "desk": ("moderation.list_members", "/moderation/members"),
     "measure": ("moderation.take_measure", "/moderation/roundtables/2/members/{member}"),
@@ -313,6 +314,7 @@ joined   directory - n n n n n n
 joined   profile   - n n n n n n
 joined   seats     - - - - - - n
 joined   change    - - - - - - n
+joined   pausing   - - - - - - n
 joined   removal   - - - - - - n
 joined   desk      - - - - n . n
 joined   measure   - - - - n - n
@@ -321,6 +323,7 @@ invited  directory - . . . . . .
 invited  profile   - - - - - - -
 invited  seats     - - - - - - n
 invited  change    - - - - - - n
+invited  pausing   - - - - - - n
 invited  removal   - - - - - - n
 invited  desk      - - - - . . .
 invited  measure   - - - - - - -
@@ -329,6 +332,7 @@ paused   directory - . . . . . .
 paused   profile   - - - - - - -
 paused   seats     - - - - - - n
 paused   change    - - - - - - n
+paused   pausing   - - - - - - n
 paused   removal   - - - - - - n
 paused   desk      - - - - . . .
 paused   measure   - - - - - - -
@@ -337,6 +341,7 @@ removed  directory - . . . . . .
 removed  profile   - - - - - - -
 removed  seats     - - - - - - n
 removed  change    - - - - - - n
+removed  pausing   - - - - - - n
 removed  removal   - - - - - - n
 removed  desk      - - - - . . .
 removed  measure   - - - - - - -
@@ -345,6 +350,7 @@ erased   directory - . . . . . .
 erased   profile   - - - - - - -
 erased   seats     - - - - - - .
 erased   change    - - - - - - -
+erased   pausing   - - - - - - -
 erased   removal   - - - - - - -
 erased   desk      - - - - . . .
 erased   measure   - - - - - - -
@@ -461,6 +467,7 @@ NO_SURFACE = {
     "invitations.example_list": "an example",
     "invitations.invite": "a form",
     "invitations.invite_list": "a form",
+    "invitations.welcome": "one's own seats, and titles of topics",
     "members.account": "one's own account",
     "members.list_consents": "one's own account",
     "moderation.address": "the claim of a published question",
@@ -478,6 +485,9 @@ NO_SURFACE = {
     "operations.list_letters": "in development alone",
     "operations.show_letter": "in development alone",
     "operations.show_letter_html": "in development alone",
+    "privacy.favicon": "files of the product",
+    "privacy.robots": "files of the product",
+    "privacy.security": "the settings",
     "privacy.show_privacy": "the settings",
     "programme.show_programme": "the programme",
     "programme.show_rules": "the programme",
@@ -499,6 +509,7 @@ LETTERS = {
     "access/password_changed.txt": "the reader",
     "access/password_removed.txt": "the reader",
     "access/reset.txt": "the reader",
+    "access/sign_in.txt": "the reader",
     "copies/ready.txt": "the reader",
     "digests/corrigendum.txt": "what its editors wrote",
     "digests/_letter_foot.txt": "a part of digests: nobody",
@@ -512,7 +523,7 @@ LETTERS = {
     "factors/passkey_added.txt": "the reader",
     "factors/passkey_removed.txt": "the reader",
     "factors/removed.txt": "the reader",
-    "invitations/invitation.txt": "the reader",
+    "invitations/invitation.txt": "the reader, and the organiser who invites",
     "members/taking_part.txt": "a consent: nobody",
     "moderation/flag_settled.txt": "whoever reported, what came of it; nothing of the author",
     "moderation/hidden.txt": "the reader, in their own place; nobody who reported",

@@ -4,7 +4,7 @@ import re
 
 # The parameters that are texts: secrets of links, names of files and of their forms.
 TEXTS = {"key", "name", "form", "filename", "day"}
-WORD = re.compile(r"[a-z]+(-[a-z]+)*(\.[a-z]+)?")
+WORD = re.compile(r"\.?[a-z]+(-[a-z]+)*(\.[a-z]+)?")
 PARAMETER = re.compile(r"<(?:(?P<converter>[a-z]+)(?:\([^)]*\))?:)?(?P<name>[a-z_]+)>")
 
 

@@ -53,7 +53,7 @@ def test_an_invited_person_joins_by_the_letters_link_and_is_signed_in(app, olga,
     assert not is_in(ines)
     assert "ines@example.org" in ines.get(path).text
     joined = ines.submit(having="again", name="Inês R.", **JOINING)
-    assert (joined.status_code, joined.location) == (303, "/")
+    assert (joined.status_code, joined.location) == (303, "/welcome")
     assert "Inês R." in ines.get("/").text
     assert is_in(ines)
 

@@ -41,7 +41,7 @@ def test_inviting_again_sends_a_new_link_and_ends_the_old_one(app, make, visit):
 
 def test_who_has_joined_is_not_invited_again(app, make, visit):
     olga, ada = visit(make.member("Olga", Role.ORGANISER)), make.member("Ada")
-    token = olga.get("/seats").form(action="/pause").values["csrf_token"]
+    token = olga.get("/account").form(having="name").values["csrf_token"]
     answer = olga.post(f"/seats/{ada.id}/invite-again", {"csrf_token": token})
     assert answer.status_code == 409
     assert letters(app) == []

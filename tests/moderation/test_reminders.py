@@ -99,11 +99,11 @@ def test_each_reads_the_time_of_their_own_clock_and_language_and_nobody_s_name(a
     ben = make.member("Ben", at=(3,), time_zone="Europe/Brussels")
     remind(app, datetime(2027, 3, 27, 12, tzinfo=UTC))
     (letter,) = letters_to(app, ada)
-    assert "28 Mar, 07:00 (Asia/Kolkata)" in whole(letter)
+    assert "28 Mar, 07:00 (Kolkata)" in whole(letter)
     assert "Ben" not in whole(letter)
     # The clocks go forward that night: it closes at 03:30 in Brussels.
     (letter,) = letters_to(app, ben)
-    assert "28 Mar, 03:30 (Europe/Brussels)" in whole(letter)
+    assert "28 Mar, 03:30 (Brussels)" in whole(letter)
     assert "/account" in whole(letter)
 
 

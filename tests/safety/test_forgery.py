@@ -174,6 +174,6 @@ def test_nothing_is_changed_by_asking_for_it(app, make, visit, olga):
     visitor.get("/account")
     before = everything(app)
     for endpoint, path in paths.items():
-        answered = {200, 302, 303, 403, 405, 409} | ({404} if endpoint in HAS_NONE else set())
+        answered = {200, 302, 303, 403, 405, 409, 410} | ({404} if endpoint in HAS_NONE else set())
         assert visitor.client.get(path).status_code in answered, endpoint
     assert everything(app) == before
