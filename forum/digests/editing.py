@@ -15,6 +15,7 @@ from ..members.models import Member
 from ..programme.models import Roundtable
 from ..safety import per_member
 from . import actions, editors, queries
+from .audience import audience_of
 from .discarding import leaves_its_number
 from .forms import DigestForm
 from .jobs import deliver_trial
@@ -118,6 +119,11 @@ def items_of(digest: Digest) -> list[Item]:
     return [item for item in digest.items if queries.is_readable(current_user, item)]
 
 
+def kept(items: Sequence[Item]) -> list[Item]:
+    """Those that go out."""
+    return [item for item in items if not item.is_dropped]
+
+
 def _next(digest: Digest, intent: str, was_approved: bool) -> AnyResponse:
     if was_approved:
         flash(_("It had been approved. After this change it has to be approved again."))
@@ -158,7 +164,7 @@ def _page(digest: Digest, form: DigestForm, sheet: Sheet, **more: object) -> str
         form=form,
         sheet=sheet,
         named=named_in(digest, items),
-        readers=len(queries.readers(digest)) + len(queries.outside_readers(digest)),
+        audience=audience_of(digest),
         people=people(),
         others=editors.others(current_user, digest),
         plan=queries.plan_of(digest.series),

@@ -55,6 +55,7 @@ def test_from_gathered_to_sent_it_takes_few_actions(app, draft, mona, open_brows
     page.get_by_role("checkbox", name="Include: Dig wider").uncheck()
     hand.actions += 1
     hand.press("button", re.compile("go on to sending"))
+    hand.press("button", "Send it now")
     hand.press("button", re.compile("^Send to"))
 
     expect(page.get_by_role("heading", name="Tunnels", exact=True)).to_be_visible()
