@@ -45,6 +45,7 @@ class Audience:
 
 def audience_of(digest: Digest) -> Audience:
     """Whom a digest goes to now."""
-    people = [*queries.readers(), *(one for one in queries.outsiders() if one.is_reader)]
+    people: list[Member | Outsider] = [*queries.readers()]
+    people += [one for one in queries.outsiders() if one.is_reader]
     on_list = {name: [p for p in people if queries.list_of(p) == name] for name in LISTS}
     return Audience(on_list, [name for name in LISTS if getattr(digest, name)])

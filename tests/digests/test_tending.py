@@ -143,6 +143,7 @@ def test_a_week_with_nothing_to_tell_is_on_record_and_no_letter_goes(app, make, 
     reader = visit(make.member("Rea"))
     assert "No. 1: Nothing to report" in reader.get("/digests").text
     assert "Nothing happened in this week" in reader.get("/digests/1").text
+    assert "/export." not in reader.page.html
     assert deliveries(app) == {}
     assert laid_down(app) == {}
     assert visit(mona).status("/digests/1/correct") == 404

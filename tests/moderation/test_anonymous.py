@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.digests.desk import send as send_digest
 from tests.discussion.writing import write
 from tests.letters import letters_to, whole
 from tests.make import PROGRAMME
-from tests.digests.desk import send as send_digest
 
 from .deciding import decide
 

@@ -8,11 +8,11 @@ from forum.journal import JournalEntry
 from forum.permissions import Role
 from tests.access.doors import said_beside
 from tests.conftest import both_columns
+from tests.digests.desk import send as send_digest
 from tests.discussion.writing import row
 from tests.letters import letters_to, whole
 from tests.together import together
 from tests.visitor import BROWSER
-from tests.digests.desk import send as send_digest
 
 from .arranging import changes
 

@@ -13,10 +13,10 @@ from forum.moderation.models import Decision
 from forum.permissions import Role
 from tests.access.doors import said_beside
 from tests.conftest import both_columns
+from tests.digests.desk import send as send_digest
 from tests.discussion.writing import REMARK, in_composer, row
 from tests.letters import letters_to, whole
 from tests.together import together
-from tests.digests.desk import send as send_digest
 
 from .arranging import address, another_topic, ask, changes, move, plan, split
 

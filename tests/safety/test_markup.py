@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 import pytest
 
 from forum.permissions import Role
-from tests.make import PROGRAMME
 from tests.digests.desk import send as send_digest
+from tests.make import PROGRAMME
 
 EVIL = "\"'><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}"
 TITLE = PROGRAMME.replace("title: Tunnels", f"title: 'T {EVIL.replace(chr(39), '')}'").replace(
