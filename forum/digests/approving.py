@@ -73,8 +73,8 @@ def gather_week(series: Series) -> Digest | None:
         digest = begun or new_digest(series, period, period.ends_at)
     except Conflict:
         return None
-    fill(OPERATOR, digest)
     digest.due_at = digest.due_at or _hour(plan, period, moment)
+    fill(OPERATOR, digest)
     if _is_quiet(digest, moment):
         digest.is_quiet, digest.sent_at, digest.due_at = True, moment, None
     journal.record("digest gathered", OPERATOR, digest=digest.number)

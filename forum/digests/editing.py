@@ -119,11 +119,6 @@ def items_of(digest: Digest) -> list[Item]:
     return [item for item in digest.items if queries.is_readable(current_user, item)]
 
 
-def kept(items: Sequence[Item]) -> list[Item]:
-    """Those that go out."""
-    return [item for item in items if not item.is_dropped]
-
-
 def _next(digest: Digest, intent: str, was_approved: bool) -> AnyResponse:
     if was_approved:
         flash(_("It had been approved. After this change it has to be approved again."))

@@ -250,6 +250,11 @@ def since_of(day: Day) -> dict[int, datetime]:
     return {member_id: since or day.ends_at for member_id, since in rows if member_id}
 
 
+def going_out(member: Person, digest: Digest) -> list[Item]:
+    """The items of a draft that this editor may read and that no editor has dropped."""
+    return [one for one in digest.items if not one.is_dropped and is_readable(member, one)]
+
+
 def is_readable(member: Person, item: Item) -> bool:
     """Whether this member may be told of the item now."""
     stands = item.comment is None or item.comment.is_published

@@ -14,7 +14,7 @@ from . import actions, approving, discarding, queries
 from .actions import OtherReaders
 from .audience import audience_of
 from .beginning import end_of
-from .editing import draft, items_of, kept, people
+from .editing import draft, people
 from .forms import HourForm
 from .models import LISTS, Digest
 from .naming import named_in
@@ -136,7 +136,7 @@ def _confirmation(digest: Digest, is_changed: bool = False) -> str:
         "digests/confirm.html",
         digest=digest,
         audience=audience_of(digest),
-        items=kept(items_of(digest)),
+        items=queries.going_out(current_user, digest),
         is_changed=is_changed,
     )
 
@@ -150,7 +150,7 @@ def _hour_form(digest: Digest) -> HourForm:
 def _page(digest: Digest, form: HourForm) -> str:
     if digest.is_sent:
         abort(409)
-    items = kept(items_of(digest))
+    items = queries.going_out(current_user, digest)
     return render_template(
         "digests/send.html",
         digest=digest,

@@ -60,6 +60,7 @@ def show_archive() -> str:
         digests=queries.sent_digests(),
         corrected=queries.corrected(series),
         drafts=queries.drafts(series) if is_editor else [],
+        going_out=queries.going_out,
         plan=queries.plan_of(series) if is_editor else None,
         coming=coming,
         coming_words=in_words(coming, series) if coming else "",

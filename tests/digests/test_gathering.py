@@ -5,8 +5,11 @@ from datetime import timedelta
 import pytest
 
 from forum.clock import now
+from forum.digests.models import Digest, Why
 from forum.discussion.kinds import Kind
+from forum.extensions import db
 from forum.permissions import Role
+from forum.programme.models import Topic
 from tests.conftest import both_columns
 
 from .desk import digests, edit, gather, headlines, issue, pass_a_week
@@ -183,3 +186,31 @@ def test_only_moderators_gather(app, make, visit, role):
     assert answer.status_code == 403
     assert digests(app) == []
     assert all("gather" not in form.action for form in page.forms)
+
+
+@pytest.mark.parametrize("closed_by", ["a lock", "the exchange", "a lock that comes first", ""])
+def test_no_question_is_said_to_wait_where_nobody_can_answer(app, make, visit, closed_by):
+    topic = make.topic()
+    make.comment(make.member("Ada"), topic, claim="Who pays?", kind=Kind.QUESTION)
+    with app.app_context():
+        found = db.session.get(Topic, topic.id)
+        moment = now()
+        if closed_by == "a lock":
+            found.locks_at = moment
+        elif closed_by == "a lock that comes first":
+            found.locks_at = moment + timedelta(hours=1)
+        elif closed_by == "the exchange":
+            for exchange in found.series.exchanges:
+                exchange.opens_at = moment - timedelta(days=9)
+                exchange.closes_at = moment - timedelta(seconds=1)
+        db.session.commit()
+    editor = visit(make.member("Mona", Role.MODERATOR))
+    gather(editor)
+    if closed_by == "a lock that comes first":
+        with app.app_context():
+            db.session.query(Digest).update({"due_at": now() + timedelta(hours=2)})
+            db.session.commit()
+        gather(editor)
+
+    [item] = [one for one in digests(app)[0].items if one.comment]
+    assert item.why is (Why.NEW if closed_by else Why.QUESTION)
