@@ -18,7 +18,7 @@ from . import beginning, queries
 from .arranging import Arrangement, arrange
 from .audience import audience_of
 from .beginning import Next
-from .filling import fill
+from .filling import fill, settle
 from .jobs import deliver_digest
 from .models import Delivery, Digest, Editor
 from .numbering import give_numbers
@@ -195,6 +195,7 @@ def mark_sent(digest: Digest, *conditions: sa.ColumnElement[bool], subject: str 
         db.session.rollback()
         return False
     db.session.refresh(digest)
+    settle(digest)
     give_numbers(digest)
     return True
 

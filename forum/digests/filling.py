@@ -11,7 +11,7 @@ from ..programme.models import Topic
 from . import candidates, happenings, order
 from .gathering import pick
 from .happenings import Happening
-from .models import Digest, Item
+from .models import Digest, Item, Why
 
 
 def fill(by: Person, digest: Digest) -> None:
@@ -28,6 +28,7 @@ def fill(by: Person, digest: Digest) -> None:
         (kept if item else new).append(_item(item, happening))
     kept += [item for item in known.values() if _stays(by, item)]
     digest.items = order.with_new(kept, new)
+    settle(digest)
     for position, item in enumerate(digest.items):
         item.position = position
 
@@ -57,6 +58,20 @@ def _older(
 ) -> Sequence[Comment]:
     """What was there before the week and was answered in it, or still waits for an answer."""
     return [c for c in candidates.still_waiting_or(by, digest, answers) if c.id not in new]
+
+
+def settle(digest: Digest) -> None:
+    """Let no question be said to wait where nobody can answer it any more: one of the week is
+    there as what is new, one that is older is not. Part of the caller's transaction."""
+    waiting = [item for item in digest.items if item.why is Why.QUESTION and item.comment]
+    for item in waiting:
+        if _takes_answers(item.topic, digest):
+            continue
+        asked_at = item.comment.published_at if item.comment else None
+        if asked_at and asked_at < digest.begins_at and not item.is_dropped:
+            digest.items.remove(item)
+        else:
+            item.why = Why.NEW
 
 
 def _takes_answers(topic: Topic, digest: Digest) -> bool:

@@ -70,7 +70,7 @@ def claims(app):
 def test_rows_are_moved_by_their_buttons_and_dragged_without_a_reload(
     app, draft, mona, open_browser
 ):
-    page = open_browser(mona, viewport={"width": 1280, "height": 1400}).new_page()
+    page = open_browser(mona, viewport={"width": 1280, "height": 1600}).new_page()
     page.goto("/digests/1/edit")
     page.get_by_label("Subject", exact=True).fill("Not saved yet")
 

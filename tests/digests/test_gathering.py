@@ -5,14 +5,15 @@ from datetime import timedelta
 import pytest
 
 from forum.clock import now
-from forum.digests.models import Digest, Why
+from forum.digests.models import Digest, Item, Why
 from forum.discussion.kinds import Kind
+from forum.discussion.models import Comment
 from forum.extensions import db
 from forum.permissions import Role
 from forum.programme.models import Topic
 from tests.conftest import both_columns
 
-from .desk import digests, edit, gather, headlines, issue, pass_a_week
+from .desk import digests, edit, gather, headlines, issue, laid_down, parts, pass_a_week, send
 
 
 @pytest.fixture
@@ -214,3 +215,29 @@ def test_no_question_is_said_to_wait_where_nobody_can_answer(app, make, visit, c
 
     [item] = [one for one in digests(app)[0].items if one.comment]
     assert item.why is (Why.NEW if closed_by else Why.QUESTION)
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+def test_a_topic_that_is_locked_before_the_letter_leaves_is_asked_nothing(
+    app, make, visit, moderator, is_older
+):
+    topic, ada = make.topic(), make.member("Ada")
+    question = make.comment(ada, topic, claim="Who pays?", kind=Kind.QUESTION)
+    make.comment(ada, topic, claim="Dig deeper", kind=Kind.PROPOSAL)
+    editor = visit(moderator)
+    gather(editor)
+    assert edit(editor, subject="The week").status_code == 303
+    with app.app_context():
+        assert {item.why for item in db.session.query(Item)} == {Why.QUESTION, Why.PROPOSAL}
+        db.session.get(Topic, topic.id).locks_at = now()
+        if is_older:
+            found = db.session.get(Comment, question.id)
+            found.published_at = now() - timedelta(days=9)
+        db.session.commit()
+
+    assert send(editor).status_code == 303
+
+    plain, _html = parts(laid_down(app)["ada@example.org"])
+    assert ("Who pays?" in plain) is not is_older
+    assert "Waiting for an answer" not in plain
+    assert "Waiting for an answer" not in editor.get("/digests/1").text
