@@ -124,10 +124,13 @@ def import_map() -> dict[str, dict[str, str]]:
     return {"imports": {**others, **own}}
 
 
-def wrapped(source: str) -> str:
-    """Plain text in lines that every mail program shows whole; addresses are not broken."""
+def wrapped(source: str, below: str = "") -> str:
+    """Plain text in lines that every mail program shows whole; addresses are not broken. Further
+    lines of a long one begin with what is to stand `below`."""
     return "\n".join(
-        textwrap.fill(line, 72, break_long_words=False, break_on_hyphens=False)
+        textwrap.fill(
+            line, 72, subsequent_indent=below, break_long_words=False, break_on_hyphens=False
+        )
         for line in source.split("\n")
     )
 

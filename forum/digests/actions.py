@@ -16,12 +16,17 @@ from ..permissions import Person
 from ..programme.models import Series
 from . import beginning, queries
 from .arranging import Arrangement, arrange
+from .audience import audience_of
 from .beginning import Next
-from .filling import fill
+from .filling import fill, settle
 from .jobs import deliver_digest
 from .models import Delivery, Digest, Editor
 from .numbering import give_numbers
 from .outsider import Outsider
+
+
+class OtherReaders(Conflict):
+    """A digest would go to others than those who were counted."""
 
 
 def gather_digest(by: Person, series: Series, until: datetime | None = None) -> Digest:
@@ -65,24 +70,28 @@ def edit_digest(
     return digest
 
 
-def send_digest(by: Person, digest: Digest, version: int | None = None) -> None:
+def send_digest(by: Person, digest: Digest, version: int | None = None, to: str = "") -> None:
     """Send the digest once to everyone: the letters are queued in the same step as the decision.
-    Conflict if it is another version by now than the one that was looked at."""
+    Conflict if it is another version by now than the one that was looked at; OtherReaders if it
+    would go to others than those who were counted (`to` is their mark)."""
     permissions.require(
         permissions.may_edit_digests(by), gettext("Only moderators send the digest.")
     )
-    if not digest.subject:
-        raise Conflict(gettext("The letter has no subject yet. Give it one in the draft."))
+    require_subject(digest)
     seen = [] if version is None else [Digest.version == version]
     if not mark_sent(digest, *seen):
         raise Conflict(gettext("This digest was changed or sent in another window meanwhile."))
+    audience = audience_of(digest)
+    if to and audience.mark != to:
+        db.session.rollback()
+        raise OtherReaders
     digest.sent_by_id = by.id
-    queue_letters(by, digest, listed(digest))
+    queue_letters(by, digest, audience.readers)
 
 
-def listed(digest: Digest) -> list[Member | Outsider]:
-    """Everybody a digest goes to, inside and outside."""
-    return [*queries.readers(digest), *queries.outside_readers(digest)]
+def require_subject(digest: Digest) -> None:
+    if not digest.subject:
+        raise Conflict(gettext("The letter has no subject yet. Give it one in the draft."))
 
 
 def choose_lists(by: Person, digest: Digest, version: int, lists: Mapping[str, bool]) -> None:
@@ -186,6 +195,7 @@ def mark_sent(digest: Digest, *conditions: sa.ColumnElement[bool], subject: str 
         db.session.rollback()
         return False
     db.session.refresh(digest)
+    settle(digest)
     give_numbers(digest)
     return True
 

@@ -16,7 +16,8 @@ from ..members.models import Member
 from ..permissions import OPERATOR, Person
 from ..programme.models import Series
 from . import editors, periods, queries
-from .actions import listed, mark_sent, queue_letters, require_editor, take_version
+from .actions import mark_sent, queue_letters, require_editor, require_subject, take_version
+from .audience import audience_of
 from .beginning import new_digest
 from .filling import fill
 from .issue import dates_of
@@ -33,8 +34,7 @@ SOON = timedelta(days=7)
 def approve_digest(by: Member, digest: Digest, version: int, due_at: datetime | None) -> None:
     """Let the digest, as it is in this version, leave at an hour (None: at the one it has)."""
     require_editor(by)
-    if not digest.subject:
-        raise Conflict(gettext("The letter has no subject yet. Give it one in the draft."))
+    require_subject(digest)
     hour = due_at or digest.due_at or now()
     _change(digest, version, approved_at=now(), approved_by_id=by.id, due_at=hour, held_at=None)
     journal.record("digest approved", by, digest=digest.number)
@@ -73,8 +73,8 @@ def gather_week(series: Series) -> Digest | None:
         digest = begun or new_digest(series, period, period.ends_at)
     except Conflict:
         return None
-    fill(OPERATOR, digest)
     digest.due_at = digest.due_at or _hour(plan, period, moment)
+    fill(OPERATOR, digest)
     if _is_quiet(digest, moment):
         digest.is_quiet, digest.sent_at, digest.due_at = True, moment, None
     journal.record("digest gathered", OPERATOR, digest=digest.number)
@@ -130,7 +130,7 @@ def send_if_due(digest: Digest) -> bool:
     if not mark_sent(digest, *is_due, subject=digest.subject or _plain_subject(digest)):
         return False
     digest.sent_by_id = approver
-    queue_letters(OPERATOR, digest, listed(digest))
+    queue_letters(OPERATOR, digest, audience_of(digest).readers)
     return True
 
 

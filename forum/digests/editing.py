@@ -15,6 +15,7 @@ from ..members.models import Member
 from ..programme.models import Roundtable
 from ..safety import per_member
 from . import actions, editors, queries
+from .audience import audience_of
 from .discarding import leaves_its_number
 from .forms import DigestForm
 from .jobs import deliver_trial
@@ -158,7 +159,7 @@ def _page(digest: Digest, form: DigestForm, sheet: Sheet, **more: object) -> str
         form=form,
         sheet=sheet,
         named=named_in(digest, items),
-        readers=len(queries.readers(digest)) + len(queries.outside_readers(digest)),
+        audience=audience_of(digest),
         people=people(),
         others=editors.others(current_user, digest),
         plan=queries.plan_of(digest.series),

@@ -7,10 +7,11 @@ from ..clock import now
 from ..discussion import queries as discussion
 from ..discussion.models import Comment
 from ..permissions import Person
+from ..programme.models import Topic
 from . import candidates, happenings, order
 from .gathering import pick
 from .happenings import Happening
-from .models import Digest, Item
+from .models import Digest, Item, Why
 
 
 def fill(by: Person, digest: Digest) -> None:
@@ -27,6 +28,7 @@ def fill(by: Person, digest: Digest) -> None:
         (kept if item else new).append(_item(item, happening))
     kept += [item for item in known.values() if _stays(by, item)]
     digest.items = order.with_new(kept, new)
+    settle(digest)
     for position, item in enumerate(digest.items):
         item.position = position
 
@@ -38,9 +40,11 @@ def _comments(by: Person, digest: Digest) -> Iterator[Happening]:
     answers = candidates.answers_in(digest)
     older = _older(by, digest, {comment.id for comment in new}, answers)
     comments = [c for c in (*new, *older) if f"comment {c.id}" not in told]
+    # Nobody is asked for what nobody can write.
+    settled = {c.id for c in comments if not _takes_answers(c.topic, digest)}
     chosen = pick(
         sorted(comments, key=_place),
-        discussion.answered(comments),
+        discussion.answered(comments) | settled,
         {one: voices for one, (voices, _) in answers.items()},
         {one: volume for one, (_, volume) in answers.items()},
         {comment.id for comment in older},
@@ -54,6 +58,31 @@ def _older(
 ) -> Sequence[Comment]:
     """What was there before the week and was answered in it, or still waits for an answer."""
     return [c for c in candidates.still_waiting_or(by, digest, answers) if c.id not in new]
+
+
+def settle(digest: Digest) -> None:
+    """Let no question be said to wait where nobody can answer it any more: one of the week is
+    there as what is new, one that is older is not. Part of the caller's transaction."""
+    waiting = [item for item in digest.items if item.why is Why.QUESTION and item.comment]
+    for item in waiting:
+        if _takes_answers(item.topic, digest):
+            continue
+        asked_at = item.comment.published_at if item.comment else None
+        if asked_at and asked_at < digest.begins_at and not item.is_dropped:
+            digest.items.remove(item)
+        else:
+            item.why = Why.NEW
+
+
+def _takes_answers(topic: Topic, digest: Digest) -> bool:
+    """Whether its participants can write in a topic when the letter leaves, as far as is known."""
+    leaves_at = max(now(), digest.due_at or now())
+    is_open = any(
+        exchange.is_open_at(leaves_at)
+        for exchange in topic.series.exchanges
+        if exchange.roundtable_id == topic.roundtable_id
+    )
+    return is_open and not topic.is_locked_at(leaves_at)
 
 
 def _stays(by: Person, item: Item) -> bool:

@@ -1,4 +1,4 @@
-"""Doors to whom a digest goes: its lists, and the outside readers."""
+"""Doors to the list of outside readers."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -7,24 +7,11 @@ from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..extensions import limiter
-from ..fields import number as a_number
 from ..language import speak
 from ..safety import open_to_all, per_member
-from . import actions, queries, subscribing
-from .editing import draft
+from . import queries, subscribing
 from .forms import OutsiderForm
-from .models import LISTS
 from .views import bp
-
-
-@bp.post("/digests/<int:number>/lists")
-def choose_lists(number: int) -> AnyResponse:
-    digest, sent = draft(number), request.form.get("version", "")
-    version = a_number(sent) if sent.isdecimal() else digest.version
-    chosen = {name: name in request.form.getlist("lists") for name in LISTS}
-    actions.choose_lists(current_user, digest, version, chosen)
-    flash(_("Saved."))
-    return redirect(url_for(".look_at_digest", number=number), 303)
 
 
 @bp.get("/digests/outside")

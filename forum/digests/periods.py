@@ -6,7 +6,6 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 A_WEEK = timedelta(days=7)
-HALF_A_DAY = timedelta(hours=12)
 
 
 class Weekly(Protocol):
@@ -59,14 +58,12 @@ def last_hour(moment: datetime, weekly: Weekly) -> tuple[date, datetime]:
 
 
 def days_of(begins_at: datetime, ends_at: datetime, time_zone: str) -> tuple[date, date]:
-    """The first and the last day a week is called by: where it ends during a day, that day counts
-    for the week that has more of it, so that no two weeks are called by the same day. One that is
-    only some hours old is called by its day."""
+    """The first and the last day of which a period has something, by a zone's clocks: at midnight
+    the day before is the last one."""
     zone = ZoneInfo(time_zone)
-    first = (begins_at.astimezone(zone) + HALF_A_DAY).date()
-    last = (ends_at.astimezone(zone) - HALF_A_DAY).date()
-    today = ends_at.astimezone(zone).date()
-    return (first, last) if first <= last else (today, today)
+    first = begins_at.astimezone(zone).date()
+    last = (ends_at.astimezone(zone) - timedelta(microseconds=1)).date()
+    return first, max(first, last)
 
 
 def _end(day: date, weekly: Weekly) -> datetime:

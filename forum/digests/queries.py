@@ -168,15 +168,14 @@ def editors() -> list[Member]:
     return [member for member in joined if permissions.may_edit_digests(member)]
 
 
-def readers(digest: Digest | None = None) -> list[Member]:
-    """Everyone a digest goes to: joined, seated or organising, and wanting letters; of the lists of
-    this one."""
+def readers() -> list[Member]:
+    """Everyone a digest can go to: joined, seated or organising, and wanting letters."""
     members = db.session.scalars(
         sa.select(Member)
         .where(Member.joined_at.is_not(None), Member.letters != LettersWanted.NONE)
         .order_by(Member.id)
     )
-    return [m for m in members if is_reader(m) and (digest is None or is_listed(digest, m))]
+    return [member for member in members if is_reader(member)]
 
 
 def list_of(reader: Member | Outsider) -> str:
@@ -199,11 +198,6 @@ def outsiders() -> Sequence[Outsider]:
         .order_by(Outsider.organisation, Outsider.email)
         .options(joinedload(Outsider.added_by))
     ).all()
-
-
-def outside_readers(digest: Digest) -> list[Outsider]:
-    """Everybody outside the group whom this digest goes to."""
-    return [one for one in outsiders() if one.is_reader] if digest.to_outside else []
 
 
 def outsider(outsider_id: int) -> Outsider | None:
@@ -254,6 +248,11 @@ def since_of(day: Day) -> dict[int, datetime]:
         sa.select(Delivery.member_id, Delivery.since).where(Delivery.day_id == day.id)
     )
     return {member_id: since or day.ends_at for member_id, since in rows if member_id}
+
+
+def going_out(member: Person, digest: Digest) -> list[Item]:
+    """The items of a draft that this editor may read and that no editor has dropped."""
+    return [one for one in digest.items if not one.is_dropped and is_readable(member, one)]
 
 
 def is_readable(member: Person, item: Item) -> bool:

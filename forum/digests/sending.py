@@ -5,15 +5,18 @@ from datetime import timedelta
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..clock import now
 from ..fields import number as a_number
 from . import actions, approving, discarding, queries
+from .actions import OtherReaders
+from .audience import audience_of
 from .beginning import end_of
-from .editing import draft, items_of, people
+from .editing import draft, people
 from .forms import HourForm
-from .models import Digest
+from .models import LISTS, Digest
 from .naming import named_in
 from .views import bp
 
@@ -28,11 +31,27 @@ def look_at_digest(number: int) -> str | AnyResponse:
 
 
 @bp.post("/digests/<int:number>/send")
-def send_digest(number: int) -> AnyResponse:
-    digest = draft(number)
-    actions.send_digest(current_user, digest, _version())
+def send_digest(number: int) -> AnyResponse | str | tuple[str, int]:
+    """Ask once more, saying whom it goes to; and to the answer, send it to exactly those."""
+    digest, sure = draft(number), request.form.get("sure", "")
+    if not sure:
+        return _ask(digest)
+    try:
+        actions.send_digest(current_user, digest, _version(digest), to=sure)
+    except OtherReaders:
+        return _confirmation(draft(number), is_changed=True), 409
     flash(_("The digest is on its way."))
     return redirect(url_for(".show_digest", number=number), 303)
+
+
+@bp.post("/digests/<int:number>/lists")
+def choose_lists(number: int) -> AnyResponse | tuple[str, int]:
+    digest = draft(number)
+    if _is_for_nobody():
+        return _page(digest, _hour_form(digest)), 422
+    _noted(digest, _version(digest))
+    flash(_("Saved."))
+    return redirect(url_for(".look_at_digest", number=number), 303)
 
 
 @bp.post("/digests/<int:number>/approve")
@@ -40,9 +59,9 @@ def approve_digest(number: int) -> AnyResponse | tuple[str, int]:
     """Give the digest its hour, and unless only that is asked for, let it go then."""
     digest = draft(number)
     form = _hour_form(digest)
-    if not form.validate_on_submit() or form.moment is None:
+    if not form.validate_on_submit() or form.moment is None or _is_for_nobody():
         return _page(digest, form), 422
-    version = form.version.data
+    version = _noted(digest, form.version.data)
     if request.form.get("intent") == "schedule":
         approving.schedule_digest(current_user, digest, version, form.moment)
         flash(_("The digest has its hour. It still has to be approved."))
@@ -62,10 +81,8 @@ def hold_digest(number: int) -> AnyResponse:
 
 @bp.post("/digests/<int:number>/discard")
 def discard_digest(number: int) -> AnyResponse:
-    digest, version = draft(number), _version()
-    is_free = discarding.discard_digest(
-        current_user, digest, digest.version if version is None else version
-    )
+    digest = draft(number)
+    is_free = discarding.discard_digest(current_user, digest, _version(digest))
     flash(
         _("The draft of No. %(number)d is thrown away.", number=number)
         if is_free
@@ -78,10 +95,50 @@ def discard_digest(number: int) -> AnyResponse:
     return redirect(url_for(".show_archive"), 303)
 
 
-def _version() -> int | None:
+def _version(digest: Digest) -> int:
     """Which version was looked at, if the page said so."""
     sent = request.form.get("version", "")
-    return a_number(sent) if sent.isdecimal() else None
+    return a_number(sent) if sent.isdecimal() else digest.version
+
+
+def _chosen() -> dict[str, bool] | None:
+    """The boxes as they were sent; none where there were none to tick."""
+    if not {"lists", "has-lists"} & set(request.form):
+        return None
+    return {name: name in request.form.getlist("lists") for name in LISTS}
+
+
+def _is_for_nobody() -> bool:
+    chosen = _chosen()
+    return chosen is not None and not any(chosen.values())
+
+
+def _noted(digest: Digest, version: int) -> int:
+    """The version that was looked at, once it goes to whom the boxes say, whatever was pressed."""
+    chosen = _chosen()
+    if chosen is None or all(getattr(digest, name) == is_on for name, is_on in chosen.items()):
+        return version
+    actions.choose_lists(current_user, digest, version, chosen)
+    return digest.version
+
+
+def _ask(digest: Digest) -> str | tuple[str, int]:
+    if _is_for_nobody():
+        return _page(digest, _hour_form(digest)), 422
+    actions.require_subject(digest)
+    if _noted(digest, _version(digest)) != digest.version:
+        raise Conflict(_("This digest was changed or sent in another window meanwhile."))
+    return _confirmation(digest)
+
+
+def _confirmation(digest: Digest, is_changed: bool = False) -> str:
+    return render_template(
+        "digests/confirm.html",
+        digest=digest,
+        audience=audience_of(digest),
+        items=queries.going_out(current_user, digest),
+        is_changed=is_changed,
+    )
 
 
 def _hour_form(digest: Digest) -> HourForm:
@@ -93,16 +150,17 @@ def _hour_form(digest: Digest) -> HourForm:
 def _page(digest: Digest, form: HourForm) -> str:
     if digest.is_sent:
         abort(409)
-    items = items_of(digest)
+    items = queries.going_out(current_user, digest)
     return render_template(
         "digests/send.html",
         digest=digest,
         form=form,
         plan=queries.plan_of(digest.series),
         week_ends_at=end if (end := end_of(digest)) and end > now() else None,
-        readers=len(queries.readers(digest)),
-        outside=len(queries.outside_readers(digest)),
+        audience=audience_of(digest),
+        ticked=_chosen() or {name: getattr(digest, name) for name in LISTS},
+        is_for_nobody=_is_for_nobody(),
         items=items,
         people=people(),
-        named=named_in(digest, [item for item in items if not item.is_dropped]),
+        named=named_in(digest, items),
     )

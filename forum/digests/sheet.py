@@ -13,7 +13,7 @@ from ..programme.models import Roundtable, Topic
 from . import order
 from .arranging import Arrangement, Words, is_verbatim
 from .issue import passage_of, title_of
-from .models import Digest, Item
+from .models import Digest, Item, Why
 from .passages import LONGEST
 
 LONGEST_HEADLINE = 120
@@ -126,6 +126,11 @@ class Sheet:
         seen = {row.item.id for row in self.rows}
         unseen = {i.id for i in self.digest.items if i.is_dropped and i.id not in seen}
         return unseen | {row.item.id for row in self.rows if not row.is_kept}
+
+    @property
+    def quotable(self) -> list[Row]:
+        """What has words of a comment."""
+        return [r for r in self.rows if r.item.comment and r.item.why is not Why.STANCES]
 
     @property
     def sections(self) -> list[tuple[Topic, list[Row]]]:

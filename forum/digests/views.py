@@ -11,6 +11,7 @@ from ..clock import now
 from ..discussion.attribution import Channel
 from ..exports.as_html import markup
 from ..exports.as_pdf import NotDrawn
+from ..exports.as_text import legible
 from ..exports.formats import FORMATS
 from ..exports.reading import passages_of
 from ..extensions import limiter
@@ -42,7 +43,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         passages_of=passages_of,
     )
     setup.app.jinja_env.filters.update(
-        called=called, week=week_of, weekday=weekday, date_of=date_of
+        called=called, week=week_of, weekday=weekday, date_of=date_of, legible=legible
     )
 
 
@@ -59,6 +60,7 @@ def show_archive() -> str:
         digests=queries.sent_digests(),
         corrected=queries.corrected(series),
         drafts=queries.drafts(series) if is_editor else [],
+        going_out=queries.going_out,
         plan=queries.plan_of(series) if is_editor else None,
         coming=coming,
         coming_words=in_words(coming, series) if coming else "",

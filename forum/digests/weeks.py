@@ -4,15 +4,14 @@ from babel.dates import get_day_names
 from flask_babel import get_locale, gettext
 
 from ..language import span
-from . import queries
 from .models import Day, Digest
 from .periods import days_of
 
 
 def week_of(digest: Digest, has_year: bool = False) -> str:
     """“12–18 October”; for the record with its year, whatever year it is now."""
-    zone = queries.plan_of(digest.series).time_zone
-    return span(*days_of(digest.begins_at, digest.ends_at, zone), has_year)
+    days = days_of(digest.begins_at, digest.ends_at, digest.series.time_zone)
+    return span(*days, has_year)
 
 
 def date_of(day: Day) -> str:

@@ -9,11 +9,14 @@ from flask_babel import gettext
 
 from ..presentation import wrapped
 from .document import Block, Document, Paragraph, Run
+from .reading import blocks_of
 
 # What Markdown would read as something else, wherever it stands.
 _SPECIAL = re.compile(r"([\\`*_\[\]#~|])")
 # At the beginning of a line: lists, quotes, rules.
 _LEADING = re.compile(r"^(\s*)(?:([-+>=])|(\d+)([.)]))(?=\s|$|[-=>])", re.MULTILINE)
+# Before the words of a quote or of a list's item.
+_BEFORE = re.compile(r"\s*(?:(?:>|-|\d+\.) )?")
 _AROUND = {"strong": "**", "em": "*", "del": "~~"}
 
 
@@ -51,6 +54,17 @@ class Markdown(Plain):
         return f"{'#' * level} {self.run(Run(words))}"
 
 
+class Legible(Plain):
+    """Words for a letter: an address stands behind what leads there."""
+
+    def run(self, run: Run) -> str:
+        words = f"[{run.text}]" if "sup" in run.marks else run.text
+        if "del" in run.marks:
+            words = f"~~{words}~~"
+        is_shown = run.link.removeprefix("mailto:") in {"", run.text.strip()}
+        return words if is_shown else f"{words} ({run.link})"
+
+
 def as_markdown(document: Document) -> bytes:
     return "\n\n".join(_pieces(document, Markdown())).encode() + b"\n"
 
@@ -58,6 +72,27 @@ def as_markdown(document: Document) -> bytes:
 def as_plain(document: Document) -> str:
     """Lines that every mail program shows whole."""
     return wrapped("\n\n".join(_pieces(document, Plain()))) + "\n"
+
+
+def legible(stored_html: str) -> str:
+    """HTML made here as lines that every mail program shows whole, without marks of Markdown;
+    further lines of a list's item or a quote stand below its first one."""
+    pieces = (_folded(group) for group in _together(blocks_of(stored_html)))
+    return "\n\n".join(pieces)
+
+
+def _folded(blocks: Sequence[Block]) -> str:
+    lines = _joined(blocks, Legible()).split("\n")
+    if blocks[0].kind in {"code", "table"}:
+        return "\n".join(lines)
+    return "\n".join(wrapped(line, _below(line)) for line in lines)
+
+
+def _below(line: str) -> str:
+    """What stands before the further lines of one that is too long."""
+    before = _BEFORE.match(line)
+    first = before[0] if before else ""
+    return first if first.startswith(">") else " " * len(first)
 
 
 def _pieces(document: Document, hand: Plain) -> Iterator[str]:

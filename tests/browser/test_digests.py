@@ -55,6 +55,7 @@ def test_from_gathered_to_sent_it_takes_few_actions(app, draft, mona, open_brows
     page.get_by_role("checkbox", name="Include: Dig wider").uncheck()
     hand.actions += 1
     hand.press("button", re.compile("go on to sending"))
+    hand.press("button", "Send it now")
     hand.press("button", re.compile("^Send to"))
 
     expect(page.get_by_role("heading", name="Tunnels", exact=True)).to_be_visible()
@@ -69,7 +70,7 @@ def claims(app):
 def test_rows_are_moved_by_their_buttons_and_dragged_without_a_reload(
     app, draft, mona, open_browser
 ):
-    page = open_browser(mona, viewport={"width": 1280, "height": 1400}).new_page()
+    page = open_browser(mona, viewport={"width": 1280, "height": 1600}).new_page()
     page.goto("/digests/1/edit")
     page.get_by_label("Subject", exact=True).fill("Not saved yet")
 

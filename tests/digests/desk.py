@@ -34,9 +34,10 @@ def typed_note(editor: Visitor) -> str:
 
 
 def open_confirmation(editor: Visitor, number: int = 1) -> dict[str, Any]:
-    """The fields of the form that sends."""
-    page = editor.get(f"/digests/{number}/send")
-    return next(form.values for form in page.forms if not form.action)
+    """Press the button that asks once more; the fields of the form that then sends."""
+    asked = editor.submit(f"/digests/{number}/send", having="due_at")
+    assert asked.status_code == 200, asked.text
+    return editor.page.form(having="sure").values
 
 
 def send(editor: Visitor, number: int = 1) -> TestResponse:

@@ -289,3 +289,15 @@ def test_a_session_is_taken_to_a_calendar(visit, editor):
     assert "BEGIN:VTIMEZONE" in answer.text
     assert "SUMMARY:Roundtable I: The day" in answer.text
     assert "DTSTART;TZID=Europe/Brussels:" in answer.text
+
+
+def test_every_tick_says_which_item_it_is_for_and_pages_count_the_same(app, editor):
+    edit(editor, subject="The week", items=[ids(app)["Swim"]])
+
+    html = editor.get("/digests/1/edit").html
+    labels = re.findall(r'<span class="vh">Include: (.*?)</span>', html)
+
+    assert len(labels) == len(set(labels)) == 3
+    assert html.index('name="pinned"') < html.index('class="pick')
+    assert "It has one item." in editor.get("/digests").text
+    assert "It has one item." in editor.get("/digests/1/send").text

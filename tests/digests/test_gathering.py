@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 
 from forum.clock import now
+from forum.digests.models import Digest, Item, Why
 from forum.discussion.kinds import Kind
+from forum.discussion.models import Comment
+from forum.extensions import db
 from forum.permissions import Role
+from forum.programme.models import Topic
 from tests.conftest import both_columns
 
-from .desk import digests, edit, gather, headlines, issue, pass_a_week
+from .desk import digests, edit, gather, headlines, issue, laid_down, parts, pass_a_week, send
 
 
 @pytest.fixture
@@ -183,3 +187,57 @@ def test_only_moderators_gather(app, make, visit, role):
     assert answer.status_code == 403
     assert digests(app) == []
     assert all("gather" not in form.action for form in page.forms)
+
+
+@pytest.mark.parametrize("closed_by", ["a lock", "the exchange", "a lock that comes first", ""])
+def test_no_question_is_said_to_wait_where_nobody_can_answer(app, make, visit, closed_by):
+    topic = make.topic()
+    make.comment(make.member("Ada"), topic, claim="Who pays?", kind=Kind.QUESTION)
+    with app.app_context():
+        found = db.session.get(Topic, topic.id)
+        moment = now()
+        if closed_by == "a lock":
+            found.locks_at = moment
+        elif closed_by == "a lock that comes first":
+            found.locks_at = moment + timedelta(hours=1)
+        elif closed_by == "the exchange":
+            for exchange in found.series.exchanges:
+                exchange.opens_at = moment - timedelta(days=9)
+                exchange.closes_at = moment - timedelta(seconds=1)
+        db.session.commit()
+    editor = visit(make.member("Mona", Role.MODERATOR))
+    gather(editor)
+    if closed_by == "a lock that comes first":
+        with app.app_context():
+            db.session.query(Digest).update({"due_at": now() + timedelta(hours=2)})
+            db.session.commit()
+        gather(editor)
+
+    [item] = [one for one in digests(app)[0].items if one.comment]
+    assert item.why is (Why.NEW if closed_by else Why.QUESTION)
+
+
+@pytest.mark.parametrize("is_older", [False, True])
+def test_a_topic_that_is_locked_before_the_letter_leaves_is_asked_nothing(
+    app, make, visit, moderator, is_older
+):
+    topic, ada = make.topic(), make.member("Ada")
+    question = make.comment(ada, topic, claim="Who pays?", kind=Kind.QUESTION)
+    make.comment(ada, topic, claim="Dig deeper", kind=Kind.PROPOSAL)
+    editor = visit(moderator)
+    gather(editor)
+    assert edit(editor, subject="The week").status_code == 303
+    with app.app_context():
+        assert {item.why for item in db.session.query(Item)} == {Why.QUESTION, Why.PROPOSAL}
+        db.session.get(Topic, topic.id).locks_at = now()
+        if is_older:
+            found = db.session.get(Comment, question.id)
+            found.published_at = now() - timedelta(days=9)
+        db.session.commit()
+
+    assert send(editor).status_code == 303
+
+    plain, _html = parts(laid_down(app)["ada@example.org"])
+    assert ("Who pays?" in plain) is not is_older
+    assert "Waiting for an answer" not in plain
+    assert "Waiting for an answer" not in editor.get("/digests/1").text

@@ -1,5 +1,6 @@
 """What else a week brought: stances as counts that point at nobody, lines, decisions; told once."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -168,3 +169,17 @@ def test_what_opened_in_the_week_is_among_the_dates(app, make, visit, editor):
     gather(editor)
 
     assert "Exchange of Roundtable IV has closed" in letter(editor)
+
+
+def test_the_ticks_of_a_draft_tell_lines_of_a_synthesis_apart(editor, proposal):
+    editor.topic_id = proposal.topic_id
+    write_line(editor, "Ferries run at night.")
+    write_line(editor, "Locks leak.")
+    gather(editor)
+
+    html = editor.get("/digests/1/edit").html
+
+    labels = re.findall(r'<span class="vh">Include: (.*?)</span>', html)
+    assert len(labels) == len(set(labels)) == 3
+    assert any("Ferries run at night." in label for label in labels)
+    assert any("Locks leak." in label for label in labels)

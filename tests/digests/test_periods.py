@@ -72,34 +72,42 @@ def test_weeks_leave_no_gap_and_every_moment_is_in_one(moment, weekly):
     assert last_ended(week.ends_at, weekly) == week
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "zone", "days"),
+    [
+        # At 10:25 where the series is, the 27th has begun; at midnight it has not.
+        ("2026-11-20T09:25", "2026-11-27T09:25", "Europe/Brussels", ("2026-11-20", "2026-11-27")),
+        ("2026-11-19T23:00", "2026-11-26T23:00", "Europe/Brussels", ("2026-11-20", "2026-11-26")),
+        (
+            "2026-11-19T23:00",
+            "2026-11-26T23:00:01",
+            "Europe/Brussels",
+            ("2026-11-20", "2026-11-27"),
+        ),
+        # Begun by hand a moment ago: early, late, and at midnight itself.
+        ("2026-11-27T09:25", "2026-11-27T09:26", "Europe/Brussels", ("2026-11-27", "2026-11-27")),
+        ("2026-11-27T22:58", "2026-11-27T22:59", "Europe/Brussels", ("2026-11-27", "2026-11-27")),
+        ("2026-11-26T23:00", "2026-11-26T23:00", "Europe/Brussels", ("2026-11-27", "2026-11-27")),
+        # The same moments elsewhere, and where clocks are changed.
+        ("2026-11-20T11:30", "2026-11-27T11:30", "Pacific/Auckland", ("2026-11-21", "2026-11-28")),
+        ("2026-03-22T23:00", "2026-03-29T22:00", "Europe/Brussels", ("2026-03-23", "2026-03-29")),
+        ("2026-12-25T09:00", "2027-01-01T09:00", "UTC", ("2026-12-25", "2027-01-01")),
+    ],
+)
+def test_a_period_is_called_by_the_days_it_has_something_of(begins, ends, zone, days):
+    moments = [datetime.fromisoformat(at).replace(tzinfo=UTC) for at in (begins, ends)]
+
+    assert tuple(map(str, days_of(*moments, zone))) == days
+
+
 @given(moments, weeklies)
-def test_no_two_weeks_are_called_by_the_same_day(moment, weekly):
+def test_a_week_is_called_by_the_day_of_its_end_unless_that_is_midnight(moment, weekly):
     week = period_of(moment, weekly)
-    after = next_of(week, weekly)
 
     first, last = days_of(week.begins_at, week.ends_at, weekly.time_zone)
-    following, _ = days_of(after.begins_at, after.ends_at, weekly.time_zone)
 
-    assert timedelta(5) <= last - first <= timedelta(7)
-    assert following > last
-
-
-@pytest.mark.parametrize(
-    ("hour", "days"), [(10, ("2023-10-12", "2023-10-18")), (18, ("2023-10-13", "2023-10-19"))]
-)
-def test_a_day_counts_for_the_week_that_has_more_of_it(hour, days):
-    week = named(date(2023, 10, 19), Weekly(3, hour))
-
-    found = days_of(week.begins_at, week.ends_at, "Europe/Brussels")
-
-    assert tuple(map(str, found)) == days
-
-
-def test_a_digest_begun_by_hand_a_moment_ago_is_called_by_one_day():
-    moment = datetime(2023, 10, 18, 10, tzinfo=UTC)
-
-    for hours in (0, 7, 13):
-        begun = moment + timedelta(hours=hours)
-        found = days_of(begun, begun + timedelta(minutes=1), "UTC")
-
-        assert found == (date(2023, 10, 18), date(2023, 10, 18))
+    assert first == week.ends_on - timedelta(7)
+    # A midnight that clocks leave out is one in the hour after.
+    if weekly.hour > 1:
+        assert last == week.ends_on
+    assert last in {week.ends_on, week.ends_on - timedelta(1)}

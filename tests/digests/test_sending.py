@@ -58,7 +58,8 @@ def test_the_confirmation_says_how_many_before_anything_is_sent(app, make, edito
 
     open_confirmation(editor)
 
-    assert "It goes to 3 readers, with one item." in editor.page.text
+    assert "It has one item." in editor.page.text
+    assert "cannot be called back" in editor.page.text
     assert "Send to 3 readers" in editor.page.text
     assert deliveries(app) == {}
     assert laid_down(app) == {}

@@ -339,7 +339,8 @@ GET  digests.export_session      /sessions/1.ics                - 200 200 200 20
 GET  digests.export_session      /sessions/99999.ics            - 404 404 404 404 404
 POST digests.send_digest         /digests/1/send                - 400 403 403 409 409
 POST digests.gather_digest       /digests/gather                - 400 403 403 303 303
-POST digests.send_digest         /digests/2/send                - 400 404 404 303 303
+POST digests.send_digest         /digests/2/send                - 400 404 404 200 200
+POST digests.send_digest         /digests/2/send       sure=other 400 404 404 409 409
 GET  digests.show_delivery       /digests/1/delivery            - 303 403 403 403 200
 GET  digests.show_delivery       /digests/99999/delivery        - 303 404 404 404 404
 POST digests.send_again          /digests/1/delivery            - 400 403 403 403 422
