@@ -18,6 +18,7 @@ from ..members.models import Member
 from ..programme.models import Attribution, Series
 from . import flagging
 from .holding import held
+from .interventions import link_to
 from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Outcome, Verdict
 
 
@@ -115,11 +116,6 @@ def change_reasons(
 
 def _write_to_author(decision: Decision) -> None:
     """A letter that travels: it says what and why, and quotes nothing."""
-    link = mail.public_link(
-        "discussion.show_topic",
-        topic_id=decision.comment.topic_id,
-        _anchor=decision.comment.anchor,
-    )
-    author = decision.comment.author
+    author, link = decision.comment.author, link_to(decision.comment)
     waits = held(decision)
     write(author, "moderation/decision.txt", held=waits, decision=decision, link=link)

@@ -9,12 +9,11 @@ from werkzeug.wrappers import Response
 from .. import permissions
 from ..extensions import db, limiter
 from ..safety import per_member
-from ..words import WORDS
 from . import appealing, queries
 from .desk import desk, refusal
 from .forms import AppealForm, RulingForm
 from .models import AGAINST, Decision, Verdict
-from .views import bp, case_or_404, offer_undo, to_case
+from .views import bp, case_or_404, offer_undo, said_of, to_case
 
 
 @bp.route("/decisions/<int:decision_id>/appeal", methods=["GET", "POST"])
@@ -51,7 +50,7 @@ def rule(comment_id: int) -> str | Response | tuple[str, int]:
         ruling = appealing.rule(current_user, one, verdict, *said)
     except Conflict as conflict:
         return refusal(comment_id, conflict, ruling=form)
-    offer_undo(_("%(decision)s.", decision=WORDS[verdict.value]), ruling)
+    offer_undo(said_of(ruling), ruling)
     return to_case(comment.id)
 
 

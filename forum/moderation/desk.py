@@ -127,6 +127,8 @@ def _history(comment: Comment, history: History) -> dict[str, object]:
     return {
         "history": history.decisions,
         "undone": history.undone,
+        # What they had chosen stands in the form again: a key leads there before it decides.
+        "is_filled_in": history.just_undone_by(current_user) is not None,
         "last": last,
         "why_not_back": undoing.why_not(last, history) if last else None,
         "moved_to": refilling.where_to(

@@ -75,6 +75,7 @@ EVENTS = {
     "digest edited": _l("Digest edited"),
     "digest lists chosen": _l("Lists of a digest chosen"),
     "digest approved": _l("Digest approved"),
+    "digest thrown away": _l("Digest thrown away"),
     "digest scheduled": _l("Digest scheduled"),
     "digest held": _l("Digest held back"),
     "digest let go": _l("Digest let go"),

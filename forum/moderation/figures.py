@@ -59,6 +59,17 @@ class Overview:
     def most(self) -> int:
         return max((one.count for _, one in self.weeks), default=0)
 
+    @property
+    def told(self) -> Sequence[tuple[datetime, Decided]]:
+        """The weeks back to the first in which something was decided; this one in any case."""
+        busy = [index for index, (_, one) in enumerate(self.weeks) if one.count]
+        return self.weeks[: max(busy, default=0) + 1]
+
+    @property
+    def silent(self) -> int:
+        """How many weeks before those nothing was decided in."""
+        return len(self.weeks) - len(self.told)
+
 
 def overview_for(moderator: Member) -> Overview:
     """What a moderator sees of their roundtables, an organiser of all, for four questions."""

@@ -11,12 +11,11 @@ from ..discussion.places import place_of
 from ..discussion.views import topic_or_404
 from ..extensions import limiter
 from ..safety import per_member
-from ..words import WORDS
 from . import flagging, looking
 from .desk import desk, refusal
 from .forms import FlagForm, FlagsForm
 from .models import Verdict
-from .views import bp, case_or_404, offer_undo, to_case
+from .views import bp, case_or_404, offer_undo, said_of, to_case
 
 
 @bp.route("/topics/<int:topic_id>/comments/<int:number>/flag", methods=["GET", "POST"])
@@ -48,5 +47,5 @@ def decide_on_flags(comment_id: int) -> str | Response | tuple[str, int]:
         decision = looking.decide(current_user, comment, verdict, reason, **said)
     except Conflict as conflict:
         return refusal(comment_id, conflict, flags=form)
-    offer_undo(_("%(decision)s.", decision=WORDS[decision.verdict.value]), decision)
+    offer_undo(said_of(decision), decision)
     return to_case(comment.id)

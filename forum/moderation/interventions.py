@@ -77,7 +77,10 @@ def _end(changed: Any) -> None:
 
 
 def link_to(comment: Comment) -> str:
-    """Where a comment stands, in a form that letters carry."""
+    """Where its author finds a comment, in a form that letters carry: it leads there wherever the
+    comment is moved later."""
+    if comment.number is None:
+        return mail.public_link("discussion.own_comments", _anchor=f"own-{comment.id}")
     place = {"topic_id": comment.topic_id, "number": comment.number}
     return mail.public_link("discussion.show_comment", **place)
 

@@ -98,6 +98,12 @@ class Decision(Model):
     topic: Mapped[Topic] = relationship()
     moderator: Mapped[Member | None] = relationship()
     undoes: Mapped["Decision | None"] = relationship(remote_side=[id])
+    # The decision that has taken this one back.
+    taken_back_by: Mapped["Decision | None"] = relationship(
+        primaryjoin="Decision.id == foreign(remote(Decision.undoes_id))",
+        uselist=False,
+        viewonly=True,
+    )
 
     @validates("comment")
     def _note_place(self, _name: str, comment: Comment) -> Comment:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from .. import permissions
 from ..discussion.models import Comment, State
@@ -40,9 +40,9 @@ class History:
     appeals: Mapping[int, Appeal]
 
     @property
-    def undone(self) -> set[int]:
-        """The ids of those that were taken back."""
-        return {one.undoes_id for one in self.decisions if one.undoes_id}
+    def undone(self) -> Mapping[int, Decision]:
+        """By the ids of those that were taken back: what has taken them back."""
+        return {one.undoes_id: one for one in self.decisions if one.undoes_id}
 
     @property
     def open_appeal(self) -> Appeal | None:
@@ -167,8 +167,12 @@ def log(member: Member) -> Sequence[Decision]:
         .order_by(Decision.made_at.desc(), Decision.id.desc())
         .limit(LOG_LENGTH)
         .options(
-            joinedload(Decision.comment).joinedload(Comment.topic).joinedload(Topic.roundtable),
+            joinedload(Decision.comment)
+            .joinedload(Comment.topic)
+            .options(joinedload(Topic.roundtable), lazyload(Topic.rules)),
             joinedload(Decision.moderator).lazyload(Member.seats),
+            joinedload(Decision.undoes),
+            joinedload(Decision.taken_back_by),
         )
     ).all()
 

@@ -1,5 +1,6 @@
 """Doors to the record: what was decided, for members; what happened, for organisers."""
 
+from collections.abc import Sequence
 from itertools import chain
 
 from flask import Response, render_template, request, stream_with_context
@@ -10,8 +11,9 @@ from .. import permissions
 from ..discussion.attribution import Channel
 from ..extensions import limiter
 from ..programme import queries as programme
+from ..programme.models import Topic
 from ..safety import per_member
-from . import measured, recorded, who
+from . import measured, paced, pages, recorded, who
 from .events import event_words
 from .models import Verdict
 from .views import bp
@@ -29,7 +31,8 @@ def show_record() -> str:
         topics=topics,
         series=programme.series_of(topics),
         verdicts=list(Verdict),
-        measures=measured.known_to(current_user) if wanted == recorded.Wanted() else (),
+        **(_beside(topics) if wanted == recorded.Wanted() else {}),
+        mark_above=lambda one: pages.Mark(one.made_at, one.id + 1),
         wanted=wanted,
     )
 
@@ -64,6 +67,14 @@ def export_journal() -> Response:
     # A mark by which spreadsheets know the letters.
     answer = stream_with_context(piece.encode() for piece in chain(["\ufeff"], pieces))
     return Response(answer, mimetype="text/csv", headers=headers)
+
+
+def _beside(topics: Sequence[Topic]) -> dict[str, object]:
+    """What was decided lately, and on no comment."""
+    return {
+        "measures": measured.known_to(current_user),
+        "settings": paced.known_to(current_user, topics),
+    }
 
 
 def _require_organiser() -> None:

@@ -7,10 +7,10 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from .. import permissions
-from ..discussion.models import Comment
+from ..discussion.models import Comment, State
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..fields import number
@@ -91,6 +91,8 @@ def decisions(member: Member, topics: Sequence[Topic], wanted: Wanted) -> Page:
         .options(
             joinedload(Decision.comment).options(*WITH_ITS_PLACE, place),
             joinedload(Decision.moderator).lazyload(Member.seats),
+            joinedload(Decision.undoes),
+            joinedload(Decision.taken_back_by),
         )
     )
     return _page(db.session.scalars(found).all(), lambda one: pages.Mark(one.made_at, one.id))
@@ -99,11 +101,24 @@ def decisions(member: Member, topics: Sequence[Topic], wanted: Wanted) -> Page:
 def _newest(topic_id: int, wanted: Wanted) -> Any:
     """The ids of as many decisions in one topic as a page may need: each topic's are found in their
     order, so that it does not matter how many there are in all."""
-    query = sa.select(Decision.id).where(Decision.topic_id == topic_id)
+    query = sa.select(Decision.id).where(Decision.topic_id == topic_id, _changed_something())
     if wanted.verdict:
         query = query.where(Decision.verdict == wanted.verdict)
     newest = _latest(query, Decision.made_at, Decision.id, wanted).limit(A_PAGE + 1)
     return sa.select(newest.subquery().c.id)
+
+
+def _changed_something() -> sa.ColumnElement[bool]:
+    """Of decisions: not that a comment stays that was reported, nor that this was taken back.
+    Members do not learn of whom there were reports on which nothing was done."""
+    undone = aliased(Decision)
+    kept = sa.select(undone.id).where(undone.id == Decision.undoes_id, _left_alone(undone))
+    return sa.not_(sa.or_(_left_alone(Decision), kept.exists()))
+
+
+def _left_alone(decision: Any) -> sa.ColumnElement[bool]:
+    was_hidden = decision.before.is_not_distinct_from(State.HIDDEN)
+    return sa.and_(decision.verdict == Verdict.KEEP, sa.not_(was_hidden))
 
 
 def journal(wanted: Wanted) -> Page:

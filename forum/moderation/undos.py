@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from .. import permissions
 from ..extensions import db
-from . import bulk, filters, queries, refilling, undoing
+from . import bulk, filters, paced, queries, refilling, undoing
 from .models import Decision, Verdict
 from .views import bp, to_case
 
@@ -38,7 +38,10 @@ def undo() -> Response:
 def show_log() -> str:
     _require_moderator()
     return render_template(
-        "moderation/log.html", log=queries.log(current_user), looks=queries.looks(current_user)
+        "moderation/log.html",
+        log=queries.log(current_user),
+        settings=paced.kept_by(current_user),
+        looks=queries.looks(current_user),
     )
 
 

@@ -114,7 +114,7 @@ def decide(comment_id: int) -> str | Response | tuple[str, int]:
         decision = actions.decide(current_user, comment, verdict, reason, **said)
     except Conflict as conflict:
         return refusal(comment_id, conflict, form)
-    offer_undo(_("%(decision)s.", decision=WORDS[verdict.value]), decision)
+    offer_undo(said_of(decision), decision)
     return to_next_case(comment)
 
 
@@ -183,6 +183,18 @@ def case_or_404(comment_id: int) -> Comment:
 def offer_undo(words: str, *decisions: Decision) -> None:
     """Say on the next page what was decided, beside a button that takes it back."""
     flash(words, " ".join(["undo", *(str(decision.id) for decision in decisions)]))
+
+
+def said_of(decision: Decision) -> str:
+    """What was decided on which comment: the next page may show another one."""
+    comment = decision.comment
+    number = f" #{comment.number}" if comment.number else ""
+    return _(
+        "%(decision)s: %(place)s “%(claim)s”",
+        decision=WORDS[decision.verdict.value],
+        place=f"{comment.topic.reference}{number}",
+        claim=comment.headline,
+    )
 
 
 def to_case(comment_id: int) -> Response:

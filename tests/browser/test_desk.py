@@ -35,7 +35,7 @@ def test_a_moderator_decides_by_keyboard_alone(make, open_browser, waiting):
 
     page.keyboard.press("p")
     page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
-    expect(page.get_by_text("Published.")).to_be_visible()
+    expect(page.get_by_text("Published: ")).to_be_visible()
 
     # Without a reason it leads to the reasons.
     page.keyboard.press("r")
@@ -43,13 +43,19 @@ def test_a_moderator_decides_by_keyboard_alone(make, open_browser, waiting):
     page.keyboard.press("Space")
     page.keyboard.press("r")
     page.wait_for_url(re.compile(rf"/moderation/{waiting[2].id}\b"))
-    expect(page.get_by_text("Returned.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Returned: ")).to_be_visible()
 
     page.keyboard.press("u")
     page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
     expect(page.get_by_text("Taken back. What was chosen and written is")).to_be_visible()
     expect(page.get_by_role("radio", name="Unclear").first).to_be_checked()
     expect(page.get_by_role("button", name="Publish")).to_be_visible()
+    # What stands there again is looked at before it is sent once more.
+    page.keyboard.press("r")
+    expect(page.get_by_role("radio", name="Unclear").first).to_be_focused()
+    expect(page).to_have_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+    page.keyboard.press("r")
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[2].id}\b"))
 
 
 def test_no_key_decides_while_one_writes_or_has_switched_them_off(make, open_browser, waiting):
@@ -99,7 +105,7 @@ def test_the_offer_to_undo_ends_unless_one_is_at_it(make, open_browser, waiting)
     page.goto(f"/moderation/{waiting[0].id}")
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("undo-notice:defined")).to_be_visible()
-    offer = page.get_by_role("button", name="Undo")
+    offer = page.get_by_role("button", name="Take it back")
     offer.focus()
     page.clock.run_for(11_000)
     expect(offer).to_be_visible()
@@ -116,7 +122,7 @@ def test_the_desk_fits(make, open_browser, waiting, width):
     page.goto(f"/moderation/{waiting[1].id}")
     page.get_by_label("Internal note").first.fill("For us alone")
     page.get_by_role("button", name="Publish").click()
-    expect(page.get_by_text("Published.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Published: ")).to_be_visible()
     for path in ("/moderation", f"/moderation/{waiting[0].id}", "/moderation/log"):
         page.goto(path)
         wide = "document.documentElement.scrollWidth <= innerWidth"

@@ -21,7 +21,7 @@ def test_taking_a_move_back_leads_to_the_case_though_the_topic_loads_anew(app, m
     expect(page.get_by_text("One comment was moved.")).to_be_visible()
     expect(page.locator("live-topic [role=status]").first).to_be_attached()
 
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Take it back").click()
 
     page.wait_for_url(re.compile(rf"/moderation/{comment.id}\b"))
     expect(page.get_by_text("Taken back.", exact=True)).to_be_visible()

@@ -39,7 +39,7 @@ def test_returned_with_a_reason_sent_again_and_published_with_a_note(make, autho
     mo.get_by_label("Message to the author").fill("How old?")
     mo.get_by_label("Internal note").fill("Asked the port.")
     press(mo, RETURN)
-    expect(mo.get_by_text("Returned.", exact=True)).to_be_visible()
+    expect(mo.get_by_text("Returned: ")).to_be_visible()
 
     hear(author, "A decision on your comment: Returned")
     expect(author.get_by_text("Reason: Needs a source.")).to_be_visible()
@@ -310,7 +310,7 @@ def test_reported_and_returned_by_whoever_looks(
     expect(author.get_by_text("A moderator reads the change")).to_be_visible()
     open_case(mia, "They know nothing")
     press(mia, PUBLISH)
-    expect(mia.get_by_text("Published.", exact=True)).to_be_visible()
+    expect(mia.get_by_text("Published: ")).to_be_visible()
     read_anew(ben, javascript)
     expect(ben.locator("#c1")).to_contain_text("The ministers of the region")
 

@@ -37,3 +37,8 @@ def post_beside(app: Flask, visitor: Visitor, path: str, values: dict[str, Any])
 def log(visitor: Visitor) -> str:
     """What the log of the moderators says."""
     return visitor.get("/moderation/log").html.split('id="log"')[1]
+
+
+def decided(page):
+    """What a case says of the decisions on it."""
+    return page.html.partition('id="decisions"')[2].partition("</section>")[0]

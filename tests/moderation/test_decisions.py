@@ -130,11 +130,12 @@ def test_the_author_gets_a_letter_that_quotes_nothing(app, make, visit, waiting,
         (letter,) = letters_to(app, db.session.merge(waiting).author)
     text = whole(letter)
     assert letter["Subject"] == SUBJECTS[verdict]
-    assert "II.1 Ferries" in text
+    assert "II.1 “Ferries”" in text
     assert REASONED["message"] in text
     assert ("Reason: Unclear." in text) is (verdict != "publish")
-    anchor = "c1" if verdict == "publish" else f"own-{waiting.id}"
-    assert f"http://forum.test/topics/{waiting.topic_id}#{anchor}" in text
+    published = f"/topics/{waiting.topic_id}/comments/1"
+    place = published if verdict == "publish" else f"/comments#own-{waiting.id}"
+    assert f"http://forum.test{place}\n" in text.replace("\r", "")
     for hidden in ("Canary", mo.name + " ", mo.email):
         assert hidden not in text
     assert letters_to(app, mo) == []

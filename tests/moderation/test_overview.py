@@ -59,9 +59,10 @@ def test_what_waits_and_what_is_open_stands_beside_each_topic(make, visit, mona)
 
     found = table(mona, "by-topic")
 
-    assert found["II.1 Ferries"][:2] == ["2 new", "–"]
+    assert found["II.1 Ferries"][:2] == ["2 new comments", "–"]
+    assert f"/moderation?topic={make.topic('pre').id}&amp;waits=new" in mona.get(PATH).html
     assert found["III.1 Tunnels"][:2] == ["1 reported", "1"]
-    assert found["III.1 Tunnels"][3] == "none, and 4 comments"
+    assert found["III.1 Tunnels"][3] == "not begun; 4 comments"
     assert found["II.2 Locks"] == ["–"] * 7
 
 
@@ -108,7 +109,9 @@ def test_decisions_are_counted_by_week_with_the_time_they_took(make, visit, mona
     for comment, verdict in waited[:2]:
         decide(mona, comment, verdict, **(REASONED if verdict != "publish" else {}))
     weeks = list(table(mona, "by-week").values())
-    assert len(weeks) == figures.WEEKS
+    # Weeks of nothing before the first decision are told in a sentence.
+    assert len(weeks) == 3
+    assert f"In the {figures.WEEKS - 3} weeks before nothing was decided." in mona.get(PATH).text
     assert weeks[0] == ["2", "", "–", "1 of 2", "0 of 2"]
     assert weeks[2] == ["1", "", "–", "0 of 1", "0 of 1"]
 

@@ -110,11 +110,59 @@ def test_who_does_not_read_the_topic_does_not_read_its_record(make, visit, ada, 
 
 def test_an_anonymous_author_has_a_letter_there_and_no_name(make, visit, ada, ben, mona):
     comment = make.comment(ada, make.topic("anonymous"))
-    flag(visit(ben), comment)
-    look(mona, comment, "keep")
-    (row,) = rows(visit(ben).get("/record"))
+    remove(mona, comment)
+    mona.submit(f"/moderation/{comment.id}", action="/restoration")
+    row = rows(visit(ben).get("/record"))[0]
     assert "Diplomat" in row
     assert "Ada" not in row
+
+
+def test_nobody_learns_of_whom_there_were_reports_on_which_nothing_was_done(
+    make, visit, ada, ben, mona
+):
+    comment = make.comment(ada, make.topic("post"), claim="Night ferries")
+    flag(visit(ben), comment)
+    look(mona, comment, "keep")
+    assert "Night ferries" in mona.get(LOG).text
+    for reader in (visit(ben), mona):
+        assert "Night ferries" not in reader.get("/record").text
+    mona.get("/moderation")
+    mona.submit(f"/moderation/{comment.id}", action="/undo")
+    assert "Night ferries" not in visit(ben).get("/record").text
+    look(mona, comment, "return", reason="Unclear", message="Say where.")
+    assert "Returned" in visit(ben).get("/record").html.split("<tbody>")[1]
+
+
+def test_a_decision_that_was_taken_back_and_the_taking_back_lead_to_each_other(
+    make, visit, ada, ben, mona
+):
+    comment = make.comment(ada, make.topic("pre"))
+    decide(mona, comment, "decline", **REASONED)
+    mona.get("/moderation")
+    mona.submit(f"/moderation/{comment.id}", action="/undo")
+    back, declined = rows(visit(ben).get("/record"))
+    assert "<del>Declined</del>" in declined
+    assert "taken back on" in declined
+    assert 'href="#decision-2"' in declined
+    assert 'id="decision-2"' in back
+    assert 'href="#decision-1"' in back
+    html = mona.get(LOG).html
+    assert f"/moderation/{comment.id}#decision-2" in html
+    case = mona.get(f"/moderation/{comment.id}").html
+    assert 'id="decision-1"' in case
+    assert 'href="#decision-2">taken back on' in case
+
+
+def test_how_one_writes_in_a_topic_is_on_record_and_in_the_log(make, visit, ben, mona):
+    topic = make.topic("post")
+    mona.submit(f"/topics/{topic.id}/pace", action="/policy", policy="pre")
+    reader, outsider = visit(ben), visit(make.member("Nora", at=(1,)))
+    for book in (reader.get("/record"), mona.get(LOG)):
+        assert "Decided about topics lately" in book.text
+        assert "Policy of a topic set" in book.text
+        assert "Every comment is read by a moderator before it appears" in book.text
+    assert "Mona" not in reader.get("/record").text
+    assert "Decided about topics lately" not in outsider.get("/record").text
 
 
 def test_the_record_is_narrowed_and_read_page_by_page(app, make, visit, ada, ben, mona):
@@ -123,7 +171,7 @@ def test_the_record_is_narrowed_and_read_page_by_page(app, make, visit, ada, ben
     with app.app_context():
         one = db.session.query(Decision).one()
         for n in range(70):
-            by = {"comment": one.comment, "moderator": one.moderator, "verdict": Verdict.KEEP}
+            by = {"comment": one.comment, "moderator": one.moderator, "verdict": Verdict.RESTORE}
             # As one moment's: then their order is that in which they were written down.
             db.session.add(Decision(reason=f"Reason {n}", made_at=one.made_at, **by))
         db.session.commit()
@@ -215,7 +263,7 @@ def test_pages_ask_little_however_long_the_record_is(app, make, visit, ada, ben,
         one = db.session.query(Decision).order_by(Decision.id.desc()).first()
         place = {"topic_id": one.topic_id, "comment_id": one.comment_id}
         for _ in range(300):
-            by = {"verdict": Verdict.KEEP, "moderator_id": one.moderator_id}
+            by = {"verdict": Verdict.RESTORE, "moderator_id": one.moderator_id}
             db.session.add(Decision(**place, **by))
             db.session.add(JournalEntry(event="comment decided", **place))
         db.session.commit()

@@ -107,6 +107,24 @@ def test_each_reads_the_time_of_their_own_clock_and_language_and_nobody_s_name(a
     assert "/account" in whole(letter)
 
 
+def test_before_it_closes_each_is_led_to_what_they_have_not_finished(app, make, visit, exchange):
+    ada, ben, eve = (make.member(name) for name in ("Ada", "Ben", "Eve"))
+    topic = make.topic("post")
+    change(app, exchange, opens_at=now() - timedelta(days=2))
+    visit(ada).submit(f"/topics/{topic.id}", having="source", **POSITION, intent="save")
+    with app.app_context():
+        waits = make.comment(ben, topic)
+        db.session.query(type(waits)).filter_by(id=waits.id).update({"state": State.RETURNED})
+        db.session.commit()
+    remind(app, exchange.closes_at - AN_HOUR)
+    places = "http://forum.test/drafts", "http://forum.test/comments"
+    for member, own in ((ada, places[0]), (ben, places[1]), (eve, None)):
+        (letter,) = [one for one in letters_to(app, member) if one["Subject"] == SOON]
+        lines = whole(letter).replace("\r", "").split("\n")
+        assert [one for one in lines if one in places] == ([own] if own else [])
+        assert "the exchange of Roundtable III closes on" in " ".join(lines)
+
+
 def test_only_those_who_write_there_and_want_letters(app, make, exchange):
     people = {
         "observer": make.member("Oda", Role.OBSERVER, at=(3,)),

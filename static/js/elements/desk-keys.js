@@ -29,13 +29,19 @@ class DeskKeys extends HTMLElement {
     return button && (() => (this.isReady(button) ? button.click() : this.lead(button)))
   }
 
-  // A decision that needs a reason, or an answer, leads there first.
+  // A decision that needs a reason, or an answer, leads there first; so does every one after what was decided is taken back:
+  // what had been written stands there again, to be looked at.
   isReady({ form, dataset }) {
+    if (form && "filled" in form.dataset) return false
     return !dataset.needs || Boolean(form.elements[dataset.needs]?.value?.trim())
   }
 
   lead({ form, dataset }) {
-    form.querySelector(`[name="${dataset.needs}"]`).focus()
+    delete form.dataset.filled
+    const name = dataset.needs ?? form.querySelector("[data-needs]").dataset.needs
+    const places = [...form.querySelectorAll(`[name="${name}"]`)]
+    const place = places.find(({ checked }) => checked) ?? places[0]
+    place.focus()
   }
 
   get links() {
