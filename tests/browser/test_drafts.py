@@ -77,7 +77,7 @@ def test_what_this_browser_kept_does_not_take_the_place_of_another_devices_draft
     page.route("**/draft", lambda route: route.abort())
     page.get_by_label("Your text").fill("Written in a tunnel")
     expect(page.get_by_text("Kept in this browser")).to_be_visible()
-    page.close()
+    leave(page)
     other = compose(elsewhere, topic, "?reply_to=1")
     other.get_by_label("Your text").fill("Written at a desk")
     expect(other.get_by_text("Draft saved")).to_be_visible()

@@ -123,20 +123,20 @@ def test_n_leads_to_the_next_new_comment_and_a_link_to_its_own(make, open_browse
     make.comment(ada, topic)
     with time_machine.travel(now() + timedelta(hours=12)):
         page = compose(open_browser, ben, topic)
-    expect(page.get_by_text("2 new comments")).to_be_visible()
-    press(page, "Next new one n")
-    expect(page.locator("#c4")).to_be_focused()
-    press(page, "Next new one n")
-    expect(page.locator("#c5")).to_be_focused()
-    press(page, "Previous new one p")
-    expect(page.locator("#c4")).to_be_focused()
-    page.keyboard.press("n")
-    expect(page.locator("#c5")).to_be_focused()
-    page.keyboard.press("p")
-    expect(page.locator("#c4")).to_be_focused()
-    # While one writes it is a letter.
-    page.get_by_label("Your text").press_sequentially("n")
-    assert page.get_by_label("Your text").input_value() == "n"
+        expect(page.get_by_text("2 new comments")).to_be_visible()
+        press(page, "Next new one n")
+        expect(page.locator("#c4")).to_be_focused()
+        press(page, "Next new one n")
+        expect(page.locator("#c5")).to_be_focused()
+        press(page, "Previous new one p")
+        expect(page.locator("#c4")).to_be_focused()
+        page.keyboard.press("n")
+        expect(page.locator("#c5")).to_be_focused()
+        page.keyboard.press("p")
+        expect(page.locator("#c4")).to_be_focused()
+        # While one writes it is a letter.
+        page.get_by_label("Your text").press_sequentially("n")
+        assert page.get_by_label("Your text").input_value() == "n"
 
 
 def test_single_keys_work_at_once_and_can_be_switched_off(make, open_browser, topic, ada):

@@ -105,7 +105,7 @@ published  split        --- --- --- --- nnl --- nnl
 published  merge        --- --- --- --- www --- www
 published  words        --- --- --- --- www --- www
 published  reviews      --- --- --- --- www ... www
-published  record       --- nnl nnl nnl nnl ... nnl
+published  record       --- ... ... ... ... ... ...
 published  journal      --- --- --- --- --- --- nnl
 published  journal.csv  --- --- --- --- --- --- nww
 published  ask          --- --- --- --- www --- www

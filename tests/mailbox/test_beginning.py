@@ -99,7 +99,7 @@ def pause(_topic):
 @pytest.mark.parametrize(
     ("step", "why"),
     [
-        (close, "exchange has closed"),
+        (close, "exchange closed"),
         (lock, "was locked on"),
         (change_rule, "rule of this topic has changed"),
         (pause, "have paused you"),

@@ -153,7 +153,7 @@ def refuse_by_removal(app, root, ada):
     ("refuse", "why"),
     [
         (refuse_by_lock, "was locked on"),
-        (refuse_by_close, "exchange has closed"),
+        (refuse_by_close, "exchange closed"),
         (refuse_by_pause, "have paused you"),
         (refuse_by_rule, "rule of this topic has changed"),
         (refuse_by_removal, "not there any more"),

@@ -6,6 +6,7 @@ from forum.extensions import db
 from forum.members.models import Seat
 from forum.permissions import Role
 from tests.access.doors import tables
+from tests.digests.desk import pass_a_week
 from tests.digests.desk import send as send_digest
 
 WHO = ["visitor", "seatless", "observer", "participant", "moderator", "organiser"]
@@ -57,6 +58,7 @@ def people(app, make, visit):
         organiser.submit(f"/digests/{number}/edit", having="subject", subject=f"Week {number}")
         if number == 1:
             assert send_digest(organiser).status_code == 303
+            pass_a_week(app)
     return {
         "visitor": visit(),
         "seatless": visit(make.member("Nell", None)),

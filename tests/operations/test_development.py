@@ -7,6 +7,7 @@ import subprocess
 import sys
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import requests
 
@@ -60,7 +61,7 @@ def sign_in(session, link):
     """Use a printed link as its reader would; the home page that follows."""
     form = Page(session.get(link, timeout=PATIENCE).text).form(having="csrf_token")
     values = {name: value[0] for name, value in form.values.items()}
-    return session.post(form.action or link, data=values, timeout=PATIENCE)
+    return session.post(urljoin(link, form.action), data=values, timeout=PATIENCE)
 
 
 def rows(folder):

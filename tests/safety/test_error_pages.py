@@ -209,6 +209,8 @@ def test_503_a_database_that_takes_nothing_gives_the_text_back(app, make, visit,
 def test_503_a_database_that_is_gone_gives_the_text_back(app, make, visit, ada, tmp_path):
     visitor, topic = visit(ada), make.topic()
     form = composed(visitor, "/")
+    with app.app_context():
+        db.engine.dispose()
     for file in tmp_path.glob("forum.db*"):
         file.rename(tmp_path / f"away-{file.name}")
     (tmp_path / "forum.db").mkdir()
