@@ -72,6 +72,13 @@ class Decision(Model):
     __table_args__ = (
         sa.Index("ix_decision_topic_id_made_at_id", "topic_id", "made_at", "id"),
         sa.Index("ix_decision_topic_id_verdict_made_at_id", "topic_id", "verdict", "made_at", "id"),
+        # Few are taken back: of all the others an index should hold nothing.
+        sa.Index(
+            "ix_decision_undoes_id",
+            "undoes_id",
+            sqlite_where=sa.text("undoes_id IS NOT NULL"),
+            postgresql_where=sa.text("undoes_id IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

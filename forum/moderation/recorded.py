@@ -112,8 +112,9 @@ def _changed_something() -> sa.ColumnElement[bool]:
     """Of decisions: not that a comment stays that was reported, nor that this was taken back.
     Members do not learn of whom there were reports on which nothing was done."""
     undone = aliased(Decision)
+    # As a value: asked whether there is one, PostgreSQL would read all decisions first.
     kept = sa.select(undone.id).where(undone.id == Decision.undoes_id, _left_alone(undone))
-    return sa.not_(sa.or_(_left_alone(Decision), kept.exists()))
+    return sa.and_(sa.not_(_left_alone(Decision)), kept.scalar_subquery().is_(None))
 
 
 def _left_alone(decision: Any) -> sa.ColumnElement[bool]:
