@@ -219,16 +219,6 @@ def published_between(
     )
 
 
-def voices_answering(comments: Sequence[Comment]) -> dict[int, int]:
-    """Comment id → how many different members have replied to it."""
-    rows = db.session.execute(
-        sa.select(Comment.parent_id, sa.func.count(Comment.author_id.distinct()))
-        .where(Comment.parent_id.in_([c.id for c in comments]), Comment.state == State.PUBLISHED)
-        .group_by(Comment.parent_id)
-    )
-    return {parent_id: count for parent_id, count in rows if parent_id}
-
-
 def answered(comments: Sequence[Comment]) -> set[int]:
     """The ids of those questions among the comments whose answer is marked and published."""
     answer = aliased(Comment)
