@@ -1,22 +1,29 @@
 """What the forum is measured beside: the same broadcast by nothing but its libraries, and by less.
 
 `bare:app` is Flask-SocketIO as its documentation begins; `python -m tests.bench.bare PORT` is a
-websocket server with nothing in it. Both broadcast whatever text is posted to them.
+websocket server with nothing in it. Both broadcast whatever text is posted to them; the first also,
+at `/kept`, only after a comment has been made and stands on disk, which is the least a forum does.
 """
 
 import asyncio
 import base64
 import hashlib
 import json
+import sqlite3
 import sys
+import tempfile
+from functools import cache
 
+import bleach
+import markdown
 from flask import Flask, request
 from flask_socketio import SocketIO, join_room
 
-from .listening import frame
+from .listening import WORDS, frame
 
 app = Flask(__name__)
 sio = SocketIO(app, async_mode="gevent", cors_allowed_origins="*")
+FOLDER = tempfile.TemporaryDirectory()
 HANDSHAKE = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 
 
@@ -31,6 +38,24 @@ def post() -> tuple[str, int]:
     name, change = json.loads(request.get_data()[2:])
     sio.emit(name, change, to="topic")
     return "", 201
+
+
+@app.post("/kept")
+def keep() -> tuple[str, int]:
+    html = bleach.clean(markdown.markdown(WORDS), {"p", "strong"})
+    with _database() as database:
+        database.execute("INSERT INTO comment (source, html) VALUES (?, ?)", (WORDS, html))
+    return post()
+
+
+@cache
+def _database() -> sqlite3.Connection:
+    """On disk, and as careful as the forum's own."""
+    database = sqlite3.connect(f"{FOLDER.name}/comments.db")
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("CREATE TABLE comment (source TEXT, html TEXT)")
+    return database
 
 
 @app.get("/")

@@ -1,8 +1,9 @@
 """How fast a comment reaches everyone who reads its topic, beside the same bytes by less.
 
 Members with open pages, each signed in as another, hear a comment a second. From the moment the
-comment is sent until each of them is told: by the forum, by Flask-SocketIO with nothing around it,
-and by a websocket server with nothing in it. `python -m tests.bench.fanout 200` measures one size.
+comment is sent until each of them is told: by the forum, by Flask-SocketIO with nothing around it
+and with a comment made and stored before, and by a websocket server with nothing in it.
+`python -m tests.bench.fanout 200` measures one size.
 """
 
 import multiprocessing
@@ -78,12 +79,14 @@ def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
     run = _run(gunicorn("wsgi:app", *GEVENT, environ=town.environ()), hall, _writing(town))
     yield _print(f"forum, {size} readers", run)
 
-    def repeat(port: int, number: int) -> int:
-        return send(port, "/", renumbered(run.heard.sample, number), {})
+    def repeat(port: int, number: int, path: str = "/") -> int:
+        return send(port, path, renumbered(run.heard.sample, number), {})
 
     # Without what gunicorn is told of the forum.
-    library = gunicorn("tests.bench.bare:app", *GEVENT, "--config", "python:tests.bench")
-    yield _print("  bare Flask-SocketIO", _run(library, hall, repeat))
+    library = partial(gunicorn, "tests.bench.bare:app", *GEVENT, "--config", "python:tests.bench")
+    yield _print("  bare Flask-SocketIO", _run(library(), hall, repeat))
+    kept = partial(repeat, path="/kept")
+    yield _print("  the same, kept first", _run(library(), hall, kept))
     port = free_port()
     nothing = running([sys.executable, "-m", "tests.bench.bare", str(port)], port)
     yield _print("  bare websocket", _run(nothing, partial(hall, path="/", says=()), repeat))
@@ -130,9 +133,10 @@ def _print(name: str, run: Run) -> tuple[str, dict[str, float]]:
 
 
 def _print_ratios(size: int, servers: dict[str, dict[str, float]]) -> None:
-    forum, library, _ = servers.values()
-    last, cpu = (forum[name] / library[name] for name in ("last ms", "CPU us"))
-    _say(f"  to bare Flask-SocketIO: last receipt {last:.2f}, CPU per delivery {cpu:.2f}\n")
+    forum, *bare, _ = servers.items()
+    for name, figures in bare:
+        last, cpu = (forum[1][which] / figures[which] for which in ("last ms", "CPU us"))
+        _say(f"  to {name.strip()}: last receipt {last:.2f}, CPU per delivery {cpu:.2f}\n")
 
 
 def _say(words: str) -> None:

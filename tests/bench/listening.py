@@ -14,8 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
 
-# What every measured comment begins with: its number.
+# What every measured comment begins with, its number; and how it goes on.
 MARK = "delivery {:06d}."
+WORDS = " The harbour keeps **two** ferries by night, and nobody has counted who waits." * 8
 _MARK = re.compile(rb"delivery (\d{6})\.")
 TEXT, CLOSE = 0x1, 0x8
 PATIENCE = 60

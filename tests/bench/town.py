@@ -16,11 +16,11 @@ from forum.access import actions as access
 from tests.make import Make
 from tests.page import Page
 
+from .listening import WORDS
 from .serving import ROOT
 
 # No member writes more than twenty comments a minute.
 WRITERS = 4
-WORDS = " The harbour keeps **two** ferries by night, and nobody has counted who waits." * 8
 
 
 @dataclass
