@@ -60,12 +60,14 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     if before:
         return _same(before, draft)
 
+    # It takes its time, in which nobody has to wait for the topic.
+    html = text.to_html(draft.source, draft.form_key)
     give_voice(author, topic)
     _hold(topic, draft)
     if topic.slow_minutes and (before := sent.with_key(author, draft.form_key)):
         return _same(before, draft)
     pace.require_turn(author, topic)
-    comment = _comment(author, topic, draft)
+    comment = _comment(author, topic, draft, html)
     comment.state = fate(author, topic, exchange)
     seq = _take_place(comment) if comment.is_published else None
     db.session.add(comment)
@@ -215,7 +217,7 @@ def take_state(comment: Comment, state: State) -> None:
     db.session.refresh(comment)
 
 
-def _comment(author: Member, topic: Topic, draft: Draft) -> Comment:
+def _comment(author: Member, topic: Topic, draft: Draft, html: str) -> Comment:
     return Comment(
         topic=topic,
         author=author,
@@ -226,7 +228,7 @@ def _comment(author: Member, topic: Topic, draft: Draft) -> Comment:
         language=draft.language,
         claim=draft.claim,
         source=draft.source,
-        html=text.to_html(draft.source, draft.form_key),
+        html=html,
         citation=draft.citation,
         addressed_to=draft.addressed_to,
         form_key=draft.form_key,
