@@ -27,18 +27,19 @@ class Job:
         self.function = function
         self.every = every
         self.line = line
-        self.options = {"retries": retries, "retry_delay": retry_delay, "name": function.__name__}
+        self.name = function.__name__
+        self.options = {"retries": retries, "retry_delay": retry_delay, "name": self.name}
 
     def __call__(self, *args: Any) -> None:
         self.function(*args)
 
     def later(self, *args: Any) -> None:
         """Queue the call; the arguments are plain data, never rows."""
-        current_app.extensions["tasks"][self.function.__name__](*args)
+        current_app.extensions["tasks"][self.name](*args)
 
     def after(self, wait: timedelta, *args: Any) -> None:
         """Queue the call for when this time has passed."""
-        task = current_app.extensions["tasks"][self.function.__name__]
+        task = current_app.extensions["tasks"][self.name]
         task.schedule(args=args, delay=wait.total_seconds())
 
 
@@ -46,7 +47,7 @@ class Tasks:
     """The jobs of all features, bound to a queue in `init_app`."""
 
     def __init__(self) -> None:
-        self.jobs: list[Job] = []
+        self.jobs: dict[str, Job] = {}
 
     def job(
         self,
@@ -58,30 +59,31 @@ class Tasks:
     ) -> Callable[[Callable[..., None]], Job]:
         """Make a function a job, tried again `retries` times, `retry_delay` seconds apart; and
         begun by the worker itself `every` so often (whole minutes, less than an hour). Another
-        `line` is for what may take long: nothing in the first one waits for it."""
+        `line` is for what may take long: nothing in the first one waits for it.
+
+        ValueError for a second one of the same name, which is what queued calls go by."""
 
         def register(function: Callable[..., None]) -> Job:
-            self.jobs.append(Job(function, retries, retry_delay, every, line))
-            return self.jobs[-1]
+            job = Job(function, retries, retry_delay, every, line)
+            if self.jobs.setdefault(job.name, job) is not job:
+                raise ValueError(f"There is a job {job.name} already")
+            return job
 
         return register
 
     def init_app(self, app: Flask) -> None:
-        lines = {FIRST, *(job.line for job in self.jobs)}
+        lines = {FIRST, *(job.line for job in self.jobs.values())}
         app.extensions["queues"] = queues = {line: _queue(app, line) for line in lines}
         app.extensions["queue"] = queues[FIRST]
         app.extensions["tasks"] = {
-            job.function.__name__: queues[job.line].task(**job.options)(
-                _in_context(app, job.function)
-            )
-            for job in self.jobs
+            name: queues[job.line].task(**job.options)(_in_context(app, job.function))
+            for name, job in self.jobs.items()
         }
-        for job in self.jobs:
+        for job in self.jobs.values():
             if job.every:
                 begin = _in_context(app, job.later)
                 minutes = crontab(minute=f"*/{job.every.seconds // 60}")
-                name = f"{job.function.__name__}_again"
-                queues[job.line].periodic_task(minutes, name=name)(begin)
+                queues[job.line].periodic_task(minutes, name=f"{job.name}_again")(begin)
 
     @staticmethod
     def work(app: Flask, workers: int) -> None:

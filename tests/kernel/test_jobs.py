@@ -116,3 +116,17 @@ def test_in_tests_a_job_is_done_as_soon_as_it_is_queued(app):
     workshop = Workshop(app)
     workshop.later("soon")
     assert workshop.done.get_nowait()[2] == ("soon",)
+
+
+def test_two_jobs_of_one_name_are_refused_as_one_would_be_done_for_the_other():
+    tasks = Tasks()
+
+    @tasks.job()
+    def tell():
+        pass
+
+    with pytest.raises(ValueError, match="tell"):
+
+        @tasks.job()
+        def tell():
+            pass
