@@ -69,23 +69,25 @@ def main() -> None:
         }
         rounds = [{name: _load(*target) for name, target in targets.items()} for _ in range(ROUNDS)]
         _print(rounds, sizes)
-        _print_cold(Path(folder), anew, topics[COLD_SIZE], headers)
+        _print_cold(Path(folder), forum, anew, topics[COLD_SIZE], headers)
         _print_weight(forum, f"/topics/{topics[SIZES[0]]}", headers)
 
 
-def _print_cold(folder: Path, port: int, topic: int, headers: dict[str, str]) -> None:
-    """The first view after a change beside the one after it, where both ask one after the other."""
-    cold, warm = [], []
+def _print_cold(folder: Path, forum: int, anew: int, topic: int, headers: dict[str, str]) -> None:
+    """The first view after a change, beside the next reader's, for whom the thread is kept, and
+    beside the same reader's second one, for whom the page is; one after the other."""
+    first, others, own = [], [], []
     for _ in range(COLD_ROUNDS):
         _change(folder, topic)
-        for took in (cold, warm):
+        for port, took in ((anew, first), (anew, others), (forum, []), (forum, own)):
             begin = time.perf_counter()
             _get(port, f"/topics/{topic}", headers)
             took.append((time.perf_counter() - begin) * 1000)
-    first, next_one = statistics.median(cold), statistics.median(warm)
+    cold, *warm = map(statistics.median, (first, others, own))
     sys.stdout.write(
-        f"After a change in {COLD_SIZE} comments the first view takes {first:.1f} ms, the next"
-        f" {next_one:.1f} ms: {first / next_one:.1f} times as long.\n"
+        f"After a change in {COLD_SIZE} comments the first view takes {cold:.1f} ms, the next"
+        f" reader's {warm[0]:.1f} ms ({cold / warm[0]:.1f} times as long), the same reader's"
+        f" second {warm[1]:.1f} ms ({cold / warm[1]:.1f} times).\n"
     )
 
 
