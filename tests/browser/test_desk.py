@@ -58,6 +58,20 @@ def test_a_moderator_decides_by_keyboard_alone(make, open_browser, waiting):
     page.wait_for_url(re.compile(rf"/moderation/{waiting[2].id}\b"))
 
 
+def test_a_key_held_down_decides_once(make, open_browser, waiting):
+    page = open_browser(make.member("Mo", "moderator")).new_page()
+    page.goto(f"/moderation/{waiting[0].id}")
+    page.keyboard.down("p")
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+    expect(page.locator("desk-keys:defined")).to_be_attached()
+    # The system goes on sending it, to the next page as well.
+    page.keyboard.down("p")
+    page.keyboard.up("p")
+    page.keyboard.press("j")
+    expect(page.locator(".queue > li > a").nth(1)).to_be_focused()
+    expect(page).to_have_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+
+
 def test_no_key_decides_while_one_writes_or_has_switched_them_off(make, open_browser, waiting):
     page = open_browser(make.member("Mo", "moderator")).new_page()
     page.goto(f"/moderation/{waiting[0].id}")
