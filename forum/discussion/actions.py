@@ -260,7 +260,11 @@ def question_of(comment: Comment, actor: Person | None) -> list[Changed]:
         return []
     seq = journal.next_seq(comment.topic)
     event = "question answered" if comment.is_published else "question opened"
-    journal.record(event, actor, topic=comment.topic, comment=question, seq=seq)
+    # Who has not written the answer has done it as a moderator.
+    is_office = actor is not None and actor.id != comment.author_id
+    journal.record(
+        event, actor, topic=comment.topic, comment=question, seq=seq, in_office=is_office
+    )
     return [(question, seq)]
 
 

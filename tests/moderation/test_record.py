@@ -1,6 +1,7 @@
 """What was decided is on record for members, what happened for organisers; names by the rule."""
 
 import csv
+import re
 from datetime import timedelta
 from io import StringIO
 from itertools import chain, combinations
@@ -10,6 +11,7 @@ import pytest
 import time_machine
 
 from forum.clock import now
+from forum.discussion.kinds import Kind
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.moderation.models import Decision, Verdict
@@ -40,7 +42,7 @@ def remove(moderator, comment):
 
 
 def rows(page):
-    return [row.split("</tr>")[0] for row in page.html.split("<tr>")[2:]]
+    return [row.split("</tr>")[0] for row in re.split("<tr[^>]*>", page.html)[2:]]
 
 
 def table(visitor, address="/record/journal.csv"):
@@ -214,6 +216,35 @@ def test_who_reported_is_not_in_the_journal(make, visit, ada, ben, mona, olga):
     assert "Ben" not in flagged
     assert NOTE not in page.text
     assert not [row for row in table(olga) if "flag" in row["event"] and row["who"] == "Ben"]
+
+
+def test_who_opens_or_closes_a_question_is_named_as_a_moderator_alone(
+    make, visit, ada, ben, mona, olga
+):
+    topic = make.topic("post")
+    question = make.comment(ada, topic, kind=Kind.QUESTION, claim="Who pays?")
+    answer = make.comment(ben, topic, "We do.", kind=Kind.ANSWER, parent=question)
+
+    def who(event):
+        lines = [row for row in reversed(table(olga)) if row["event"] == event]
+        return {row["number"]: row["who"] for row in lines}
+
+    place = f"/topics/{topic.id}/comments/{answer.number}/answers"
+    assert visit(ada).submit(place, having="is_it", is_it="yes").status_code == 303
+    assert who("question answered") == {"1": "A participant", "2": "A member"}
+    remove(mona, answer)
+    assert who("question opened") == {"1": "Mona"}
+    mona.submit(f"/moderation/{answer.id}", action="/restoration")
+    assert who("question answered")["1"] == "Mona"
+
+
+def test_what_is_said_of_a_restatement_has_its_words_in_the_journal(make, visit, ada, ben, olga):
+    topic = make.topic("post")
+    view = make.comment(ada, topic)
+    other = make.comment(ben, topic, "You say so.", kind=Kind.RESTATEMENT, parent=view)
+    place = f"/topics/{topic.id}/comments/{other.number}/fair"
+    assert visit(ada).submit(place, having="fairness", fairness="not quite").status_code == 303
+    assert "Restatement called not quite fair" in olga.get("/record/journal").text
 
 
 def test_consents_do_not_tell_who_wrote(make, visit, ada, olga):
