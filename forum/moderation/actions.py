@@ -40,6 +40,8 @@ def decide(
     waiting = comment.waiting
     if waiting is None or seen not in {"", waiting.version}:
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
+    # One that was chosen before it was decided to publish speaks against nothing any more.
+    reason = "" if verdict is Verdict.PUBLISH else reason
     # Of several who decide at once each waits here, before anything of theirs is in another's way.
     journal.hold(comment.topic)
     said = {"reason": reason, "message": message, "note": note}
