@@ -214,6 +214,17 @@ def test_kept_it_stands_again_and_each_reporter_is_told(
     assert {one.outcome for one in flags(app)} == {Outcome.KEPT}
 
 
+def test_after_the_reports_of_one_the_next_that_waits_is_shown(
+    make, visit, ada, members, mona, topic, comment
+):
+    other = make.comment(ada, topic)
+    for one in (comment, other):
+        flag(visit(members[0]), one)
+    assert look(mona, comment, "keep").location == f"/moderation/{other.id}"
+    assert look(mona, other, "remove", reason="Unclear").location == "/moderation"
+    assert "Removed: " in mona.get("/moderation").text
+
+
 def test_a_reason_chosen_first_does_not_go_with_what_is_kept(app, visit, members, mona, comment):
     hidden(visit, members, comment)
     look(mona, comment, "keep", reason="Unclear", message="It is fine.")

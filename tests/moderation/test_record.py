@@ -16,6 +16,7 @@ from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.moderation.models import Decision, Verdict
 from forum.moderation.recorded import A_BATCH
+from forum.permissions import Role
 from tests.budget import queries_at_most
 from tests.conftest import both_columns
 from tests.visitor import BROWSER
@@ -101,6 +102,21 @@ def test_what_nobody_had_read_is_told_without_saying_which(make, visit, ada, ben
     assert "a comment" in returned
     for word in ("Night ferries", "Ada", "/comments/1", REASONED["message"]):
         assert word not in returned
+
+
+def test_a_moderator_comes_from_the_record_to_the_case_where_it_is_taken_back(
+    make, visit, ada, ben, mona
+):
+    comment = make.comment(ada, make.topic("pre"), claim="Night ferries")
+    decide(mona, comment, "decline", **REASONED)
+    case = f"/moderation/{comment.id}#decisions"
+    ned = visit(make.member("Ned", Role.MODERATOR, at=(4,)))
+    for reader in (visit(ben), visit(ada), ned):
+        assert case not in [href for href, _ in reader.get("/record").links]
+    assert case in [href for href, _ in mona.get("/record").links]
+    mona.get(case.partition("#")[0])
+    assert mona.submit(action="/undo").status_code == 303
+    assert "Decision taken back" in rows(visit(ben).get("/record"))[0]
 
 
 def test_who_does_not_read_the_topic_does_not_read_its_record(make, visit, ada, mona):
