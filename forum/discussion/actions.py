@@ -260,9 +260,11 @@ def question_of(comment: Comment, actor: Person | None) -> list[Changed]:
     is_one = question is not None and question.kind is Kind.QUESTION and question.is_published
     if question is None or not is_one or question.answer_id != comment.id:
         return []
-    seq = journal.next_seq(comment.topic)
+    seq, topic = journal.next_seq(comment.topic), comment.topic
     event = "question answered" if comment.is_published else "question opened"
-    journal.record(event, actor, topic=comment.topic, comment=question, seq=seq)
+    # Who has not written the answer has done it as a moderator.
+    is_office = actor is not None and actor.id != comment.author_id
+    journal.record(event, actor, topic=topic, comment=question, seq=seq, in_office=is_office)
     return [(question, seq)]
 
 

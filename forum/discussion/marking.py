@@ -58,7 +58,9 @@ def marked(actor: Member, answer: Comment, *, is_it: bool) -> list[Changed]:
     question.answer = answer if is_it else None
     event = "question answered" if is_it else "question opened"
     also = [before] if before and before.is_published else []
-    return _recorded(event, [question, answer, *also], actor)
+    # Who has not asked has done it as a moderator.
+    is_office = actor.id != question.author_id
+    return _recorded(event, [question, answer, *also], actor, is_office)
 
 
 def judge(member: Member, restatement: Comment, fairness: Fairness) -> None:
@@ -72,16 +74,21 @@ def judge(member: Member, restatement: Comment, fairness: Fairness) -> None:
         db.session.rollback()
         raise Conflict(gettext("This comment is not there any more."))
     restatement.fairness = fairness
-    changed = _recorded(f"restatement {fairness}", [restatement], member)
+    event = "restatement fair" if fairness is Fairness.FAIR else "restatement not quite"
+    changed = _recorded(event, [restatement], member)
     db.session.commit()
     changes.announce(changed)
 
 
-def _recorded(event: str, comments: Sequence[Comment], actor: Member) -> list[Changed]:
+def _recorded(
+    event: str, comments: Sequence[Comment], actor: Member, in_office: bool = False
+) -> list[Changed]:
     changed = []
     for comment in comments:
         seq = journal.next_seq(comment.topic)
-        journal.record(event, actor, topic=comment.topic, comment=comment, seq=seq)
+        journal.record(
+            event, actor, topic=comment.topic, comment=comment, seq=seq, in_office=in_office
+        )
         changed.append((comment, seq))
     return changed
 

@@ -134,7 +134,9 @@ def move(tops: Mapping[Comment, Kind], place: Place, actor: Person) -> Move:
     # Their order is the journal's alone: pages of the topic that is left load anew.
     for question in opened:
         seq = journal.next_seq(before)
-        journal.record("question opened", actor, topic=before, comment=question, seq=seq)
+        journal.record(
+            "question opened", actor, topic=before, comment=question, seq=seq, in_office=True
+        )
     left_at = journal.next_seq(before)
     is_left = place.topic.id != before.id
     event = "comments put back" if place.parent else "comments split off"

@@ -42,7 +42,7 @@ def decide(
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
     # Of several who decide at once each waits here, before anything of theirs is in another's way.
     journal.hold(comment.topic)
-    said = {"reason": reason, "message": message, "note": note}
+    said = {"reason": _against(verdict, reason), "message": message, "note": note}
     decision = Decision(comment=comment, moderator=moderator, verdict=verdict, **said)
     decision.before, decision.of_edit = comment.state, isinstance(waiting, Edit)
     db.session.add(decision)
@@ -50,7 +50,7 @@ def decide(
     db.session.flush()
     changed = _settle(decision, waiting, moderator)
     event = "edit decided" if decision.of_edit else "comment decided"
-    told: dict[str, Any] = {"verdict": verdict, "reason": reason}
+    told: dict[str, Any] = {"verdict": verdict, "reason": decision.reason}
     journal.record(event, moderator, topic=comment.topic, comment=comment, **told)
     _write_to_author(decision)
     db.session.commit()
@@ -61,6 +61,11 @@ def decide(
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
     return decision
+
+
+def _against(verdict: Verdict, reason: str) -> str:
+    # One that was chosen before it was decided to publish speaks against nothing any more.
+    return "" if verdict is Verdict.PUBLISH else reason
 
 
 def _settle(decision: Decision, waiting: Comment | Edit, moderator: Member) -> list[Changed]:

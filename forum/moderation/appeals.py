@@ -13,7 +13,7 @@ from . import appealing, queries
 from .desk import desk, refusal
 from .forms import AppealForm, RulingForm
 from .models import AGAINST, Decision, Verdict
-from .views import bp, case_or_404, offer_undo, said_of, to_case
+from .views import bp, case_or_404, offer_undo, said_of, to_next_case
 
 
 @bp.route("/decisions/<int:decision_id>/appeal", methods=["GET", "POST"])
@@ -51,7 +51,7 @@ def rule(comment_id: int) -> str | Response | tuple[str, int]:
     except Conflict as conflict:
         return refusal(comment_id, conflict, ruling=form)
     offer_undo(said_of(ruling), ruling)
-    return to_case(comment.id)
+    return to_next_case(comment)
 
 
 def _own_or_404(decision_id: int) -> Decision:

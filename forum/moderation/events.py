@@ -23,6 +23,8 @@ EVENTS = {
     "stance taken": _l("Stance taken"),
     "question answered": _l("Question answered"),
     "question opened": _l("Question open again"),
+    "restatement fair": _l("Restatement called fair"),
+    "restatement not quite": _l("Restatement called not quite fair"),
     # what moderators decide
     "comment decided": _l("Decision on a comment"),
     "edit decided": _l("Decision on a change"),

@@ -15,7 +15,7 @@ from . import flagging, looking
 from .desk import desk, refusal
 from .forms import FlagForm, FlagsForm
 from .models import Verdict
-from .views import bp, case_or_404, offer_undo, said_of, to_case
+from .views import bp, case_or_404, offer_undo, said_of, to_next_case
 
 
 @bp.route("/topics/<int:topic_id>/comments/<int:number>/flag", methods=["GET", "POST"])
@@ -48,4 +48,4 @@ def decide_on_flags(comment_id: int) -> str | Response | tuple[str, int]:
     except Conflict as conflict:
         return refusal(comment_id, conflict, flags=form)
     offer_undo(said_of(decision), decision)
-    return to_case(comment.id)
+    return to_next_case(comment)

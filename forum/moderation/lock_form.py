@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from ..clock import Repeated, Skipped, now, on_the_wall
 from ..fields import choices, normalise
 from ..programme.models import Topic
+from ..zones import zone_name
 from .locking import standing
 
 NOW, LATER = "now", "later"
@@ -73,7 +74,7 @@ class LockForm(FlaskForm):
             closing=topic.closing,
             seen=standing(topic),
         )
-        self.at.description = gettext("By your clock (%(zone)s).", zone=zone_here().key)
+        self.at.description = gettext("By your clock (%(zone)s).", zone=zone_name(zone_here().key))
 
     def moment(self) -> datetime | None:
         """When it is to lock; None for now."""

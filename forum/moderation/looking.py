@@ -51,6 +51,8 @@ def decide(
         )
     if verdict is Verdict.REMOVE:
         return interventions.remove(moderator, comment, reason, message, note)
+    # One that was chosen before it was decided to keep it speaks against nothing any more.
+    reason = "" if verdict is Verdict.KEEP else reason
     decision = Decision(comment=comment, moderator=moderator, verdict=verdict)
     decision.reason, decision.message, decision.note = reason, message, note
     decision.before = comment.state

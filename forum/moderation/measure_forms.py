@@ -13,6 +13,7 @@ from ..clock import now
 from ..fields import choices, choices_of, needed, normalise
 from ..programme.models import Series
 from ..words import MEASURES
+from ..zones import zone_name
 from .lock_form import MINUTE, Moment, zone_here
 from .measure import AGAINST, MeasureKind
 
@@ -32,7 +33,7 @@ class MeasureForm(FlaskForm):
         self.reason.choices = choices_of(series.reasons)
         self.until.description = gettext(
             "By your clock (%(zone)s). A pause needs an end; a hold may have one.",
-            zone=zone_here().key,
+            zone=zone_name(zone_here().key),
         )
 
     @property

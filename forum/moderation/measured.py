@@ -11,6 +11,7 @@ from ..members.models import Member, Seat
 from ..members.queries import STANDING
 from ..permissions import Role
 from ..programme.models import Roundtable
+from ..sorting import by_family_name
 from . import objections
 from .measure import AGAINST, Measure, MeasureKind
 
@@ -80,14 +81,15 @@ def measure(measure_id: int) -> Measure | None:
 
 
 def seated(table: Roundtable) -> Sequence[Member]:
-    """Who has joined and sits at a roundtable, by name; for its moderators."""
+    """Who has joined and sits at a roundtable, by family name; for its moderators."""
     here = sa.select(Seat.member_id).where(Seat.roundtable_id == table.id)
-    return db.session.scalars(
+    found = db.session.scalars(
         sa.select(Member)
         .where(Member.id.in_(here), STANDING, Member.paused_at.is_(None))
         .where(~Member.is_organiser)
-        .order_by(Member.name, Member.id)
-    ).all()
+        .order_by(Member.id)
+    )
+    return sorted(found, key=lambda member: by_family_name(member.name))
 
 
 def kinds(by: Member, table: Roundtable, member: Member) -> list[MeasureKind]:

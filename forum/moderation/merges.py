@@ -10,10 +10,12 @@ from werkzeug.wrappers import Response
 from ..discussion.models import Comment
 from ..discussion.places import place_of
 from ..discussion.queries import WITH_ITS_PLACE
+from ..errors import written
 from ..extensions import db
 from . import duplicates, merging, separating
 from .arranging_forms import Choosing, MergeForm
 from .duplicates import Merging
+from .splits import refused_with
 from .splitting import Outdated
 from .views import bp, case_or_404, offer_undo, to_case
 
@@ -29,11 +31,11 @@ def merge(comment_id: int) -> Page:
     if "look" not in request.args:
         return _choosing(stays, chosen)
     if not chosen.validate():
-        return _choosing(stays, chosen), 422
+        return _choosing(stays, chosen), refused_with()
     plan = duplicates.plan(stays, chosen.tick.data)
     if refused := duplicates.why_not(plan):
         chosen.tick.errors = [refused]
-        return _choosing(stays, chosen), 422
+        return _choosing(stays, chosen), refused_with()
     form = MergeForm(seen=plan.seen)
     if not form.validate_on_submit():
         return (_looking(plan, form), 422) if form.errors else _looking(plan, form)
@@ -83,7 +85,7 @@ def _choosing(stays: Comment, form: Choosing) -> str:
         .options(*WITH_ITS_PLACE)
     ).all()
     values = {"comment": stays, "comments": comments, "form": form, "ticked": form.tick.data or ()}
-    return render_template("moderation/merge.html", **values)
+    return render_template("moderation/merge.html", **values, written=written())
 
 
 def _looking(plan: Merging, form: MergeForm, problem: str = "") -> str:

@@ -201,6 +201,12 @@ class Flag(Model):
     comment: Mapped[Comment] = relationship()
     reporter: Mapped[Member] = relationship()
 
+    @property
+    def was_edited_since(self) -> bool:
+        """Whether other words by a moderator stand there now than those that were reported."""
+        edited_at = self.comment.edited_at if self.comment.edited_for else None
+        return edited_at is not None and edited_at > self.flagged_at
+
 
 class Review(Model):
     """A published comment that a moderator looks through: it may tell who a former member was."""

@@ -26,9 +26,9 @@ def show_policy() -> str:
 
 
 def _special(series: Series) -> list[Topic]:
-    """Where the moderators have set how one writes, in the order of the programme."""
+    """Where the moderators have set how and until when one writes, in the programme's order."""
     topics = [topic for table in series.roundtables for topic in table.topics]
-    return [t for t in (*topics, *series.key_questions) if t.policy or t.slow_minutes]
+    return [t for t in (*topics, *series.key_questions) if t.policy or t.slow_minutes or t.locks_at]
 
 
 def _places(series: Series) -> list[tuple[str, Exchange | None, bool]]:

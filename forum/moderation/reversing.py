@@ -13,7 +13,7 @@ from ..discussion.models import Comment
 from ..extensions import db
 from ..members.models import Member, StakeholderGroup
 from ..programme.models import Prompt, Topic
-from . import addressing, correcting, merging, reclassifying, separating, splitting
+from . import addressing, correcting, merging, reclassifying, rejoining, separating
 from .holding import held
 from .models import Decision, Verdict
 
@@ -140,11 +140,11 @@ def _not_moved(decision: Decision) -> str | None:
     stood = decision.stood
     if not stood or "kind" not in stood:
         return instead_of(decision)
-    return splitting.why_not_back(decision.comment, stood)
+    return rejoining.why_not_back(decision.comment, stood)
 
 
 def _move(decision: Decision, moderator: Member) -> list[Changed]:
-    return splitting.put_back(decision.comment, decision, moderator)
+    return rejoining.put_back(decision.comment, decision, moderator)
 
 
 def _not_parted(decision: Decision) -> str | None:

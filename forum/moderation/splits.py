@@ -14,6 +14,7 @@ from ..discussion import rendered
 from ..discussion.models import Comment, State
 from ..discussion.places import place_of
 from ..discussion.queries import WITH_ITS_PLACE
+from ..errors import written
 from ..extensions import db
 from ..programme import queries as programme
 from ..programme.models import Topic
@@ -34,11 +35,11 @@ def split_off(topic_id: int) -> Page:
     if "to" not in request.args:
         return _choosing(topic, comments, chosen)
     if not chosen.validate():
-        return _choosing(topic, comments, chosen), 422
+        return _choosing(topic, comments, chosen), refused_with()
     plan = splitting.plan(topic, chosen.tick.data, chosen.place())
     if refused := splitting.why_not(plan):
         chosen.tick.errors = [refused]
-        return _choosing(topic, comments, chosen), 422
+        return _choosing(topic, comments, chosen), refused_with()
     form = confirming(plan, refilling.moving(current_user, plan.tops))
     if not form.validate_on_submit():
         return (_looking(plan, form), 422) if form.errors else _looking(plan, form)
@@ -56,6 +57,12 @@ def split_off(topic_id: int) -> Page:
     )
     offer_undo(words, *decisions)
     return redirect(place_of(done.numbers[0][0]), 303)
+
+
+def refused_with() -> int:
+    """How it is answered that this cannot be chosen: what could when the moderator looked has
+    changed since."""
+    return 409 if request.form.get("seen") else 422
 
 
 def topic_or_404(topic_id: int) -> Topic:
@@ -86,6 +93,7 @@ def _choosing(topic: Topic, comments: Sequence[Comment], form: SplitForm) -> str
         comments=comments,
         form=form,
         ticked=form.tick.data or (),
+        written=written(),
     )
 
 

@@ -14,8 +14,8 @@ from ..programme import queries as programme
 from .events import detail_words, event_words
 from .recorded import Entry, concerned
 
-# What only moderators and organisers do. Where somebody else has done the like, it is an author,
-# and they are asked for first.
+# What only moderators and organisers do; of what others do as well, the entry says it itself.
+# Where somebody else has done the like, it is an author, and they are asked for first.
 IN_OFFICE = {
     "answer marked",
     "appeal ruled on",
@@ -140,7 +140,8 @@ def _actor(reader: Person, entry: Entry, byline: Byline | None) -> str:
         return byline.name
     if entry.actor is None:
         return ""
-    is_about_a_text = entry.topic or entry.comment or entry.row.event.startswith("consent")
-    if is_about_a_text and entry.row.event not in IN_OFFICE:
+    row = entry.row
+    is_about_a_text = entry.topic or entry.comment or row.event.startswith("consent")
+    if is_about_a_text and row.event not in IN_OFFICE and not row.data.get("in_office"):
         return _("A member")
     return signature(reader, entry.actor)

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from forum.permissions import Role
+
 
 @pytest.fixture
 def waiting(make):
@@ -56,6 +58,20 @@ def test_a_moderator_decides_by_keyboard_alone(make, open_browser, waiting):
     expect(page).to_have_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
     page.keyboard.press("r")
     page.wait_for_url(re.compile(rf"/moderation/{waiting[2].id}\b"))
+
+
+def test_a_key_held_down_decides_once(make, open_browser, waiting):
+    page = open_browser(make.member("Mo", "moderator")).new_page()
+    page.goto(f"/moderation/{waiting[0].id}")
+    page.keyboard.down("p")
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+    expect(page.locator("desk-keys:defined")).to_be_attached()
+    # The system goes on sending it, to the next page as well.
+    page.keyboard.down("p")
+    page.keyboard.up("p")
+    page.keyboard.press("j")
+    expect(page.locator(".queue > li > a").nth(1)).to_be_focused()
+    expect(page).to_have_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
 
 
 def test_no_key_decides_while_one_writes_or_has_switched_them_off(make, open_browser, waiting):
@@ -127,3 +143,18 @@ def test_the_desk_fits(make, open_browser, waiting, width):
         page.goto(path)
         wide = "document.documentElement.scrollWidth <= innerWidth"
         assert page.evaluate(wide), path
+
+
+def test_on_a_phone_no_list_of_moderators_scrolls_sideways(make, open_browser, waiting):
+    size = {"width": 390, "height": 800}
+    page = open_browser(make.member("Olga", Role.ORGANISER), viewport=size).new_page()
+    page.goto(f"/moderation/{waiting[0].id}")
+    page.get_by_label("Internal note").first.fill("For us alone")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.get_by_text("Published: ")).to_be_visible()
+    for path in ("/moderation/log", "/record", "/record/journal", "/moderation/overview"):
+        page.goto(path)
+        cells = page.locator(".stacks [role=cell]:visible")
+        assert cells.count(), path
+        wide = "one => one.scrollWidth > one.clientWidth"
+        assert not any(one.evaluate(wide) for one in page.locator(".scroll").all()), path

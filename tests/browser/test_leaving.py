@@ -17,7 +17,7 @@ def test_taking_a_move_back_leads_to_the_case_though_the_topic_loads_anew(app, m
     answer = lambda route: route.fulfill(response=route.fetch(max_redirects=0))  # noqa: E731
     page.route("**/moderation/undo", answer)
     page.goto(f"/topics/{topic.id}/split?tick={comment.number}&to={there.id}-0")
-    page.get_by_role("button", name="Move them").click()
+    page.get_by_role("button", name="Move it").click()
     expect(page.get_by_text("One comment was moved.")).to_be_visible()
     expect(page.locator("live-topic [role=status]").first).to_be_attached()
 

@@ -53,7 +53,7 @@ def test_the_comment_a_link_leads_to_is_marked(make, open_browser, topic, has_sc
     assert not marked(page, "c1")
     if has_script:
         expect(page.locator("#c4")).to_be_focused()
-        page.keyboard.press("p")
+        page.keyboard.press("k")
         expect(page.locator("#c3")).to_be_focused()
         assert [one for one in ("c1", "c2", "c3", "c4") if marked(page, one)] == ["c3"]
 
@@ -118,17 +118,17 @@ def test_the_next_new_one_may_stand_on_another_page(make, open_browser):
     expect(line).to_have_attribute("href", "#c20")
     expect(line).to_be_in_viewport()
 
-    page.keyboard.press("n")
+    page.keyboard.press("j")
     expect(page.locator("#c21")).to_be_focused()
     # The other page hears keys when its scripts have come.
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
-    page.keyboard.press("n")
-    page.keyboard.press("n")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
     expect(page.get_by_text("There is no later new comment.")).to_be_visible()
     expect(page.locator("#c22")).to_be_focused()
-    page.keyboard.press("p")
+    page.keyboard.press("k")
     expect(page.locator("#c21")).to_be_focused()
-    page.keyboard.press("p")
+    page.keyboard.press("k")
     expect(page.locator("#c20")).to_be_focused()
 
     page.goto(f"/topics/{topic.id}?order=time&kind=position#c3")

@@ -124,28 +124,28 @@ def test_n_leads_to_the_next_new_comment_and_a_link_to_its_own(make, open_browse
     with time_machine.travel(now() + timedelta(hours=12)):
         page = compose(open_browser, ben, topic)
         expect(page.get_by_text("2 new comments")).to_be_visible()
-        press(page, "Next new one n")
+        press(page, "Next new one j")
         expect(page.locator("#c4")).to_be_focused()
-        press(page, "Next new one n")
+        press(page, "Next new one j")
         expect(page.locator("#c5")).to_be_focused()
-        press(page, "Previous new one p")
+        press(page, "Previous new one k")
         expect(page.locator("#c4")).to_be_focused()
-        page.keyboard.press("n")
+        page.keyboard.press("j")
         expect(page.locator("#c5")).to_be_focused()
-        page.keyboard.press("p")
+        page.keyboard.press("k")
         expect(page.locator("#c4")).to_be_focused()
         # While one writes it is a letter.
-        page.get_by_label("Your text").press_sequentially("n")
-        assert page.get_by_label("Your text").input_value() == "n"
+        page.get_by_label("Your text").press_sequentially("j")
+        assert page.get_by_label("Your text").input_value() == "j"
 
 
 def test_single_keys_work_at_once_and_can_be_switched_off(make, open_browser, topic, ada):
     make.comment(ada, topic)
     page = compose(open_browser, make.member("Ben"), topic)
-    page.keyboard.press("n")
+    page.keyboard.press("j")
     expect(page.locator("#c1")).to_be_focused()
     page = compose(open_browser, make.member("Cleo", uses_keys=False), topic)
-    page.keyboard.press("n")
+    page.keyboard.press("j")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
 

@@ -119,6 +119,17 @@ def test_an_author_sees_the_message_of_a_published_comment(make, visit, waiting)
     assert "Thank you" not in visit(make.member("Ben")).get(f"/topics/{waiting.topic_id}").text
 
 
+def test_a_reason_chosen_first_does_not_go_with_what_is_published(app, make, visit, waiting):
+    moderator = visit(make.member("Mo", "moderator"))
+    decide(moderator, waiting, "publish", **REASONED)
+    with app.app_context():
+        (letter,) = letters_to(app, db.session.merge(waiting).author)
+    assert REASONED["message"] in whole(letter)
+    assert "Unclear" not in whole(letter)
+    assert "Unclear" not in visit("ada@example.org").get("/comments").text
+    assert "Unclear" not in moderator.get("/record").html.partition("<tbody")[2]
+
+
 @pytest.mark.parametrize("verdict", AFTER)
 def test_the_author_gets_a_letter_that_quotes_nothing(app, make, visit, waiting, verdict):
     mo = make.member("Mo", "moderator")

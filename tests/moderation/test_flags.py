@@ -10,7 +10,7 @@ from forum.discussion.models import State
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.moderation.jobs import settle_flags_of_what_is_gone
-from forum.moderation.models import Decision, Flag, Outcome
+from forum.moderation.models import Decision, Flag, Outcome, Verdict
 from forum.permissions import Role
 from tests.access.doors import said_beside
 from tests.conftest import both_columns
@@ -214,6 +214,25 @@ def test_kept_it_stands_again_and_each_reporter_is_told(
     assert {one.outcome for one in flags(app)} == {Outcome.KEPT}
 
 
+def test_after_the_reports_of_one_the_next_that_waits_is_shown(
+    make, visit, ada, members, mona, topic, comment
+):
+    other = make.comment(ada, topic)
+    for one in (comment, other):
+        flag(visit(members[0]), one)
+    assert look(mona, comment, "keep").location == f"/moderation/{other.id}"
+    assert look(mona, other, "remove", reason="Unclear").location == "/moderation"
+    assert "Removed: " in mona.get("/moderation").text
+
+
+def test_a_reason_chosen_first_does_not_go_with_what_is_kept(app, visit, members, mona, comment):
+    hidden(visit, members, comment)
+    look(mona, comment, "keep", reason="Unclear", message="It is fine.")
+    with app.app_context():
+        kept = db.session.query(Decision).filter_by(verdict=Verdict.KEEP).one()
+        assert (kept.reason, kept.message) == ("", "It is fine.")
+
+
 def test_removed_the_reason_stands_in_its_place(app, visit, ada, members, mona, topic, comment):
     flag(visit(members[0]), comment)
     look(mona, comment, "remove", reason="Unclear", message="Please say it again.")
@@ -284,6 +303,20 @@ def test_who_has_lost_their_seat_is_told_nothing(app, visit, members, mona, comm
         db.session.commit()
     look(mona, comment, "keep")
     assert read(app, members[0]) == ""
+
+
+def test_what_was_reported_is_edited_from_its_case_and_the_reporter_is_told(
+    app, visit, members, mona, comment
+):
+    flag(visit(members[0]), comment)
+    links = [href for href, _ in mona.get(f"/moderation/{comment.id}").links]
+    for words in (f"/moderation/{comment.id}/words", f"/moderation/{comment.id}/merge"):
+        assert words in links
+    said = {"purpose": "for identity", "source": "Run them.", "message": "It told who you are."}
+    page = f"/moderation/{comment.id}/words"
+    assert mona.submit(page, having="purpose", **said).status_code == 303
+    look(mona, comment, "keep")
+    assert "A moderator has edited its words since you reported it." in read(app, members[0])
 
 
 def test_a_report_is_nowhere_tied_to_who_made_it(app, make, visit, members, mona, comment):

@@ -1,5 +1,7 @@
 """What letters about decisions say reads well, whatever title it is about."""
 
+import re
+
 import pytest
 
 from forum.extensions import db
@@ -68,5 +70,5 @@ def test_what_waits_for_its_author_is_not_said_to_wait_for_a_moderator(visit, be
 def test_who_locked_a_topic_is_named_in_the_journal(mona, olga, topic):
     mona.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="Thank you.")
     page = olga.get("/record/journal?event=topic+locked")
-    assert "<td>Topic locked</td><td>Mona</td>" in page.html
+    assert re.search("Topic locked</td><td[^>]*>Mona</td>", page.html)
     assert "Locks: " in page.text

@@ -83,6 +83,24 @@ def test_what_is_locked_shows_the_closing_statement_where_one_could_write(mona, 
         assert "may-write" not in page.html.split("<body")[1].split(">")[0]
 
 
+def test_a_case_and_the_published_policy_say_that_the_topic_locks(make, mona, ben, topic):
+    case = f"/moderation/{make.comment(make.member('Ada'), topic).id}"
+    at = (now() + LATER).replace(second=0, microsecond=0)
+    lock(mona, topic, when="later", at=clock(at))
+    assert "It locks on" in mona.get(case).text
+    policy = ben.get("/moderation-policy").text
+    assert f"{topic.title}: locks on" in policy
+    assert "Times are by the clocks of Brussels." in policy
+    with time_machine.travel(at, tick=False):
+        assert "Locked since" in mona.get(case).text
+        assert f"{topic.title}: locked since" in ben.get("/moderation-policy").text
+
+
+def test_the_time_of_a_lock_is_asked_for_by_the_place_of_one_s_clock(make, visit, topic):
+    odile = make.member("Odile", Role.MODERATOR, language="fr", time_zone="Europe/Brussels")
+    assert "(Bruxelles)" in visit(odile).get(f"/topics/{topic.id}/lock").text
+
+
 @both_columns
 def test_nobody_posts_edits_or_takes_a_view_while_it_is_locked(app, make, visit, mona, ben, topic):
     ada = make.member("Ada")
@@ -149,7 +167,7 @@ def test_a_lock_at_a_time_needs_nobody_when_it_comes(make, mona, ben, topic):
     lock(mona, topic, when="later", at=clock(at))
     page = ben.get(f"/topics/{topic.id}")
     assert "Locks on" in page.text
-    assert "Europe/Brussels" in page.text
+    assert "(Brussels)" in page.text
     assert "What we found" not in page.html
     assert changes(ben, topic, 1, locked=0)["changes"] == []
     assert "What we found" not in str(changes(ben, topic, 0))

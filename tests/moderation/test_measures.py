@@ -77,6 +77,15 @@ def latest(app):
         return db.session.query(Measure).order_by(Measure.id.desc()).first()
 
 
+def test_members_stand_in_the_order_of_their_family_names(make, mona):
+    for name in ("Zoë Adler", "Ada Ørsted", "Ada Zander", "Carl Öhm"):
+        make.member(name, email=f"{len(name)}{name[:1]}{name[-1]}@example.org".lower())
+    text = mona.get("/moderation/members").text
+    names = ["Zoë Adler", "Carl Öhm", "Ada Ørsted", "Ada Zander"]
+    places = [text.index(name) for name in names]
+    assert places == sorted(places)
+
+
 def test_held_every_comment_waits_and_the_composer_says_why(app, make, mona, writer, ada):
     topic = make.topic("post")
     assert take(mona, app, ada, "held").status_code == 303

@@ -278,6 +278,15 @@ def test_of_two_who_merge_at_once_one_is_told(app, make, visit, mona, topic, pro
         assert db.session.query(Comment).filter_by(state=State.MERGED).count() == 1
 
 
+def test_what_was_written_is_given_back_where_another_was_first(make, visit, mona, proposals):
+    stays, other = proposals
+    second = visit(make.member("Mo", Role.MODERATOR, at=(2, 3)))
+    second.get(f"/moderation/{stays.id}/merge?look=1&tick={other.number}")
+    assert merge(mona, stays, other.number).status_code == 303
+    assert second.submit(having="seen", message="They are one.").status_code == 409
+    assert "They are one." in second.page.html
+
+
 def test_only_moderators_of_its_table_merge(make, visit, ben, mona, proposals):
     path = f"/moderation/{proposals[0].id}/merge"
     assert mona.status(path) == 200

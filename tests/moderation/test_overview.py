@@ -30,7 +30,7 @@ def table(visitor, name):
     """First words of each row → its other cells, as they are read."""
     html = visitor.get(PATH).html.split(f'id="{name}"')[1].split("</section>")[0]
     rows = {}
-    for row in re.findall(r"<tr>(.*?)</tr>", html.split("<tbody>")[1], re.DOTALL):
+    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", html.split("<tbody>")[1], re.DOTALL):
         cells = [
             " ".join(unescape(re.sub(r"<[^>]*>", "", cell)).split())
             for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)

@@ -228,8 +228,10 @@ def test_a_topic_s_policy_decides_is_shown_and_stands_in_the_published_one(app, 
     assert "Comments appear at once" not in page.text
     assert page.text.count("Every comment is read by a moderator before it appears") == 3
     write(ben, topic)
-    assert [c.state for c in stored(app)] == [State.PENDING]
+    (held,) = stored(app)
+    assert held.state is State.PENDING
     slow_down(mona, topic)
+    assert "Slow mode. After a comment one waits 30" in mona.get(f"/moderation/{held.id}").text
     policy = ben.get("/moderation-policy").text
     assert "Every comment is read by a moderator before it appears; slow mode, 30 minutes" in policy
     set_policy(mona, topic, "exchange")

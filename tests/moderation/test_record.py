@@ -1,6 +1,7 @@
 """What was decided is on record for members, what happened for organisers; names by the rule."""
 
 import csv
+import re
 from datetime import timedelta
 from io import StringIO
 from itertools import chain, combinations
@@ -10,10 +11,12 @@ import pytest
 import time_machine
 
 from forum.clock import now
+from forum.discussion.kinds import Kind
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.moderation.models import Decision, Verdict
 from forum.moderation.recorded import A_BATCH
+from forum.permissions import Role
 from tests.budget import queries_at_most
 from tests.conftest import both_columns
 from tests.visitor import BROWSER
@@ -40,7 +43,7 @@ def remove(moderator, comment):
 
 
 def rows(page):
-    return [row.split("</tr>")[0] for row in page.html.split("<tr>")[2:]]
+    return [row.split("</tr>")[0] for row in re.split("<tr[^>]*>", page.html)[2:]]
 
 
 def table(visitor, address="/record/journal.csv"):
@@ -99,6 +102,21 @@ def test_what_nobody_had_read_is_told_without_saying_which(make, visit, ada, ben
     assert "a comment" in returned
     for word in ("Night ferries", "Ada", "/comments/1", REASONED["message"]):
         assert word not in returned
+
+
+def test_a_moderator_comes_from_the_record_to_the_case_where_it_is_taken_back(
+    make, visit, ada, ben, mona
+):
+    comment = make.comment(ada, make.topic("pre"), claim="Night ferries")
+    decide(mona, comment, "decline", **REASONED)
+    case = f"/moderation/{comment.id}#decisions"
+    ned = visit(make.member("Ned", Role.MODERATOR, at=(4,)))
+    for reader in (visit(ben), visit(ada), ned):
+        assert case not in [href for href, _ in reader.get("/record").links]
+    assert case in [href for href, _ in mona.get("/record").links]
+    mona.get(case.partition("#")[0])
+    assert mona.submit(action="/undo").status_code == 303
+    assert "Decision taken back" in rows(visit(ben).get("/record"))[0]
 
 
 def test_who_does_not_read_the_topic_does_not_read_its_record(make, visit, ada, mona):
@@ -214,6 +232,35 @@ def test_who_reported_is_not_in_the_journal(make, visit, ada, ben, mona, olga):
     assert "Ben" not in flagged
     assert NOTE not in page.text
     assert not [row for row in table(olga) if "flag" in row["event"] and row["who"] == "Ben"]
+
+
+def test_who_opens_or_closes_a_question_is_named_as_a_moderator_alone(
+    make, visit, ada, ben, mona, olga
+):
+    topic = make.topic("post")
+    question = make.comment(ada, topic, kind=Kind.QUESTION, claim="Who pays?")
+    answer = make.comment(ben, topic, "We do.", kind=Kind.ANSWER, parent=question)
+
+    def who(event):
+        lines = [row for row in reversed(table(olga)) if row["event"] == event]
+        return {row["number"]: row["who"] for row in lines}
+
+    place = f"/topics/{topic.id}/comments/{answer.number}/answers"
+    assert visit(ada).submit(place, having="is_it", is_it="yes").status_code == 303
+    assert who("question answered") == {"1": "A participant", "2": "A member"}
+    remove(mona, answer)
+    assert who("question opened") == {"1": "Mona"}
+    mona.submit(f"/moderation/{answer.id}", action="/restoration")
+    assert who("question answered")["1"] == "Mona"
+
+
+def test_what_is_said_of_a_restatement_has_its_words_in_the_journal(make, visit, ada, ben, olga):
+    topic = make.topic("post")
+    view = make.comment(ada, topic)
+    other = make.comment(ben, topic, "You say so.", kind=Kind.RESTATEMENT, parent=view)
+    place = f"/topics/{topic.id}/comments/{other.number}/fair"
+    assert visit(ada).submit(place, having="fairness", fairness="not quite").status_code == 303
+    assert "Restatement called not quite fair" in olga.get("/record/journal").text
 
 
 def test_consents_do_not_tell_who_wrote(make, visit, ada, olga):

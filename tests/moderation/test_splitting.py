@@ -339,6 +339,16 @@ def test_synthesis_and_sent_digests_lead_to_the_new_place(
     assert f"/topics/{there.id}/comments/2" in reader.get("/digests/1").html
 
 
+def test_what_was_written_is_given_back_where_another_was_first(make, visit, mona, topic, comment):
+    other = visit(make.member("Mo", Role.MODERATOR, at=(2, 3)))
+    for moderator in (mona, other):
+        plan(moderator, topic.id, 1, to=f"{topic.id}-1")
+    assert mona.submit(having="seen").status_code == 303
+    assert other.submit(having="seen", message="They belong there.").status_code == 409
+    assert said_beside(other.page, "tick") == "Comment 1 stands there already."
+    assert "They belong there." in other.page.html
+
+
 @both_columns
 def test_of_two_who_split_off_the_same_one_is_told(app, make, visit, ben, mona, topic, comment):
     make.comment(ben, topic, "Another matter.", parent=comment)

@@ -6,6 +6,7 @@ from forum.discussion.kinds import Kind
 from forum.permissions import Role
 from tests.digests.desk import issue, laid_down, parts
 from tests.moderation.deciding import REASONED, decide
+from tests.moderation.flagging import flag
 
 from .bell import choose
 
@@ -56,6 +57,39 @@ def test_decisions_may_wait_for_it(app, make, visit, mona):
     issue(mona)
     plain, _ = letter(app, "ada")
     assert "II.1: A moderator has decided on a comment of yours." in plain
+
+
+def test_what_waits_for_moderators_stands_in_their_own_letter_without_its_words(
+    app, make, visit, mona
+):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    mike = make.member("Mike", Role.MODERATOR, at=(2, 3))
+    nora = make.member("Nora", Role.MODERATOR, at=(4,))
+    for one in (mona, visit(mike), visit(nora)):
+        choose(one, **dict.fromkeys(("waiting", "reported", "appealed"), "in the digest"))
+    declined = make.comment(ada, make.topic("pre"), "Canary one", claim="Canary two")
+    decide(mona, declined, "decline", **REASONED)
+    page = visit(ada).get("/comments")
+    (appeal,) = [href for href, _ in page.links if href.endswith("/appeal")]
+    assert visit(ada).submit(appeal, having="words", words="Canary three").status_code == 303
+    make.comment(ada, make.topic("pre"), "Canary four", claim="Canary five")
+    flag(visit(ben), make.comment(ada, make.topic("post")), note="Canary six")
+    issue(mona)
+    sentences = {
+        "A comment waits for a moderator.",
+        "#1 has been reported.",
+        "An appeal waits for another moderator.",
+    }
+    for words in letter(app, "mike"):
+        assert {one for one in sentences if one in words} == sentences
+        assert "Canary" not in words
+    # Who decided hears of no appeal; who keeps another queue, or none, of nothing.
+    for words in letter(app, "mona"):
+        assert {one for one in sentences if one not in words} == {
+            "An appeal waits for another moderator."
+        }
+    for name in ("nora", "ada", "ben"):
+        assert not [one for one in sentences if one in "".join(letter(app, name))]
 
 
 def test_what_was_read_meanwhile_is_not_told_again(app, make, visit, mona):

@@ -18,6 +18,8 @@ class DeskKeys extends HTMLElement {
     const isWriting = event.target.closest("textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])")
     if (isWriting || event.ctrlKey || event.metaKey || event.altKey) return
     if (document.querySelector("dialog[open]")) return
+    // A key held down moves on, and decides nothing on the case that comes next.
+    if (event.repeat && !["j", "k"].includes(event.key)) return
     const act = { j: () => this.go(1), k: () => this.go(-1), x: this.tick }[event.key] ?? this.buttonFor(event.key)
     if (!act) return
     event.preventDefault()

@@ -24,8 +24,9 @@ class ThreadReader extends HTMLElement {
   press = (event) => {
     const isTyping = event.target.closest("input, textarea, select, [contenteditable]")
     if (isTyping || event.ctrlKey || event.metaKey || event.altKey) return
-    if (event.key === "n") this.go(1)
-    if (event.key === "p") this.go(-1)
+    // As at the moderators' desk, where p publishes.
+    if (event.key === "j") this.go(1)
+    if (event.key === "k") this.go(-1)
   }
 
   // From where the reader is; where there is no further one on this page, to the one on another.
