@@ -6,7 +6,7 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, permissions
 from ..clock import now
-from ..extensions import db
+from ..extensions import db, has_place
 from ..permissions import Person
 from . import queries
 from .jobs import ask_outsider
@@ -26,12 +26,8 @@ def add_outsider(by: Person, email: str, organisation: str, language: str) -> Ou
     if known:
         raise Conflict(gettext("This address is on the list already."))
     reader = Outsider(email=email, organisation=organisation, language=language, added_by_id=by.id)
-    db.session.add(reader)
-    try:
-        db.session.flush()
-    except sa.exc.IntegrityError:
-        db.session.rollback()
-        raise Conflict(gettext("This address is on the list already.")) from None
+    if not has_place(reader):
+        raise Conflict(gettext("This address is on the list already."))
     journal.record("outside reader added", by, reader=reader.id)
     db.session.commit()
 
