@@ -24,7 +24,7 @@ from .models import Digest, Item, Stage
 from .naming import named_in
 from .outside import OutsideWriter
 from .sheet import Sheet
-from .views import LETTER_POLICY, bp, found
+from .views import LETTER_POLICY, bp, found, lettered
 
 # What the buttons of the form ask for, beside being saved.
 SEND, TRIAL = "send", "trial"
@@ -78,7 +78,7 @@ def tell_editors(number: int) -> dict[str, str]:
 def show_letter(number: int) -> Response:
     """The letter as the asking member would get it now, to look at in a frame; editors see it as
     any reader they may find would get it."""
-    digest = found(number)
+    digest = lettered(number)
     letter = _letter(digest)
     if request.args.get("form") == "plain":
         return Response(letter.text, mimetype="text/plain")
@@ -87,7 +87,7 @@ def show_letter(number: int) -> Response:
 
 @bp.get("/digests/<int:number>/letter.txt")
 def show_plain_letter(number: int) -> Response:
-    digest = found(number)
+    digest = lettered(number)
     letter = _letter(digest)
     return Response(letter.text, mimetype="text/plain")
 
