@@ -44,6 +44,7 @@ def present(app: Flask) -> None:
         markdown=_from_markdown,
         stored=text.markup,
         linked=text.linked,
+        lined=text.lined,
         hint=lambda kind: HINTS[kind],
         measure=lambda kind: MEASURES[kind],
         outcome=lambda outcome: OUTCOME[outcome],

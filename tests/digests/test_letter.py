@@ -237,3 +237,20 @@ def test_a_letter_leads_to_its_own_page_in_the_archive(letter):
     for words in letter:
         assert "Read it in the forum" in words
         assert "http://forum.test/digests/1" in words
+
+
+def test_the_items_of_a_list_stand_in_lines_of_their_own(app, make, editor):
+    days = "Days of waiting:\n\n- at the consulate: 71\n- at the border: 19"
+    make.comment(make.member("Ada"), make.topic(), days, Kind.EVIDENCE, claim="They wait")
+    make.member("Rea")
+
+    issue(editor)
+
+    lines = ["Days of waiting:", "at the consulate: 71", "at the border: 19"]
+    plain, html = parts(laid_down(app)["rea@example.org"])
+    assert "\n".join(lines) in plain
+    assert "<br>".join(lines) in html
+    assert "<br>".join(lines) in editor.get("/digests/1").html
+    content = editor.client.get("/digests/1/export.json").json["document"]
+    (paragraph,) = content["sections"][1]["paragraphs"]
+    assert [block["runs"][0]["text"] for block in paragraph["blocks"]] == lines
