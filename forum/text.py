@@ -29,8 +29,8 @@ LONGEST_TEXT = 20_000
 MOST_BRACKETS_A_PARAGRAPH = 100
 DEEPEST_NESTING = 8
 MOST_FOOTNOTES = 40
-# In the plain words of a table.
-BETWEEN_CELLS, BETWEEN_ROWS = "·", ";"
+# In the plain words of a table; and between lines, where it stands in no text that is kept.
+BETWEEN_CELLS, BETWEEN_ROWS, NEXT_LINE = "·", ";", "\x1e"
 TAMED_BRACKET = "\ue000"  # stands for a bracket that opens nothing
 # Rises when the same source would give other HTML; stored beside the HTML.
 RENDERER = 1
@@ -110,7 +110,7 @@ def to_lines(stored_html: str) -> str:
     place in the one stands there in the other."""
     words = _Words()
     words.feed(stored_html)
-    lines = (" ".join(line.split()) for line in "".join(words.found).split(_NEXT_LINE))
+    lines = (" ".join(line.split()) for line in "".join(words.found).split(NEXT_LINE))
     return "\n".join(filter(None, lines))
 
 
@@ -170,10 +170,6 @@ class _Rewriter(HTMLParser):
         self.pieces.append(html.escape(data) if self._left_alone else self.words(data))
 
 
-# Stands in no text: `normalise` takes it out.
-_NEXT_LINE = "\x1e"
-
-
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -188,7 +184,7 @@ class _Words(HTMLParser):
         elif tag in {"td", "th"} and self._is_past_a_cell:
             self.found.append(f" {BETWEEN_CELLS} ")
         elif tag in {"ul", "ol", "li"}:
-            self.found.append(_NEXT_LINE)
+            self.found.append(NEXT_LINE)
 
     def handle_data(self, data: str) -> None:
         self.found.append(data)
@@ -197,7 +193,7 @@ class _Words(HTMLParser):
         self._is_past_a_cell = tag in {"td", "th"} or (self._is_past_a_cell and tag != "tr")
         self._is_past_a_row = tag == "tr" or (self._is_past_a_row and tag != "table")
         if tag in {"p", "li", "table", "blockquote", "div"}:
-            self.found.append(_NEXT_LINE)
+            self.found.append(NEXT_LINE)
 
 
 def _tame(source: str) -> str:

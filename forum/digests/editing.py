@@ -14,7 +14,7 @@ from ..extensions import limiter
 from ..members.models import Member
 from ..programme.models import Roundtable
 from ..safety import per_member
-from . import actions, editors, queries
+from . import actions, editors, queries, readership
 from .audience import audience_of
 from .discarding import leaves_its_number
 from .forms import DigestForm
@@ -183,7 +183,7 @@ def _sheet(digest: Digest) -> Sheet:
 def people() -> list[Member]:
     """The readers whom this editor may find among the members."""
     seen = {person.id for person in directory.people_for(current_user)}
-    return [reader for reader in queries.readers() if reader.id in seen]
+    return [reader for reader in readership.readers() if reader.id in seen]
 
 
 def _letter(digest: Digest) -> Letter:

@@ -7,7 +7,7 @@ from .. import text
 from ..clock import now
 from ..extensions import has_place
 from ..permissions import Person
-from . import queries
+from . import queries, readership
 from .actions import queue_letters, require_editor
 from .models import LISTS, Digest
 
@@ -34,7 +34,7 @@ def send_corrigendum(by: Person, digest: Digest, words: str, after: int) -> Dige
         raise Conflict(
             gettext("A corrigendum to this digest was sent meanwhile. Look at it first.")
         )
-    queue_letters(by, corrigendum, queries.got_it(digest))
+    queue_letters(by, corrigendum, readership.got_it(digest))
     return corrigendum
 
 

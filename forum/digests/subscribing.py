@@ -8,7 +8,7 @@ from .. import journal, permissions
 from ..clock import now
 from ..extensions import db, has_place
 from ..permissions import Person
-from . import queries
+from . import readership
 from .jobs import ask_outsider
 from .models import Delivery, DeliveryState
 from .outsider import Outsider
@@ -18,7 +18,7 @@ def add_outsider(by: Person, email: str, organisation: str, language: str) -> Ou
     """Ask somebody outside the group whether they wish to have the digest; until they say yes
     nothing else goes to them. Conflict if they are on the list already."""
     require_organiser(by)
-    known = queries.outsider_with(email)
+    known = readership.outsider_with(email)
     if known and known.stopped_at:
         raise Conflict(
             gettext("This reader has stopped the letters. Remove them from the list first.")
