@@ -254,3 +254,25 @@ def test_the_items_of_a_list_stand_in_lines_of_their_own(app, make, editor):
     content = editor.client.get("/digests/1/export.json").json["document"]
     (paragraph,) = content["sections"][1]["paragraphs"]
     assert [block["runs"][0]["text"] for block in paragraph["blocks"]] == lines
+
+
+def test_that_more_topics_have_something_unread_than_are_named_is_seen_in_both_parts(
+    app, make, editor
+):
+    ada, place = make.member("Ada"), make.topic("post")
+    there = {"series_id": place.series_id, "roundtable_id": place.roundtable_id, "title": "Lock"}
+    with app.app_context():
+        for number in range(11, 20):
+            db.session.add(Topic(key=f"lock-{number}", number=number, **there))
+        db.session.commit()
+    for number in range(11, 20):
+        make.comment(ada, make.topic(f"lock-{number}"))
+    make.member("Rea")
+
+    issue(editor)
+
+    _plain, html = parts(laid_down(app)["rea@example.org"])
+    named = personal(app, "rea").splitlines()
+    assert named[-2].strip() == "III.18 (1) Lock"
+    assert named[-1].strip() == "…"
+    assert "</a> (1) …</p>" in html
