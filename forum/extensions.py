@@ -68,6 +68,18 @@ if TYPE_CHECKING:
 else:
     Model = db.Model
 
+
+def has_place(row: Base) -> bool:
+    """Add a row; False if another has its place, and then the transaction is taken back."""
+    db.session.add(row)
+    try:
+        db.session.flush()
+    except sa.exc.IntegrityError:
+        db.session.rollback()
+        return False
+    return True
+
+
 migrate = Migrate(render_as_batch=True, compare_type=True)
 login = LoginManager()
 # What a cookie may do is known from the session it names, not from where it is sent.

@@ -44,6 +44,7 @@ def present(app: Flask) -> None:
         markdown=_from_markdown,
         stored=text.markup,
         linked=text.linked,
+        lined=text.lined,
         hint=lambda kind: HINTS[kind],
         measure=lambda kind: MEASURES[kind],
         outcome=lambda outcome: OUTCOME[outcome],
@@ -53,7 +54,7 @@ def present(app: Flask) -> None:
         titled=titled,
         who_sees=lambda rule: WHO_SEES[rule],
         wrapped=wrapped,
-        underlined=lambda words: f"{words}\n{'-' * len(words)}",
+        underlined=_underlined,
         md=lambda words: re.sub(r"([\\`*_\[\]#])", r"\\\1", html.escape(words, quote=False)),
     )
     # Found once for each template, where the name above looks it up each time it is used.
@@ -133,6 +134,11 @@ def wrapped(source: str, below: str = "") -> str:
         )
         for line in source.split("\n")
     )
+
+
+def _underlined(heading: str) -> str:
+    lines = wrapped(heading)
+    return f"{lines}\n{'-' * max(map(len, lines.splitlines()))}"
 
 
 def ring(seats: int) -> list[tuple[float, float]]:

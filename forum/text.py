@@ -29,8 +29,8 @@ LONGEST_TEXT = 20_000
 MOST_BRACKETS_A_PARAGRAPH = 100
 DEEPEST_NESTING = 8
 MOST_FOOTNOTES = 40
-# In the plain words of a table.
-BETWEEN_CELLS, BETWEEN_ROWS = "·", ";"
+# In the plain words of a table; and between lines, where it stands in no text that is kept.
+BETWEEN_CELLS, BETWEEN_ROWS, NEXT_LINE = "·", ";", "\x1e"
 TAMED_BRACKET = "\ue000"  # stands for a bracket that opens nothing
 # Rises when the same source would give other HTML; stored beside the HTML.
 RENDERER = 1
@@ -102,9 +102,16 @@ def sanitise(dirty: str) -> str:
 
 def to_plain(stored_html: str) -> str:
     """The words of HTML made here, on one line; in a table with marks between cells and rows."""
+    return to_lines(stored_html).replace("\n", " ")
+
+
+def to_lines(stored_html: str) -> str:
+    """The same words, with a line for each paragraph and each item of a list: what stands at one
+    place in the one stands there in the other."""
     words = _Words()
     words.feed(stored_html)
-    return " ".join("".join(words.found).split())
+    lines = (" ".join(line.split()) for line in "".join(words.found).split(NEXT_LINE))
+    return "\n".join(filter(None, lines))
 
 
 def pattern_of(words: str) -> re.Pattern[str]:
@@ -112,6 +119,11 @@ def pattern_of(words: str) -> re.Pattern[str]:
     not copy the marks between its cells and rows."""
     between = f"(?:{BETWEEN_ROWS}| {BETWEEN_CELLS})? "
     return re.compile(between.join(map(re.escape, words.split())))
+
+
+def lined(words: str) -> Markup:
+    """Plain words, each line on a line of its own."""
+    return markup("<br>".join(map(html.escape, words.split("\n"))))
 
 
 def linked(words: str) -> Markup:
@@ -171,6 +183,8 @@ class _Words(HTMLParser):
             self.found.append(f"{BETWEEN_ROWS} ")
         elif tag in {"td", "th"} and self._is_past_a_cell:
             self.found.append(f" {BETWEEN_CELLS} ")
+        elif tag in {"ul", "ol", "li"}:
+            self.found.append(NEXT_LINE)
 
     def handle_data(self, data: str) -> None:
         self.found.append(data)
@@ -179,7 +193,7 @@ class _Words(HTMLParser):
         self._is_past_a_cell = tag in {"td", "th"} or (self._is_past_a_cell and tag != "tr")
         self._is_past_a_row = tag == "tr" or (self._is_past_a_row and tag != "table")
         if tag in {"p", "li", "table", "blockquote", "div"}:
-            self.found.append(" ")
+            self.found.append(NEXT_LINE)
 
 
 def _tame(source: str) -> str:

@@ -14,7 +14,7 @@ from ..extensions import db
 from ..members.models import LettersWanted, Member
 from ..permissions import Person
 from ..programme.models import Series
-from . import beginning, queries
+from . import beginning, queries, readership
 from .arranging import Arrangement, arrange
 from .audience import audience_of
 from .beginning import Next
@@ -119,7 +119,7 @@ def queue_letters(by: Person, digest: Digest, readers: Collection[Member | Outsi
             digest_id=digest.id,
             member_id=reader.id if isinstance(reader, Member) else None,
             outsider_id=reader.id if isinstance(reader, Outsider) else None,
-            on_list=queries.list_of(reader),
+            on_list=readership.list_of(reader),
             message_id=mail.new_message_id(),
         )
         for reader in readers

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..members.models import Member
-from . import queries
+from . import readership
 from .models import LISTS, Digest
 from .outsider import Outsider
 
@@ -39,13 +39,13 @@ class Audience:
     @property
     def mark(self) -> str:
         """The same as long as it is exactly these readers; it tells nobody who they are."""
-        ids = sorted(f"{queries.list_of(reader)} {reader.id}" for reader in self.readers)
+        ids = sorted(f"{readership.list_of(reader)} {reader.id}" for reader in self.readers)
         return hashlib.sha256("\n".join(ids).encode()).hexdigest()[:32]
 
 
 def audience_of(digest: Digest) -> Audience:
     """Whom a digest goes to now."""
-    people: list[Member | Outsider] = [*queries.readers()]
-    people += [one for one in queries.outsiders() if one.is_reader]
-    on_list = {name: [p for p in people if queries.list_of(p) == name] for name in LISTS}
+    people: list[Member | Outsider] = [*readership.readers()]
+    people += [one for one in readership.outsiders() if one.is_reader]
+    on_list = {name: [p for p in people if readership.list_of(p) == name] for name in LISTS}
     return Audience(on_list, [name for name in LISTS if getattr(digest, name)])

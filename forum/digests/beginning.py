@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from ..extensions import db
+from ..extensions import has_place
 from ..language import moment as moment_words
 from ..programme.models import Series
 from . import periods, queries
@@ -72,12 +71,8 @@ def new_digest(series: Series, period: Period, until: datetime) -> Digest:
         # must not overwrite this one.
         version=queries.discarded_version(number) + 1,
     )
-    db.session.add(digest)
-    try:
-        db.session.flush()
-    except sa.exc.IntegrityError:
-        db.session.rollback()
-        raise Conflict(gettext("Somebody else has just gathered this week’s draft.")) from None
+    if not has_place(digest):
+        raise Conflict(gettext("Somebody else has just gathered this week’s draft."))
     return digest
 
 

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from .. import permissions, text
 from ..discussion.naming import names
-from . import queries, righting
+from . import queries, readership, righting
 from .forms import CorrigendumForm
 from .models import Digest
 from .views import bp, found
@@ -31,7 +31,7 @@ def correct_digest(number: int) -> str | AnyResponse | tuple[str, int]:
         html=html,
         names=names().found(text.to_plain(html)),
         count=len(queries.corrigenda(digest)),
-        readers=len(queries.got_it(digest)),
+        readers=len(readership.got_it(digest)),
     )
     return (page, 422) if form.errors else page
 

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from .. import mail
 from ..clock import now
-from ..extensions import db, tasks
+from ..extensions import db, has_place, tasks
 from ..programme import queries as programme
 from ..programme.models import Series
-from . import periods, queries
+from . import periods, queries, readership
 from .jobs import deliver_day
 from .models import WENT, Day, Delivery, DeliveryState
 from .news import DayNews
@@ -35,15 +35,9 @@ def queue_day(series: Series) -> int | None:
     None if nothing is due."""
     day_on, ends_at = periods.last_hour(now(), queries.plan_of(series))
     day = Day(series_id=series.id, day_on=day_on, ends_at=ends_at)
-    if now() - ends_at > LATEST or queries.has_day(day):
+    if now() - ends_at > LATEST or queries.has_day(day) or not has_place(day):
         return None
-    db.session.add(day)
-    try:
-        db.session.flush()
-    except sa.exc.IntegrityError:
-        db.session.rollback()
-        return None
-    readers = queries.daily_readers()
+    readers = readership.daily_readers()
     since = _since([reader.id for reader in readers], ends_at)
     news = DayNews(series, day, since).of(readers)
     letters = [

@@ -14,7 +14,7 @@ from ..programme import queries as programme
 from ..safety import open_to_all
 from . import actions, outbox, queries, resending, subscribing
 from .models import UNSENT, Day, Digest
-from .views import bp, found
+from .views import bp, lettered
 
 
 @bp.route("/digests/stop/<key>", methods=["GET", "POST"])
@@ -89,7 +89,7 @@ def _send_again(sent: Digest | Day) -> bool:
 
 
 def _issue(number: int) -> Digest:
-    digest = found(number)
+    digest = lettered(number)
     _require_organiser()
     if not digest.is_sent:
         abort(404)

@@ -14,7 +14,7 @@ from ..extensions import limiter
 from ..members.models import Member
 from ..programme.models import Roundtable
 from ..safety import per_member
-from . import actions, editors, queries
+from . import actions, editors, queries, readership
 from .audience import audience_of
 from .discarding import leaves_its_number
 from .forms import DigestForm
@@ -24,7 +24,7 @@ from .models import Digest, Item, Stage
 from .naming import named_in
 from .outside import OutsideWriter
 from .sheet import Sheet
-from .views import LETTER_POLICY, bp, found
+from .views import LETTER_POLICY, bp, found, lettered
 
 # What the buttons of the form ask for, beside being saved.
 SEND, TRIAL = "send", "trial"
@@ -78,7 +78,7 @@ def tell_editors(number: int) -> dict[str, str]:
 def show_letter(number: int) -> Response:
     """The letter as the asking member would get it now, to look at in a frame; editors see it as
     any reader they may find would get it."""
-    digest = found(number)
+    digest = lettered(number)
     letter = _letter(digest)
     if request.args.get("form") == "plain":
         return Response(letter.text, mimetype="text/plain")
@@ -87,7 +87,7 @@ def show_letter(number: int) -> Response:
 
 @bp.get("/digests/<int:number>/letter.txt")
 def show_plain_letter(number: int) -> Response:
-    digest = found(number)
+    digest = lettered(number)
     letter = _letter(digest)
     return Response(letter.text, mimetype="text/plain")
 
@@ -183,7 +183,7 @@ def _sheet(digest: Digest) -> Sheet:
 def people() -> list[Member]:
     """The readers whom this editor may find among the members."""
     seen = {person.id for person in directory.people_for(current_user)}
-    return [reader for reader in queries.readers() if reader.id in seen]
+    return [reader for reader in readership.readers() if reader.id in seen]
 
 
 def _letter(digest: Digest) -> Letter:

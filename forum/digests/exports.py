@@ -88,7 +88,8 @@ def _entry(series: int, entry: Entry, numbers: Numbers) -> Paragraph:
     if entry.is_gone:
         told = gettext("What stood here has been taken back since.")
         return Paragraph(number, blocks=plain(told))
-    sentences = [words(entry.kind), str(entry.byline) if entry.byline else ""]
+    kind = words(entry.kind)
+    sentences = [kind if kind != entry.title else "", str(entry.byline) if entry.byline else ""]
     written = entry.comment or entry.line
     return Paragraph(
         number=number,

@@ -165,13 +165,15 @@ def headline_of(item: Item) -> str:
 
 
 def passage_of(item: Item) -> str:
-    """The chosen passages of a comment while they stand in it word for word; else its beginning."""
+    """The chosen passages of a comment while they stand in it word for word; else its beginning. In
+    lines, as its author set them."""
     if item.comment is None or item.why is Why.STANCES:
         return ""
-    plain = text.to_plain(item.comment.html)
+    lines = text.to_lines(item.comment.html)
+    plain = lines.replace("\n", " ")
     if item.passages and passages.checksum(plain, item.passages) == item.passages_sum:
-        return passages.marked(plain, item.passages)
-    return passages.beginning(plain) if item.comment.claim or item.headline else ""
+        return passages.marked(lines, item.passages)
+    return passages.beginning(lines) if item.comment.claim or item.headline else ""
 
 
 def told_in_words(item: Item) -> str:

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from ..extensions import limiter
 from ..language import speak
 from ..safety import open_to_all, per_member
-from . import queries, subscribing
+from . import readership, subscribing
 from .forms import OutsiderForm
 from .views import bp
 
@@ -40,7 +40,7 @@ def add_outsider() -> AnyResponse | tuple[str, int]:
 @bp.post("/digests/outside/<int:outsider_id>/remove")
 def remove_outsider(outsider_id: int) -> AnyResponse:
     subscribing.require_organiser(current_user)
-    subscribing.remove_outsider(current_user, queries.outsider(outsider_id) or abort(404))
+    subscribing.remove_outsider(current_user, readership.outsider(outsider_id) or abort(404))
     flash(_("Removed. The address is forgotten."))
     return redirect(url_for(".list_outsiders"), 303)
 
@@ -49,7 +49,7 @@ def remove_outsider(outsider_id: int) -> AnyResponse:
 @open_to_all
 def answer_outside(key: str) -> str:
     """Whether somebody outside wishes to have the digest, by the key in the letter that asks."""
-    reader = queries.outsider_with_key(key) or abort(404)
+    reader = readership.outsider_with_key(key) or abort(404)
     speak(reader.language)
     answer = request.form.get("answer", "") if request.method == "POST" else ""
     if answer == "yes":
@@ -60,4 +60,4 @@ def answer_outside(key: str) -> str:
 
 
 def _page(form: OutsiderForm) -> str:
-    return render_template("digests/outside.html", form=form, readers=queries.outsiders())
+    return render_template("digests/outside.html", form=form, readers=readership.outsiders())

@@ -14,7 +14,7 @@ from ..programme.models import Series
 from .ledger import this_boot
 from .models import UNSENT, WENT, Day, Delivery, DeliveryState, Digest
 from .outsider import Outsider
-from .queries import is_listed, is_reader
+from .readership import is_listed, is_reader
 
 
 def is_still_to(delivery: Delivery) -> bool:

@@ -42,7 +42,7 @@ def beginning(words: str) -> str:
     """The first words of a text, cut between two of them and marked as cut."""
     if len(words) <= EXCERPT:
         return words
-    return words[:EXCERPT].rsplit(" ", 1)[0].rstrip(" ,;:.–-") + f" {LEFT_OUT}"
+    return words[:EXCERPT].rsplit(maxsplit=1)[0].rstrip(" \n,;:.–-") + f" {LEFT_OUT}"
 
 
 def checksum(words: str, places: Sequence[int]) -> str:

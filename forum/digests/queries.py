@@ -11,12 +11,10 @@ from ..discussion.models import Comment
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
 from ..journal import JournalEntry
-from ..members import taking_part
-from ..members.models import LettersWanted, Member
-from ..permissions import Person, Role
+from ..members.models import Member
+from ..permissions import Person
 from ..programme.models import ExpertSession, Series
-from .models import Day, Delivery, DeliveryState, Digest, Item, Plan
-from .outsider import Outsider
+from .models import Day, Delivery, Digest, Item, Plan
 
 _ITSELF = Digest.correction == 0
 
@@ -130,25 +128,6 @@ def last_change(digest: Digest) -> tuple[Member | None, JournalEntry] | None:
     return next((c for c in changes if c[1].data.get("digest") == digest.number), None)
 
 
-def got_it(digest: Digest) -> list[Member | Outsider]:
-    """The readers to whom a digest went, as far as anybody knows."""
-    went = (DeliveryState.SENT, DeliveryState.DOUBT, DeliveryState.SENDING)
-    members = db.session.scalars(
-        sa.select(Member)
-        .join(Delivery, Delivery.member_id == Member.id)
-        .where(Delivery.digest_id == digest.id, Delivery.state.in_(went))
-        .order_by(Member.id)
-    )
-    outside = db.session.scalars(
-        sa.select(Outsider)
-        .join(Delivery, Delivery.outsider_id == Outsider.id)
-        .where(Delivery.digest_id == digest.id, Delivery.state.in_(went))
-        .order_by(Outsider.id)
-    )
-    inside = [member for member in members if is_reader(member)]
-    return [*inside, *(one for one in outside if one.is_reader)]
-
-
 def session_of(session_id: int) -> ExpertSession | None:
     """A session of the public programme."""
     return db.session.get(ExpertSession, session_id)
@@ -166,65 +145,6 @@ def editors() -> list[Member]:
         sa.select(Member).where(Member.joined_at.is_not(None)).order_by(Member.id)
     )
     return [member for member in joined if permissions.may_edit_digests(member)]
-
-
-def readers() -> list[Member]:
-    """Everyone a digest can go to: joined, seated or organising, and wanting letters."""
-    members = db.session.scalars(
-        sa.select(Member)
-        .where(Member.joined_at.is_not(None), Member.letters != LettersWanted.NONE)
-        .order_by(Member.id)
-    )
-    return [member for member in members if is_reader(member)]
-
-
-def list_of(reader: Member | Outsider) -> str:
-    """The list of an issue that somebody is on."""
-    if isinstance(reader, Outsider):
-        return "to_outside"
-    return "to_observers" if reader.role_at(None) is Role.OBSERVER else "to_members"
-
-
-def is_listed(digest: Digest, member: Member) -> bool:
-    """Whether an issue goes to members of this one's role."""
-    is_listed: bool = getattr(digest, list_of(member))
-    return is_listed
-
-
-def outsiders() -> Sequence[Outsider]:
-    """Everybody outside who is on the list, by organisation; for organisers."""
-    return db.session.scalars(
-        sa.select(Outsider)
-        .order_by(Outsider.organisation, Outsider.email)
-        .options(joinedload(Outsider.added_by))
-    ).all()
-
-
-def outsider(outsider_id: int) -> Outsider | None:
-    """Somebody on the list of outside readers; for organisers."""
-    return db.session.get(Outsider, outsider_id)
-
-
-def outsider_with(email: str) -> Outsider | None:
-    """Who has this address on the list of outside readers; for organisers."""
-    return db.session.scalar(sa.select(Outsider).where(Outsider.email == email))
-
-
-def outsider_with_key(key: str) -> Outsider | None:
-    """Whom the letter asks that this key is in."""
-    return db.session.scalar(sa.select(Outsider).where(Outsider.key == key))
-
-
-def is_reader(member: Member) -> bool:
-    """Whether a digest goes to this member now."""
-    is_here = member.joined_at is not None and taking_part.is_agreed(member)
-    wants = member.letters is not LettersWanted.NONE
-    return is_here and wants and member.role_at(None) is not None
-
-
-def daily_readers() -> list[Member]:
-    """Those of the readers who wish to hear every day."""
-    return [reader for reader in readers() if reader.letters is LettersWanted.DAILY]
 
 
 def has_day(day: Day) -> bool:

@@ -1,14 +1,13 @@
 """Making right what a digest said: a short letter to those who got it, and a note in the record."""
 
-import sqlalchemy as sa
 from flask_babel import force_locale, gettext
 from werkzeug.exceptions import Conflict
 
 from .. import text
 from ..clock import now
-from ..extensions import db
+from ..extensions import has_place
 from ..permissions import Person
-from . import queries
+from . import queries, readership
 from .actions import queue_letters, require_editor
 from .models import LISTS, Digest
 
@@ -31,20 +30,12 @@ def send_corrigendum(by: Person, digest: Digest, words: str, after: int) -> Dige
         sent_by_id=by.id,
         **{name: getattr(digest, name) for name in LISTS},
     )
-    if len(queries.corrigenda(digest)) != after:
-        raise _sent_meanwhile()
-    db.session.add(corrigendum)
-    try:
-        db.session.flush()
-    except sa.exc.IntegrityError:
-        db.session.rollback()
-        raise _sent_meanwhile() from None
-    queue_letters(by, corrigendum, queries.got_it(digest))
+    if len(queries.corrigenda(digest)) != after or not has_place(corrigendum):
+        raise Conflict(
+            gettext("A corrigendum to this digest was sent meanwhile. Look at it first.")
+        )
+    queue_letters(by, corrigendum, readership.got_it(digest))
     return corrigendum
-
-
-def _sent_meanwhile() -> Conflict:
-    return Conflict(gettext("A corrigendum to this digest was sent meanwhile. Look at it first."))
 
 
 def _subject(digest: Digest) -> str:

@@ -153,5 +153,5 @@ def _item(row: Row) -> Item:
 
 
 def _row(item: Item) -> Row:
-    excerpt = passage_of(item)
+    excerpt = " ".join(passage_of(item).split())
     return Row(item, item.headline, excerpt, not item.is_dropped, item.is_pinned)

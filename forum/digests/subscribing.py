@@ -6,9 +6,9 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, permissions
 from ..clock import now
-from ..extensions import db
+from ..extensions import db, has_place
 from ..permissions import Person
-from . import queries
+from . import readership
 from .jobs import ask_outsider
 from .models import Delivery, DeliveryState
 from .outsider import Outsider
@@ -18,7 +18,7 @@ def add_outsider(by: Person, email: str, organisation: str, language: str) -> Ou
     """Ask somebody outside the group whether they wish to have the digest; until they say yes
     nothing else goes to them. Conflict if they are on the list already."""
     require_organiser(by)
-    known = queries.outsider_with(email)
+    known = readership.outsider_with(email)
     if known and known.stopped_at:
         raise Conflict(
             gettext("This reader has stopped the letters. Remove them from the list first.")
@@ -26,12 +26,8 @@ def add_outsider(by: Person, email: str, organisation: str, language: str) -> Ou
     if known:
         raise Conflict(gettext("This address is on the list already."))
     reader = Outsider(email=email, organisation=organisation, language=language, added_by_id=by.id)
-    db.session.add(reader)
-    try:
-        db.session.flush()
-    except sa.exc.IntegrityError:
-        db.session.rollback()
-        raise Conflict(gettext("This address is on the list already.")) from None
+    if not has_place(reader):
+        raise Conflict(gettext("This address is on the list already."))
     journal.record("outside reader added", by, reader=reader.id)
     db.session.commit()
 

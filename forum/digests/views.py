@@ -98,7 +98,7 @@ def show_digest(number: int) -> str | AnyResponse:
 @limiter.limit("60 per minute", key_func=per_member)
 def export_digest(number: int, form: str) -> AnyResponse:
     """The common part as a file, in the series' language and under the attribution rules."""
-    digest = found(number)
+    digest = lettered(number)
     kind = FORMATS.get(form) or abort(404)
     try:
         content = export_of(current_user, digest, kind.written)
@@ -118,6 +118,12 @@ def export_session(session_id: int) -> Response:
 
 def found(number: int) -> Digest:
     return queries.digest_for(current_user, number) or abort(404)
+
+
+def lettered(number: int) -> Digest:
+    """A digest that has a letter, or may come to one: no week in which nothing was to tell."""
+    digest = found(number)
+    return abort(404) if digest.is_quiet else digest
 
 
 def _file(body: str | bytes, mimetype: str, name: str) -> Response:

@@ -11,7 +11,7 @@ from .. import journal, live, mail
 from ..access.models import Session, Token
 from ..clock import now
 from ..copies.models import Copy
-from ..digests import queries as digests
+from ..digests import readership
 from ..digests.models import Delivery, DeliveryState, Editor
 from ..digests.subscribing import forget as forget_outsider
 from ..discussion.blanking import blank
@@ -88,7 +88,7 @@ def erase(member: Member, with_texts: bool) -> None:
     _hold_topics()
     finder = Finder(member.name, member.email, people.names_beside(member))
     mail.forget(member.id)
-    if outside := digests.outsider_with(member.email):
+    if outside := readership.outsider_with(member.email):
         forget_outsider(outside)
     topics = _clear_texts(member, with_texts)
     scrubbed, doubtful = scrub_everything(finder, member)

@@ -7,7 +7,6 @@ from typing import Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_BREAK
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -61,7 +60,12 @@ def _set_up(file: Any, document: Document) -> None:
     for name, colour in (("Number", MARK), ("About", DIM)):
         kind = WD_STYLE_TYPE.CHARACTER if name == "Number" else WD_STYLE_TYPE.PARAGRAPH
         _style(file.styles.add_style(name, kind), SANS, 9.5, colour)
-    file.styles["About"].paragraph_format.keep_with_next = True
+    about = file.styles["About"].paragraph_format
+    about.keep_with_next, about.space_after = True, Pt(2)
+    # The line below it that the library's template brings.
+    title = file.styles["Title"].element.get_or_add_pPr()
+    for border in title.findall(qn("w:pBdr")):
+        title.remove(border)
     defaults = file.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault"))
     _speak(defaults.find(qn("w:rPr")), document.language)
     _foot(page.footer.paragraphs[0], document)
@@ -196,8 +200,7 @@ def _lead(paragraph: Any, run: Any, link: str) -> None:
 
 
 def _provenance(file: Any, document: Document) -> None:
-    file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-    file.add_heading(gettext("Provenance"), 1)
+    file.add_heading(gettext("Provenance"), 1).paragraph_format.page_break_before = True
     for fact in document.facts:
         label = file.add_paragraph(style="About")
         label.add_run(fact.label)

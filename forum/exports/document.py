@@ -120,8 +120,8 @@ class Document(_Speakable):
 
 
 def plain(words: str) -> tuple[Block, ...]:
-    """Words that nobody has marked, as blocks."""
-    return (Block("text", (Run(words),)),) if words else ()
+    """Words that nobody has marked, as blocks: one for each line."""
+    return tuple(Block("text", (Run(line),)) for line in words.split("\n") if line)
 
 
 def numbered(series: int, paragraph: int | None) -> str:

@@ -135,5 +135,22 @@ def test_a_preview_is_looked_at_beside_a_draft_that_is_not_saved(draft, mona, op
     page.get_by_role("button", name="Show it").click()
 
     frame = page.frame_locator("iframe[name=preview]")
-    expect(frame.get_by_text("Dig deeper").first).to_be_visible()
+    seen = frame.get_by_text("Dig deeper").filter(visible=True)
+    expect(seen.first).to_be_visible()
     expect(page.get_by_label("Your note")).to_have_value("Not saved yet")
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr"])
+def test_what_saves_a_draft_stays_in_one_row_and_a_letter_to_try_is_asked_for_beside_it(
+    app, make, draft, open_browser, language
+):
+    page = open_browser(make.member("Max", Role.MODERATOR, language=language)).new_page()
+    page.goto("/digests/1/edit")
+    page.locator("input[name=subject]").fill("Tunnels")
+    tops = page.locator(".savebar button").evaluate_all("all => all.map(one => one.offsetTop)")
+    assert len(tops) == 2
+    assert len(set(tops)) == 1
+
+    page.locator(".preview button[value=trial]").click()
+    expect(page.get_by_role("status").filter(has_text="max@example.org")).to_be_visible()
+    expect(page.locator("input[name=subject]")).to_have_value("Tunnels")

@@ -126,6 +126,11 @@ def test_decisions_are_told_by_number_and_without_names(app, make, editor):
     assert "Zyx" not in told
     assert "/record?topic=" in told
 
+    issue(editor)
+    sections = editor.client.get("/digests/1/export.json").json["document"]["sections"]
+    (paragraph,) = sections[1]["paragraphs"]
+    assert (paragraph["heading"], paragraph["about"]) == ("Decided", "")
+
 
 def test_an_old_comment_comes_if_it_was_answered_now_and_a_question_if_it_still_waits(
     app, make, editor

@@ -14,8 +14,9 @@ from forum.members.models import Member, StakeholderGroup
 from forum.moderation.actions import decide
 from forum.moderation.models import Verdict
 from forum.permissions import Role
+from forum.programme.models import Topic
 
-from .desk import issue, laid_down, parts
+from .desk import digests, edit, gather, issue, laid_down, parts, send
 
 GOLDEN = Path(__file__).parent / "letter.txt"
 FRIDAY = datetime(2026, 3, 6, 14, 0, tzinfo=UTC)
@@ -154,3 +155,124 @@ def test_a_plain_letter_reads_word_for_word(app, make, visit):
     letter, _ = parts(laid_down(app)["ada@example.org"])
     letter = re.sub(r"(/digests/stop/)\S+", r"\1KEY", letter)
     assert letter == GOLDEN.read_text(encoding="utf-8")
+
+
+LONG = "How to cooperate more efficiently with the towns below the lock and the towns above"
+
+
+@pytest.fixture
+def letter(app, make, editor):
+    """Plain text and HTML of a letter of one proposal with a title too long for a line, which is
+    quoted above everything else; its reader writes nothing."""
+    with app.app_context():
+        db.session.get(Topic, make.topic().id).title = LONG
+        db.session.commit()
+    make.comment(make.member("Ada"), make.topic(), "Twice.", Kind.PROPOSAL, claim="Dig deeper")
+    make.member("Rea")
+    gather(editor)
+    (item,) = digests(app)[0].items
+    note = "See [the plan](https://example.org/plan).\n\n    two  cells"
+    assert edit(editor, subject="Depth", note=note, pinned=str(item.id)).status_code == 303
+    assert send(editor).status_code == 303
+    return parts(laid_down(app)["rea@example.org"])
+
+
+def test_every_line_of_a_plain_letter_is_shown_whole(letter):
+    plain, _html = letter
+
+    assert LONG in plain.replace("\n", " ")
+    lines = [line for line in plain.splitlines() if "http" not in line]
+    assert max(map(len, lines)) <= 72
+
+
+def test_a_quoted_passage_is_followed_by_where_it_stands(letter):
+    plain, _html = letter
+
+    assert re.search(
+        r"^“Twice\.”\nA participant, III\.1 #1\nhttp\S+/comments/1$", plain, re.MULTILINE
+    )
+
+
+def test_whose_words_they_are_leads_to_where_they_stand(letter):
+    _plain, html = letter
+
+    bare = re.sub(r' style="[^"]*"', "", html)
+    bare = bare[bare.index("</blockquote>") :]
+    links = re.findall(r'A participant, <a class="link" href="([^"]+)">III\.1 #1</a>', bare)
+    assert [link.rpartition("/topics/")[2] for link in links] == ["4/comments/1"] * 2
+
+
+def test_a_link_in_a_note_can_be_read_on_dark_ground_too(letter):
+    _plain, html = letter
+
+    dark = html[html.index("prefers-color-scheme: dark") : html.index("</style>")]
+    assert ".note a" in dark
+    assert '<div class="note' in html
+
+
+def test_beside_the_subject_stands_what_the_letter_is_about(letter):
+    _plain, html = letter
+
+    ahead = re.search(r'<div class="ahead" style="display: ?none[^>]*>([^<]*)</div>', html)
+    assert ahead
+    assert ahead[1] == "Dig deeper"
+
+
+def test_beside_the_subject_of_a_letter_without_content_stands_no_word_of_it(app, make, editor):
+    make.comment(make.member("Ada"), make.topic(), "Twice.", Kind.PROPOSAL, claim="Dig deeper")
+    rea = make.member("Rea")
+    with app.app_context():
+        db.session.get(Member, rea.id).letters_discreet = True
+        db.session.commit()
+
+    issue(editor)
+
+    told, bare = laid_down(app)["ada@example.org"], laid_down(app)["rea@example.org"]
+    assert "Dig deeper" in parts(told)[1]
+    assert "Dig deeper" not in parts(bare)[1]
+    assert re.search(r'class="ahead"[^>]*>Proposal: 1</div>', parts(bare)[1])
+
+
+def test_a_letter_leads_to_its_own_page_in_the_archive(letter):
+    for words in letter:
+        assert "Read it in the forum" in words
+        assert "http://forum.test/digests/1" in words
+
+
+def test_the_items_of_a_list_stand_in_lines_of_their_own(app, make, editor):
+    days = "Days of waiting:\n\n- at the consulate: 71\n- at the border: 19"
+    make.comment(make.member("Ada"), make.topic(), days, Kind.EVIDENCE, claim="They wait")
+    make.member("Rea")
+
+    issue(editor)
+
+    lines = ["Days of waiting:", "at the consulate: 71", "at the border: 19"]
+    plain, html = parts(laid_down(app)["rea@example.org"])
+    assert "\n".join(lines) in plain
+    assert "<br>".join(lines) in html
+    assert "<br>".join(lines) in editor.get("/digests/1").html
+    content = editor.client.get("/digests/1/export.json").json["document"]
+    (paragraph,) = content["sections"][1]["paragraphs"]
+    assert [block["runs"][0]["text"] for block in paragraph["blocks"]] == lines
+
+
+def test_that_more_topics_have_something_unread_than_are_named_is_seen_in_both_parts(
+    app, make, editor
+):
+    ada, place = make.member("Ada"), make.topic("post")
+    there = {"series_id": place.series_id, "roundtable_id": place.roundtable_id, "title": "Lock"}
+    with app.app_context():
+        for number in range(11, 20):
+            db.session.add(Topic(key=f"lock-{number}", number=number, **there))
+        db.session.commit()
+    for number in range(11, 20):
+        make.comment(ada, make.topic(f"lock-{number}"))
+    make.member("Rea")
+
+    issue(editor)
+
+    _plain, html = parts(laid_down(app)["rea@example.org"])
+    named = personal(app, "rea").splitlines()
+    assert named[-2].strip() == "III.18 (1) Lock"
+    assert named[-1].strip() == "…"
+    assert "</a> (1) …</p>" in html

@@ -15,7 +15,7 @@ from forum.permissions import Role
 from tests.conftest import both_columns
 from tests.letters import letters_to, whole
 
-from .desk import deliveries, digests, edit, gather, headlines, laid_down
+from .desk import deliveries, digests, edit, gather, headlines, issue, laid_down
 
 # The week ends on Friday at ten, where it is winter; its digest leaves at two.
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -147,6 +147,20 @@ def test_a_week_with_nothing_to_tell_is_on_record_and_no_letter_goes(app, make, 
     assert deliveries(app) == {}
     assert laid_down(app) == {}
     assert visit(mona).status("/digests/1/correct") == 404
+
+
+@pytest.mark.parametrize(
+    "address", ["export.json", "export.pdf", "letter", "letter.txt", "delivery"]
+)
+def test_a_week_without_a_letter_has_none_to_take_along(app, make, visit, clock, address):
+    make.topic()
+    clock.move_to(FRIDAY + timedelta(days=35))
+    assert tend(app) == "Digest 1: nothing to report."
+    organiser = visit(make.member("Olga", Role.ORGANISER))
+    issue(organiser, 2)
+
+    assert organiser.status(f"/digests/2/{address}") == 200
+    assert organiser.status(f"/digests/1/{address}") == 404
 
 
 def test_a_draft_begun_by_hand_is_completed_when_its_week_is_over(app, make, visit, mona, clock):

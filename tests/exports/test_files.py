@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 
 import docx
 import pytest
+from docx.shared import Pt
 from pypdf import PdfReader
 
 from forum.exports import as_pdf
@@ -131,6 +132,19 @@ def test_a_docx_has_headings_styles_and_languages(document):
     assert 'w:lang w:val="fr"' in file.element.xml
     assert "PAGE" in file.sections[0].footer._element.xml
     assert file.tables[0].rows[0]._tr.xml.count("w:tblHeader") == 1
+
+
+def test_a_docx_tells_whence_it_is_on_a_page_of_its_own(document):
+    file = docx.Document(io.BytesIO(written(document, "docx")))
+    begins = [p.paragraph_format.page_break_before for p in file.paragraphs]
+    facts = file.paragraphs[begins.index(True) :]
+
+    assert begins.count(True) == 1
+    assert facts[0].text == "Provenance"
+    assert [p.style.name for p in facts[1:3]] == ["About", "Normal"]
+    # What is said of a thing stands nearer to it than to the next.
+    assert file.styles["About"].paragraph_format.space_after < Pt(6)
+    assert file.styles["Normal"].paragraph_format.space_after == Pt(6)
 
 
 def test_an_epub_begins_with_what_it_is_and_leads_through_itself(document):

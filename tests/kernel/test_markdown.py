@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from forum.text import excerpt, markup, to_html, to_plain
+from forum.text import excerpt, lined, markup, to_html, to_lines, to_plain
 
 AWAY = 'rel="nofollow noopener noreferrer"'
 TABLE = {
@@ -124,3 +124,11 @@ def test_an_excerpt_is_cut_between_words():
     assert excerpt(html) == "One two three four"
     assert excerpt(html, 15) == "One two three …"
     assert str(markup(html)) == html
+
+
+def test_words_in_lines_are_the_same_words_at_the_same_places():
+    html = to_html("Days:\n\n- one\n    - *two*\n- three\nfour\n\nLast.", "a")
+
+    assert to_lines(html).split("\n") == ["Days:", "one", "two", "three four", "Last."]
+    assert to_lines(html).replace("\n", " ") == to_plain(html)
+    assert lined("a < b\nc") == "a &lt; b<br>c"

@@ -4,7 +4,7 @@ import pytest
 
 from forum.access.models import Purpose
 from forum.clock import now
-from forum.digests import queries as digests
+from forum.digests import readership
 from forum.discussion.kinds import Kind
 from forum.extensions import db
 from forum.members.models import Member
@@ -98,7 +98,7 @@ def test_no_digest_goes_to_who_has_taken_it_back(app, make):
     make.member("Ada", agreed_to="")
     ben = make.member("Ben")
     with app.app_context():
-        assert [one.id for one in digests.readers()] == [ben.id]
+        assert [one.id for one in readership.readers()] == [ben.id]
 
 
 @pytest.mark.parametrize(
