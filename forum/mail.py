@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app, url_for
+from huey.exceptions import CancelExecution
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .clock import now
@@ -148,8 +149,9 @@ def send_soon() -> None:
     _send_written.later()
 
 
-class PutBack(Exception):
-    """A letter was not taken for now; the job is to be tried again."""
+class PutBack(CancelExecution):
+    """A letter was not taken for now; the job is to be tried again, as often as it may: no error of
+    the worker's."""
 
 
 @tasks.job(retries=8, retry_delay=120, every=timedelta(minutes=5))

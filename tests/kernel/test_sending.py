@@ -97,13 +97,16 @@ def test_a_mail_server_that_is_away_does_not_stop_whoever_posts(app, make, sink)
     assert not sink.letters
 
 
-def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(make, waiting, sink):
+def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(
+    make, waiting, sink, caplog
+):
     ada, queue = make.member("Ada"), waiting.extensions["queue"]
     post(ada, "News", "Good morning.")
     identity = db.session.query(mail.Letter).one().message_id
     sink.answers["ada@example.org"] = "451 later, please"
     queue.execute(queue.dequeue())
     assert not sink.letters
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
     sink.answers.clear()
     moment = now().replace(tzinfo=None)
