@@ -228,9 +228,12 @@ def texts(app):
 def test_signed_in_again_in_another_window_one_goes_on_here(app, begun):
     begun.get_by_role("button", name="Publish").click()
     expect(begun.get_by_text(SIGNED_OUT)).to_be_visible()
+    way = begun.get_by_role("link", name="Sign in in another window")
+    expect(way).to_have_attribute("target", "_blank")
     sign_in(app, begun.context, "ada@example.org")
     begun.evaluate("dispatchEvent(new Event('focus'))")
     expect(begun.get_by_text("Draft saved")).to_be_visible()
+    expect(way).to_be_hidden()
     begun.get_by_role("button", name="Preview").click()
     expect(begun.locator("#preview")).to_contain_text("They must run.")
     begun.get_by_role("button", name="Publish").click()

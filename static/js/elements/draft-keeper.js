@@ -93,8 +93,8 @@ class DraftKeeper extends HTMLElement {
     try {
       const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) }
       const answer = await postHere(this.dataset.save, new FormData(this.form), options)
-      this.isSignedOut = answer.redirected || answer.status === 400
-      if (this.isSignedOut) return this.say(this.dataset.signedOut)
+      this.tellSignedOut(answer.redirected || answer.status === 400)
+      if (this.isSignedOut) return
       const told = await answer.json()
       if (told.reason) return this.say(`${this.dataset.kept} ${told.reason}`)
       if (told.gone) document.querySelector("[data-gone]").hidden = false
@@ -130,6 +130,12 @@ class DraftKeeper extends HTMLElement {
   // From another window, perhaps, in which one has signed in again.
   comeBack = () => {
     if (this.isSignedOut) this.save()
+  }
+
+  tellSignedOut(isSignedOut) {
+    this.isSignedOut = isSignedOut
+    this.querySelector("[data-sign-in]").hidden = !isSignedOut
+    if (isSignedOut) this.say(this.dataset.signedOut)
   }
 
   say(words) {
@@ -192,9 +198,8 @@ class DraftKeeper extends HTMLElement {
 
   waitForSignIn() {
     this.isSending = false
-    this.isSignedOut = true
     this.store()
-    this.say(this.dataset.signedOut)
+    this.tellSignedOut(true)
     this.state.scrollIntoView({ block: "nearest" })
   }
 
