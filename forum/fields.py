@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.routing import IntegerConverter, Map
 from wtforms import Field, SelectMultipleField
@@ -34,6 +34,15 @@ address = Address(
     _l("Write the address with an @, for example name@example.org."), allow_smtputf8=False
 )
 short = Length(max=120, message=_l("At most %(max)d characters, please."))
+
+
+def too_long(words: str, most: int) -> str:
+    """What is said of words that are longer than they may be."""
+    return gettext(
+        "%(count)s characters; at most %(most)s, please.",
+        count=format_decimal(len(words)),
+        most=format_decimal(most),
+    )
 
 
 def choices(pairs: Iterable[tuple[object, object]]) -> list[SelectChoice]:

@@ -103,12 +103,12 @@ def suggest(topic_id: int) -> str:
     topic = topic_or_404(topic_id)
     key, typed = request.args.get("key"), request.args.get("text", "")[:80]
     there = programme.topic_called(current_user, topic, request.args.get("topic", ""))
+    thread = rendered.of(there).thread if key == "#" and there else None
     return render_template(
         "discussion/_suggestions.html",
         people=suggesting.people(current_user, topic, typed) if key == "@" else (),
-        comments=suggesting.comments(rendered.of(there).thread, typed)
-        if key == "#" and there
-        else (),
+        comments=suggesting.comments(thread, typed) if thread else (),
+        thread=thread,
     )
 
 

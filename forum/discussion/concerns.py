@@ -1,6 +1,6 @@
 """Questions about what concerns one member: what was asked of them, what changed under them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,6 +60,14 @@ def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> lis
             .options(*WITH_ITS_PLACE)
         )
     )
+
+
+def replied_to(member: Member, comments: Sequence[Comment]) -> Mapping[int, Comment]:
+    """What these comments reply to, as far as it stands and this member may read it, by its id."""
+    above = {comment.parent_id for comment in comments if comment.parent_id}
+    stands = sa.and_(Comment.id.in_(above), Comment.state == State.PUBLISHED)
+    found = readable(member, sa.select(Comment).where(stands).options(joinedload(Comment.topic)))
+    return {comment.id: comment for comment in found}
 
 
 def waiting_by_topic(member: Member, topics: Sequence[Topic]) -> dict[int, int]:

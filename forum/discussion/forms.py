@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Regexp, ValidationError
 
 from .. import text
-from ..fields import choices, normalise
+from ..fields import choices, normalise, too_long
 from ..language import LANGUAGES
 from ..members.models import StakeholderGroup
 from ..programme.models import Attribution, Prompt, Topic
@@ -23,6 +23,7 @@ from .models import Comment, Fairness, View
 
 LONGEST_CLAIM = 120
 LONGEST_REASON = 600
+LONGEST_CITATION = 500
 _LINK = re.compile(r"(https?://|www\.)[^\s/\\.]+\.\S+|\b10\.\d{4,}/\S+")
 # So many words tell a source without a number.
 WORDS_OF_A_CITATION = 5
@@ -48,13 +49,7 @@ class StanceForm(FlaskForm):
         if self.view.data == View.OBJECT and not field.data:
             raise ValidationError(gettext("Please say why: others may find a way round it."))
         if len(field.data) > LONGEST_REASON:
-            raise ValidationError(
-                gettext(
-                    "%(count)d characters; at most %(most)d, please.",
-                    count=len(field.data),
-                    most=LONGEST_REASON,
-                )
-            )
+            raise ValidationError(too_long(field.data, LONGEST_REASON))
 
 
 class AnswerForm(FlaskForm):
@@ -132,31 +127,19 @@ class CommentForm(FlaskForm):
         if self.parent is None and not field.data:
             raise ValidationError(gettext("Please put your point in one sentence."))
         if len(field.data) > LONGEST_CLAIM:
-            raise ValidationError(
-                gettext(
-                    "%(count)d characters; at most %(most)d, please.",
-                    count=len(field.data),
-                    most=LONGEST_CLAIM,
-                )
-            )
+            raise ValidationError(too_long(field.data, LONGEST_CLAIM))
 
     def validate_source(self, field: TextAreaField) -> None:
         if not field.data:
             raise ValidationError(gettext("Please write something."))
         if len(field.data) > text.LONGEST_TEXT:
-            raise ValidationError(
-                gettext(
-                    "%(count)d characters; at most %(most)d, please.",
-                    count=len(field.data),
-                    most=text.LONGEST_TEXT,
-                )
-            )
+            raise ValidationError(too_long(field.data, text.LONGEST_TEXT))
 
     def validate_citation(self, field: StringField) -> None:
         if self.kind.data == Kind.EVIDENCE and not field.data:
             raise ValidationError(gettext("Evidence needs its source: a link or a citation."))
-        if len(field.data) > 500:
-            raise ValidationError(gettext("At most 500 characters, please."))
+        if len(field.data) > LONGEST_CITATION:
+            raise ValidationError(too_long(field.data, LONGEST_CITATION))
         if self.kind.data == Kind.EVIDENCE and not can_be_found(field.data):
             raise ValidationError(
                 gettext(

@@ -80,7 +80,8 @@ def withdraw_comment(comment_id: int) -> Response:
     comment = _own_or_404(comment_id)
     actions.withdraw_comment(current_user, comment)
     flash(_("Your comment is withdrawn."))
-    return redirect(url_for(".show_topic", topic_id=comment.topic_id), 303)
+    topic_page = url_for(".show_topic", topic_id=comment.topic_id)
+    return redirect(place_of(comment) if comment.number else topic_page, 303)
 
 
 def _own_or_404(comment_id: int) -> Comment:

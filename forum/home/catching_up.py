@@ -1,6 +1,6 @@
 """What a member reads first who has ten minutes, and what that leaves out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,10 +30,11 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class CatchingUp:
-    """What fits into the time, and what does not: unread comments by topic that are not among the
-    first, and how many of these did not fit."""
+    """What fits into the time, with what it replies to, and what does not: unread comments by
+    topic that are not among the first, and how many of these did not fit."""
 
     first: Sequence[tuple[Reason, Comment]]
+    above: Mapping[int, Comment]
     minutes: int
     left: int
     unread: Sequence[tuple[Topic, int]]
@@ -48,6 +49,7 @@ def catching_up(member: Member, topics: Sequence[Topic]) -> CatchingUp:
     in_order = sorted(topics, key=lambda topic: topic.id not in followed)
     return CatchingUp(
         first,
+        above=concerns.replied_to(member, [comment for _, comment in first]),
         minutes=max(1, round(sum(_minutes(comment) for _, comment in first))) if first else 0,
         left=max(0, len(wanted) - len(first)),
         unread=[(topic, unread[topic.id]) for topic in in_order if topic.id in unread],

@@ -9,6 +9,7 @@ from ..discussion.drafts import Composer, Differs
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
 from ..extensions import db
+from ..fields import too_long
 from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Topic
@@ -33,13 +34,7 @@ def posted(member: Member, ticket: Ticket, key: str, source: str) -> Comment:
         raise NotTaken(gettext("The address was good for some weeks, and is not any more."))
     draft = _draft(member, ticket, key, source, parent)
     if len(source) > LONGEST_TEXT:
-        raise NotTaken(
-            gettext(
-                "%(count)d characters; at most %(most)d, please.",
-                count=len(source),
-                most=LONGEST_TEXT,
-            )
-        )
+        raise NotTaken(too_long(source, LONGEST_TEXT))
     try:
         return actions.post_comment(member, topic, draft)
     except (Forbidden, Conflict) as refused:

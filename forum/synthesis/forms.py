@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, ValidationError
 
-from ..fields import LARGEST_NUMBER, choices, needed, normalise
+from ..fields import LARGEST_NUMBER, choices, needed, normalise, too_long
 from ..language import LANGUAGES
 from ..programme.models import Topic
 from ..words import WORDS
@@ -62,13 +62,7 @@ class LineForm(FlaskForm):
 
     def validate_text(self, field: TextAreaField) -> None:
         if len(field.data) > LONGEST_LINE:
-            raise ValidationError(
-                gettext(
-                    "%(count)d characters; at most %(most)d, please.",
-                    count=len(field.data),
-                    most=LONGEST_LINE,
-                )
-            )
+            raise ValidationError(too_long(field.data, LONGEST_LINE))
 
     def validate_cites(self, field: StringField) -> None:
         numbers = self._numbers()

@@ -23,7 +23,9 @@ export const remove = (member, gone) => keep(member, waiting(member).filter(({ k
 const drafts = (member) => Object.keys(localStorage).filter((key) => key.startsWith(`draft ${member} `))
 
 // Whether this browser alone has something of this member: sent or begun.
-export const hasMore = (member) => waiting(member).length + drafts(member).length > 0
+export const hasMore = (member) => waiting(member).length > 0 || hasDrafts(member)
+
+export const hasDrafts = (member) => drafts(member).length > 0
 
 export const forget = (member) => {
   keep(member, [])

@@ -1,4 +1,5 @@
-// Puts a part of the page into its place: what is the same stays, with its focus and its selection.
+// Puts a part of the page into its place: what is the same stays, with its focus, its selection and
+// what is being typed in it.
 const isSame = (a, b) => a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "")
 
 const takeAttributes = (old, fresh) => {
@@ -9,7 +10,7 @@ const takeAttributes = (old, fresh) => {
   }
 }
 
-const morph = (old, fresh) => {
+export const morph = (old, fresh) => {
   if (old.isEqualNode(fresh)) return
   if (old.nodeType !== Node.ELEMENT_NODE) return old.replaceWith(fresh)
   takeAttributes(old, fresh)

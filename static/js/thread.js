@@ -1,3 +1,5 @@
+import { morph, unmoved } from "forum/parts"
+
 // Puts comments where they belong in the thread on the page, and their lines into its outline.
 // What stands deeper than three levels has a page of its own.
 const DEEPEST = ".replies .replies .replies .replies"
@@ -50,18 +52,27 @@ export const removeOwn = (id) => {
   document.querySelector(`.outline a[href="#${id}"]`)?.closest("li").remove()
 }
 
-// Its new words; its replies stay, and what is the reader's own: that is in no announcement.
+// Its new words; its replies stay, and whoever is at something in it stays there.
 export const replace = (article, change) => {
   const fresh = articleOf(change)
-  const yours = article.querySelector(":scope > .text > .yours")
-  const place = fresh.querySelector(".text > .yours")
-  if (yours && place) place.replaceWith(yours)
-  article.querySelector(":scope > .text").replaceWith(fresh.querySelector(".text"))
+  const text = article.querySelector(":scope > .text")
+  const wasHere = text.contains(document.activeElement)
+  if (fresh.dataset.voice) keepOwn(text, fresh.querySelector(".text"))
+  unmoved(() => morph(text, fresh.querySelector(".text")))
+  if (wasHere && !text.contains(document.activeElement)) article.focus({ preventScroll: true })
   const { voice, kind } = fresh.dataset
   Object.assign(article.dataset, { voice, kind })
   const gone = article.querySelector(":scope > .compose [data-gone]")
   if (gone) gone.hidden = voice !== ""
   rename(change)
+}
+
+// What is the reader's own is in no announcement: their view, and that it is new to them.
+const keepOwn = (text, fresh) => {
+  const [mark, number] = [text, fresh].map((one) => one.querySelector(".num"))
+  number.replaceWith(mark.cloneNode(true))
+  const yours = text.querySelector(":scope > .yours")
+  if (yours) fresh.querySelector(":scope > .yours")?.replaceWith(yours.cloneNode(true))
 }
 
 // Its line in the outline; whether it is new or where one is stays as it stands there.
@@ -71,5 +82,5 @@ const rename = ({ anchor, outline }) => {
   const line = itemOf(outline).querySelector("a")
   line.querySelector("em").replaceWith(old.querySelector("em"))
   if (old.ariaCurrent) line.ariaCurrent = old.ariaCurrent
-  old.replaceWith(line)
+  morph(old, line)
 }

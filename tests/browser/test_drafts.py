@@ -53,6 +53,19 @@ def test_a_text_is_saved_as_it_is_typed_and_two_devices_differ_visibly(make, ope
     expect(first.get_by_label("Your text")).to_have_value("Ferries by day")
 
 
+def test_devices_that_differ_in_no_word_are_not_asked(app, make, open_browser):
+    ada, topic = make.member("Ada"), make.topic("post")
+    first = compose(open_browser(ada), topic)
+    second = compose(open_browser(ada), topic)
+    for page, kind in ((first, "Question"), (second, "Proposal")):
+        page.get_by_role("radio", name=re.compile(kind)).check()
+        page.get_by_label("Your text").fill("Ferries by night")
+        expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(second.get_by_text("has saved another text")).to_have_count(0)
+    with app.app_context():
+        assert db.session.query(StoredDraft).one().fields["kind"] == "proposal"
+
+
 def test_what_was_typed_offline_is_there_after_the_window_was_closed(make, open_browser):
     ada, topic = make.member("Ada"), make.topic("post")
     context = open_browser(ada)
@@ -215,9 +228,12 @@ def texts(app):
 def test_signed_in_again_in_another_window_one_goes_on_here(app, begun):
     begun.get_by_role("button", name="Publish").click()
     expect(begun.get_by_text(SIGNED_OUT)).to_be_visible()
+    way = begun.get_by_role("link", name="Sign in in another window")
+    expect(way).to_have_attribute("target", "_blank")
     sign_in(app, begun.context, "ada@example.org")
     begun.evaluate("dispatchEvent(new Event('focus'))")
     expect(begun.get_by_text("Draft saved")).to_be_visible()
+    expect(way).to_be_hidden()
     begun.get_by_role("button", name="Preview").click()
     expect(begun.locator("#preview")).to_contain_text("They must run.")
     begun.get_by_role("button", name="Publish").click()

@@ -29,7 +29,7 @@ def olga(open_browser: Any, make: Any) -> Page:
     return page
 
 
-@pytest.mark.parametrize(("width", "is_large"), [(390, True), (320, False)])
+@pytest.mark.parametrize(("width", "is_large"), [(390, True), (320, True), (320, False)])
 def test_nothing_sticks_out_and_one_can_write(olga: Any, width: int, is_large: bool) -> None:
     olga.set_viewport_size({"width": width, "height": 800})
     for address in PAGES:

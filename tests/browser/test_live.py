@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from forum import live
+from forum.discussion.kinds import Kind
 from forum.permissions import Role
 from tests.discussion.writing import reply
 from tests.discussion.writing import write as post
@@ -245,3 +246,25 @@ def test_whose_session_has_ended_keeps_their_text_and_nothing_else(make, open_br
     expect(reader.get_by_label("E-mail address")).to_be_visible()
     expect(writer.get_by_text("Signed out", exact=True)).to_be_visible()
     expect(writer.get_by_label("Your text")).to_have_value("Begun, and not sent")
+
+
+def test_whoever_is_at_a_comment_that_changes_stays_there(make, visit, open_browser):
+    topic = make.topic("post")
+    ada, dan = make.member("Ada"), make.member("Dan")
+    proposal = make.comment(ada, topic, kind=Kind.PROPOSAL, claim="Ferries by night")
+    page = read(open_browser(make.member("Ben")), topic.id)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.locator("#c1 .num.new")).to_be_visible()
+    page.get_by_role("radio", name="I object").check()
+    why = page.get_by_label("Why you object")
+    why.press_sequentially("Nobody ")
+    visit(dan).submit(f"/topics/{topic.id}", action="/comments/1/stance", view="support it")
+    expect(page.locator("#c1")).to_contain_text("One has answered")
+    page.keyboard.type("is awake.")
+    expect(why).to_have_value("Nobody is awake.")
+    expect(page.get_by_role("radio", name="I object")).to_be_checked()
+    expect(page.locator("#c1 .num.new")).to_be_visible()
+
+    visit(ada).submit("/comments", action=f"/comments/{proposal.id}/withdraw")
+    expect(page.locator("#c1")).to_contain_text("Withdrawn by its author")
+    expect(page.locator("#c1")).to_be_focused()

@@ -124,6 +124,12 @@ def test_what_is_refused_meanwhile_is_given_back_with_the_reason(app, ada, topic
     expect(box(page).get_by_text("You cannot write in this topic just now.")).to_be_visible()
     expect(box(page).get_by_text("Too late, because")).to_be_visible()
     assert claims(app) == []
+    # No further try would send it.
+    page.get_by_role("button", name="Sign out").first.click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_role("button", name="Throw it away and sign out")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Try again, then sign out")).to_be_hidden()
+    dialog.get_by_role("button", name="Stay signed in").click()
     box(page).get_by_role("button", name="Throw it away").click()
     expect(box(page)).to_be_hidden()
 

@@ -97,7 +97,7 @@ def test_headings_show_the_structure_and_every_comment_has_a_name(make, open_bro
     headings = page.locator(".item").locator("h4, h5")
     levels = headings.evaluate_all("all => all.map((one) => one.tagName)")
     assert levels == ["H4", "H5", "H5", "H4"]
-    expect(page.get_by_role("article", name="Comment 4 Who asks?")).to_have_count(1)
+    expect(page.get_by_role("article", name="Comment 4 Question Who asks?")).to_have_count(1)
     expect(page.get_by_role("article", name="comment 2 Remark Ben")).to_have_count(1)
     by = page.locator("#t2").evaluate(
         "h5 => [h5, h5.querySelector('b')].map((one) => getComputedStyle(one))"
@@ -135,6 +135,69 @@ def test_the_next_new_one_may_stand_on_another_page(make, open_browser):
     expect(page.locator(".outline [aria-current]")).to_have_attribute("href", "#c3")
 
 
+def test_the_outline_follows_whoever_jumps(make, open_browser, topic):
+    page = open_browser(make.member("Cleo")).new_page()
+    page.goto(f"/topics/{topic.id}/comments/4")
+    line = page.locator(".outline [aria-current]")
+    expect(line).to_have_attribute("href", "#c4")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.evaluate("scrollTo(0, 0)")
+    expect(line).to_have_count(0)
+
+
+def test_the_dock_hides_nothing_that_has_the_focus(make, open_browser, topic):
+    make.comment(make.member("Dan"), topic, source="[here](https://example.org) " * 90)
+    phone = open_browser(make.member("Cleo"), viewport={"width": 390, "height": 700}).new_page()
+    phone.goto(f"/topics/{topic.id}/comments/5")
+    expect(phone.locator("#c5")).to_be_focused()
+    dock = phone.locator(".dock").bounding_box()
+    assert dock
+    for _ in range(40):
+        phone.keyboard.press("Tab")
+        place = phone.locator(":focus").bounding_box()
+        assert place
+        assert place["y"] + place["height"] <= dock["y"]
+
+
+def test_whoever_goes_back_finds_the_filters_as_they_were(make, open_browser, topic):
+    page = open_browser(make.member("Cleo")).new_page()
+    page.goto(f"/topics/{topic.id}?kind=question")
+    page.get_by_label("Stakeholder group").select_option("academic")
+    page.get_by_role("button", name="Show").click()
+    expect(page.get_by_text("Nothing here passes these filters.")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="One of 4 comments")).to_be_visible()
+    expect(page.get_by_label("Stakeholder group")).to_have_value("")
+
+
+def test_each_paragraph_runs_its_own_way(make, open_browser, topic):
+    make.comment(make.member("Dan"), topic, source="Left to right.\n\nمن اليمين إلى اليسار.")
+    page = open_browser(make.member("Cleo")).new_page()
+    page.goto(f"/topics/{topic.id}/comments/5")
+    first, second = page.locator("#c5 .prose p").all()
+    begin = """(p) => {
+      const range = document.createRange()
+      range.setStart(p.firstChild, 0)
+      range.setEnd(p.firstChild, 1)
+      const [letter, all] = [range, p].map((one) => one.getBoundingClientRect())
+      return letter.left - all.left < all.right - letter.right ? 'left' : 'right'
+    }"""
+    assert [first.evaluate(begin), second.evaluate(begin)] == ["left", "right"]
+
+
+def test_on_paper_stands_what_was_written_and_no_form(make, open_browser, topic):
+    wide = "| " + "A long heading | " * 8 + "\n" + "|---" * 8 + "|\n" + "| 123,456 " * 8 + "|"
+    make.comment(make.member("Dan"), topic, kind=Kind.PROPOSAL, source=wide)
+    page = open_browser(make.member("Cleo"), viewport={"width": 640, "height": 900}).new_page()
+    page.goto(f"/topics/{topic.id}")
+    page.emulate_media(media="print")
+    for gone in (".compose", ".filters", ".shown", ".yours", ".acts", "#line"):
+        assert page.locator(gone).count()
+        assert not any(one.is_visible() for one in page.locator(gone).all()), gone
+    table = page.locator("#c5 table")
+    assert table.evaluate("(t) => t.scrollWidth <= t.closest('.text').clientWidth")
+
+
 def test_after_the_pill_the_counts_are_those_of_what_is_there(make, visit, open_browser):
     topic = make.topic("post")
     make.comment(make.member("Ada"), topic)
@@ -165,7 +228,9 @@ def test_without_a_script_no_button_is_there_that_does_nothing(make, open_browse
     reader = make.member("Cleo")
     open_browser(reader).new_page().goto(f"/topics/{topic.id}")
     with time_machine.travel(now() + timedelta(hours=12)):
-        make.comment(make.member("Dora"), topic)
+        dora = make.member("Dora")
+        for _ in range(2):
+            make.comment(dora, topic)
         page = open_browser(reader, java_script_enabled=False).new_page()
         page.goto(f"/topics/{topic.id}")
         expect(page.get_by_role("link", name="To the first new one")).to_be_visible()

@@ -101,6 +101,12 @@ def test_a_reply_is_filed_where_its_root_is(app, make, visit):
     assert answer.prompt_id == root.prompt_id
 
 
+def test_a_preview_of_nothing_says_so(make, visit):
+    topic = make.topic("post")
+    answer = write(visit(make.member("Ada")), topic, source="  ", intent="preview")
+    assert "Please write something." in answer.text.split('id="preview"')[1].split("<form")[0]
+
+
 def test_preview_shows_the_text_as_it_would_stand_and_stores_nothing(app, make, visit):
     ada, topic = make.member("Ada"), make.topic("post")
     writer = visit(ada)

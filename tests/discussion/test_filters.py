@@ -70,7 +70,7 @@ def test_the_page_says_what_it_leaves_out_and_leads_back(make, visit, topic):
 
 def test_a_reply_by_itself_says_to_what(make, visit, topic):
     page = visit(make.member("Reader")).get(f"/topics/{topic.id}?kind=remark")
-    assert "to 1" in page.text
+    assert "to #1" in page.text
 
 
 def test_by_structure_a_reply_stands_under_its_prompt_and_below_what_it_replies_to(

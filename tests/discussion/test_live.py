@@ -44,7 +44,7 @@ def test_a_reply_says_where_it_belongs(make, visit):
 
     change = reader.hears()
     assert (change["anchor"], change["under"]) == ("c5", "c4")
-    assert "to 4" in change["html"]
+    assert "to #4" in change["html"]
 
 
 def test_an_author_hears_their_own_comment_like_everyone(make, visit):

@@ -125,6 +125,7 @@ def test_a_withdrawn_comment_leaves_an_empty_place_with_its_replies_and_is_heard
     answer = author.submit("/comments", action=f"/comments/{root.id}/withdraw")
 
     assert answer.status_code == 303
+    assert answer.location.endswith(f"/topics/{topic.id}#c1")
     change = reader.hears()
     assert (change["seq"], change["anchor"]) == (3, "c1")
     page = reader.get(f"/topics/{topic.id}")

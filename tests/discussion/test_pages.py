@@ -169,3 +169,11 @@ def test_what_two_readers_see_differs_in_their_own_marks_alone(make, visit, topi
     assert first.get(f"/topics/{topic.id}").html.count('class="num new"') == 2
     assert second.get(f"/topics/{topic.id}").html.count('class="num new"') == 2
     assert visit(ada).get(f"/topics/{topic.id}").html.count('class="num new"') == 0
+
+
+def test_the_outline_names_no_place_where_nothing_stands(make, visit, topic, ada):
+    write(visit(ada), topic, prompt="1")
+    reader = visit(make.member("Reader"))
+    assert "Beside the prompts" not in reader.get(f"/topics/{topic.id}?kind=position").text
+    make.comment(ada, topic)
+    assert "Beside the prompts" in reader.get(f"/topics/{topic.id}?kind=question").text

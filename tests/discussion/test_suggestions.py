@@ -61,6 +61,13 @@ def test_comments_are_found_by_number_and_claim(make, visit, topic):
     assert "<li" not in ask(mine, topic, "?", "1")
 
 
+def test_a_reply_is_suggested_with_what_it_answers(make, visit, topic):
+    ada = make.member("Ada")
+    root = make.comment(ada, topic, claim="Ferries by night")
+    make.comment(ada, topic, parent=make.comment(ada, topic, parent=root))
+    assert "Remark to #2 · Ferries by night" in ask(visit(ada), topic, "#", "3")
+
+
 def test_comments_of_another_topic_are_suggested_to_those_who_read_it(make, visit, topic):
     there = make.topic("newcomers")
     make.comment(make.member("Mona", Role.MODERATOR), there, claim="Bridges")
@@ -117,5 +124,5 @@ def test_on_top_stands_what_is_new_since_the_last_visit(app, make, visit, topic)
         assert "2 new comments" in page.text
         assert "1 reply to you" in page.text
         assert "1 Question" in page.text
-        assert f'href="/topics/{topic.id}#c2"' in page.html
+        assert f'href="/topics/{topic.id}#c2"' in page.html.split('class="dock"')[1]
         write(reader, topic)

@@ -50,6 +50,16 @@ def test_in_its_order_and_each_once(make, visit, ada, ben):
     assert "6 new comments" in visit(ada).get("/").text
 
 
+def test_a_reply_stands_below_what_it_answers_and_its_words_once(make, visit, ada, ben):
+    topic = make.topic("post")
+    mine = make.comment(ada, topic, claim="Ferries by night")
+    make.comment(ben, topic, parent=mine, kind="challenge", source="They would be empty.")
+    page = visit(ada).get("/ten-minutes")
+    assert "to #1" in page.text
+    assert page.text.index("Ferries by night") < page.text.index("They would be empty.")
+    assert page.text.count("They would be empty.") == 1
+
+
 def test_what_does_not_fit_is_counted(make, visit, ada, ben):
     topic = make.topic("post")
     for number in range(5):

@@ -205,7 +205,7 @@ def test_what_is_begun_there_already_stays_above_what_is_kept(app, visit, ada, r
     ("text", "why"),
     [
         (QUOTED, "No words of your own"),
-        ("word " * 4001, "20004 characters; at most 20000, please."),
+        ("word " * 4001, "20,004 characters; at most 20,000, please."),
     ],
 )
 def test_a_text_that_is_none_or_too_long_comes_back(app, ada, to, text, why):

@@ -7,7 +7,8 @@ import { post as postHere } from "forum/session"
 const SAVE_AFTER = 2_000
 const TRY_AGAIN_AFTER = 10_000
 const PATIENCE = 20_000
-const FIELDS = ["kind", "prompt", "language", "addressed_to", "claim", "source", "citation"]
+const WRITTEN = ["claim", "source", "citation"]
+const FIELDS = ["kind", "prompt", "language", "addressed_to", ...WRITTEN]
 // On what it was begun: a version of the draft, and the words of the comment that is changed.
 const BASIS = ["draft_version", "seen"]
 // As the server keeps a text.
@@ -92,8 +93,8 @@ class DraftKeeper extends HTMLElement {
     try {
       const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) }
       const answer = await postHere(this.dataset.save, new FormData(this.form), options)
-      this.isSignedOut = answer.redirected || answer.status === 400
-      if (this.isSignedOut) return this.say(this.dataset.signedOut)
+      this.tellSignedOut(answer.redirected || answer.status === 400)
+      if (this.isSignedOut) return
       const told = await answer.json()
       if (told.reason) return this.say(`${this.dataset.kept} ${told.reason}`)
       if (told.gone) document.querySelector("[data-gone]").hidden = false
@@ -131,14 +132,25 @@ class DraftKeeper extends HTMLElement {
     if (this.isSignedOut) this.save()
   }
 
+  tellSignedOut(isSignedOut) {
+    this.isSignedOut = isSignedOut
+    this.querySelector("[data-sign-in]").hidden = !isSignedOut
+    if (isSignedOut) this.say(this.dataset.signedOut)
+  }
+
   say(words) {
     this.state.textContent = words
   }
 
-  // Two devices differ: the writer sees both and chooses.
+  // Two devices differ: the writer sees both and chooses. Where they differ in nothing that is written,
+  // what is chosen here holds.
   show({ version, fields }) {
+    if (WRITTEN.every((name) => plain(fields[name] ?? "") === plain(this.read([name])[name]))) {
+      this.version.value = version
+      return this.saveNow()
+    }
     const box = this.querySelector("template[data-conflict]").content.cloneNode(true).firstElementChild
-    box.querySelector("[data-other]").textContent = [fields.claim, fields.source].filter(Boolean).join("\n\n")
+    box.querySelector("[data-other]").textContent = WRITTEN.map((name) => fields[name]).filter(Boolean).join("\n\n")
     const settle = (take) => {
       this.version.value = version
       if (take) this.fill(fields)
@@ -186,9 +198,8 @@ class DraftKeeper extends HTMLElement {
 
   waitForSignIn() {
     this.isSending = false
-    this.isSignedOut = true
     this.store()
-    this.say(this.dataset.signedOut)
+    this.tellSignedOut(true)
     this.state.scrollIntoView({ block: "nearest" })
   }
 

@@ -1,4 +1,4 @@
-import { deliver, forget, hasMore, remove, waiting } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, remove, waiting } from "forum/outbox"
 
 // Shows what waits for the line and what became of it, on every page, and sends it. Without it there
 // is nothing that waits: forms are sent by the browser.
@@ -97,8 +97,17 @@ class OutBox extends HTMLElement {
     if (!hasMore(this.member)) return form.submit()
     this.hidden = false
     this.dialog.returnValue = ""
+    // What is refused no further try will send.
+    const mayHelp = this.unsent.length > 0 || hasDrafts(this.member)
+    this.dialog.querySelector("[value=send]").hidden = !mayHelp
     this.dialog.showModal()
     this.dialog.addEventListener("close", () => this.decided(form), { once: true })
+  }
+
+  // Signed in, with what could not be sent in sight.
+  stay() {
+    this.show()
+    if (!this.hidden) this.scrollIntoView({ block: "nearest" })
   }
 
   // What is being written here goes to the server.
@@ -110,7 +119,7 @@ class OutBox extends HTMLElement {
     const { returnValue } = this.dialog
     if (returnValue === "send") await Promise.all([this.send(), this.save()])
     const mayGo = returnValue === "discard" || (returnValue && !hasMore(this.member))
-    if (!mayGo) return this.show()
+    if (!mayGo) return this.stay()
     forget(this.member)
     form.submit()
   }

@@ -1,6 +1,9 @@
 // Reading a thread: to the next new comment, on this page or another; where one is in the outline, and replies that quote what
 // is selected. Without it, there are the marks, the outline, and links.
 const LONGEST_QUOTATION = 1000
+// Where on the screen one reads, in hundredths of its height.
+const READING_AT = 15
+const FAR = 10_000_000
 
 class ThreadReader extends HTMLElement {
   connectedCallback() {
@@ -11,8 +14,9 @@ class ThreadReader extends HTMLElement {
     if ("keys" in document.body.dataset) document.addEventListener("keydown", this.press)
     this.addEventListener("click", this.quote)
     this.addEventListener("click", this.cite)
-    this.atTop = new Set()
-    this.observer = new IntersectionObserver(this.follow, { rootMargin: "0px 0px -85% 0px" })
+    // What has begun stays seen, however far it is gone: whoever jumps past it is told as well.
+    const rootMargin = `${FAR}px 0px -${100 - READING_AT}% 0px`
+    this.observer = new IntersectionObserver(this.follow, { rootMargin })
     for (const item of this.querySelectorAll(".thread > li > .item")) this.observer.observe(item)
   }
 
@@ -56,22 +60,20 @@ class ThreadReader extends HTMLElement {
     if (words) setTimeout(() => (place.textContent = words), 50)
   }
 
-  follow = (entries) => {
-    for (const { target, isIntersecting } of entries) {
-      isIntersecting ? this.atTop.add(target) : this.atTop.delete(target)
-    }
-    const seen = [...this.querySelectorAll(".thread > li > .item")].filter((item) => this.atTop.has(item))
-    if (!seen.length) return
-    const { id } = seen.at(-1)
-    const link = document.querySelector(`.outline a:is([href="#${id}"], [data-holds~="${id}"])`)
-    if (!link) return
+  // The last one that has begun above where one reads; above the first of them it is none.
+  follow = () => {
+    const line = (innerHeight * READING_AT) / 100
+    const begun = (item) => item.getBoundingClientRect().top <= line
+    const id = [...this.querySelectorAll(".thread > li > .item")].filter(begun).at(-1)?.id
+    const link = id && document.querySelector(`.outline a:is([href="#${id}"], [data-holds~="${id}"])`)
     document.querySelector(".outline [aria-current]")?.removeAttribute("aria-current")
+    if (!link) return
     link.setAttribute("aria-current", "location")
     // Where the outline scrolls by itself, it alone follows.
     const box = link.closest(".outline")
-    const [line, frame] = [link.getBoundingClientRect(), box.getBoundingClientRect()]
-    if (line.top >= frame.top && line.bottom <= frame.bottom) return
-    box.scrollTop += line.top - frame.top - frame.height / 3
+    const [place, frame] = [link.getBoundingClientRect(), box.getBoundingClientRect()]
+    if (place.top >= frame.top && place.bottom <= frame.bottom) return
+    box.scrollTop += place.top - frame.top - frame.height / 3
   }
 
   // The reference to a comment with its permanent link; without a clipboard the link leads there.
