@@ -48,6 +48,18 @@ export const post = async (action, fields) => {
   }
 }
 
+// Sends what stands in a form, or lets it wait: { place }, { reason } or { isSignedOut } as of `post`;
+// neither of them where it waits.
+export const sendForm = async (member, form) => {
+  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string")
+  const told = navigator.onLine ? await post(form.action, fields) : {}
+  if (told.place || told.reason || told.isSignedOut) return told
+  const page = location.pathname + location.search
+  const title = document.querySelector("h1").textContent
+  add(member, { key: form.elements.form_key.value, action: form.action, page, title, fields })
+  return {}
+}
+
 // Sends what waits, one after the other, in one window at a time; stops where the line breaks.
 // Resolves to the texts that were sent, each with its place.
 export const deliver = (member) =>

@@ -1,4 +1,5 @@
-import { add, post } from "forum/outbox"
+import { WRITTEN, fill, isSame, read } from "forum/draft"
+import { sendForm } from "forum/outbox"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
 
@@ -7,13 +8,6 @@ import { post as postHere } from "forum/session"
 const SAVE_AFTER = 2_000
 const TRY_AGAIN_AFTER = 10_000
 const PATIENCE = 20_000
-const WRITTEN = ["claim", "source", "citation"]
-const FIELDS = ["kind", "prompt", "language", "addressed_to", ...WRITTEN]
-// On what it was begun: a version of the draft, and the words of the comment that is changed.
-const BASIS = ["draft_version", "seen"]
-// As the server keeps a text.
-const plain = (words) => words.trim().normalize()
-const isSame = (one, other) => FIELDS.every((name) => plain(one[name]) === plain(other[name]))
 
 class DraftKeeper extends HTMLElement {
   connectedCallback() {
@@ -36,16 +30,6 @@ class DraftKeeper extends HTMLElement {
     clearTimeout(this.timer)
   }
 
-  read(names) {
-    return Object.fromEntries(names.map((name) => [name, this.form.elements[name]?.value ?? ""]))
-  }
-
-  fill(fields) {
-    for (const [name, value] of Object.entries(fields)) {
-      if (this.form.elements[name]) this.form.elements[name].value = value
-    }
-  }
-
   keep = () => {
     this.store()
     this.forgetQuote()
@@ -59,8 +43,7 @@ class DraftKeeper extends HTMLElement {
 
   // With what it was begun on: what another device has saved since must not be lost to it.
   store() {
-    const kept = this.read([...BASIS, ...FIELDS])
-    localStorage.setItem(this.dataset.key, JSON.stringify(kept))
+    localStorage.setItem(this.dataset.key, JSON.stringify(read(this.form)))
   }
 
   // What is quoted stands in the text by now, and may be shortened there.
@@ -74,8 +57,8 @@ class DraftKeeper extends HTMLElement {
   // What this browser has kept and the server has not: the line broke, or the window was closed.
   bringBack() {
     const kept = JSON.parse(localStorage.getItem(this.dataset.key) ?? "null")
-    if (!kept || isSame(kept, this.read(FIELDS))) return this.clear()
-    this.fill(kept)
+    if (!kept || isSame(kept, read(this.form))) return this.clear()
+    fill(this.form, kept)
     this.state.textContent = this.dataset.restored
     this.save()
   }
@@ -145,7 +128,7 @@ class DraftKeeper extends HTMLElement {
   // Two devices differ: the writer sees both and chooses. Where they differ in nothing that is written,
   // what is chosen here holds.
   show({ version, fields }) {
-    if (WRITTEN.every((name) => plain(fields[name] ?? "") === plain(this.read([name])[name]))) {
+    if (isSame(fields, read(this.form), WRITTEN)) {
       this.version.value = version
       return this.saveNow()
     }
@@ -153,7 +136,7 @@ class DraftKeeper extends HTMLElement {
     box.querySelector("[data-other]").textContent = WRITTEN.map((name) => fields[name]).filter(Boolean).join("\n\n")
     const settle = (take) => {
       this.version.value = version
-      if (take) this.fill(fields)
+      if (take) fill(this.form, fields)
       box.remove()
       this.form.elements.source.focus()
       this.saveNow()
@@ -173,19 +156,14 @@ class DraftKeeper extends HTMLElement {
     if (this.isSending) return
     this.isSending = true
     clearTimeout(this.timer)
-    const fields = [...new FormData(this.form)].filter(([, value]) => typeof value === "string")
-    const told = navigator.onLine ? await post(this.form.action, fields) : {}
-    const { place, reason, isSignedOut } = told
+    const { place, reason, isSignedOut } = await sendForm(this.dataset.member, this.form)
     if (isSignedOut) return this.waitForSignIn()
     // What is refused the server's page explains, and gives back; this browser keeps it as well.
     if (reason) return HTMLFormElement.prototype.submit.call(this.form)
     this.clear()
     if (place) return showAt(place)
-    const { form_key, source, claim, seen } = this.form.elements
-    const page = location.pathname + location.search
-    const title = document.querySelector("h1").textContent
-    add(this.dataset.member, { key: form_key.value, action: this.form.action, page, title, fields })
     this.isSending = false
+    const { form_key, source, claim, seen } = this.form.elements
     // A change stays: sent again, it takes the place of what waits.
     if (!seen) {
       form_key.value = crypto.randomUUID()

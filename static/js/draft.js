@@ -1,0 +1,19 @@
+// What stands in a composer, as a draft of it is kept.
+export const WRITTEN = ["claim", "source", "citation"]
+const FIELDS = ["kind", "prompt", "language", "addressed_to", ...WRITTEN]
+// On what it was begun: a version of the draft, and the words of the comment that is changed.
+const BASIS = ["draft_version", "seen"]
+// As the server keeps a text.
+const plain = (words) => (words ?? "").trim().normalize()
+
+export const read = (form) =>
+  Object.fromEntries([...BASIS, ...FIELDS].map((name) => [name, form.elements[name]?.value ?? ""]))
+
+export const fill = (form, fields) => {
+  for (const [name, value] of Object.entries(fields)) {
+    if (form.elements[name]) form.elements[name].value = value
+  }
+}
+
+export const isSame = (one, other, names = FIELDS) =>
+  names.every((name) => plain(one[name]) === plain(other[name]))
