@@ -1,13 +1,10 @@
 """What members do with comments: post, revise, withdraw, and read."""
 
-import secrets
-import string
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext
-from sqlalchemy.dialects import postgresql, sqlite
 from werkzeug.exceptions import Conflict
 
 from .. import journal, live, permissions, text
@@ -17,12 +14,13 @@ from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme import queries as programme
 from ..programme.models import Attribution, Exchange, Prompt, Topic
-from . import changes, opening, pace, queries, sent
+from . import changes, opening, pace, sent
 from .changes import Changed
 from .kinds import Kind
-from .models import EDITED, Comment, Edit, State, Voice
+from .models import EDITED, Comment, Edit, State
 from .readers import StoredDraft
 from .screening import fate
+from .voices import give_voice
 
 SENT_AGAIN_WITHIN = timedelta(minutes=10)
 
@@ -271,31 +269,3 @@ def question_of(comment: Comment, actor: Person | None) -> list[Changed]:
 def next_number(topic: Topic) -> int:
     """The next number in the topic; the caller's transaction holds the topic's row."""
     return journal.next_of(topic, "last_number")[0]
-
-
-def give_voice(member: Member, topic: Topic) -> None:
-    """The handle and letter a member has in this topic: drawn once, at random."""
-    # Both databases know "on conflict do nothing", under names of their own.
-    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgresql else sqlite.insert
-    while queries.voice_of(member, topic) is None:
-        used = set(db.session.scalars(sa.select(Voice.letter).where(Voice.topic_id == topic.id)))
-        db.session.execute(
-            insert(Voice)
-            .values(
-                topic_id=topic.id,
-                member_id=member.id,
-                handle=secrets.token_urlsafe(9),
-                veiled_handle=secrets.token_urlsafe(9),
-                group=member.group,
-                letter=secrets.choice(_unused(used)),
-            )
-            .on_conflict_do_nothing()
-        )
-
-
-def _unused(used: set[str]) -> list[str]:
-    letters = list(string.ascii_uppercase)
-    while not (free := [letter for letter in letters if letter not in used]):
-        letters = [a + b for a in letters for b in string.ascii_uppercase]
-    return free

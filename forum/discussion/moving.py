@@ -13,11 +13,12 @@ from ..extensions import Model, db
 from ..permissions import Person
 from ..programme.models import Attribution, Prompt, Topic
 from . import attention
-from .actions import give_voice, next_number
+from .actions import next_number
 from .changes import Changed
 from .kinds import ROOTS, Kind, that_fit
 from .models import SEEN_BY_READERS, STANDING, Comment, State
 from .readers import StoredDraft
+from .voices import give_voice
 
 # What may still stand in the thread one day: a place that is empty for good answers nothing.
 _ALIVE = (*STANDING, State.PENDING, State.RETURNED)

@@ -16,11 +16,12 @@ from ..clock import now
 from ..digests import actions as digests
 from ..digests.numbering import give_numbers
 from ..digests.periods import A_WEEK
-from ..discussion.actions import give_voice, publish, withdraw_comment
+from ..discussion.actions import publish, withdraw_comment
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment, State
 from ..discussion.parts import LOCK
 from ..discussion.readers import Visit
+from ..discussion.voices import give_voice
 from ..extensions import db
 from ..members import queries as people
 from ..members import taking_part

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from forum.access.actions import new_link
 from forum.access.models import Purpose
 from forum.clock import now
-from forum.discussion.actions import give_voice
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, State
+from forum.discussion.voices import give_voice
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.members.models import Member

@@ -3,8 +3,8 @@
 import re
 import string
 
-from forum.discussion.actions import give_voice
 from forum.discussion.models import Voice
+from forum.discussion.voices import give_voice
 from forum.extensions import db
 from forum.members.models import Member
 from forum.programme.models import Topic

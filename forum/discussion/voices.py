@@ -1,0 +1,41 @@
+"""Under which handle and letter a member speaks in a topic."""
+
+import secrets
+import string
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from ..extensions import db
+from ..members.models import Member
+from ..programme.models import Topic
+from . import queries
+from .models import Voice
+
+
+def give_voice(member: Member, topic: Topic) -> None:
+    """The handle and letter a member has in this topic: drawn once, at random."""
+    # Both databases know "on conflict do nothing", under names of their own.
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    insert = postgresql.insert if is_postgresql else sqlite.insert
+    while queries.voice_of(member, topic) is None:
+        used = set(db.session.scalars(sa.select(Voice.letter).where(Voice.topic_id == topic.id)))
+        db.session.execute(
+            insert(Voice)
+            .values(
+                topic_id=topic.id,
+                member_id=member.id,
+                handle=secrets.token_urlsafe(9),
+                veiled_handle=secrets.token_urlsafe(9),
+                group=member.group,
+                letter=secrets.choice(_unused(used)),
+            )
+            .on_conflict_do_nothing()
+        )
+
+
+def _unused(used: set[str]) -> list[str]:
+    letters = list(string.ascii_uppercase)
+    while not (free := [letter for letter in letters if letter not in used]):
+        letters = [a + b for a in letters for b in string.ascii_uppercase]
+    return free
