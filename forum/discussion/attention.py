@@ -42,15 +42,18 @@ class Reading:
 
     def is_new(self, entry: Entry) -> bool:
         """Whether others published it, and the reader had not seen it when this visit began."""
-        return self._is_later(entry, self.since) and entry.id not in self.known
+        is_later = entry.is_published and entry.seq > self.since
+        return is_later and entry.handle != self.mine and entry.id not in self.known
+
+    def new(self, thread: Thread) -> list[Entry]:
+        """All that is new to the reader, as it appeared."""
+        later, mine, known = thread.later(self.since), self.mine, self.known
+        return [e for e in later if e.handle != mine and e.id not in known]
 
     def unread(self, thread: Thread) -> set[int]:
         """The ids of what others published and the reader has not seen."""
-        later = (e.id for e in thread.entries.values() if self._is_later(e, self.visit.seq))
-        return set(later).difference(self.visit.seen)
-
-    def _is_later(self, entry: Entry, seq: int) -> bool:
-        return entry.is_published and entry.seq > seq and entry.handle != self.mine
+        later, mine = thread.later(self.visit.seq), self.mine
+        return {e.id for e in later if e.handle != mine}.difference(self.visit.seen)
 
 
 def reading(member: Member, topic: Topic, visit: Visit | None, voice: Voice | None) -> Reading:

@@ -19,16 +19,16 @@ def in_structure(showing: Showing) -> Onward:
     """From a page of the topic, or of a comment's own: the topic's pages come first."""
     places = showing.rendered.thread.places
     here = {entry.id for entry in showing.here}
-    elsewhere = [entry for entry in showing.new if entry.id not in here]
+    elsewhere = {places[entry.id]: entry for entry in showing.new if entry.id not in here}
     if not elsewhere:
         return Onward()
     last = max((places[one] for one in here), default=(0, -1))
     first = min((places[one] for one in here if places[one][0] == last[0]), default=last)
-    before = [entry for entry in elsewhere if places[entry.id] < first]
-    after = [entry for entry in elsewhere if places[entry.id] > last]
+    before = max((place for place in elsewhere if place < first), default=None)
+    after = min((place for place in elsewhere if place > last), default=None)
     return Onward(
-        place_in(showing.topic, max(before, key=lambda e: places[e.id])) if before else "",
-        place_in(showing.topic, min(after, key=lambda e: places[e.id])) if after else "",
+        place_in(showing.topic, elsewhere[before]) if before else "",
+        place_in(showing.topic, elsewhere[after]) if after else "",
     )
 
 

@@ -105,12 +105,13 @@ class Showing:
     @cached_property
     def new(self) -> Sequence[Entry]:
         """What others wrote since the reader was here before."""
-        entries = self.rendered.thread.entries.values()
-        return [entry for entry in entries if self.reading.is_new(entry)]
+        return self.reading.new(self.rendered.thread)
 
     def new_count(self) -> int:
         """How many of them pass everything else that is asked for."""
         wanted = self.wanted.but(only_new=False)
+        if not wanted.are_set:
+            return len(self.new)
         return sum(wanted.passes(entry, self.reading.is_new) for entry in self.new)
 
     def waiting_count(self) -> int:

@@ -1,7 +1,7 @@
 """A topic's comments in their structure: what stands on which page, what is folded, and where each
 one is to be found. Pure."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -90,6 +90,14 @@ class Thread:
     def kinds(self) -> Mapping[Kind, int]:
         """How many published comments there are of each kind."""
         return Counter(entry.kind for entry in self.entries.values() if entry.is_published)
+
+    def later(self, seq: int) -> Sequence[Entry]:
+        """The published comments that appeared after a place in the topic's order, in it."""
+        return self._by_seq[bisect_right(self._by_seq, seq, key=_seq) :]
+
+    @cached_property
+    def _by_seq(self) -> Sequence[Entry]:
+        return sorted((e for e in self.entries.values() if e.is_published), key=_seq)
 
     @cached_property
     def waiting(self) -> Sequence[Entry]:
@@ -187,6 +195,10 @@ class Thread:
             if entry.parent_id in below:
                 below[entry.parent_id] += below[entry.id] + entry.is_published
         return below
+
+
+def _seq(entry: Entry) -> int:
+    return entry.seq
 
 
 def _order(entry: Entry) -> tuple[int, int]:

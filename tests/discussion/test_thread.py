@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forum.discussion.attention import Reading
 from forum.discussion.entries import Entry
 from forum.discussion.folding import LEVELS_SHOWN, REPLIES_A_PAGE, REPLIES_SHOWN
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, State
+from forum.discussion.readers import Visit
 from forum.discussion.thread import ROOTS_A_PAGE, Thread
 
 PROMPTS = (1, 2, 3)
@@ -40,7 +42,8 @@ def threads(draw):
         near = entries[-3:] + entries[:2]
         parent = draw(st.sampled_from([None, *near]))
         prompt = None if parent else draw(st.sampled_from([None, 1, 3]))
-        entries.append(entry(number, parent, prompt, is_published=draw(st.integers(0, 9)) > 0))
+        more = {"is_published": draw(st.integers(0, 9)) > 0, "handle": draw(st.sampled_from("ab"))}
+        entries.append(entry(number, parent, prompt, **more))
     return Thread(entries, PROMPTS)
 
 
@@ -112,6 +115,17 @@ def test_a_prompt_s_page_begins_with_its_first_root(thread):
         page = thread.page(thread.begins_after(prompt))
         here = [root for section in page.sections for root in section.roots]
         assert here[:1] == roots[:1] or not roots
+
+
+@given(threads(), st.integers(0, 130), st.frozensets(st.integers(0, 130)))
+def test_what_is_new_to_a_reader_is_found_as_it_is_asked_of_each(thread, seq, seen):
+    known = frozenset(number * 10 for number in seen)
+    reading = Reading(Visit(seq=seq, seen=sorted(known)), "a", seq, known)
+    new = [one for one in thread.entries.values() if reading.is_new(one)]
+
+    assert reading.new(thread) == new
+    assert reading.unread(thread) == {one.id for one in new}
+    assert all(one.is_published and one.seq > seq and one.handle == "b" for one in new)
 
 
 def test_what_begins_after_nothing_begins_at_the_beginning():
