@@ -62,7 +62,7 @@ class AccountForm(ProfileForm):
     uses_keys = BooleanField(
         _l("Single keys move me about a page"),
         description=_l(
-            "In a topic, n leads to the next new comment and p back; buttons do the same."
+            "In a topic, j leads to the next new comment and k back; buttons do the same."
         ),
     )
     about = TextAreaField(
