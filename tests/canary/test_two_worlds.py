@@ -11,7 +11,7 @@ import time_machine
 
 from forum import create_app
 from forum.clock import now
-from forum.discussion import actions
+from forum.discussion import voices
 from forum.extensions import db
 from forum.permissions import Role
 from tests.conftest import InContext, settings_for
@@ -36,7 +36,7 @@ def drawn(monkeypatch):
     def begin():
         numbers = count(1)
         monkeypatch.setattr(
-            actions,
+            voices,
             "secrets",
             SimpleNamespace(token_urlsafe=lambda n: f"handle{next(numbers)}", choice=min),
         )
