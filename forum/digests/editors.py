@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.exc import StaleDataError
 
 from ..clock import now
 from ..extensions import db
@@ -26,7 +27,7 @@ def come(member: Member, digest: Digest) -> None:
         found.seen_at = now()
     try:
         db.session.commit()
-    except sa.exc.IntegrityError:  # two windows of one member, at the same moment
+    except (sa.exc.IntegrityError, StaleDataError):  # two windows of one member, at the same moment
         db.session.rollback()
 
 

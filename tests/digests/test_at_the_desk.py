@@ -1,9 +1,13 @@
 """What editors do with a draft: order, words, notes, another's save, previews, a letter to try."""
 
 import re
+import sqlite3
+from contextlib import closing
 
 import pytest
 
+from forum.clock import now
+from forum.digests import editors
 from forum.digests.models import Item
 from forum.discussion.kinds import Kind
 from forum.extensions import db
@@ -182,6 +186,22 @@ def test_two_editors_see_each_other_as_long_as_both_are_there(make, visit, edito
 
     editor.post("/digests/1/editors", {"csrf_token": token, "leaving": "1"})
     assert "Also being edited" not in other.get("/digests/1/edit").text
+
+
+def test_a_window_that_closes_just_as_another_opens_is_no_error(app, visit, editor, monkeypatch):
+    token = editor.get("/digests/1/edit").form(having="subject").values["csrf_token"][0]
+    editor.post("/digests/1/editors", {"csrf_token": token})
+    leaving = sqlite3.connect(app.config["INSTANCE"] / "forum.db", isolation_level=None)
+
+    def now_that_one_has_left():
+        leaving.execute("DELETE FROM digest_editor")
+        return now()
+
+    with closing(leaving):
+        monkeypatch.setattr(editors, "now", now_that_one_has_left)
+        answer = editor.post("/digests/1/editors", {"csrf_token": token})
+
+    assert answer.status_code == 200
 
 
 def test_an_editor_looks_at_the_letter_as_another_reader_and_not_at_what_is_theirs_alone(
