@@ -39,25 +39,30 @@ def test_a_moderator_decides_by_keyboard_alone(make, open_browser, waiting):
     page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
     expect(page.get_by_text("Published: ")).to_be_visible()
 
+
+def test_a_moderator_returns_and_takes_back_by_keyboard_alone(make, open_browser, waiting):
+    page = open_browser(make.member("Mo", "moderator")).new_page()
+    page.goto(f"/moderation/{waiting[0].id}")
+
     # Without a reason it leads to the reasons.
     page.keyboard.press("r")
     expect(page.get_by_role("radio", name="Unclear").first).to_be_focused()
     page.keyboard.press("Space")
     page.keyboard.press("r")
-    page.wait_for_url(re.compile(rf"/moderation/{waiting[2].id}\b"))
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
     expect(page.get_by_text("Returned: ")).to_be_visible()
 
     page.keyboard.press("u")
-    page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[0].id}\b"))
     expect(page.get_by_text("Taken back. What was chosen and written is")).to_be_visible()
     expect(page.get_by_role("radio", name="Unclear").first).to_be_checked()
     expect(page.get_by_role("button", name="Publish")).to_be_visible()
     # What stands there again is looked at before it is sent once more.
     page.keyboard.press("r")
     expect(page.get_by_role("radio", name="Unclear").first).to_be_focused()
-    expect(page).to_have_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+    expect(page).to_have_url(re.compile(rf"/moderation/{waiting[0].id}\b"))
     page.keyboard.press("r")
-    page.wait_for_url(re.compile(rf"/moderation/{waiting[2].id}\b"))
+    page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
 
 
 def test_a_key_held_down_decides_once(make, open_browser, waiting):
