@@ -1,12 +1,14 @@
 """A reader's wire: nobody waits for a slow one, and what it is sent comes whole and in order."""
 
+import time
 from contextlib import suppress
+from types import SimpleNamespace
 
 import gevent
 import gevent.socket
 import pytest
 
-from forum.wire import Wire, _Ends, _NoThread, _said_briefly
+from forum.wire import Wire, _Ends, _NoThread, _said_briefly, init_server
 from tests.discussion.test_hostile_sockets import frame
 
 OPENED = {
@@ -103,3 +105,36 @@ OTHERWISE = {
 def test_only_short_plain_whole_words_are_read_without_the_library(data):
     assert _said_briefly(frame(b"40") + frame(b"3")) == ["40", "3"]
     assert _said_briefly(data) == []
+
+
+@pytest.mark.parametrize(("asked", "at_least", "at_most"), [(25, 24.5, 25.5), (2, 1.5, 2.5)])
+def test_whoever_is_to_wait_for_long_wakes_at_a_full_second_with_the_others(
+    asked, at_least, at_most
+):
+    wakes = []
+    engine = SimpleNamespace(
+        async_mode="gevent",
+        _async={
+            "websocket": None,
+            "sleep": lambda seconds: wakes.append((seconds, time.monotonic() + seconds)),
+        },
+    )
+    init_server(engine)
+
+    for _ in range(3):
+        engine._async["sleep"](asked)
+        time.sleep(0.01)
+
+    assert all(at_least <= seconds <= at_most for seconds, _ in wakes)
+    assert all(abs(moment - round(moment)) < 0.005 for _, moment in wakes)
+
+
+def test_a_short_wait_is_as_long_as_it_was_asked_for():
+    waits = []
+    engine = SimpleNamespace(async_mode="gevent", _async={"websocket": None, "sleep": waits.append})
+    init_server(engine)
+
+    engine._async["sleep"](0)
+    engine._async["sleep"](0.3)
+
+    assert waits == [0, 0.3]
