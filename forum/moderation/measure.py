@@ -73,11 +73,6 @@ class Measure(Model):
         return seat is not None and seat.standing_now == self.kind.value
 
     @property
-    def notes(self) -> list[str]:
-        """What moderators have noted on it, in the order of what can be decided."""
-        return [words for name in self.NOTES if (words := getattr(self, name))]
-
-    @property
     def may_be_objected_to(self) -> bool:
         return self.kind in AGAINST and self.holds and self.objected_at is None
 
