@@ -135,16 +135,8 @@ def everything(app, make, visit, ada, mona):
 @pytest.mark.parametrize("texts", ["keep", "remove"])
 def test_no_word_in_any_table_tells_who_it_was(app, everything, texts):
     before = {table for table, _ in left_in_database(app)}
-    assert before >= {
-        "member",
-        "comment",
-        "decision",
-        "digest",
-        "draft",
-        "journal",
-        "measure",
-        "quote",
-    }
+    assert before >= {"member", "comment", "decision", "digest", "draft", "journal", "quote"}
+    assert "measure" in before
     erase(everything, texts)
     assert left_in_database(app) == []
 
