@@ -14,6 +14,8 @@ from ..extensions import db
 from ..journal import JournalEntry
 from ..mail import Letter
 from ..members.models import Consent, Member
+from ..moderation import paced
+from ..moderation.measure import Measure
 from ..moderation.models import LOOKED_BEHIND, Appeal, Decision, Flag
 from ..moderation.reviewing import OMISSION
 from ..programme.models import Attribution, Topic
@@ -28,6 +30,7 @@ TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Revision, ("claim", "source", "citation")),
     (Stance, ("reason",)),
     (Decision, ("reason", "message", "note")),
+    (Measure, (*("reason", "message", "objection", "answer"), *Measure.NOTES)),
     (Appeal, ("words",)),
     (Flag, ("reason", "note")),
     (Quote, ("words", "context", "place")),
@@ -72,7 +75,7 @@ def scrub_everything(finder: Finder, member: Member) -> tuple[set[Comment], set[
                     doubtful.add(row)
     for row in changed:
         _render(row)
-    _scrub_looks(finder)
+    _scrub_journal(finder)
     _scrub_drafts(finder)
     _scrub_syntheses(finder)
     return {r for r in changed if isinstance(r, Comment)}, {
@@ -110,12 +113,13 @@ def _render(row: Any) -> None:
         row.closing_html = text.to_html(row.closing, f"closing-{row.id}")
 
 
-def _scrub_looks(finder: Finder) -> None:
-    for entry in db.session.scalars(
-        sa.select(JournalEntry).where(JournalEntry.event == LOOKED_BEHIND)
-    ):
-        reason, _ = scrub(finder, entry.data.get("reason", ""), ALL_BUT_DOUBTFUL)
-        entry.data = {**entry.data, "reason": reason}
+def _scrub_journal(finder: Finder) -> None:
+    """Why somebody looked behind a comment, and what was noted when something was set."""
+    written = {LOOKED_BEHIND: "reason", **dict.fromkeys(paced.EVENTS, "note")}
+    for entry in db.session.scalars(sa.select(JournalEntry).where(JournalEntry.event.in_(written))):
+        name = written[entry.event]
+        if words := entry.data.get(name):
+            entry.data = {**entry.data, name: scrub(finder, words, ALL_BUT_DOUBTFUL)[0]}
 
 
 def _scrub_drafts(finder: Finder) -> None:

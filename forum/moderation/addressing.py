@@ -14,7 +14,7 @@ from ..members.letters import write
 from ..members.models import Member, StakeholderGroup
 from .holding import held
 from .interventions import link_to
-from .models import Decision, Verdict
+from .models import Decision, Said, Verdict
 
 
 def standing(question: Comment) -> str:
@@ -23,7 +23,7 @@ def standing(question: Comment) -> str:
 
 
 def address(
-    moderator: Member, question: Comment, group: StakeholderGroup | None, seen: str
+    moderator: Member, question: Comment, group: StakeholderGroup | None, said: Said, seen: str
 ) -> Decision:
     """Let an open question be one to this group, or (None) to everybody: it stands in the lists of
     its members. The author is told; Conflict if it is to somebody else by now than was `seen`."""
@@ -39,12 +39,13 @@ def address(
     if standing(question) != seen:
         db.session.rollback()
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
-    decision = Decision(comment=question, moderator=moderator, verdict=Verdict.ADDRESS)
+    made = {"comment": question, "moderator": moderator, "verdict": Verdict.ADDRESS}
+    decision = Decision(**made, **said._asdict())
     decision.stood = {"to": question.addressed_to}
     db.session.add(decision)
     db.session.flush()
     changed = addressed(question, group, moderator)
-    told: dict[str, Any] = {"question": question, "link": link_to(question)}
+    told: dict[str, Any] = {"question": question, "said": decision, "link": link_to(question)}
     write(question.author, "moderation/addressed.txt", held=held(decision), **told)
     db.session.commit()
 

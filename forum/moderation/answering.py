@@ -13,7 +13,7 @@ from ..members.letters import write
 from ..members.models import Member
 from .holding import held
 from .interventions import link_to
-from .models import Decision, Verdict
+from .models import Decision, Said, Verdict
 
 
 def standing(answer: Comment) -> str:
@@ -21,7 +21,9 @@ def standing(answer: Comment) -> str:
     return str((answer.parent and answer.parent.answer_id) or 0)
 
 
-def mark_answer(moderator: Member, answer: Comment, seen: str, *, is_it: bool) -> Decision:
+def mark_answer(
+    moderator: Member, answer: Comment, said: Said, seen: str, *, is_it: bool
+) -> Decision:
     """Close a question by this answer, or open it again. Who asked and who answered are told;
     Conflict if another one is marked by now than was `seen`."""
     permissions.require(
@@ -40,13 +42,15 @@ def mark_answer(moderator: Member, answer: Comment, seen: str, *, is_it: bool) -
     journal.record("answer marked", moderator, topic=answer.topic, comment=answer, verdict=verdict)
     # For whoever asked; the reply's own says what was decided.
     journal.record("question marked", moderator, topic=answer.topic, comment=question)
-    decision = Decision(comment=answer, moderator=moderator, verdict=verdict, stood=stood)
+    made: dict[str, Any] = {"comment": answer, "moderator": moderator, "stood": stood}
+    decision = Decision(**made, verdict=verdict, **said._asdict())
     db.session.add(decision)
     db.session.flush()
     values: dict[str, Any] = {
         "question": question,
         "answer": answer,
         "is_it": is_it,
+        "said": said,
         "link": link_to(question),
     }
     for author in {question.author, answer.author}:

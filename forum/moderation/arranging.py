@@ -16,6 +16,7 @@ from . import addressing, answering, locking, reclassifying, refilling
 from .arranging_forms import AddressForm, MarkForm
 from .forms import KindForm
 from .lock_form import LockForm
+from .said_form import NoteForm
 from .views import bp, case_or_404, offer_undo
 
 Page = str | Response | tuple[str, int]
@@ -36,7 +37,7 @@ def reclassify(comment_id: int) -> Page:
             comment,
             Kind(form.kind.data),
             form.chosen_prompt(),
-            form.message.data,
+            form.said,
             form.seen.data or "",
         )
         offer_undo(_("Noted, for everybody to see. The author is told."), decision)
@@ -52,10 +53,13 @@ def address(comment_id: int) -> Page:
         abort(409, _("This question is not open any more."))
     to, seen = question.addressed_to, addressing.standing(question)
     again = refilling.addressing(current_user, question)
-    form = AddressForm(**{"to": to.value if to else "", "seen": seen} | again)
+    stands = {"to": to.value if to else "", "seen": seen}
+    form = AddressForm(question.topic.series, **stands | again)
     if form.validate_on_submit():
         group = StakeholderGroup(form.to.data) if form.to.data else None
-        decision = addressing.address(current_user, question, group, form.seen.data or "")
+        decision = addressing.address(
+            current_user, question, group, form.said, form.seen.data or ""
+        )
         offer_undo(_("Noted, for everybody to see. The author is told."), decision)
         return redirect(place_of(question), 303)
     page = render_template("moderation/address.html", question=question, form=form)
@@ -68,11 +72,12 @@ def mark_answer(comment_id: int) -> Page:
     if not (answer.is_published and marking.may_mark(current_user, answer)):
         abort(409, _("This comment answers no question any more."))
     is_it = answer.parent is not None and answer.parent.answer_id == answer.id
-    form = MarkForm(is_it="yes" if is_it else None, seen=answering.standing(answer))
+    stands = {"is_it": "yes" if is_it else None, "seen": answering.standing(answer)}
+    form = MarkForm(answer.topic.series, **stands)
     if form.validate_on_submit():
-        seen = form.seen.data or ""
+        given = (form.said, form.seen.data or "")
         is_it = form.is_it.data == "yes"
-        decision = answering.mark_answer(current_user, answer, seen, is_it=is_it)
+        decision = answering.mark_answer(current_user, answer, *given, is_it=is_it)
         offer_undo(_("Noted, for everybody to see. The authors are told."), decision)
         return redirect(place_of(answer), 303)
     page = render_template("discussion/mark.html", comment=answer, form=form, field=form.is_it)
@@ -85,19 +90,26 @@ def lock(topic_id: int) -> Page:
     form = LockForm(topic)
     if form.validate_on_submit():
         at, closing = form.moment(), form.closing.data
-        locking.lock(current_user, topic, at, closing, form.seen.data or "")
+        locking.lock(current_user, topic, at, closing, form.seen.data or "", form.note.data)
         flash(_("The topic locks at that time.") if at else _("The topic is locked."))
         return redirect(url_for("discussion.show_topic", topic_id=topic.id), 303)
-    page = render_template("moderation/lock.html", topic=topic, form=form)
+    page = _lock_page(topic, form)
     return (page, 422) if form.errors else page
 
 
 @bp.post("/topics/<int:topic_id>/unlock")
-def unlock(topic_id: int) -> Response:
-    topic = _topic_or_404(topic_id)
-    locking.unlock(current_user, topic, request.form.get("seen", ""))
+def unlock(topic_id: int) -> Page:
+    topic, noting = _topic_or_404(topic_id), NoteForm(prefix="unlock")
+    if not noting.validate():
+        return _lock_page(topic, LockForm(topic, formdata=None), noting), 422
+    locking.unlock(current_user, topic, request.form.get("seen", ""), noting.note.data)
     flash(_("The topic is open again."))
     return redirect(url_for("discussion.show_topic", topic_id=topic.id), 303)
+
+
+def _lock_page(topic: Topic, form: LockForm, noting: NoteForm | None = None) -> str:
+    unlocking = noting or NoteForm(formdata=None, prefix="unlock")
+    return render_template("moderation/lock.html", topic=topic, form=form, unlocking=unlocking)
 
 
 def _topic_or_404(topic_id: int) -> Topic:

@@ -8,24 +8,24 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms import HiddenField, RadioField, SelectField
+from wtforms.validators import InputRequired, ValidationError
 
 from ..discussion import moving
 from ..discussion.forms import AnswerForm
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
 from ..discussion.moving import Place
-from ..fields import CheckBoxes, choices, normalise
+from ..fields import CheckBoxes, choices
 from ..members.models import StakeholderGroup
-from ..programme.models import Topic
+from ..programme.models import Series, Topic
 from ..words import WORDS
+from .said_form import SaidForm, message_field, note_field
 from .splitting import Plan
 
 MOST_AT_ONCE = 100
 # Of a topic or a prompt, in a list.
 LONGEST_NAME = 60
-_too_long = _l("At most %(max)d characters, please.")
 
 
 class Choosing(FlaskForm):
@@ -61,26 +61,24 @@ class SplitForm(Choosing):
         return self.places[self.to.data]
 
 
-class MergeForm(FlaskForm):
-    message = TextAreaField(
+class MergeForm(SaidForm):
+    message = message_field(
         _l("Message to the authors"),
-        [Length(max=4000, message=_too_long)],
-        filters=[normalise],
         description=_l("Why they say the same; it stands in the letter to each of them."),
     )
+    note = note_field()
     # What the moderator has looked at.
     seen = HiddenField("")
 
 
-class ArrangeForm(FlaskForm):
+class ArrangeForm(SaidForm):
     """What is asked on the page that shows what would happen."""
 
-    message = TextAreaField(
+    message = message_field(
         _l("Message to the authors"),
-        [Length(max=4000, message=_too_long)],
-        filters=[normalise],
         description=_l("Why they were moved; it stands in the letter to each of them."),
     )
+    note = note_field()
     # What the moderator has looked at.
     seen = HiddenField("")
 
@@ -96,7 +94,8 @@ def confirming(plan: Plan, again: Mapping[str, Any]) -> ArrangeForm:
             [InputRequired(_l("Choose one of these."))],
             choices=choices(offered),
         )
-    return type("ConfirmForm", (ArrangeForm,), fields)(seen=plan.seen, **again)
+    form = type("ConfirmForm", (ArrangeForm,), fields)
+    return form(plan.before.series, seen=plan.seen, **again)
 
 
 def chosen_kinds(form: ArrangeForm, tops: Sequence[Comment]) -> Mapping[int, Kind]:
@@ -105,18 +104,20 @@ def chosen_kinds(form: ArrangeForm, tops: Sequence[Comment]) -> Mapping[int, Kin
     return {number: Kind(kind) for number, kind in asked.items() if number}
 
 
-class MarkForm(AnswerForm):
+class MarkForm(AnswerForm, SaidForm):
+    message = message_field(_l("Message to the authors"))
+    note = note_field()
     # Which answer was marked when the moderator looked.
     seen = HiddenField("")
 
 
-class AddressForm(FlaskForm):
+class AddressForm(SaidForm):
     to = RadioField(_l("To whom is this question?"))
     # To whom it was when the moderator saw it.
     seen = HiddenField("")
 
-    def __init__(self, **values: object) -> None:
-        super().__init__(**values)
+    def __init__(self, series: Series, **values: object) -> None:
+        super().__init__(series, **values)
         groups = [(group.value, WORDS[group.value]) for group in StakeholderGroup]
         self.to.choices = choices([("", _l("Everybody")), *groups])
 

@@ -22,7 +22,7 @@ from ..members.models import Member
 from ..permissions import Person
 from ..programme.models import Topic
 from .holding import held
-from .models import EDITS, Decision, Verdict
+from .models import EDITS, Decision, Said, Verdict
 
 VERDICT = {Purpose.LANGUAGE: Verdict.EDIT_LANGUAGE, Purpose.IDENTITY: Verdict.EDIT_IDENTITY}
 # A shorter piece is found everywhere.
@@ -46,7 +46,7 @@ def standing(comment: Comment) -> str:
 
 
 def correct(
-    moderator: Member, comment: Comment, purpose: Purpose, words: Words, message: str, seen: str
+    moderator: Member, comment: Comment, purpose: Purpose, words: Words, said: Said, seen: str
 ) -> Decision:
     """Put words in the place of those of a published comment, marked as a moderator's. Those that
     stood there are kept: for its author and the moderators, and, but where an identity was to be
@@ -67,9 +67,8 @@ def correct(
     before.replaced_for = purpose
     changed = _put_in(comment, before, words, moderator, "comment corrected")
     comment.edited_for = purpose
-    decision = Decision(
-        comment=comment, moderator=moderator, verdict=VERDICT[purpose], message=message
-    )
+    made = {"comment": comment, "moderator": moderator, "verdict": VERDICT[purpose]}
+    decision = Decision(**made, **said._asdict())
     db.session.add(decision)
     db.session.flush()
     # The difference stands on a page: a letter may be read by others.

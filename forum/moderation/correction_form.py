@@ -2,7 +2,6 @@
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -14,6 +13,7 @@ from ..fields import choices, needed, normalise
 from ..language import LANGUAGES
 from . import correcting
 from .correcting import Words
+from .said_form import SaidForm, message_field, note_field
 
 PURPOSES = (
     (Purpose.LANGUAGE, _l("Its language: spelling, grammar, a word that is hard to follow")),
@@ -22,7 +22,7 @@ PURPOSES = (
 _too_long = _l("At most %(max)d characters, please.")
 
 
-class CorrectionForm(FlaskForm):
+class CorrectionForm(SaidForm):
     purpose = RadioField(
         _l("What for?"), [InputRequired(_l("Choose one of the two."))], choices=choices(PURPOSES)
     )
@@ -36,18 +36,19 @@ class CorrectionForm(FlaskForm):
     )
     citation = StringField(_l("Source"), [Length(max=500, message=_too_long)], filters=[normalise])
     language = SelectField(_l("Written in"), choices=choices(LANGUAGES.items()))
-    message = TextAreaField(
+    message = message_field(
         _l("Why"),
-        [needed, Length(max=4000, message=_too_long)],
-        filters=[normalise],
+        needed,
         description=_l("The author is told in a letter. Other members do not see it."),
     )
+    note = note_field()
     # Which words the moderator had before their eyes.
     seen = HiddenField("")
 
     def __init__(self, comment: Comment) -> None:
         words = {name: getattr(comment, name) for name in EDITED}
-        super().__init__(**words, seen=correcting.standing(comment))
+        series, seen = comment.topic.series, correcting.standing(comment)
+        super().__init__(series, **words, seen=seen)
         self.comment = comment
         if comment.parent_id:
             del self.claim

@@ -28,7 +28,7 @@ def correct(comment_id: int) -> Page:
     purpose = Purpose(form.purpose.data)
     try:
         decision = correcting.correct(
-            current_user, comment, purpose, form.words(), form.message.data, form.seen.data or ""
+            current_user, comment, purpose, form.words(), form.said, form.seen.data or ""
         )
     except Overtaken:
         db.session.refresh(comment)

@@ -1,6 +1,7 @@
 """The desk as a page: the queue, a case beside it, and all that one looks at before deciding."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from flask import abort, render_template, request
 from flask_login import current_user
@@ -28,6 +29,10 @@ from . import (
 from .forms import DecisionForm, FlagsForm, LookForm, RemovalForm, RulingForm
 from .models import STATE_AFTER, Claim, Verdict
 from .queries import History
+from .said_form import NoteForm, SaidForm
+
+# It stands on a page with decisions, which have notes of their own.
+UNDO = "undo"
 
 
 def desk(
@@ -38,6 +43,8 @@ def desk(
     removal: RemovalForm | None = None,
     flags: FlagsForm | None = None,
     ruling: RulingForm | None = None,
+    again: SaidForm | None = None,
+    undoing_form: NoteForm | None = None,
     refused: str = "",
 ) -> str:
     """The desk with a case on it; forms are given where they were filled in wrongly, or `refused`
@@ -47,6 +54,8 @@ def desk(
     parts = {
         **_case(comment, form, _said(comment, history, STATE_AFTER)),
         **_history(comment, history),
+        "again": again or _again(comment, history),
+        "undoing": undoing_form or NoteForm(formdata=None, prefix=UNDO),
         **(_afterwards(comment, removal, history) if comment.stands else {}),
         **(_flags(comment, flags, history) if comment.stands else {}),
         **_appeal(history, ruling),
@@ -103,7 +112,7 @@ def _said(comment: Comment, history: History, verdicts: Collection[Verdict]) -> 
     text = comment.waiting or comment
     if undone is None or undone.verdict not in verdicts or text.submitted_at > undone.made_at:
         return {}
-    return {"reason": undone.reason, "message": undone.message, "note": undone.note}
+    return refilling.said_in(undone)
 
 
 def _case(
@@ -153,6 +162,16 @@ def _afterwards(
     """What a moderator can do with what readers have seen."""
     said = _said(comment, history, {Verdict.REMOVE})
     return {"removal": removal or RemovalForm(comment.topic.series, formdata=None, **said)}
+
+
+def form_to_bring_back(comment: Comment, **values: Any) -> SaidForm:
+    """What is said when a comment gets its place back that was removed, hidden or merged."""
+    return SaidForm(comment.topic.series, prefix="again", **values)
+
+
+def _again(comment: Comment, history: History) -> SaidForm:
+    said = _said(comment, history, {Verdict.RESTORE, Verdict.SEPARATE})
+    return form_to_bring_back(comment, formdata=None, **said)
 
 
 def _flags(comment: Comment, form: FlagsForm | None, history: History) -> dict[str, object]:

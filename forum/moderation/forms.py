@@ -16,16 +16,7 @@ from . import appealing, looking
 from .models import STATE_AFTER, Verdict
 from .reclassifying import why_not
 from .reviewing import OMISSION
-
-
-def _note() -> TextAreaField:
-    """A field for what the moderators tell each other."""
-    return TextAreaField(
-        _l("Internal note"),
-        [Length(max=2000, message=_l("At most %(max)d characters, please."))],
-        filters=[normalise],
-        description=_l("Moderators alone read it, beside the decision."),
-    )
+from .said_form import SaidForm, message_field, note_field
 
 
 class DecisionForm(FlaskForm):
@@ -33,12 +24,8 @@ class DecisionForm(FlaskForm):
     # The version that the moderator had before their eyes.
     seen = HiddenField("")
     reason = RadioField(_l("Reason"), validate_choice=False)
-    message = TextAreaField(
-        _l("Message to the author"),
-        [Length(max=4000, message=_l("At most %(max)d characters, please."))],
-        filters=[normalise],
-    )
-    note = _note()
+    message = message_field(_l("Message to the author"))
+    note = note_field()
 
     def __init__(self, series: Series, **values: object) -> None:
         super().__init__(**values)
@@ -73,12 +60,8 @@ class FlagsForm(FlaskForm):
     # The text and the reports that the moderator had before their eyes.
     seen = HiddenField("")
     reason = RadioField(_l("Reason"), validate_choice=False)
-    message = TextAreaField(
-        _l("Message to the author"),
-        [Length(max=4000, message=_l("At most %(max)d characters, please."))],
-        filters=[normalise],
-    )
-    note = _note()
+    message = message_field(_l("Message to the author"))
+    note = note_field()
 
     def __init__(self, series: Series, **values: object) -> None:
         # It stands on a page with other decisions, which have reasons of their own.
@@ -120,7 +103,7 @@ class RulingForm(FlaskForm):
         filters=[normalise],
         description=_l("What you looked at, and why you rule like this. The author reads it."),
     )
-    note = _note()
+    note = note_field()
 
     def __init__(self, **values: object) -> None:
         # It stands on a page with other decisions.
@@ -129,12 +112,8 @@ class RulingForm(FlaskForm):
 
 class RemovalForm(FlaskForm):
     reason = RadioField(_l("Reason"), [InputRequired(_l("Choose a reason; everybody reads it."))])
-    message = TextAreaField(
-        _l("Message to the author"),
-        [Length(max=4000, message=_l("At most %(max)d characters, please."))],
-        filters=[normalise],
-    )
-    note = _note()
+    message = message_field(_l("Message to the author"))
+    note = note_field()
 
     def __init__(self, series: Series, **values: object) -> None:
         # It stands on a page with the decision, which has a reason of its own.
@@ -142,20 +121,20 @@ class RemovalForm(FlaskForm):
         self.reason.choices = choices_of(series.reasons)
 
 
-class KindForm(FlaskForm):
+class KindForm(SaidForm):
     kind = RadioField(_l("Kind of comment"), [InputRequired(_l("Choose one of these."))])
     prompt = SelectField(_l("Under prompt"))
-    message = TextAreaField(
+    message = message_field(
         _l("Why"),
-        [needed, Length(max=4000, message=_l("At most %(max)d characters, please."))],
-        filters=[normalise],
+        needed,
         description=_l("The author is told in a letter. Other members do not see it."),
     )
+    note = note_field()
     # As what it stood where when the moderator saw it.
     seen = HiddenField("")
 
     def __init__(self, comment: Comment, **values: object) -> None:
-        super().__init__(**values)
+        super().__init__(comment.topic.series, **values)
         self.comment = comment
         fitting = kinds.that_fit(comment.parent.kind if comment.parent else None)
         self.kind.choices = choices((kind.value, WORDS[kind.value]) for kind in fitting)

@@ -15,7 +15,7 @@ from ..members.models import Member
 from . import flagging
 from .hiding import show_again
 from .holding import held
-from .models import Decision, Outcome, Verdict
+from .models import Decision, Outcome, Said, Verdict
 
 
 def remove(
@@ -43,14 +43,14 @@ def remove(
     return decision
 
 
-def restore(moderator: Member, comment: Comment) -> Decision:
+def restore(moderator: Member, comment: Comment, said: Said) -> Decision:
     """Give a removed or hidden comment its words back, under its number; the author is told."""
     _require_moderator(moderator, comment)
     if comment.state not in {State.REMOVED, State.HIDDEN} or not comment.source:
         raise Conflict(gettext("This comment cannot be restored."))
     before = comment.state
     changed = show_again(comment, moderator)
-    decision = _decided(moderator, comment, Verdict.RESTORE, before=before)
+    decision = _decided(moderator, comment, Verdict.RESTORE, before=before, **said._asdict())
     told: dict[str, Any] = {
         "held": held(decision),
         "decision": decision,

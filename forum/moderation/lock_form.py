@@ -1,6 +1,7 @@
 """The form that locks a topic, now or at a time of the moderator's own clock."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import get_timezone, gettext
@@ -14,6 +15,7 @@ from ..fields import choices, normalise
 from ..programme.models import Topic
 from ..zones import zone_name
 from .locking import standing
+from .said_form import note_field
 
 NOW, LATER = "now", "later"
 # As browsers send it.
@@ -63,16 +65,18 @@ class LockForm(FlaskForm):
             " from the moment the topic is locked."
         ),
     )
+    note = note_field()
     # When it was to lock as the moderator saw it.
     seen = HiddenField("")
 
-    def __init__(self, topic: Topic) -> None:
+    def __init__(self, topic: Topic, **values: Any) -> None:
         is_ahead = topic.locks_at is not None and not topic.is_locked_at(now())
         super().__init__(
             when=LATER if is_ahead else NOW,
             at=topic.locks_at and topic.locks_at.astimezone(zone_here()),
             closing=topic.closing,
             seen=standing(topic),
+            **values,
         )
         self.at.description = gettext("By your clock (%(zone)s).", zone=zone_name(zone_here().key))
 

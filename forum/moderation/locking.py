@@ -1,6 +1,7 @@
 """Ending the writing in a topic, at once or at a time, and letting it begin again."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
@@ -12,6 +13,7 @@ from ..discussion.parts import LOCK
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
+from . import paced
 
 
 def standing(topic: Topic) -> str:
@@ -20,21 +22,26 @@ def standing(topic: Topic) -> str:
 
 
 def lock(
-    moderator: Member, topic: Topic, at: datetime | None, closing: str, seen: str = ""
+    moderator: Member,
+    topic: Topic,
+    at: datetime | None,
+    closing: str,
+    seen: str = "",
+    note: str = "",
 ) -> None:
     """Let writing end in a topic at a time, or (None) at once, with what the moderators say at the
     end; a second time changes both. Conflict if it stands otherwise by now than was `seen`."""
     _hold(moderator, topic, seen)
     topic.locks_at, topic.closing = at or now(), closing
     topic.closing_html = text.to_html(closing, f"closing-{topic.id}")
-    _end(moderator, topic, "topic locked")
+    _end(moderator, topic, "topic locked", note)
 
 
-def unlock(moderator: Member, topic: Topic, seen: str = "") -> None:
+def unlock(moderator: Member, topic: Topic, seen: str = "", note: str = "") -> None:
     """Let writing go on; the closing statement is kept for the next time, and not shown."""
     _hold(moderator, topic, seen)
     topic.locks_at = None
-    _end(moderator, topic, "topic unlocked")
+    _end(moderator, topic, "topic unlocked", note)
 
 
 def _hold(moderator: Member, topic: Topic, seen: str) -> None:
@@ -49,10 +56,11 @@ def _hold(moderator: Member, topic: Topic, seen: str) -> None:
         raise Conflict(gettext("Somebody else has locked or unlocked this topic meanwhile."))
 
 
-def _end(moderator: Member, topic: Topic, event: str) -> None:
+def _end(moderator: Member, topic: Topic, event: str, note: str) -> None:
     seq, at = journal.next_seq(topic), topic.locks_at
     locks_at = at.isoformat() if at else None
-    journal.record(event, moderator, topic=topic, seq=seq, part=LOCK, locks_at=locks_at)
+    told: dict[str, Any] = {"locks_at": locks_at, **paced.noted(note)}
+    journal.record(event, moderator, topic=topic, seq=seq, part=LOCK, **told)
     db.session.commit()
 
     changes.announce_part(topic, LOCK, seq)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -33,6 +34,8 @@ class Measure(Model):
     __tablename__ = "measure"
     __table_args__ = (sa.Index("ix_measure_roundtable_id_id", "roundtable_id", "id"),)
 
+    NOTES: ClassVar = ("note", "note_with_answer", "note_at_end")
+
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), index=True)
     roundtable_id: Mapped[int] = mapped_column(sa.ForeignKey("roundtable.id", ondelete="CASCADE"))
@@ -40,6 +43,10 @@ class Measure(Model):
     kind: Mapped[MeasureKind]
     reason: Mapped[str] = mapped_column(sa.String(120), default="")
     message: Mapped[str] = mapped_column(sa.Text, default="")
+    # For the moderators alone, as beside every decision: when it was taken, answered, ended.
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    note_at_end: Mapped[str] = mapped_column(sa.Text, default="")
+    note_with_answer: Mapped[str] = mapped_column(sa.Text, default="")
     taken_at: Mapped[datetime] = mapped_column(default=now)
     # Until when it was to hold, none for no end; and when somebody ended it, or took another one.
     until: Mapped[datetime | None]

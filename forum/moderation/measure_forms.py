@@ -16,6 +16,7 @@ from ..words import MEASURES
 from ..zones import zone_name
 from .lock_form import MINUTE, Moment, zone_here
 from .measure import AGAINST, MeasureKind
+from .said_form import message_field, note_field
 
 LIMITED = {MeasureKind.HOLD, MeasureKind.PAUSE}
 _not_too_long = Length(max=4000, message=_l("At most %(max)d characters, please."))
@@ -25,7 +26,8 @@ class MeasureForm(FlaskForm):
     kind = RadioField(_l("Decision"), [InputRequired(_l("Choose one of these."))])
     until = Moment(_l("Until"), format=MINUTE)
     reason = RadioField(_l("Reason"), validate_choice=False)
-    message = TextAreaField(_l("Message to the member"), [_not_too_long], filters=[normalise])
+    message = message_field(_l("Message to the member"))
+    note = note_field()
 
     def __init__(self, series: Series, kinds: Collection[MeasureKind]) -> None:
         super().__init__()
@@ -46,6 +48,7 @@ class MeasureForm(FlaskForm):
         return {
             "reason": self.reason.data if is_against else "",
             "message": self.message.data,
+            "note": self.note.data,
             "until": self.until.moment if is_limited else None,
         }
 
@@ -87,3 +90,4 @@ class AnswerForm(FlaskForm):
     answer = TextAreaField(
         _l("Your answer to the member"), [needed, _not_too_long], filters=[normalise]
     )
+    note = note_field()

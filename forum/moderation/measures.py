@@ -27,6 +27,7 @@ def take(
     reason: str = "",
     message: str = "",
     until: datetime | None = None,
+    note: str = "",
 ) -> Measure:
     """Decide about a member at a roundtable; it takes the place of what was decided before, holds
     at once, on open pages as well, and the member is told what and why."""
@@ -35,8 +36,8 @@ def take(
         may_take(by, kind, table, member), gettext("You cannot decide this about this member.")
     )
     _end_what_holds(member, table)
-    given = {"reason": reason, "message": message, "until": until, "by_id": by.id}
-    measure = Measure(member=member, roundtable=table, kind=kind, **given)
+    given = {"reason": reason, "message": message, "note": note, "until": until}
+    measure = Measure(member=member, roundtable=table, kind=kind, by_id=by.id, **given)
     db.session.add(measure)
     _carry_out(measure)
     db.session.flush()
@@ -45,7 +46,7 @@ def take(
     return _done(measure)
 
 
-def end(by: Member, measure: Measure) -> None:
+def end(by: Member, measure: Measure, note: str = "") -> None:
     """End what still holds before its time; Conflict if it is over."""
     _require(by, measure, gettext("Only the moderators of this roundtable end this."))
     _take_turn(measure.member)
@@ -53,6 +54,7 @@ def end(by: Member, measure: Measure) -> None:
     if not measure.holds or measure.kind is MeasureKind.REMOVAL:
         db.session.rollback()
         raise Conflict(gettext("This is over already."))
+    measure.note_at_end = note
     _end_what_holds(measure.member, measure.roundtable)
     _record("measure ended", by, measure)
     _tell(measure, "moderation/measure_ended.txt")
@@ -78,7 +80,7 @@ def object_to(member: Member, measure: Measure, words: str) -> None:
     live.announce_waiting(measure.roundtable_id)
 
 
-def answer(by: Member, measure: Measure, *, granted: bool, words: str) -> None:
+def answer(by: Member, measure: Measure, *, granted: bool, words: str, note: str = "") -> None:
     """Answer an objection in writing; where it is granted, the measure ends, and a seat that was
     taken away is given back. Conflict if it was answered meanwhile."""
     permissions.require(may_answer(by, measure), gettext("Somebody else answers this objection."))
@@ -88,6 +90,7 @@ def answer(by: Member, measure: Measure, *, granted: bool, words: str) -> None:
         db.session.rollback()
         raise Conflict(gettext("This objection has been answered meanwhile."))
     measure.answer, measure.answered_at, measure.answered_by_id = words, now(), by.id
+    measure.note_with_answer = note
     if granted and measure.holds:
         if measure.kind is MeasureKind.REMOVAL:
             _give_back(measure)

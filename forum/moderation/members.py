@@ -17,6 +17,7 @@ from ..safety import per_member
 from . import measured, measures
 from .measure import Measure
 from .measure_forms import AnswerForm, MeasureForm, ObjectionForm
+from .said_form import NoteForm
 from .views import bp
 
 Page = str | Response | tuple[str, int]
@@ -24,14 +25,7 @@ Page = str | Response | tuple[str, int]
 
 @bp.get("/moderation/members")
 def list_members() -> str:
-    tables = _tables()
-    return render_template(
-        "moderation/members.html",
-        tables=[(table, measured.seated(table)) for table in tables],
-        measures=measured.kept_at(tables),
-        may_decide=partial(measured.kinds, current_user),
-        may_answer=partial(measured.may_answer, current_user),
-    )
+    return _members()
 
 
 @bp.route(
@@ -49,8 +43,11 @@ def take_measure(roundtable_id: int, member_id: int) -> Page:
 
 
 @bp.post("/moderation/measures/<int:measure_id>/end")
-def end_measure(measure_id: int) -> Response:
-    measures.end(current_user, _measure(measure_id))
+def end_measure(measure_id: int) -> Page:
+    measure, form = _measure(measure_id), NoteForm()
+    if not form.validate():
+        return _members({measure.id: form}), 422
+    measures.end(current_user, measure, form.note.data)
     flash(_("It is over. The member has been told."))
     return redirect(url_for(".list_members"), 303)
 
@@ -63,7 +60,8 @@ def answer_objection(measure_id: int) -> Page:
     )
     if form.validate_on_submit():
         granted = form.verdict.data == "overturn"
-        measures.answer(current_user, measure, granted=granted, words=form.answer.data)
+        said = {"words": form.answer.data, "note": form.note.data}
+        measures.answer(current_user, measure, granted=granted, **said)
         flash(_("Answered. The member has been told."))
         return redirect(url_for(".list_members"), 303)
     page = render_template("moderation/objection.html", form=form, measure=measure)
@@ -87,6 +85,22 @@ def object_to_measure(measure_id: int) -> Page:
     measures.object_to(current_user, measure, form.objection.data)
     flash(_("Sent. Somebody who has not decided it answers you in writing."))
     return redirect(url_for(".own_measures", _anchor=f"measure-{measure.id}"), 303)
+
+
+def _members(filled: Mapping[int, NoteForm] | None = None) -> str:
+    tables = _tables()
+    found = measured.kept_at(tables)
+    forms = {one.id: NoteForm(formdata=None) for one in found} | dict(filled or {})
+    for measure_id, form in forms.items():
+        form.note.id = form.note.label.field_id = f"note-{measure_id}"
+    return render_template(
+        "moderation/members.html",
+        tables=[(table, measured.seated(table)) for table in tables],
+        measures=found,
+        forms=forms,
+        may_decide=partial(measured.kinds, current_user),
+        may_answer=partial(measured.may_answer, current_user),
+    )
 
 
 def _own(filled: Mapping[int, ObjectionForm] | None = None) -> str:

@@ -14,6 +14,7 @@ from ..errors import written
 from ..extensions import db
 from . import duplicates, merging, separating
 from .arranging_forms import Choosing, MergeForm
+from .desk import desk, form_to_bring_back
 from .duplicates import Merging
 from .splits import refused_with
 from .splitting import Outdated
@@ -36,7 +37,7 @@ def merge(comment_id: int) -> Page:
     if refused := duplicates.why_not(plan):
         chosen.tick.errors = [refused]
         return _choosing(stays, chosen), refused_with()
-    form = MergeForm(seen=plan.seen)
+    form = MergeForm(stays.topic.series, seen=plan.seen)
     if not form.validate_on_submit():
         return (_looking(plan, form), 422) if form.errors else _looking(plan, form)
     return _merged(plan, form)
@@ -44,7 +45,7 @@ def merge(comment_id: int) -> Page:
 
 def _merged(plan: Merging, form: MergeForm) -> Page:
     try:
-        done = merging.merge(current_user, plan, form.message.data, form.seen.data or "")
+        done = merging.merge(current_user, plan, form.said, form.seen.data or "")
     except Outdated as outdated:
         again = duplicates.plan(plan.stays, [one.number or 0 for one in plan.others])
         if duplicates.why_not(again):
@@ -62,9 +63,12 @@ def _merged(plan: Merging, form: MergeForm) -> Page:
 
 
 @bp.post("/moderation/<int:comment_id>/separation")
-def separate(comment_id: int) -> Response:
+def separate(comment_id: int) -> Page:
     comment = case_or_404(comment_id)
-    decision = separating.separate(current_user, comment)
+    form = form_to_bring_back(comment)
+    if not form.validate():
+        return desk(comment_id, again=form), 422
+    decision = separating.separate(current_user, comment, form.said)
     offer_undo(_("Taken apart again. The authors will be told."), decision)
     return to_case(comment.id)
 

@@ -16,11 +16,11 @@ from ..members.models import Member
 from .duplicates import Merging, plan, why_not
 from .holding import hold_together
 from .interventions import link_to
-from .models import Decision, Verdict
+from .models import UNSAID, Decision, Said, Verdict
 from .splitting import Outdated
 
 
-def merge(moderator: Member, shown: Merging, message: str, seen: str) -> Sequence[Decision]:
+def merge(moderator: Member, shown: Merging, said: Said, seen: str) -> Sequence[Decision]:
     """Let one comment stay for several that say the same. Authors are told what stands where, and
     members whose stance counts for another proposal now. Outdated if they are not any more what was
     `seen`."""
@@ -33,12 +33,12 @@ def merge(moderator: Member, shown: Merging, message: str, seen: str) -> Sequenc
         db.session.rollback()
         raise Outdated(gettext("Something has changed here meanwhile. Look at it once more."))
     seq = _merge(moderator, now)
-    said: dict[str, Any] = {"moderator": moderator, "verdict": Verdict.MERGE, "message": message}
-    decisions = [Decision(comment=one, **said) for one in now.others]
+    made: dict[str, Any] = {"moderator": moderator, "verdict": Verdict.MERGE, **said._asdict()}
+    decisions = [Decision(comment=one, **made) for one in now.others]
     db.session.add_all(decisions)
     db.session.flush()
     waits = hold_together(decisions)
-    _tell_authors(now, waits, message)
+    _tell_authors(now, waits, said)
     _tell_who_took_a_stance(now, waits)
     db.session.commit()
 
@@ -97,7 +97,7 @@ def record_carried(moderator: Member, replies: Sequence[Comment]) -> None:
             journal.record("reply carried", moderator, topic=reply.topic, comment=reply)
 
 
-def _tell_authors(done: Merging, waits: mail.Held, message: str = "") -> None:
+def _tell_authors(done: Merging, waits: mail.Held, said: Said = UNSAID) -> None:
     """Each author: which of theirs were merged, and which replies of theirs stand elsewhere."""
     merged: dict[Member, list[Decision]] = defaultdict(list)
     for one in done.others:
@@ -117,7 +117,7 @@ def _tell_authors(done: Merging, waits: mail.Held, message: str = "") -> None:
             is_own=author is done.stays.author,
             decisions=merged[author],
             below=below[author],
-            message=message,
+            said=said,
             link=link_to(done.stays),
         )
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
@@ -62,6 +62,18 @@ class Look:
     moderator: Member
     comment: Comment
     reason: str
+
+
+class Said(NamedTuple):
+    """What a moderator says with a decision: which reason from the list, what to the author, and
+    what to the other moderators alone."""
+
+    reason: str = ""
+    message: str = ""
+    note: str = ""
+
+
+UNSAID = Said()
 
 
 class Decision(Model):

@@ -18,7 +18,7 @@ from .events import detail_words, event_words
 from .queries import at_desks_of
 
 LONGEST_LIST = 20
-_EVENTS = ("policy changed", "slow mode set", "slow mode ended", "topic locked", "topic unlocked")
+EVENTS = ("policy changed", "slow mode set", "slow mode ended", "topic locked", "topic unlocked")
 _TOLD = ("policy", "minutes", "locks_at")
 
 
@@ -31,6 +31,8 @@ class Setting:
     moderator: Member | None
     event: str
     data: dict[str, Any]
+    # For moderators; nobody else is handed it.
+    note: str = ""
 
     @property
     def what(self) -> str:
@@ -44,6 +46,11 @@ class Setting:
         return ", ".join(detail_words(name, self.data[name], {}) for name in told)
 
 
+def noted(note: str) -> dict[str, Any]:
+    """What the journal is told of an internal note; none is nothing."""
+    return {"note": note} if note else {}
+
+
 def known_to(reader: Member, topics: Collection[Topic]) -> Sequence[Setting]:
     """What was set lately in those of these topics that somebody reads, the latest first."""
     ids = [topic.id for topic in topics if permissions.may_read(reader, topic)]
@@ -52,11 +59,11 @@ def known_to(reader: Member, topics: Collection[Topic]) -> Sequence[Setting]:
 
 def kept_by(moderator: Member) -> Sequence[Setting]:
     """What was set lately at the roundtables this moderator keeps, the latest first."""
-    return _set_in(sa.select(Topic.id).where(at_desks_of(moderator)))
+    return _set_in(sa.select(Topic.id).where(at_desks_of(moderator)), with_notes=True)
 
 
-def _set_in(topic_ids: sa.Select[Any]) -> Sequence[Setting]:
-    newest = sa.union_all(*[_newest(event, topic_ids) for event in _EVENTS])
+def _set_in(topic_ids: sa.Select[Any], *, with_notes: bool = False) -> Sequence[Setting]:
+    newest = sa.union_all(*[_newest(event, topic_ids) for event in EVENTS])
     rows = db.session.execute(
         sa.select(JournalEntry, Topic, Member)
         .join(Topic, JournalEntry.topic_id == Topic.id)
@@ -66,7 +73,13 @@ def _set_in(topic_ids: sa.Select[Any]) -> Sequence[Setting]:
         .limit(LONGEST_LIST)
         .options(joinedload(Topic.roundtable), lazyload(Topic.rules), lazyload(Member.seats))
     )
-    return [Setting(one.at, topic, by, one.event, one.data) for one, topic, by in rows]
+    return [_setting(*row, with_notes=with_notes) for row in rows]
+
+
+def _setting(entry: JournalEntry, topic: Topic, by: Member | None, *, with_notes: bool) -> Setting:
+    told = {name: value for name, value in entry.data.items() if name in _TOLD}
+    note = entry.data.get("note", "") if with_notes else ""
+    return Setting(entry.at, topic, by, entry.event, told, note)
 
 
 def _newest(event: str, topic_ids: sa.Select[Any]) -> Any:

@@ -10,6 +10,7 @@ from ..programme import queries as programme
 from ..programme.models import Topic
 from . import pacing
 from .pace_forms import PolicyForm, SlowForm
+from .said_form import NoteForm
 from .views import bp
 
 Page = str | Response | tuple[str, int]
@@ -18,7 +19,7 @@ Page = str | Response | tuple[str, int]
 @bp.get("/topics/<int:topic_id>/pace")
 def show_pace(topic_id: int) -> str:
     topic = _topic_or_404(topic_id)
-    return _page(topic, PolicyForm(topic), SlowForm(topic))
+    return _page(topic)
 
 
 @bp.post("/topics/<int:topic_id>/policy")
@@ -26,8 +27,9 @@ def set_policy(topic_id: int) -> Page:
     topic = _topic_or_404(topic_id)
     form = PolicyForm(topic)
     if not form.validate():
-        return _page(topic, form, SlowForm(topic)), 422
-    pacing.set_policy(current_user, topic, form.chosen(), form.seen.data or "")
+        return _page(topic, policy=form), 422
+    said = (form.seen.data or "", form.note.data)
+    pacing.set_policy(current_user, topic, form.chosen(), *said)
     flash(_("The policy of this topic is set."))
     return _back(topic)
 
@@ -37,16 +39,19 @@ def slow_down(topic_id: int) -> Page:
     topic = _topic_or_404(topic_id)
     form = SlowForm(topic)
     if not form.validate():
-        return _page(topic, PolicyForm(topic), form), 422
-    pacing.slow_down(current_user, topic, form.minutes.data or 1, form.seen.data or "")
+        return _page(topic, slow=form), 422
+    said = (form.seen.data or "", form.note.data)
+    pacing.slow_down(current_user, topic, form.minutes.data or 1, *said)
     flash(_("Slow mode is on."))
     return _back(topic)
 
 
 @bp.post("/topics/<int:topic_id>/slow-mode/end")
-def end_slow_mode(topic_id: int) -> Response:
-    topic = _topic_or_404(topic_id)
-    pacing.end_slow_mode(current_user, topic, request.form.get("seen", ""))
+def end_slow_mode(topic_id: int) -> Page:
+    topic, noting = _topic_or_404(topic_id), NoteForm(prefix="end")
+    if not noting.validate():
+        return _page(topic, ending=noting), 422
+    pacing.end_slow_mode(current_user, topic, request.form.get("seen", ""), noting.note.data)
     flash(_("Slow mode is off."))
     return _back(topic)
 
@@ -60,11 +65,16 @@ def _topic_or_404(topic_id: int) -> Topic:
     return topic
 
 
-def _page(topic: Topic, policy: PolicyForm, slow: SlowForm) -> str:
+def _page(topic: Topic, **filled: PolicyForm | SlowForm | NoteForm) -> str:
+    """All three forms, of which one may have been filled in wrongly."""
+    forms = {
+        "policy": PolicyForm(topic, formdata=None),
+        "slow": SlowForm(topic, formdata=None),
+        "ending": NoteForm(formdata=None, prefix="end"),
+        **filled,
+    }
     exchange = programme.exchange_at(topic)
-    return render_template(
-        "moderation/pace.html", topic=topic, policy=policy, slow=slow, exchange=exchange
-    )
+    return render_template("moderation/pace.html", topic=topic, exchange=exchange, **forms)
 
 
 def _back(topic: Topic) -> Response:

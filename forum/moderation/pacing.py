@@ -11,6 +11,7 @@ from ..discussion.parts import PACE
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Policy, Topic
+from . import paced
 
 
 def standing(topic: Topic) -> str:
@@ -18,27 +19,31 @@ def standing(topic: Topic) -> str:
     return f"{topic.policy or '-'} {topic.slow_minutes or 0}"
 
 
-def set_policy(moderator: Member, topic: Topic, policy: Policy | None, seen: str = "") -> None:
+def set_policy(
+    moderator: Member, topic: Topic, policy: Policy | None, seen: str = "", note: str = ""
+) -> None:
     """Let a policy hold in a topic, or (None) the exchange's again. It decides on what is sent from
     now on. Conflict if it stands otherwise by now than was `seen`."""
     _hold(moderator, topic, seen)
     topic.policy = policy
-    _end(moderator, topic, "policy changed", policy=policy)
+    _end(moderator, topic, "policy changed", note, policy=policy)
 
 
-def slow_down(moderator: Member, topic: Topic, minutes: int, seen: str = "") -> None:
+def slow_down(
+    moderator: Member, topic: Topic, minutes: int, seen: str = "", note: str = ""
+) -> None:
     """Let members wait after each comment for so many minutes, or for others; a second time changes
     how long. Conflict if it stands otherwise by now than was `seen`."""
     _hold(moderator, topic, seen)
     topic.slow_minutes = minutes
-    _end(moderator, topic, "slow mode set", minutes=minutes)
+    _end(moderator, topic, "slow mode set", note, minutes=minutes)
 
 
-def end_slow_mode(moderator: Member, topic: Topic, seen: str = "") -> None:
+def end_slow_mode(moderator: Member, topic: Topic, seen: str = "", note: str = "") -> None:
     """Let members write at their own pace again."""
     _hold(moderator, topic, seen)
     topic.slow_minutes = None
-    _end(moderator, topic, "slow mode ended")
+    _end(moderator, topic, "slow mode ended", note)
 
 
 def _hold(moderator: Member, topic: Topic, seen: str) -> None:
@@ -53,13 +58,13 @@ def _hold(moderator: Member, topic: Topic, seen: str) -> None:
         raise Conflict(gettext("Somebody else has changed how one writes in this topic meanwhile."))
 
 
-def _end(moderator: Member, topic: Topic, event: str, **data: Any) -> None:
+def _end(moderator: Member, topic: Topic, event: str, note: str, **data: Any) -> None:
     """Unless it is so already: the same twice is once."""
     if not db.session.is_modified(topic):
         db.session.rollback()
         return
     seq = journal.next_seq(topic)
-    journal.record(event, moderator, topic=topic, seq=seq, part=PACE, **data)
+    journal.record(event, moderator, topic=topic, seq=seq, part=PACE, **data, **paced.noted(note))
     db.session.commit()
 
     changes.announce_part(topic, PACE, seq)

@@ -18,7 +18,8 @@ class ReasonsForm(FlaskForm):
         [needed],
         filters=[normalise],
         description=_l(
-            "One on each line. A text is returned, declined or removed for one of them."
+            "One on each line. A text is returned, declined or removed for one of them; what else"
+            " is decided may name one."
         ),
     )
     flag_reasons = TextAreaField(

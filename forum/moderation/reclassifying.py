@@ -18,7 +18,7 @@ from ..members.models import Member
 from ..programme.models import Prompt
 from .holding import held
 from .interventions import link_to
-from .models import Decision, Verdict
+from .models import Decision, Said, Verdict
 
 
 def standing(comment: Comment) -> str:
@@ -40,7 +40,7 @@ def reclassify(
     comment: Comment,
     kind: Kind,
     prompt: Prompt | None,
-    message: str,
+    said: Said,
     seen: str = "",
 ) -> Decision:
     """Give a comment another kind, and a root another prompt; its replies go with it. Stances and a
@@ -52,9 +52,8 @@ def reclassify(
     )
     _hold(comment, kind, seen)
     was = {"kind": comment.kind, "prompt": comment.prompt}
-    decision = Decision(
-        comment=comment, moderator=moderator, verdict=Verdict.RECLASSIFY, message=message
-    )
+    made = {"comment": comment, "moderator": moderator, "verdict": Verdict.RECLASSIFY}
+    decision = Decision(**made, **said._asdict())
     decision.stood = {"kind": comment.kind, "prompt": comment.prompt_id}
     db.session.add(decision)
     db.session.flush()

@@ -10,7 +10,7 @@ from ..discussion.models import Comment
 from ..extensions import db
 from ..members.models import Member
 from . import splitting
-from .models import Decision, Verdict
+from .models import Decision, Said, Verdict
 
 MOVES = (Verdict.MOVE, Verdict.SPLIT)
 
@@ -33,22 +33,29 @@ def refiling(moderator: Member, comment: Comment) -> dict[str, Any]:
     if undone is None:
         return {}
     kind, prompt = undone.stood["kind"], str(undone.stood["prompt"] or "")
-    return {"kind": kind, "prompt": prompt, "message": undone.undoes.message}
+    return {"kind": kind, "prompt": prompt, **said_in(undone.undoes)}
 
 
 def addressing(moderator: Member, question: Comment) -> dict[str, Any]:
     """What the form begins with that addresses a question to a group."""
     undone = _just_undone(moderator, question, {Verdict.ADDRESS})
-    return {"to": undone.stood["to"] or ""} if undone else {}
+    return {"to": undone.stood["to"] or "", **said_in(undone.undoes)} if undone else {}
 
 
 def moving(moderator: Member, tops: Sequence[Comment]) -> dict[str, Any]:
     """What the form begins with that lets these go somewhere."""
     undone = {top: _just_undone(moderator, top, MOVES) for top in tops}
     found = {top: one for top, one in undone.items() if one}
-    said = {one.undoes.message for one in found.values()}
     kinds = {f"kind-{top.number}": one.stood["kind"] for top, one in found.items()}
-    return {**kinds, "message": said.pop()} if len(said) == 1 else kinds
+    said = [said_in(one.undoes) for one in found.values()]
+    is_one = said and all(one == said[0] for one in said)
+    return {**kinds, **said[0]} if is_one else kinds
+
+
+def said_in(decision: Decision) -> dict[str, str]:
+    """What was said with a decision, for its form."""
+    said = Said(decision.reason, decision.message, decision.note)
+    return said._asdict()
 
 
 def where_to(moderator: Member, last: Decision | None) -> dict[str, str]:

@@ -15,21 +15,21 @@ from ..members.models import Member
 from .holding import held
 from .interventions import link_to
 from .merging import record_carried, require_moderator
-from .models import Decision, Verdict
+from .models import UNSAID, Decision, Said, Verdict
 
 
-def separate(moderator: Member, one: Comment) -> Decision:
+def separate(moderator: Member, one: Comment, said: Said) -> Decision:
     """Take a merged comment out of the one that stayed; its replies and stances go with it. The
     authors are told; Conflict if it is not merged any more."""
     require_moderator(moderator, one)
     journal.hold(one.topic)
     db.session.expire_all()
     stood = {"into": one.merged_into_id}
-    said: dict[str, Any] = {"verdict": Verdict.SEPARATE, "stood": stood}
-    decision = Decision(comment=one, moderator=moderator, **said)
+    made: dict[str, Any] = {"verdict": Verdict.SEPARATE, "stood": stood, **said._asdict()}
+    decision = Decision(comment=one, moderator=moderator, **made)
     db.session.add(decision)
     db.session.flush()
-    changed = taken_apart(one, moderator, held(decision))
+    changed = taken_apart(one, moderator, held(decision), said)
     db.session.commit()
     live.reload(one.topic_id, changed[-1][1])
     mail.send_soon()
@@ -46,7 +46,9 @@ def why_not_apart(one: Comment) -> str | None:
     return None
 
 
-def taken_apart(one: Comment, moderator: Member, waits: mail.Held) -> list[Changed]:
+def taken_apart(
+    one: Comment, moderator: Member, waits: mail.Held, said: Said = UNSAID
+) -> list[Changed]:
     """Let a merged comment stand again, and tell the authors by letters that wait; Conflict if that
     cannot be. Part of the caller's transaction, which holds the topic."""
     stays = one.merged_into
@@ -64,5 +66,5 @@ def taken_apart(one: Comment, moderator: Member, waits: mail.Held) -> list[Chang
         below = [r.number for r in replies if r.number and r.author is author]
         is_own = author is one.author
         values: dict[str, Any] = {"comment": one, "stays": stays, "below": below, "is_own": is_own}
-        write(author, "moderation/separated.txt", waits, link=link_to(one), **values)
+        write(author, "moderation/separated.txt", waits, said=said, link=link_to(one), **values)
     return [(one, own)]

@@ -45,7 +45,7 @@ def split_off(topic_id: int) -> Page:
         return (_looking(plan, form), 422) if form.errors else _looking(plan, form)
     try:
         done, decisions = splitting.split_off(
-            current_user, plan, chosen_kinds(form, plan.tops), form.message.data, form.seen.data
+            current_user, plan, chosen_kinds(form, plan.tops), form.said, form.seen.data
         )
     except Outdated as outdated:
         return _again(plan, form, outdated)

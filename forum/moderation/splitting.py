@@ -21,7 +21,7 @@ from ..members.models import Member
 from ..programme.models import Topic
 from .holding import hold_together
 from .interventions import link_to
-from .models import Decision, Verdict
+from .models import UNSAID, Decision, Said, Verdict
 
 
 class Outdated(Conflict):
@@ -117,7 +117,7 @@ def why_not(plan: Plan) -> str | None:
 
 
 def split_off(
-    moderator: Member, shown: Plan, kinds: Mapping[int, Kind], message: str, seen: str
+    moderator: Member, shown: Plan, kinds: Mapping[int, Kind], said: Said, seen: str
 ) -> tuple[Move, Sequence[Decision]]:
     """Let what a moderator has looked at go to its place; a reply becomes a comment of its own, of
     the kind given by its number. Each author is told which of theirs went where, and why. Outdated
@@ -138,15 +138,16 @@ def split_off(
     split = set(now.replies)
     stood = {top: standing(top) for top in chosen}
     done = moving.move(chosen, now.place, moderator)
-    said = {"moderator": moderator, "message": message}
     verdicts = {top: Verdict.SPLIT if top in split else Verdict.MOVE for top in chosen}
     decisions = [
-        Decision(comment=top, verdict=verdict, stood=stood[top], **said)
+        Decision(
+            comment=top, moderator=moderator, verdict=verdict, stood=stood[top], **said._asdict()
+        )
         for top, verdict in verdicts.items()
     ]
     db.session.add_all(decisions)
     db.session.flush()
-    tell_authors(now, done, split, hold_together(decisions), message)
+    tell_authors(now, done, split, hold_together(decisions), said)
     db.session.commit()
 
     changes.announce(done.changed)
@@ -173,7 +174,7 @@ def tell_authors(
     done: Move,
     split: Collection[Comment],
     waits: mail.Held,
-    message: str = "",
+    said: Said = UNSAID,
     *,
     is_back: bool = False,
 ) -> None:
@@ -192,7 +193,7 @@ def tell_authors(
             numbers=numbers,
             tops=gone.tops,
             split=split,
-            message=message,
+            said=said,
             is_back=is_back,
             parent=gone.place.parent,
             link=link_to(numbers[0][0]),

@@ -80,7 +80,7 @@ def why_not(decision: Decision, history: History | None = None) -> str | None:
     return None if _is_as_left(decision) else gettext("The comment has changed since.")
 
 
-def undo(moderator: Member, decision: Decision) -> Decision:
+def undo(moderator: Member, decision: Decision, note: str = "") -> Decision:
     """Take a decision back; its author hears of it only if they have heard of the decision.
     Conflict if something came after it."""
     comment = decision.comment
@@ -96,7 +96,7 @@ def undo(moderator: Member, decision: Decision) -> Decision:
         raise Conflict(reason)
     undone = Decision(comment=comment, moderator=moderator, verdict=Verdict.UNDO, undoes=decision)
     undone.before, undone.of_edit = comment.state, decision.of_edit
-    undone.stood = refilling.chosen(decision)
+    undone.stood, undone.note = refilling.chosen(decision), note
     db.session.add(undone)
     left, is_unheard = comment.topic, holding.is_unheard(decision)
     changed = _put_back(decision, moderator)

@@ -12,20 +12,29 @@ from werkzeug.wrappers import Response
 from .. import permissions
 from ..extensions import db
 from . import bulk, filters, paced, queries, refilling, undoing
+from .desk import UNDO, desk
 from .models import Decision, Verdict
+from .said_form import NoteForm
 from .views import bp, to_case
 
 # Whose forms begin with what was chosen and written.
-_FILLED_IN = (*undoing.BACK, *refilling.MOVES, Verdict.RECLASSIFY)
+_FILLED_IN = {
+    *(*undoing.BACK, *refilling.MOVES),
+    *(Verdict.RECLASSIFY, Verdict.ADDRESS, Verdict.SEPARATE),
+}
 
 
 @bp.post("/moderation/undo")
-def undo() -> Response:
+def undo() -> str | Response | tuple[str, int]:
     """Take back what was decided, on one comment or on several at once."""
     _require_moderator()
+    form = NoteForm(prefix=UNDO)
     found = [_decision(one) for one in request.form.getlist("decision")[: bulk.MOST]]
     decisions = [one for one in found if one] or abort(404)
-    refused = {one: why for one in decisions if (why := _refused(one))}
+    if not form.validate():
+        return desk(decisions[0].comment_id, undoing_form=form), 422
+    note = form.note.data
+    refused = {one: why for one in decisions if (why := _refused(one, note))}
     if refused and len(decisions) == 1:
         abort(409, refused[decisions[0]])
     _tell([one for one in decisions if one not in refused])
@@ -78,9 +87,9 @@ def _decision(asked: str) -> Decision | None:
     return decision if is_kept else None
 
 
-def _refused(decision: Decision) -> str:
+def _refused(decision: Decision, note: str) -> str:
     try:
-        undoing.undo(current_user, decision)
+        undoing.undo(current_user, decision, note)
     except Conflict as conflict:
         return str(conflict.description)
     return ""

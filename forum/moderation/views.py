@@ -26,7 +26,7 @@ from . import (
     waiting,
 )
 from .claims import words_of
-from .desk import desk, refusal
+from .desk import desk, form_to_bring_back, refusal
 from .events import event_words
 from .forms import DecisionForm, LookForm, PassageForm, RemovalForm
 from .models import Decision, Review, Verdict
@@ -142,9 +142,12 @@ def remove(comment_id: int) -> str | Response | tuple[str, int]:
 
 
 @bp.post("/moderation/<int:comment_id>/restoration")
-def restore(comment_id: int) -> Response:
+def restore(comment_id: int) -> str | Response | tuple[str, int]:
     comment = case_or_404(comment_id)
-    offer_undo(_("Restored."), interventions.restore(current_user, comment))
+    form = form_to_bring_back(comment)
+    if not form.validate():
+        return desk(comment_id, again=form), 422
+    offer_undo(_("Restored."), interventions.restore(current_user, comment, form.said))
     return to_case(comment.id)
 
 

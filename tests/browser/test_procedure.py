@@ -146,9 +146,17 @@ def test_removed_and_restored(make, ada, author, mo, mia):
 
     expect(recorded(mia).nth(0)).to_contain_text("Removed")
     moderate(mia, topic.id, 1)
+    unfold(mia, "Reason, message, internal note")
+    again = mia.locator("details", has_text="Reason, message, internal note")
+    again.get_by_label("Message to the author").fill("It is clear to us now.")
+    again.get_by_label("Internal note").fill("Mo agrees.")
     press(mia, "Restore it")
+    expect(mia.locator("#decisions").get_by_text("Mo agrees.")).to_be_visible()
     hear(author, "A decision on your comment: Restored")
     expect(author.locator("#c1")).to_contain_text("Dig deeper")
+    author.goto("/comments")
+    expect(author.get_by_text("It is clear to us now.")).to_be_visible()
+    expect(author.get_by_text("Mo agrees.")).to_have_count(0)
     expect(recorded(mo).nth(0)).to_contain_text("Restored")
 
 

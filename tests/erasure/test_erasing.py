@@ -96,16 +96,22 @@ def is_quoted(mine, theirs, comment):
 
 
 def is_spoken_of(theirs, topic):
-    """In a digest, a synthesis, a closing word and a draft."""
+    """In a digest, a synthesis, a closing word, a measure on another, notes and a draft."""
     theirs.submit("/digests", action="/digests/gather")
     theirs.submit(
         "/digests/1/edit", having="subject", subject="Quackenboss speaks", note="Quackenboss!"
     )
     line = {"kind": "next step", "text": "Ask Ms Quackenboss.", "cites": "#1"}
     theirs.submit(f"/topics/{topic.id}/synthesis", having="text", **line)
-    said = {"when": "now", "closing": "With thanks to Zephyrine Quackenboss."}
+    note = "Ms Quackenboss asked for it."
+    said = {"when": "now", "closing": "With thanks to Zephyrine Quackenboss.", "note": note}
     theirs.submit(f"/topics/{topic.id}/lock", having="closing", **said)
-    theirs.submit(f"/topics/{topic.id}/lock", action="/unlock")
+    theirs.submit(f"/topics/{topic.id}/lock", action="/unlock", **{"unlock-note": note})
+    held = {"kind": "held", "reason": "Unclear", "message": "Ask Ms Quackenboss.", "note": note}
+    theirs.get("/moderation/members")
+    place = next(href for href, words in theirs.page.links if "Ben" in words and "III" in words)
+    theirs.submit(place, having="message", **held)
+    theirs.submit("/moderation/members", action="/measures/1/end", note=note)
     begun = {"claim": "Herons", "source": "Ms Quackenboss may know.", "intent": "save"}
     theirs.submit(f"/topics/{topic.id}", having="source", **begun)
 
@@ -130,6 +136,7 @@ def everything(app, make, visit, ada, mona):
 def test_no_word_in_any_table_tells_who_it_was(app, everything, texts):
     before = {table for table, _ in left_in_database(app)}
     assert before >= {"member", "comment", "decision", "digest", "draft", "journal", "quote"}
+    assert "measure" in before
     erase(everything, texts)
     assert left_in_database(app) == []
 

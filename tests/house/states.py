@@ -529,6 +529,7 @@ LETTERS = {
     "moderation/hidden.txt": "the reader, in their own place; nobody who reported",
     "moderation/returned.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/_appeal.txt": "a part of letters to authors: their way to appeal",
+    "moderation/_said.txt": "a part of letters of what was decided: its reason and the message",
     "moderation/appeal_ruled.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/decision.txt": "the reader, in their own place; a moderator by role alone",
     "moderation/looked_behind.txt": "the reader, and the reason; a moderator by role alone",
