@@ -24,6 +24,8 @@ from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
+from .lists import Lists
+
 LONGEST_TEXT = 20_000
 # Markdown's time grows with the square of these; real texts stay far below.
 MOST_BRACKETS_A_PARAGRAPH = 100
@@ -33,7 +35,7 @@ MOST_FOOTNOTES = 40
 BETWEEN_CELLS, BETWEEN_ROWS, NEXT_LINE = "·", ";", "\x1e"
 TAMED_BRACKET = "\ue000"  # stands for a bracket that opens nothing
 # Rises when the same source would give other HTML; stored beside the HTML.
-RENDERER = 1
+RENDERER = 2
 
 # fmt: off
 TAGS = frozenset(
@@ -251,6 +253,7 @@ class _House(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.deregister("html_block")
+        md.preprocessors.register(Lists(md), "lists", 20)  # after fenced code is taken out
         md.parser.blockprocessors.deregister("setextheader")
         for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
             md.inlinePatterns.deregister(pattern)
