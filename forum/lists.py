@@ -5,8 +5,9 @@ import re
 
 from markdown.preprocessors import Preprocessor
 
+from .taming import DEEPEST_NESTING
+
 INDENTATION = 4
-DEEPEST_LIST = 8
 # Whatever stands this much further in than a marker belongs to its item.
 NEAREST = 2
 _ITEM = re.compile(r" *(?:[-*+]|\d+\.) +\S")
@@ -50,7 +51,7 @@ def _measured(line: str, before: str, columns: list[int]) -> str:
 
 def _leave(columns: list[int], column: int) -> None:
     """Of the items those stay that what stands in this column belongs to."""
-    while columns and (column < columns[-1] + NEAREST or len(columns) == DEEPEST_LIST):
+    while columns and (column < columns[-1] + NEAREST or len(columns) == DEEPEST_NESTING):
         columns.pop()
 
 
