@@ -237,7 +237,8 @@ class Showing:
         count = sum(entry.is_published for entry in elsewhere)
         words = ngettext("%(num)s more reply", "%(num)s more replies", count)
         new = sum(self.reading.is_new(entry) for entry in elsewhere)
-        return f"{words}, {gettext('%(count)d new', count=new)}" if new else words
+        new_words = gettext("%(count)d new", count=new)
+        return f"{words}, {new_words}" if new else words
 
 
 def _safe(html: Iterable[str]) -> Markup:
