@@ -122,7 +122,7 @@ def test_groups_of_three_stand_by_themselves_and_the_others_together(make, visit
     assert "Diplomat 2 support it, 1 can accept it, 1 objects" in page.text
     assert "Others together 2 support it, 1 can accept it, 1 has no view" in page.text
     assert "Academic 1" not in page.text
-    assert "Not with" in page.text
+    assert "Why some objectNot with" in page.text
 
 
 def test_it_follows_live_and_one_s_own_choice_is_not_in_it(make, visit, proposal):
