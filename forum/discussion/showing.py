@@ -165,6 +165,8 @@ class Showing:
                     return self._changed(entry)
                 case Hole.YOURS:
                     return self._stance(entry)
+                case Hole.TOLD:
+                    return self._told(entry)
                 case Hole.COMPOSER:
                     return self.composer if entry.number == self.replied_to else ""
                 case Hole.REPLIES:
@@ -207,6 +209,12 @@ class Showing:
             asks_why=not self.waits,
             own=next((s for s in proposal.stances if s.member_id == self.member.id), None),
         )
+
+    def _told(self, gone: Entry) -> str:
+        """Where its author reads why it does not stand here any more."""
+        if gone.handle != self.reading.mine:
+            return ""
+        return render_template("discussion/_told.html", gone=gone)
 
     def _replies(self, entry: Entry, branch: Branch) -> str:
         shown = [r for r in self.rendered.thread.replies_to(entry) if r.id in branch.shown]
