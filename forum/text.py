@@ -24,16 +24,14 @@ from markdown.inlinepatterns import SimpleTagInlineProcessor
 from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
+from .lists import Lists
+from .taming import TAMED_BRACKET, tamed
+
 LONGEST_TEXT = 20_000
-# Markdown's time grows with the square of these; real texts stay far below.
-MOST_BRACKETS_A_PARAGRAPH = 100
-DEEPEST_NESTING = 8
-MOST_FOOTNOTES = 40
 # In the plain words of a table; and between lines, where it stands in no text that is kept.
 BETWEEN_CELLS, BETWEEN_ROWS, NEXT_LINE = "·", ";", "\x1e"
-TAMED_BRACKET = "\ue000"  # stands for a bracket that opens nothing
 # Rises when the same source would give other HTML; stored beside the HTML.
-RENDERER = 1
+RENDERER = 2
 
 # fmt: off
 TAGS = frozenset(
@@ -71,7 +69,7 @@ def to_html(source: str, name: str) -> str:
     if len(source) > LONGEST_TEXT:
         raise TooLong
     try:
-        return sanitise(_markdown(name).convert(_tame(source)).replace(TAMED_BRACKET, "["))
+        return sanitise(_markdown(name).convert(tamed(source)).replace(TAMED_BRACKET, "["))
     except Exception:  # a text must never cost its author the comment
         _log.exception("A text could not be rendered and is shown as typed")
         return "<p>" + html.escape(source).replace("\n", "<br>") + "</p>"
@@ -196,40 +194,6 @@ class _Words(HTMLParser):
             self.found.append(NEXT_LINE)
 
 
-def _tame(source: str) -> str:
-    """Take the quadratic and the recursive out of a text before Markdown reads it."""
-    paragraphs = re.split(r"(\n\s*\n)", source)
-    lines = "".join(_escape_brackets(p) for p in paragraphs).split("\n")
-    return _few_footnotes("\n".join(_shallow(line) for line in lines))
-
-
-def _escape_brackets(paragraph: str) -> str:
-    if paragraph.count("[") <= MOST_BRACKETS_A_PARAGRAPH:
-        return paragraph
-    return paragraph.replace("[", TAMED_BRACKET)
-
-
-_MARKERS = re.compile(r"^(?:[ \t]*(?:[-*+>]|\d+[.)])(?=[ \t]|>|$))+")
-_MARKER = re.compile(r"[ \t]*(?:[-*+>]|\d+[.)])")
-
-
-def _shallow(line: str) -> str:
-    """At most DEEPEST_NESTING list and quote markers in a row, and no deeper indentation."""
-    found = _MARKERS.match(line)
-    if found:
-        markers = _MARKER.findall(found.group())
-        if len(markers) > DEEPEST_NESTING:
-            return "".join(markers[:DEEPEST_NESTING]) + " \\" + line[found.end() :].lstrip()
-    indentation = len(line) - len(line.lstrip(" \t"))
-    return " " * 4 * DEEPEST_NESTING + line.lstrip() if indentation > 4 * DEEPEST_NESTING else line
-
-
-def _few_footnotes(source: str) -> str:
-    if source.count("[^") <= 2 * MOST_FOOTNOTES:
-        return source
-    return source.replace("[^", TAMED_BRACKET + "^")
-
-
 def _markdown(name: str) -> Markdown:
     footnotes = FootnoteExtension(UNIQUE_IDS=True, BACKLINK_TITLE="↩ {}")
     parser = Markdown(
@@ -251,6 +215,7 @@ class _House(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:
         md.preprocessors.deregister("html_block")
+        md.preprocessors.register(Lists(md), "lists", 20)  # after fenced code is taken out
         md.parser.blockprocessors.deregister("setextheader")
         for pattern in ("html", "image_link", "image_reference", "short_image_ref"):
             md.inlinePatterns.deregister(pattern)

@@ -16,10 +16,11 @@ def calendar_of(session: ExpertSession) -> bytes:
     """One event, by the clocks of the series, the same to a calendar whenever it is taken anew."""
     table, zone = session.roundtable, ZoneInfo(session.roundtable.series.time_zone)
     host = urlsplit(current_app.config["PUBLIC_URL"]).hostname
+    roundtable = gettext("Roundtable %(roman)s", roman=table.roman)
     event = Event.new(
         uid=f"session-{session.id}@{host}",
         stamp=now(),
-        summary=f"{gettext('Roundtable %(roman)s', roman=table.roman)}: {session.title}",
+        summary=f"{roundtable}: {session.title}",
         start=session.starts_at.astimezone(zone),
         end=session.ends_at.astimezone(zone),
         location=session.place or None,

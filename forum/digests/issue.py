@@ -156,7 +156,8 @@ def title_of(table: Roundtable | None) -> str:
     """How a part is headed."""
     if table is None:
         return gettext("Key questions")
-    return f"{gettext('Roundtable %(roman)s', roman=table.roman)}: {title_parts(table.title)[0]}"
+    roundtable = gettext("Roundtable %(roman)s", roman=table.roman)
+    return f"{roundtable}: {title_parts(table.title)[0]}"
 
 
 def headline_of(item: Item) -> str:

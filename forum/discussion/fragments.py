@@ -27,6 +27,8 @@ class Hole(StrEnum):
     CHANGED = "changed"
     # The reader's own stance on a proposal.
     YOURS = "yours"
+    # What its author was told of what does not stand there any more.
+    TOLD = "told"
     # A composer, where the reader replies to this comment.
     COMPOSER = "composer"
     REPLIES = "replies"

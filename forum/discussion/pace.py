@@ -55,7 +55,8 @@ def in_words(until: datetime) -> str:
         " or as soon as two others have written.",
         moment=moment(full_minute(until)),
     )
-    return f"{waits} {gettext('Until then your text is kept among your drafts.')}"
+    is_kept = gettext("Until then your text is kept among your drafts.")
+    return f"{waits} {is_kept}"
 
 
 def beforehand(minutes: int) -> str:

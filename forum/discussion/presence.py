@@ -122,7 +122,8 @@ def sentence(topic_id: int) -> str:
     here = gettext("%(count)d reading", count=len(reading))
     if not writing:
         return here
-    return f"{here}, {ngettext('one of them writing', '%(num)d of them writing', writing)}"
+    of_them = ngettext("one of them writing", "%(num)d of them writing", writing)
+    return f"{here}, {of_them}"
 
 
 def _put(topic: Topic, sign: Sign, member: Member) -> None:

@@ -165,6 +165,8 @@ class Showing:
                     return self._changed(entry)
                 case Hole.YOURS:
                     return self._stance(entry)
+                case Hole.TOLD:
+                    return self._told(entry)
                 case Hole.COMPOSER:
                     return self.composer if entry.number == self.replied_to else ""
                 case Hole.REPLIES:
@@ -208,6 +210,12 @@ class Showing:
             own=next((s for s in proposal.stances if s.member_id == self.member.id), None),
         )
 
+    def _told(self, gone: Entry) -> str:
+        """Where its author reads why it does not stand here any more."""
+        if gone.handle != self.reading.mine:
+            return ""
+        return render_template("discussion/_told.html", gone=gone)
+
     def _replies(self, entry: Entry, branch: Branch) -> str:
         shown = [r for r in self.rendered.thread.replies_to(entry) if r.id in branch.shown]
         html = "".join(self._comment(reply, branch) for reply in shown)
@@ -237,7 +245,8 @@ class Showing:
         count = sum(entry.is_published for entry in elsewhere)
         words = ngettext("%(num)s more reply", "%(num)s more replies", count)
         new = sum(self.reading.is_new(entry) for entry in elsewhere)
-        return f"{words}, {gettext('%(count)d new', count=new)}" if new else words
+        new_words = gettext("%(count)d new", count=new)
+        return f"{words}, {new_words}" if new else words
 
 
 def _safe(html: Iterable[str]) -> Markup:

@@ -10,7 +10,7 @@ from .. import permissions
 from ..clock import now
 from ..digests import queries as digests
 from ..digests.models import Digest
-from ..discussion import concerns, drafts
+from ..discussion import concerns, drafts, opening
 from ..discussion import queries as discussion
 from ..discussion.models import Comment
 from ..members.models import Member
@@ -28,6 +28,8 @@ class Home:
 
     series: Series
     topics: list[Topic]
+    # The ids of those in which the member writes now.
+    open: set[int]
     unread: dict[int, int]
     followed: set[int]
     counts: dict[int, tuple[int, datetime | None]]
@@ -69,6 +71,7 @@ def home_of(member: Member, series: Series) -> Home:
     return Home(
         series=series,
         topics=topics,
+        open={topic.id for topic in topics if opening.is_open(member, topic)},
         unread={comment.topic_id: count for comment, count in newest},
         counts=discussion.counts_by_topic(topics),
         news=_news([comment for comment, _ in newest], followed),

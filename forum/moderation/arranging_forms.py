@@ -144,4 +144,5 @@ def _name(here: Topic, place: Place) -> str:
             "prompt %(number)d: %(text)s", number=prompt.number, text=_short(prompt.text)
         )
         return f"{where}, {under}"
-    return f"{where}, {gettext('beside the prompts')}" if topic.prompts else where
+    beside = gettext("beside the prompts")
+    return f"{where}, {beside}" if topic.prompts else where

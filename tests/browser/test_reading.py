@@ -243,3 +243,19 @@ def test_an_error_has_the_focus_without_a_script(make, open_browser, topic):
     page.get_by_role("button", name="Publish").click()
 
     expect(page.locator("#problem")).to_be_focused()
+
+
+def test_in_the_path_above_a_branch_every_word_has_its_room(make, open_browser, topic):
+    reader = make.member("Reader")
+    claim = "A claim that takes more than one line of a path, on a phone and on a desk " * 2
+    above = make.comment(reader, topic, claim=claim[:118])
+    for _ in range(4):
+        above = make.comment(reader, topic, parent=above)
+    width_of = "Math.ceil(one.getBoundingClientRect().width)"
+    crowded = f"(all) => all.filter((one) => one.scrollWidth > {width_of}).length"
+    for width in (320, 1280):
+        page = open_browser(reader, viewport={"width": width, "height": 800}).new_page()
+        page.goto(f"/topics/{topic.id}/comments/{above.number}/replies")
+        kinds = page.locator(".path .kind")
+        expect(kinds).to_have_count(4)
+        assert kinds.evaluate_all(crowded) == 0

@@ -126,3 +126,12 @@ def test_the_outline_names_the_roots_of_what_is_shown(make, visit, topic):
     outline = page.html.split('<ol class="map"')[2].split("</ol>")[0]
     assert 'href="#c3" data-holds="c3"' in outline
     assert "One" in outline
+
+
+def test_where_nobody_has_written_there_is_nothing_to_filter(make, visit):
+    ada, topic = make.member("Ada"), make.topic("post")
+    page = visit(ada).get(f"/topics/{topic.id}")
+    assert "Nobody has written here yet." in page.text
+    assert "More filters" not in page.text
+    make.comment(ada, topic)
+    assert "More filters" in visit(ada).get(f"/topics/{topic.id}").text

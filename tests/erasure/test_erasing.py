@@ -191,7 +191,7 @@ def test_why_they_objected_is_forgotten_and_that_they_did_still_counts(make, vis
     erase(mine, texts)
     left = visit("cec@example.org").get(page).text
     assert "wardens of herons" not in left
-    assert "2 support it 1 objects" in left
+    assert "2 support it, 1 objects" in left
 
 
 def test_an_ordinary_word_of_others_is_not_cut_out(make, visit):

@@ -7,7 +7,9 @@ import time_machine
 
 from forum.clock import now
 from forum.discussion.kinds import Kind
+from forum.extensions import db
 from forum.permissions import Role
+from forum.programme.models import Topic
 from tests.budget import queries_at_most
 
 HOME = 19
@@ -197,3 +199,34 @@ def test_who_was_put_in_other_words_is_asked_until_they_have_said_whether_it_is_
         assert "In my words." in author.get("/").text
         author.submit(f"/topics/{topic.id}/comments/2/fair", having="fairness", fairness="fair")
         assert "In my words." not in author.get("/").text
+
+
+def test_an_answer_is_to_be_answered_only_where_one_writes_now(app, make, visit):
+    ada, ben = make.member("Ada"), make.member("Ben")
+    for key in ("post", "anonymous"):
+        root = make.comment(ada, make.topic(key))
+        make.comment(ben, make.topic(key), parent=root)
+    with app.app_context():
+        db.session.query(Topic).filter_by(key="anonymous").one().locks_at = now()
+        db.session.commit()
+
+    page = visit(ada).get("/")
+
+    assert "Read and reply, comment 2, III.1" in page.text
+    assert "Read it there, comment 2, III.2" in page.text
+    assert page.text.count("Read and reply") == 1
+
+
+def test_of_a_view_put_in_other_words_home_asks_whether_that_is_fair(make, visit):
+    ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic("post")
+    view = make.comment(ada, topic)
+    make.comment(ben, topic, "You want boats.", kind=Kind.RESTATEMENT, parent=view)
+    reader = visit(ada)
+    question = ("Is it fair?, comment 2, III.1", f"/topics/{topic.id}/comments/2/fair")
+    found = [(words, href) for href, words in reader.get("/").links if "fair" in href]
+    assert found == [question]
+
+    reader.get(question[1])
+    reader.submit(having="fairness", fairness="fair")
+
+    assert "Is it fair?" not in reader.get("/").text

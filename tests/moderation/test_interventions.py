@@ -48,6 +48,16 @@ def test_a_removed_comment_leaves_its_place_with_the_reason(
     assert "Removed" in mona.get("/moderation/log").text
 
 
+def test_from_its_place_the_author_alone_is_led_to_what_was_said(visit, ada, ben, mona, comment):
+    remove(mona, comment)
+    there, told = f"/topics/{comment.topic_id}", f"/comments#own-{comment.id}"
+    assert told in [href for href, _ in visit(ada).get(there).links]
+    assert f'id="own-{comment.id}"' in visit(ada).get("/comments").html
+    for other in (visit(ben), mona):
+        assert "Removed by a moderator" in other.get(there).text
+        assert told not in [href for href, _ in other.page.links]
+
+
 def test_it_is_restored_under_its_number_and_is_not_new(app, visit, ada, ben, mona, topic, comment):
     reader = visit(ben)
     reader.get(f"/topics/{topic.id}")

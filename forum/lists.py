@@ -1,0 +1,71 @@
+"""Lists as people write them, indented by two, three or four spaces and right below a sentence, for
+a parser that wants four and an empty line."""
+
+import re
+
+from markdown.preprocessors import Preprocessor
+
+from .taming import DEEPEST_NESTING
+
+INDENTATION = 4
+# Whatever stands this much further in than a marker belongs to its item.
+NEAREST = 2
+_ITEM = re.compile(r" *(?:[-*+]|\d+\.) +\S")
+_RULE = re.compile(r" *([-*])(?: *\1){2,} *$")
+
+
+class Lists(Preprocessor):
+    """Indents what stands in lists by as much as the parser wants, and parts a list from the
+    sentence that leads to it."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        # Where the markers stand of the items one is in, the outermost first.
+        columns: list[int] = []
+        made: list[str] = []
+        before = ""
+        for line, after in zip(lines, [*lines[1:], ""], strict=True):
+            if not columns and _leads_to(before, line, after):
+                made.append("")
+            made.append(_measured(line, before, columns))
+            before = line
+        return made
+
+
+def _measured(line: str, before: str, columns: list[int]) -> str:
+    """The line where the parser looks for it; `columns` follow."""
+    is_new, column = not before.strip(), _column(line)
+    further = column - columns[-1] if columns else column
+    if not line.strip() or (is_new and further >= 2 * INDENTATION):
+        return line
+    if _is_item(line):
+        if not columns and column >= INDENTATION:
+            return line
+        _leave(columns, column)
+        columns.append(column)
+        return " " * INDENTATION * (len(columns) - 1) + line.lstrip()
+    if not is_new:
+        return line
+    _leave(columns, column)
+    return " " * INDENTATION * len(columns) + line.lstrip() if columns else line
+
+
+def _leave(columns: list[int], column: int) -> None:
+    """Of the items those stay that what stands in this column belongs to."""
+    while columns and (column < columns[-1] + NEAREST or len(columns) == DEEPEST_NESTING):
+        columns.pop()
+
+
+def _leads_to(before: str, line: str, after: str) -> bool:
+    """Whether a list begins right below a sentence: where that ends with a colon, or a second item
+    follows; else it may be a dash at which the line was broken."""
+    is_first = _is_item(line) and _column(line) < INDENTATION
+    is_text = bool(before.strip()) and not _is_item(before) and _column(before) < INDENTATION
+    return is_first and is_text and (before.rstrip().endswith(":") or _is_item(after))
+
+
+def _is_item(line: str) -> bool:
+    return bool(_ITEM.match(line)) and not _RULE.match(line)
+
+
+def _column(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
