@@ -15,17 +15,20 @@ _RULE = re.compile(r" *([-*])(?: *\1){2,} *$")
 
 
 class Lists(Preprocessor):
-    """Indents what stands in lists by as much as the parser wants, and parts a list from the
-    sentence that leads to it."""
+    """Indents what stands in lists by as much as the parser wants, and parts an item from the
+    paragraph above it."""
 
     def run(self, lines: list[str]) -> list[str]:
         # Where the markers stand of the items one is in, the outermost first.
         columns: list[int] = []
         made: list[str] = []
-        before = ""
+        before, is_of_items = "", True
         for line, after in zip(lines, [*lines[1:], ""], strict=True):
-            if not columns and _leads_to(before, line, after):
+            if not before.strip():
+                is_of_items = _is_item(line)
+            elif _is_item(line) and not is_of_items and (columns or _leads_to(before, line, after)):
                 made.append("")
+                is_of_items = True
             made.append(_measured(line, before, columns))
             before = line
         return made

@@ -26,6 +26,10 @@ TABLE = {
     "numbers in numbers": ("1. a\n   1. b\n2. c", "<ol>\n<li>a<ol>\n<li>b</li>\n</ol>\n</li>"),
     "list with lines between": ("- a\n\n  - b\n\n- c", "<p>a</p>\n<ul>\n<li>b</li>\n</ul>\n</li>"),
     "second paragraph of an item": ("- a\n\n  b\n\n- c", "<p>a</p>\n<p>b</p>\n</li>"),
+    "item below a paragraph of the one before": (
+        "- a\n\n  b\n- c",
+        "<p>a</p>\n<p>b</p>\n</li>\n<li>\n<p>c</p>\n</li>\n</ul>",
+    ),
     "after a list": ("- a\n  - b\n\nc\n\n    d", "<p>c</p>\n<pre><code>d\n</code></pre>"),
     "code in a list": ("- a\n\n        - b", "<pre><code>- b\n</code></pre>"),
     "list in code": ("```\n- a\n  - b\n```", "<pre><code>- a\n  - b\n</code></pre>"),
