@@ -93,6 +93,29 @@ def test_behind_the_pill_a_reply_stands_under_what_came_with_it_and_the_rest_is_
     expect(reader.locator("#c8")).to_be_focused()
 
 
+def test_what_comes_while_one_listens_is_told_in_one_sentence_after_it(make, visit, open_browser):
+    topic = make.topic("post")
+    reader, writer = open_browser(make.member("Ben")), visit(make.member("Cleo"))
+    page = read(reader, topic.id)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page.evaluate(
+        """() => {
+          const said = document.querySelector(".live span")
+          window.told = []
+          new MutationObserver(() => told.push(said.textContent)).observe(said, { childList: true })
+        }"""
+    )
+
+    post(writer, topic, prompt="")
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+    for number in range(2, 5):
+        post(writer, topic, prompt="", source=f"Number {number}.")
+        page.wait_for_timeout(500)  # each of them comes by itself
+
+    expect(page.get_by_role("button", name="4 new comments")).to_be_visible(timeout=15_000)
+    assert page.evaluate("told") == ["1 new comment", "4 new comments"]
+
+
 def test_what_was_missed_is_there_after_the_line_was_broken(make, open_browser):
     ada, ben = make.member("Ada"), make.member("Ben")
     topic = make.topic("post")

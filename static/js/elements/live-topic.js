@@ -5,12 +5,15 @@ import { TopicLine } from "forum/topic-line"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
 // What arrives is held back until the reader asks for it, so that nothing moves under their eyes.
-// A screen reader hears of what arrives together in one sentence.
+// A screen reader hears of what arrives together in one sentence, and of what comes after it not
+// before it has been heard.
 const TOGETHER = 400
+const HEARD = 5000
 
 class LiveTopic extends HTMLElement {
   connectedCallback() {
     this.held = []
+    this.heardAt = 0
     // Comments that belong under another prompt by now, by id.
     this.strays = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
@@ -113,11 +116,15 @@ class LiveTopic extends HTMLElement {
   }
 
   count() {
-    clearTimeout(this.counting)
-    this.counting = setTimeout(this.say, this.held.length ? TOGETHER : 0)
+    if (!this.held.length) return this.say()
+    const wait = Math.max(TOGETHER, this.heardAt - Date.now())
+    this.counting ??= setTimeout(this.say, wait)
   }
 
   say = () => {
+    clearTimeout(this.counting)
+    this.counting = undefined
+    this.heardAt = this.held.length ? Date.now() + HEARD : 0
     const { one, many, moved } = this.dataset
     const { length } = this.held
     const text = length ? (length === 1 ? one : many.replace("{count}", length)) : moved
