@@ -175,7 +175,9 @@ def shared_by(
     the topics with these ids they can be `answered`."""
     content: dict[str, Any] = {"digest": digest, "is_discreet": discretion.is_everywhere}
     content |= {"series": digest.series, "rules": issue.rules, "is_outside": is_outside}
-    content["subject"] = plain_subject(digest) if discretion.is_everywhere else digest.subject
+    # Of a corrigendum it is no editor's own.
+    is_plain = discretion.is_everywhere or digest.correction
+    content["subject"] = plain_subject(digest) if is_plain else digest.subject
     for fitting in shorter(issue):
         answers = Answers(fitting, None if digest.correction else answered)
         shared = _cast({**content, "issue": fitting, "answers": answers})
