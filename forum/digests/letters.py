@@ -147,8 +147,8 @@ def told_lines(member: Member, personal: Personal, discretion: Discretion) -> li
     """What a member is told of beside replies, in sentences; where that is to be discreet, only
     what it is about."""
     return [
-        replace(line, words=str(MATTER[one.matter])) if discretion.covers(line.place) else line
-        for one, line in zip(personal.told, lines(member, personal.told), strict=True)
+        replace(line, words=str(MATTER[line.matter])) if discretion.covers(line.place) else line
+        for line in lines(member, personal.told)
     ]
 
 
