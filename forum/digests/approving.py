@@ -18,7 +18,7 @@ from ..programme.models import Series
 from . import editors, periods, queries
 from .actions import mark_sent, queue_letters, require_editor, require_subject, take_version
 from .audience import audience_of
-from .beginning import new_digest
+from .beginning import new_digest, of_latest_week
 from .filling import fill
 from .issue import dates_of
 from .models import Digest, Plan, Unapproved
@@ -62,9 +62,11 @@ def gather_week(series: Series) -> Digest | None:
     begun by hand; None if it is there, or if the plan wants none. A week with nothing to tell has
     its number, and no letters."""
     plan, moment = queries.plan_of(series), now()
-    period, last = periods.last_ended(moment, plan), queries.last_digest(series)
+    period, last = periods.last_ended(moment, plan), of_latest_week(series, moment)
+    # Before every week that has one: the clock has gone back.
+    is_too_early = last is None and queries.last_digest(series) is not None
     begun = last if last and _is_begun(period, last) else None
-    if not plan.is_on or (begun is None and _is_covered(period, last)):
+    if is_too_early or not plan.is_on or (begun is None and _is_covered(period, last)):
         return None
     try:
         if begun:

@@ -1,7 +1,7 @@
 """Where a digest begins: with which number, for which week, and whether it may be begun now."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
@@ -27,11 +27,12 @@ class Next:
 
 def next_of(series: Series, moment: datetime) -> Next:
     """What gathering does now: each week has one digest, whoever begins it."""
-    last, plan = queries.last_digest(series), queries.plan_of(series)
+    last, latest = queries.last_digest(series), of_latest_week(series, moment)
+    plan = queries.plan_of(series)
     if last and not last.is_sent:
         return Next(last.number, draft=last)
-    if last and (end := end_of(last)) and end > moment:
-        return Next(last.number, waits_until=end)
+    if latest and (end := end_of(latest)) and end > moment:
+        return Next(latest.number, waits_until=end)
     return Next(last.number + 1 if last else 1, period=periods.period_of(moment, plan))
 
 
@@ -57,9 +58,9 @@ def in_words(coming: Next, series: Series) -> str:
 def new_digest(series: Series, period: Period, until: datetime) -> Digest:
     """A draft for a week, from where the last letter ended; Conflict if the week has one. Part of
     the caller's transaction."""
-    last = queries.last_digest(series)
+    last, latest = queries.last_digest(series), of_latest_week(series, until)
     number = last.number + 1 if last else 1
-    told_until = last and (last.begins_at if last.is_skipped else last.ends_at)
+    told_until = latest and (latest.begins_at if latest.is_skipped else latest.ends_at)
     digest = Digest(
         series=series,
         number=number,
@@ -74,6 +75,12 @@ def new_digest(series: Series, period: Period, until: datetime) -> Digest:
     if not has_place(digest):
         raise Conflict(gettext("Somebody else has just gathered this week’s draft."))
     return digest
+
+
+def of_latest_week(series: Series, moment: datetime) -> Digest | None:
+    """The newest digest of a week that runs or is over. One of a later week was made by a clock
+    that was ahead, and must not keep the weeks until then from having theirs."""
+    return queries.last_digest(series, until=(moment + A_WEEK + timedelta(days=1)).date())
 
 
 def end_of(digest: Digest) -> datetime | None:

@@ -12,7 +12,7 @@ from ..extensions import csrf
 from ..language import speak
 from ..programme import queries as programme
 from ..safety import open_to_all
-from . import actions, outbox, queries, resending, subscribing
+from . import actions, ledger, outbox, queries, resending, subscribing
 from .models import UNSENT, Day, Digest
 from .views import bp, lettered
 
@@ -75,6 +75,11 @@ def _page(sent: Digest | Day, is_wrong: bool = False) -> str:
         unsent=outbox.unsent(sent),
         told_later=outbox.told_later(sent),
         is_wrong=is_wrong,
+        # What no mail server has said.
+        own_reasons={
+            ledger.OUT_OF_REACH: _("Paused: letters to this address came back"),
+            ledger.STOPPED: _("Stopped while it was being sent"),
+        },
     )
 
 

@@ -29,6 +29,7 @@ LEASE = timedelta(minutes=10)
 # After a “not now”; after the last of them the letter has failed.
 GAPS = [timedelta(minutes=m) for m in (5, 15, 60, 180, 480, 1440, 1440, 1440)]
 OUT_OF_REACH = "paused: letters to this address came back"
+STOPPED = "stopped while it was being sent"
 _IS_QUEUED = Delivery.state == DeliveryState.QUEUED
 _TABLE = cast(sa.Table, Delivery.__table__)
 _ROWS, _MEMBERS = _TABLE.c, Member.__table__.c
@@ -194,8 +195,7 @@ def doubt_what_was_left(which: sa.ColumnElement[bool]) -> None:
         Delivery.changed_at < now() - LEASE,
         sa.or_(Delivery.state == DeliveryState.SENDING, lost_with_the_machine),
     )
-    words = "stopped while it was being sent"
-    _update(left, state=DeliveryState.DOUBT, error=words, taken_at_boot="")
+    _update(left, state=DeliveryState.DOUBT, error=STOPPED, taken_at_boot="")
     db.session.commit()
 
 

@@ -147,8 +147,8 @@ def told_lines(member: Member, personal: Personal, discretion: Discretion) -> li
     """What a member is told of beside replies, in sentences; where that is to be discreet, only
     what it is about."""
     return [
-        replace(line, words=str(MATTER[one.matter])) if discretion.covers(line.place) else line
-        for one, line in zip(personal.told, lines(member, personal.told), strict=True)
+        replace(line, words=str(MATTER[line.matter])) if discretion.covers(line.place) else line
+        for line in lines(member, personal.told)
     ]
 
 
@@ -175,7 +175,9 @@ def shared_by(
     the topics with these ids they can be `answered`."""
     content: dict[str, Any] = {"digest": digest, "is_discreet": discretion.is_everywhere}
     content |= {"series": digest.series, "rules": issue.rules, "is_outside": is_outside}
-    content["subject"] = plain_subject(digest) if discretion.is_everywhere else digest.subject
+    # Of a corrigendum it is no editor's own.
+    is_plain = discretion.is_everywhere or digest.correction
+    content["subject"] = plain_subject(digest) if is_plain else digest.subject
     for fitting in shorter(issue):
         answers = Answers(fitting, None if digest.correction else answered)
         shared = _cast({**content, "issue": fitting, "answers": answers})

@@ -41,9 +41,10 @@ class Personal:
     def __bool__(self) -> bool:
         return bool(self.replies or self.waiting or self.unread or self.told)
 
-    def beyond(self, most: int) -> int:
-        """How much there is of which a letter has no room, if it tells so many of each."""
-        return sum(max(0, len(part) - most) for part in (self.replies, self.waiting, self.told))
+    def beyond(self, most: int, lines: Sequence[object]) -> int:
+        """How much there is of which a letter has no room, if it tells so many of each, and what
+        else is told takes so many lines."""
+        return sum(max(0, len(part) - most) for part in (self.replies, self.waiting, lines))
 
 
 class Span(Protocol):

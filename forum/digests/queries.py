@@ -81,10 +81,14 @@ def corrigenda(digest: Digest) -> Sequence[Digest]:
     ).all()
 
 
-def last_digest(series: Series) -> Digest | None:
+def last_digest(series: Series, until: date | None = None) -> Digest | None:
+    """The newest one; if a day is given, of those whose week ends by then."""
+    is_by_then = (
+        sa.or_(Digest.period_on.is_(None), Digest.period_on <= until) if until else sa.true()
+    )
     return db.session.scalar(
         sa.select(Digest)
-        .where(Digest.series_id == series.id, _ITSELF)
+        .where(Digest.series_id == series.id, _ITSELF, is_by_then)
         .order_by(Digest.number.desc())
         .limit(1)
         .options(*_WITH_ITEMS)

@@ -24,6 +24,7 @@ from .discretion import counted
 from .exports import export_of
 from .issue import comment_link, issue_for, told_in_words
 from .models import Digest
+from .notes import posted
 from .numbering import numbers_of
 from .personal import Week
 from .weeks import called, date_of, week_of, weekday
@@ -43,7 +44,12 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         passages_of=passages_of,
     )
     setup.app.jinja_env.filters.update(
-        called=called, week=week_of, weekday=weekday, date_of=date_of, legible=legible
+        called=called,
+        week=week_of,
+        weekday=weekday,
+        date_of=date_of,
+        legible=legible,
+        posted=posted,
     )
 
 

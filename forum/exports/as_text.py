@@ -21,10 +21,10 @@ _AROUND = {"strong": "**", "em": "*", "del": "~~"}
 
 
 class Plain:
-    """Words as they are, headings underlined."""
+    """Words as they are, headings underlined, the number of a footnote in brackets."""
 
     def run(self, run: Run) -> str:
-        return run.text
+        return f"[{run.text}]" if "sup" in run.marks else run.text
 
     def heading(self, level: int, words: str) -> str:
         line = "" if level > 3 else "\n" + ("=" if level < 2 else "-") * min(len(words), 72)
@@ -38,7 +38,7 @@ class Markdown(Plain):
     """Words that say in Markdown what was written, and become nothing else."""
 
     def run(self, run: Run) -> str:
-        escaped = _SPECIAL.sub(r"\\\1", html.escape(run.text, quote=False))
+        escaped = _SPECIAL.sub(r"\\\1", html.escape(super().run(run), quote=False))
         escaped = _LEADING.sub(_held_back, escaped).replace("\n", "\\\n")
         core = escaped.strip()
         if not core:
@@ -58,7 +58,7 @@ class Legible(Plain):
     """Words for a letter: an address stands behind what leads there."""
 
     def run(self, run: Run) -> str:
-        words = f"[{run.text}]" if "sup" in run.marks else run.text
+        words = super().run(run)
         if "del" in run.marks:
             words = f"~~{words}~~"
         is_shown = run.link.removeprefix("mailto:") in {"", run.text.strip()}

@@ -1,10 +1,11 @@
 """Notifications as lines of a letter: a letter travels, so that it quotes nothing, and names whom
 the rule lets it name."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from .. import mail
 from ..discussion.attribution import Channel, bylines
@@ -26,6 +27,7 @@ class Line:
     link: str
     answer: str
     place: Topic | Roundtable
+    matter: Matter
 
     @property
     def reference(self) -> str:
@@ -38,22 +40,32 @@ class Line:
 
 def lines(member: Member, told: Sequence[Told]) -> list[Line]:
     """One line for each of these, which the caller has found for the member, in whose language it
-    speaks."""
+    speaks; what waits at the desk is counted, for each topic."""
     others = [one for one in told if one.matter in OF_OTHERS]
     names = bylines(member, [one.comment for one in others], Channel.LETTER)
     by = {one.notification.id: name.name for one, name in zip(others, names, strict=True)}
-    return [_line(member, one, by.get(one.notification.id, "")) for one in told]
+    return [_line(member, some, by.get(some[0].notification.id, "")) for some in _together(told)]
 
 
-def _line(member: Member, one: Told, who: str) -> Line:
-    link = mail.public_link(
-        "notifications.follow_notification", notification_id=one.notification.id
-    )
+def _together(told: Sequence[Told]) -> Collection[list[Told]]:
+    found: dict[tuple[Matter, int], list[Told]] = {}
+    for one in told:
+        which = one.comment.topic_id if one.matter is Matter.WAITING else one.notification.id
+        found.setdefault((one.matter, which), []).append(one)
+    return found.values()
+
+
+def _line(member: Member, some: Sequence[Told], who: str) -> Line:
+    one = some[0]
+    count = len({told.comment.id for told in some}) if one.matter is Matter.WAITING else 1
     answer = offered(member, one.comment) if one.matter in OF_OTHERS else ""
-    return Line(one.comment, _words(one, who), link, answer, one.place)
+    leads_to_one = "notifications.follow_notification", {"notification_id": one.notification.id}
+    endpoint, which = ("moderation.show_queue", {}) if count > 1 else leads_to_one
+    link = mail.public_link(endpoint, **which)
+    return Line(one.comment, _words(one, who, count), link, answer, one.place, one.matter)
 
 
-def _words(one: Told, who: str) -> str:
+def _words(one: Told, who: str, count: int) -> str:
     """What happened, in a sentence without a word of what is written there."""
     # Of a measure neither what it is nor whom it is about.
     number, about = (0, 0) if one.measure else (one.comment.number or 0, one.about.number or 0)
@@ -83,7 +95,9 @@ def _words(one: Told, who: str) -> str:
         case Matter.REPORT:
             return _("A moderator has looked at #%(number)d, which you reported.", number=number)
         case Matter.WAITING:
-            return _("A comment waits for a moderator.")
+            return ngettext(
+                "A comment waits for a moderator.", "%(num)s comments wait for a moderator.", count
+            )
         case Matter.REPORTED:
             return _("#%(number)d has been reported.", number=number)
         case Matter.APPEALED:

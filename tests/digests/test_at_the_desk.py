@@ -290,6 +290,19 @@ def test_what_is_wrong_in_a_sent_digest_is_made_right_by_a_corrigendum(app, make
     assert len(letters_to(app, rea)) == 2
 
 
+def test_a_corrigendum_is_called_so_in_the_language_of_its_reader(app, make, editor):
+    gerd = make.member("Gerd", language="de")
+    issue(editor)
+    correct(editor, text="Ada meant 18[^1].\n\n[^1]: Months.")
+    assert "↩" not in editor.page.text, "as it leaves"
+
+    editor.submit(having="text", intent="send")
+
+    (corrected,) = [x for x in letters_to(app, gerd) if "Berichtigung" in x["Subject"]]
+    assert "BERICHTIGUNG" in whole(corrected)
+    assert "Corrigendum" not in whole(corrected)
+
+
 def test_what_is_taken_back_after_sending_is_missed_where_it_stood(make, visit, editor, ada):
     issue(editor)
     reader, far = visit(make.member("Ben")), visit(make.member("Fay", at=(1,)))

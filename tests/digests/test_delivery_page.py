@@ -139,7 +139,7 @@ def test_an_address_from_which_letters_keep_coming_back_gets_no_more_and_its_own
     assert "ada@example.org" not in recipients(sink)
     assert "Our letters to ada@example.org came back." in visit(ada).get("/").text
     page = organiser.get(f"/digests/{MOST_REFUSALS + 1}/delivery")
-    assert "paused: letters to this address came back" in page.text
+    assert "Paused: letters to this address came back" in page.text
     with app.app_context():
         db.session.get(Member, ada.id).email = "ada@example.com"
         db.session.commit()

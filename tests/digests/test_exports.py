@@ -156,6 +156,15 @@ def test_a_corrigendum_stands_before_all_else_in_every_file(sent):
         assert words.index("Corrigendum to No. 1") < words.index("1.1"), form
 
 
+def test_a_footnotes_number_is_no_part_of_the_word_before_it(sent):
+    noted = "It was Tuesday[^1].\n\n[^1]: At noon."
+    sent.submit("/digests/1/correct", having="text", text=noted, intent="send", count="0")
+
+    assert "Tuesday\\[1\\]." in taken(sent, "md").decode()
+    assert "Tuesday<sup>1</sup>." in taken(sent, "html").decode()
+    assert "Tuesday[1]." in taken(sent, "eml").decode()
+
+
 @pytest.mark.parametrize("key", ["post", "anonymous"])
 def test_no_file_names_anybody_where_the_rule_forbids_it(make, editor, key):
     secrets = {"function": "Zyxfunction", "organisation": "Zyxhouse", "email": "zyx@example.org"}

@@ -125,6 +125,9 @@ def test_decisions_are_told_by_number_and_without_names(app, make, editor):
     assert "Rude" not in told
     assert "Zyx" not in told
     assert "/record?topic=" in told
+    assert ">Record of moderation</a>" in editor.client.get("/digests/1/letter").text
+    plain = editor.client.get("/digests/1/letter.txt").text
+    assert "DECIDED\nRemoved: 1.\n" in plain, "its topic stands above"
 
     issue(editor)
     sections = editor.client.get("/digests/1/export.json").json["document"]["sections"]

@@ -35,6 +35,22 @@ def personal(app, name):
     return found.group(1) if found else ""
 
 
+def test_a_footnote_in_a_note_is_found_by_its_number_for_links_within_a_letter_lead_nowhere(
+    app, make, editor
+):
+    make.comment(make.member("Ada"), make.topic())
+
+    issue(editor, note="See below[^1].\n\n[^1]: The **source**.")
+
+    plain, html = parts(laid_down(app)["ada@example.org"])
+    assert "See below[1]." in plain
+    assert "1. The source." in plain
+    assert re.search(r"See below<sup[^>]*>1</sup>", html)
+    assert "The <strong>source</strong>.</p>" in html
+    assert 'href="#' not in html
+    assert "↩" not in plain + html
+
+
 def test_each_member_reads_of_the_replies_to_them_and_not_to_others(app, make, editor):
     ada, ben, eve = (make.member(name) for name in ("Ada", "Ben", "Eve"))
     topic = make.topic()

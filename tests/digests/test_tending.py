@@ -15,7 +15,7 @@ from forum.permissions import Role
 from tests.conftest import both_columns
 from tests.letters import letters_to, whole
 
-from .desk import deliveries, digests, edit, gather, headlines, issue, laid_down
+from .desk import deliveries, digests, edit, gather, headlines, issue, laid_down, send
 
 # The week ends on Friday at ten, where it is winter; its digest leaves at two.
 WEDNESDAY = datetime(2026, 3, 4, 12, tzinfo=UTC)
@@ -131,6 +131,27 @@ def test_after_a_clock_that_was_a_year_ahead_the_next_week_is_gathered_all_the_s
 
     assert tend(app) == "Digest 2: gathered."
     assert headlines(digests(app)[1]) == ["Dig deeper"]
+
+
+def test_a_clock_that_was_far_ahead_for_a_moment_leaves_no_week_without_its_digest(
+    app, make, visit, mona, week
+):
+    issue(visit(mona))
+    week.move_to(FRIDAY + timedelta(days=180))
+    assert "Digest 2: gathered." in tend(app)
+    editor = visit(mona)
+    edit(editor, 2, subject="Of a week to come")
+    send(editor, 2)
+
+    week.move_to(FRIDAY + timedelta(days=4))
+    make.comment(make.member("Ben"), make.topic(), claim="Dig wider", kind=Kind.PROPOSAL)
+    assert "This week has its digest: No. 1." in visit(mona).get("/digests").text
+    week.move_to(FRIDAY + timedelta(days=14))
+
+    assert "Digest 3: gathered." in tend(app)
+    first, _ahead, third = digests(app)
+    assert headlines(third) == ["Dig wider"]
+    assert third.begins_at == first.ends_at
 
 
 def test_a_week_with_nothing_to_tell_is_on_record_and_no_letter_goes(app, make, visit, mona, clock):

@@ -92,6 +92,21 @@ def test_what_waits_for_moderators_stands_in_their_own_letter_without_its_words(
         assert not [one for one in sentences if one in "".join(letter(app, name))]
 
 
+def test_what_waits_in_one_topic_is_counted_and_the_topic_named_once(app, make, visit, mona):
+    ada = make.member("Ada")
+    choose(mona, waiting="in the digest")
+    for _ in range(13):
+        make.comment(ada, make.topic("pre"))
+    issue(mona)
+
+    plain, html = letter(app, "mona")
+
+    sentence = "13 comments wait for a moderator."
+    assert f"II.1: {sentence}\nhttp://forum.test/moderation\n" in plain
+    assert f"{sentence}</a> (II.1)" in html
+    assert "stand in the forum" not in plain, "all of them are told of"
+
+
 def test_what_was_read_meanwhile_is_not_told_again(app, make, visit, mona):
     ada, ben = make.member("Ada"), make.member("Ben")
     make.comment(ben, make.topic("post"), "I ask @Ada.")
