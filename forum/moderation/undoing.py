@@ -126,8 +126,8 @@ def _tell(undone: Decision, *, is_unheard: bool) -> None:
             mail.take_back(held(undone).about)
         return
     unheard = mail.take_back(held(undone).about)
-    # Of what was kept its author has heard nothing.
-    if undone.verdict is Verdict.KEEP:
+    # Of what was kept where it stood its author has heard nothing.
+    if undone.verdict is Verdict.KEEP and undone.before is not State.HIDDEN:
         return
     link = mail.public_link("discussion.own_comments", _anchor=f"own-{undone.comment.id}")
     for author in reversing.authors(undone):
