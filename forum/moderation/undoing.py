@@ -72,7 +72,7 @@ def why_not(decision: Decision, history: History | None = None) -> str | None:
     if BACK.get(decision.verdict) is Back.APPEAL_WAITS:
         return None if decision.before else reversing.instead_of(decision)
     if decision.id in history.appeals:
-        return gettext("Its author has appealed: the answer to the appeal is the way.")
+        return gettext("Its author has appealed. Only the answer to the appeal can change it now.")
     if decision.verdict not in BACK:
         return reversing.why_not(decision)
     if decision.before is None:
