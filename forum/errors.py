@@ -9,6 +9,7 @@ from flask.globals import request_ctx
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
+from flask_limiter.errors import RateLimitExceeded
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from werkzeug.exceptions import (
@@ -56,6 +57,7 @@ WORDS = {
     ),
     503: (_l("The forum cannot save just now"), _l("Please try again in a moment.")),
 }
+_IN_AN_HOUR = _l("This can be done only so many times within an hour. Please try again later.")
 # What a person may have typed and must not lose, by the names our forms give it.
 WRITTEN = (
     *(
@@ -91,6 +93,7 @@ WRITTEN = (
     *("words", "context", "place", "subject", "note", "about", "table"),
     *("name", "function", "organisation"),
 )
+AN_HOUR = 3600
 MOST_GIVEN_BACK = 8 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
@@ -110,6 +113,8 @@ def page(error: HTTPException) -> ResponseReturnValue:
     own_words = code in {403, 409} and error.description != type(error).description
     if own_words:
         explanation = error.description or explanation
+    if isinstance(error, RateLimitExceeded) and error.limit.limit.get_expiry() >= AN_HOUR:
+        explanation = _IN_AN_HOUR
     if is_script():
         return {"reason": str(explanation)}, code
     back = page_asked_from() if request.method == "POST" else "/"

@@ -62,6 +62,19 @@ def moved_to(topic: Topic, number: int) -> Comment | None:
     )
 
 
+def numbers_kept(topic: Topic, comments: Iterable[Comment]) -> dict[int, int]:
+    """Comment id → the number that those of these comments have in a topic which stood there once:
+    what comes back has its own again."""
+    ids = [comment.id for comment in comments]
+    return dict(
+        db.session.execute(
+            sa.select(Moved.comment_id, sa.func.min(Moved.number))
+            .where(Moved.topic_id == topic.id, Moved.comment_id.in_(ids))
+            .group_by(Moved.comment_id)
+        ).all()
+    )
+
+
 def tree_of(top: Comment) -> list[Comment]:
     """A comment and all below it in any state, by number; what has none comes last."""
     return in_order(comment for level in levels_of(top) for comment in level)
@@ -179,7 +192,8 @@ def _take_along(
     for author in {comment.author for comment in tree}:
         give_voice(author, topic)
     attention.carry(before, topic, tree)
-    numbers, changed = [], []
+    numbers, changed, own = [], [], numbers_kept(topic, tree)
+    _lead_no_further(topic, own)
     # A number belongs to its topic: neither is written without the other.
     with db.session.no_autoflush:
         for comment in tree:
@@ -187,7 +201,8 @@ def _take_along(
             comment.topic = topic
             if old := comment.number:
                 seq = journal.next_seq(topic)
-                comment.number, comment.published_seq = next_number(topic), seq
+                comment.number = own.pop(comment.id, 0) or next_number(topic)
+                comment.published_seq = seq
                 db.session.add(Moved(topic_id=before.id, number=old, comment_id=comment.id))
                 journal.record("comment moved here", actor, topic=topic, comment=comment, seq=seq)
                 numbers.append((comment, old, comment.number))
@@ -195,6 +210,13 @@ def _take_along(
     _carry_drafts(before, topic, {old: new for _, old, new in numbers})
     _carry_changes(topic, tree)
     return Move(numbers, left_at, changed)
+
+
+def _lead_no_further(topic: Topic, numbers: Mapping[int, int]) -> None:
+    """These numbers are the comments' own again, and lead to nowhere else."""
+    db.session.execute(
+        sa.delete(Moved).where(Moved.topic_id == topic.id, Moved.number.in_(numbers.values()))
+    )
 
 
 def _carry_drafts(before: Topic, topic: Topic, numbers: dict[int, int]) -> None:

@@ -51,7 +51,7 @@ def require_turn(member: Member, topic: Topic) -> None:
 def in_words(until: datetime) -> str:
     """What a member who waits is told beside the text."""
     waits = gettext(
-        "Slow mode: you have just written here. You can send your next comment at %(moment)s,"
+        "Slow mode: you have just written here. You can send your next comment from %(moment)s,"
         " or as soon as two others have written.",
         moment=moment(full_minute(until)),
     )

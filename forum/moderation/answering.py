@@ -54,7 +54,8 @@ def mark_answer(
         "link": link_to(question),
     }
     for author in {question.author, answer.author}:
-        write(author, "moderation/answered.txt", held=held(decision), **values)
+        is_asker = author is question.author
+        write(author, "moderation/answered.txt", held=held(decision), is_asker=is_asker, **values)
     db.session.commit()
 
     changes.announce(changed)

@@ -1,6 +1,7 @@
 """Authors appeal against decisions on their texts, once; another moderator rules, in writing."""
 
 from datetime import timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -119,7 +120,9 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
         raise Conflict(gettext("This appeal has been answered meanwhile."))
     permissions.require(may_rule(moderator, one), gettext("Another moderator answers this appeal."))
     granted = verdict is Verdict.OVERTURN and still_holds(one.decision)
-    given = {"reason": one.decision.reason, "message": answer, "note": note}
+    # What is granted needs no reason: the one that was given does not hold any more.
+    reason = "" if verdict is Verdict.OVERTURN else one.decision.reason
+    given = {"reason": reason, "message": answer, "note": note}
     ruling = Decision(comment=comment, moderator=moderator, verdict=verdict, **given)
     one.ruling, ruling.before = ruling, comment.state
     db.session.flush()
@@ -129,7 +132,8 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
     )
     link = mail.public_link("moderation.appeal", decision_id=one.decision_id)
     letter, waits = "moderation/appeal_ruled.txt", held(ruling)
-    write(comment.author, letter, held=waits, ruling=ruling, link=link)
+    told: dict[str, Any] = {"ruling": ruling, "stands": granted}
+    write(comment.author, letter, held=waits, link=link, **told)
     db.session.commit()
 
     changes.announce(changed)

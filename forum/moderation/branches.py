@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from ..discussion.models import STANDING, Comment, Edit, State
 from ..members.models import Member
@@ -14,6 +15,8 @@ from .models import Appeal, Decision, Flag, Verdict
 from .queries import holds
 
 ONE = sa.literal(1)
+# What a moderator decides on what is hidden.
+_ON_HIDDEN = (Verdict.KEEP, Verdict.RETURN, Verdict.REMOVE)
 _OF_RETURN = (Decision.comment_id == Comment.id, Decision.verdict == Verdict.RETURN)
 
 
@@ -110,16 +113,31 @@ def _appealed(member: Member) -> Branch:
     return Branch(Waits.APPEALED, query, Appeal.asked_at)
 
 
-def _taken_back() -> Branch:
-    """What is hidden since its publication was taken back, and nothing was decided since."""
-    published, later = sa.orm.aliased(Decision), sa.orm.aliased(Decision)
+def taken_back() -> sa.Select[Any]:
+    """The comments that are hidden since a decision on them was taken back, be it the publication
+    or what was decided on it after that, and of which nothing else says that they wait; since when
+    tells the decision that is joined."""
+    undone, later = aliased(Decision), aliased(Decision)
     since = sa.select(later.id).where(later.comment_id == Comment.id, later.id > Decision.id)
-    query = (
+    is_reported = sa.select(Flag.id).where(Flag.comment_id == Comment.id, Flag.outcome.is_(None))
+    stayed_hidden = sa.and_(undone.before == State.HIDDEN, undone.verdict.in_(_ON_HIDDEN))
+    return (
         sa.select(Comment.id)
         .join(Decision, Decision.comment_id == Comment.id)
-        .join(published, Decision.undoes_id == published.id)
-        .where(Comment.state == State.HIDDEN, published.verdict == Verdict.PUBLISH)
-        .where(published.of_edit.is_(False))
+        .join(undone, Decision.undoes_id == undone.id)
+        .where(Comment.state == State.HIDDEN, undone.of_edit.is_(False))
+        .where(sa.or_(undone.verdict == Verdict.PUBLISH, stayed_hidden))
         .where(~since.correlate(Comment, Decision).exists())
+        .where(~is_reported.correlate(Comment).exists(), ~_waits_for_its_author())
     )
-    return Branch(Waits.TAKEN_BACK, query, Decision.made_at)
+
+
+def _waits_for_its_author() -> sa.ColumnElement[bool]:
+    """Whether it is hidden for its author to change it, who has been told so."""
+    returned = sa.select(Decision.id).where(*_OF_RETURN, Decision.of_edit.is_(False), holds())
+    was_seen = Decision.before.in_((State.PUBLISHED, State.HIDDEN))
+    return returned.where(was_seen).correlate(Comment).exists()
+
+
+def _taken_back() -> Branch:
+    return Branch(Waits.TAKEN_BACK, taken_back(), Decision.made_at)

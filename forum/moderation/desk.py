@@ -195,7 +195,9 @@ def _appeal(history: History, form: RulingForm | None) -> dict[str, object]:
     may_rule = appealing.may_rule(current_user, appeal)
     said = _said(appeal.decision.comment, history, appealing.RULINGS)
     new = RulingForm(formdata=None, answer=said.get("message"), note=said.get("note"))
-    return {"appeal": appeal, "may_rule": may_rule, "ruling": form or new}
+    is_own_decision = appeal.decision.moderator_id == current_user.id
+    answers = {"may_rule": may_rule, "is_own_decision": is_own_decision}
+    return {"appeal": appeal, **answers, "ruling": form or new}
 
 
 def _record(comment: Comment) -> dict[str, object]:

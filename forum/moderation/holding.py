@@ -35,6 +35,13 @@ def is_unheard(decision: Decision) -> bool:
     return bool(taken) and not any(taken)
 
 
+def was_heard(decisions: Sequence[Decision]) -> bool:
+    """Whether a letter about one of these decisions has been written, and was not taken back."""
+    about = [held(one).about for one in decisions]
+    told = sa.select(mail.Letter.id).where(mail.Letter.about.in_(about))
+    return db.session.scalar(told.limit(1)) is not None
+
+
 def is_last(decision: Decision) -> bool:
     """Whether nothing holds any more of what was made at once with a decision taken back."""
     others = sa.select(Decision.id).where(Decision.id.in_(_together(decision)), holds())

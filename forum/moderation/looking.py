@@ -1,6 +1,7 @@
 """A moderator looks at what members have reported: it stays, goes back to its author, or goes."""
 
-import sqlalchemy as sa
+from typing import Any
+
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -11,7 +12,8 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from . import flagging, interventions
+from . import flagging, holding, interventions, queries
+from .branches import taken_back
 from .hiding import hide, show_again
 from .holding import held
 from .models import Decision, Outcome, Verdict
@@ -68,16 +70,10 @@ def decide(
 
 
 def is_taken_back(comment: Comment) -> bool:
-    """Whether it is hidden since its publication was taken back, and nothing was decided since."""
+    """Whether it is hidden since a decision was taken back, and nothing was decided since."""
     if comment.state is not State.HIDDEN:
         return False
-    last = db.session.scalar(
-        sa.select(Decision)
-        .where(Decision.comment_id == comment.id)
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
-    return bool(last and last.undoes and last.undoes.verdict is Verdict.PUBLISH)
+    return db.session.scalar(taken_back().where(Comment.id == comment.id)) is not None
 
 
 def _keep(decision: Decision, moderator: Member) -> list[Changed]:
@@ -87,11 +83,19 @@ def _keep(decision: Decision, moderator: Member) -> list[Changed]:
         # Its author has heard nothing, and nothing has changed for them.
         journal.record("flags settled", moderator, topic=comment.topic, comment=comment)
         return []
+    told: dict[str, Any] = {"decision": decision, "is_news": _is_news(comment)}
     changed = show_again(comment, moderator)
     link = interventions.link_to(comment)
-    waits = held(decision)
-    write(comment.author, "moderation/restored.txt", held=waits, decision=decision, link=link)
+    write(comment.author, "moderation/restored.txt", held=held(decision), link=link, **told)
     return changed
+
+
+def _is_news(comment: Comment) -> bool:
+    """Whether its author has not heard that it was published: that was taken back before."""
+    decisions = queries.history(comment).decisions
+    was_taken_back = any(one.undoes and one.undoes.verdict is Verdict.PUBLISH for one in decisions)
+    shown = [one for one in decisions if one.verdict in {Verdict.PUBLISH, Verdict.KEEP}]
+    return was_taken_back and not holding.was_heard(shown)
 
 
 def _return(decision: Decision, moderator: Member) -> list[Changed]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 import sqlalchemy as sa
@@ -60,9 +61,11 @@ class Plan:
         return self.place.topic.id != self.before.id
 
     @property
-    def next_number(self) -> int:
-        """The first of the new numbers, if nothing is published there before."""
-        return self.place.topic.last_number + 1
+    def new_numbers(self) -> list[int]:
+        """The numbers they would have, if nothing is published there before."""
+        own = moving.numbers_kept(self.place.topic, self.numbered)
+        new = count(self.place.topic.last_number + 1)
+        return [own.get(comment.id) or next(new) for comment in self.numbered]
 
     @property
     def replies(self) -> list[Comment]:

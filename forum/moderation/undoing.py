@@ -72,7 +72,7 @@ def why_not(decision: Decision, history: History | None = None) -> str | None:
     if BACK.get(decision.verdict) is Back.APPEAL_WAITS:
         return None if decision.before else reversing.instead_of(decision)
     if decision.id in history.appeals:
-        return gettext("Its author has appealed: the answer to the appeal is the way.")
+        return gettext("Its author has appealed. Only the answer to the appeal can change it now.")
     if decision.verdict not in BACK:
         return reversing.why_not(decision)
     if decision.before is None:
@@ -126,8 +126,8 @@ def _tell(undone: Decision, *, is_unheard: bool) -> None:
             mail.take_back(held(undone).about)
         return
     unheard = mail.take_back(held(undone).about)
-    # Of what was kept its author has heard nothing.
-    if undone.verdict is Verdict.KEEP:
+    # Of what was kept where it stood its author has heard nothing.
+    if undone.verdict is Verdict.KEEP and undone.before is not State.HIDDEN:
         return
     link = mail.public_link("discussion.own_comments", _anchor=f"own-{undone.comment.id}")
     for author in reversing.authors(undone):

@@ -103,4 +103,4 @@ def _words(one: Told, who: str, count: int) -> str:
         case Matter.APPEALED:
             if one.measure:
                 return _("An objection waits for somebody who has not decided it.")
-            return _("An appeal waits for another moderator.")
+            return _("An appeal against another moderator’s decision waits.")

@@ -82,8 +82,8 @@ def test_declined_appealed_against_and_ruled_on_by_another(make, ada, author, mo
     expect(mo.get_by_text("Nothing waits.")).to_be_visible()
     mo.goto("/moderation/log")
     follow(mo, "Ships go first")
-    expect(mo.get_by_text("Another moderator answers it.")).to_be_visible()
-    hear(mia, "An appeal waits for another moderator")
+    expect(mo.get_by_text("You have made this decision; so another")).to_be_visible()
+    hear(mia, "An appeal against another moderator’s decision waits")
     expect(mia.get_by_text("The topic names ships in its title.")).to_be_visible()
     mia.get_by_label("Answer to the author").fill("You are right: the title does.")
     press(mia, "Grant it: the text stands")
@@ -108,7 +108,7 @@ def test_an_appeal_is_refused_in_writing_and_the_decision_stands(make, ada, auth
     author.get_by_label("Why is the decision wrong?").fill("All of them.")
     send(author, "Appeal")
 
-    hear(mia, "An appeal waits for another moderator")
+    hear(mia, "An appeal against another moderator’s decision waits")
     press(mia, "Refuse it")
     # Without an answer in writing there is none.
     if mia.locator("#ruling-answer[aria-invalid]").count():

@@ -48,6 +48,7 @@ def test_readers_hear_of_it_both_authors_are_told_and_the_record_has_it(
         (letter,) = letters_to(app, author)
         said = " ".join(whole(letter).split())
         assert "#2" in said
+        assert ("You have asked it, and can change that." in said) is (author is ada)
         assert "Mona" not in said
     mark(mona, answer, "no")
     assert row(app, question.id).answer_id is None

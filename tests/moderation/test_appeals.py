@@ -139,7 +139,16 @@ def test_granted_the_text_stands(app, visit, ada, mona, mo, declined):
     assert "Your appeal was granted" in letter
     assert ANSWER in letter
     assert "Mo " not in letter
-    assert ANSWER in visit(ada).get("/decisions/1/appeal").text
+    assert "Your text stands in the thread now" in letter
+    page = visit(ada).get("/decisions/1/appeal")
+    assert ANSWER in page.text
+    assert f'href="/topics/{declined.topic_id}/comments/1"' in page.html
+    own = visit(ada).get("/comments").text
+    assert "Appeal granted" in own
+    assert ANSWER in own
+    # Its reason does not hold any more.
+    assert "Published. Mo" in (case := mo.get(f"/moderation/{declined.id}").text)
+    assert case.count("Reason: Unclear.") == 1
     assert queue(mo) == []
     with app.app_context():
         entry = db.session.query(JournalEntry).filter_by(event="appeal ruled on").one()
@@ -185,7 +194,7 @@ def test_who_decided_does_not_answer(app, visit, ada, mona, mo, declined):
     assert queue(mona) == []
     page = mona.get(f"/moderation/{declined.id}")
     assert WHY in page.text
-    assert "Another moderator answers it." in page.text
+    assert "You have made this decision; so another moderator answers the appeal." in page.text
     token = mona.page.form(having="csrf_token").values["csrf_token"]
     values = {"ruling-verdict": "uphold", "ruling-answer": ANSWER, "csrf_token": token}
     assert mona.post(f"/moderation/{declined.id}/ruling", values).status_code == 403

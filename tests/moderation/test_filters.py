@@ -54,6 +54,8 @@ def test_filters_are_combined_in_the_address(make, mo, comments, asked, shown):
     path = f"/moderation?{asked.format(**known)}"
     assert queue(mo, path) == [str(comments[word].id) for word in shown.split()]
     assert ("Nothing of this kind waits." in mo.page.text) is (not shown)
+    listed = mo.page.html.split('id="queue"')[1].split("</section>")[0]
+    assert ("Nothing of this kind waits." in listed) is (not shown)
 
 
 def test_what_was_returned_and_is_back_is_called_so_and_found(make, visit, mo, comments):

@@ -105,6 +105,7 @@ def test_reports_are_limited(make, visit, members, ada, topic):
     assert answers == [303] * 10
     answer = flag(ben, written[10])
     assert answer.status_code == 429
+    assert "only so many times within an hour" in answer.text
     assert NOTE in answer.text
 
 

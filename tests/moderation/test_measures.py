@@ -90,7 +90,7 @@ def test_held_every_comment_waits_and_the_composer_says_why(app, make, mona, wri
     topic = make.topic("post")
     assert take(mona, app, ada, "held").status_code == 303
     page = writer.get(f"/topics/{topic.id}")
-    assert "The moderators read each of your comments at this roundtable" in page.text
+    assert "The moderators read each of your comments here" in page.text
     assert "Send for review" in page.text
     write(writer, topic)
     assert [c.state for c in stored(app)] == [State.PENDING]
@@ -345,6 +345,17 @@ def test_a_seat_that_was_taken_away_wrongly_is_given_back(app, make, visit, olga
     words = {"verdict": "overturn", "answer": "So it was."}
     assert other.submit(answer, having="answer", **words).status_code == 303
     assert writer.status(f"/topics/{make.topic('post').id}") == 200
+
+
+def test_an_organiser_who_answers_their_own_is_not_said_to_be_another(app, olga, writer, ada):
+    take(olga, app, ada, "removal")
+    assert "another than who decided, where there is one" in whole(letters_to(app, ada)[-1])
+    writer.submit("/measures", having="objection", objection="I was not even there.")
+    answer = f"/moderation/measures/{latest(app).id}/answer"
+    olga.submit(answer, having="answer", verdict="uphold", answer="It stands.")
+    told = [" ".join(whole(one).split()) for one in letters_to(app, ada)]
+    assert sum("the organisers have read your objection" in one for one in told) == 1
+    assert not any("somebody who had not decided it" in one for one in told)
 
 
 def test_refused_it_stands(app, make, visit, mona, writer, ada):

@@ -55,6 +55,9 @@ def test_open_pages_hear_the_new_kind_in_its_place_and_catching_up_says_the_same
     assert "Avant : Position. Maintenant : Proposition." in said
     assert WHY in said
     assert "Mona" not in said
+    own = visit(ada).get("/comments").text
+    assert "Reclassé" in own
+    assert WHY in own
 
 
 def test_a_root_goes_under_another_prompt_with_its_replies(make, visit, ada, mona, topic, comment):

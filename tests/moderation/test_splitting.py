@@ -97,11 +97,14 @@ def test_a_draft_below_it_moves_with_it(visit, ben, mona, topic, there, comment)
 
 def test_what_moves_twice_is_found_by_every_number(visit, ben, mona, topic, there, comment):
     move(mona, comment, there)
+    back = mona.get(f"/topics/{there.id}/split?tick=2&to={topic.id}-0")
+    assert "Its number changes: 2 becomes 1" in back.text
     move(mona, comment, topic)
     reader = visit(ben)
-    for place, number in ((topic, 1), (there, 2)):
-        answer = ask(reader, f"/topics/{place.id}/comments/{number}")
-        assert answer.location == f"/topics/{topic.id}/comments/2"
+    here = f"/topics/{topic.id}/comments/1"
+    # Where it stood before it has its own number again.
+    assert ask(reader, here).location == f"/topics/{topic.id}#c1"
+    assert ask(reader, f"/topics/{there.id}/comments/2").location == here
 
 
 def test_anonymous_comments_stay_where_they_are(app, make, visit, ada, mona, topic):

@@ -134,6 +134,37 @@ def test_a_publication_taken_back_leaves_its_place_and_waits_for_another_look(
     assert queue(mo) == []
 
 
+def test_what_was_decided_on_a_publication_taken_back_is_taken_back_as_well_and_it_waits(
+    app, visit, mo, ada, waiting
+):
+    decide(mo, waiting, "publish")
+    mo.submit("/moderation", action="/undo")
+    mo.submit(f"/moderation/{waiting.id}", action="/flags", **{"flags-verdict": "keep"})
+    take_back(mo, waiting)
+
+    assert row(app, waiting.id).state is State.HIDDEN
+    assert queue(mo, "/moderation?waits=taken+back") == [str(waiting.id)]
+    assert letters_to(app, ada) == []
+
+    said = {"flags-verdict": "keep", "flags-message": "Canary thanks"}
+    mo.submit(f"/moderation/{waiting.id}", action="/flags", **said)
+
+    # To its author it is new, as they have heard nothing of what went before.
+    (letter,) = letters_to(app, ada)
+    assert letter["Subject"] == "Your comment has been published"
+    assert "Canary thanks" in whole(letter)
+    own = visit(ada).get("/comments").text
+    assert "Kept" in own
+    assert "Canary thanks" in own
+
+    take_back(mo, waiting)
+
+    subjects = [one["Subject"] for one in letters_to(app, ada)]
+    assert sorted(subjects)[0] == "A decision on your comment was taken back"
+    mo.submit(f"/moderation/{waiting.id}", action="/flags", **{"flags-verdict": "keep"})
+    assert "Your comment is back" in [one["Subject"] for one in letters_to(app, ada)]
+
+
 def test_who_has_had_the_letter_is_told_that_it_does_not_hold(app, mo, ada, waiting):
     decide(mo, waiting, "decline", **REASONED)
     (first,) = letters_to(app, ada)

@@ -78,7 +78,7 @@ def test_what_waits_for_moderators_stands_in_their_own_letter_without_its_words(
     sentences = {
         "A comment waits for a moderator.",
         "#1 has been reported.",
-        "An appeal waits for another moderator.",
+        "An appeal against another moderator’s decision waits.",
     }
     for words in letter(app, "mike"):
         assert {one for one in sentences if one in words} == sentences
@@ -86,7 +86,7 @@ def test_what_waits_for_moderators_stands_in_their_own_letter_without_its_words(
     # Who decided hears of no appeal; who keeps another queue, or none, of nothing.
     for words in letter(app, "mona"):
         assert {one for one in sentences if one not in words} == {
-            "An appeal waits for another moderator."
+            "An appeal against another moderator’s decision waits."
         }
     for name in ("nora", "ada", "ben"):
         assert not [one for one in sentences if one in "".join(letter(app, name))]

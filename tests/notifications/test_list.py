@@ -133,8 +133,8 @@ def test_an_appeal_reaches_another_moderator_and_its_answer_the_author(make, vis
 
     mine.submit("/decisions/1/appeal", having="words", words="It is clear.")
 
-    assert told(other)[0] == "*An appeal waits for another moderator"
-    assert "*An appeal waits for another moderator" not in told(decider)
+    assert told(other)[0] == "*An appeal against another moderator’s decision waits"
+    assert "*An appeal against another moderator’s decision waits" not in told(decider)
     assert follow(other) == f"/moderation/{comment.id}"
     path = f"/moderation/{comment.id}"
     given = {"ruling-verdict": "overturn", "ruling-answer": "You are right."}
