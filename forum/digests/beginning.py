@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from ..extensions import has_place
+from ..extensions import db, has_place
+from ..journal import JournalEntry
 from ..language import moment as moment_words
 from ..programme.models import Series
 from . import periods, queries
@@ -60,7 +62,7 @@ def new_digest(series: Series, period: Period, until: datetime) -> Digest:
     the caller's transaction."""
     last, latest = queries.last_digest(series), of_latest_week(series, until)
     number = last.number + 1 if last else 1
-    told_until = latest and (latest.begins_at if latest.is_skipped else latest.ends_at)
+    told_until = latest and (latest.begins_at if latest.is_skipped else _read_until(latest))
     digest = Digest(
         series=series,
         number=number,
@@ -81,6 +83,23 @@ def of_latest_week(series: Series, moment: datetime) -> Digest | None:
     """The newest digest of a week that runs or is over. One of a later week was made by a clock
     that was ahead, and must not keep the weeks until then from having theirs."""
     return queries.last_digest(series, until=(moment + A_WEEK + timedelta(days=1)).date())
+
+
+def _read_until(digest: Digest) -> datetime:
+    """Up to when the digest tells of its week: its end, or earlier where a clock was ahead. What
+    was noted after it was gathered cannot have been read, whatever its end says."""
+    gathered = (
+        sa.select(sa.func.max(JournalEntry.id))
+        .where(JournalEntry.event == "digest gathered")
+        .where(JournalEntry.data["digest"].as_integer() == digest.number)
+        .scalar_subquery()
+    )
+    first = db.session.scalar(
+        sa.select(sa.func.min(JournalEntry.at)).where(
+            JournalEntry.id > gathered, JournalEntry.at >= digest.begins_at
+        )
+    )
+    return min(digest.ends_at, first or digest.ends_at)
 
 
 def end_of(digest: Digest) -> datetime | None:
