@@ -5,9 +5,9 @@ import ast
 import pytest
 from babel.messages.pofile import read_po
 
-from .source import FORUM, calls, modules, name, tree
+from .source import ROOT, calls, modules, name, tree
 
-CATALOGUES = sorted((FORUM.parent / "translations").glob("*/LC_MESSAGES/*.po"))
+CATALOGUES = sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po"))
 
 ASKING = ("gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "_", "_l")
 
