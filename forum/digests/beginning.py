@@ -15,6 +15,9 @@ from . import periods, queries
 from .models import Digest
 from .periods import A_WEEK, Period
 
+# What happens is noted in the same transaction, a little later.
+LATEST_NOTE = timedelta(minutes=1)
+
 
 @dataclass(frozen=True)
 class Next:
@@ -94,12 +97,14 @@ def _read_until(digest: Digest) -> datetime:
         .where(JournalEntry.data["digest"].as_integer() == digest.number)
         .scalar_subquery()
     )
-    first = db.session.scalar(
+    noted_at = db.session.scalar(
         sa.select(sa.func.min(JournalEntry.at)).where(
             JournalEntry.id > gathered, JournalEntry.at >= digest.begins_at
         )
     )
-    return min(digest.ends_at, first or digest.ends_at)
+    if noted_at is None or noted_at >= digest.ends_at:
+        return digest.ends_at
+    return max(digest.begins_at, noted_at - LATEST_NOTE)
 
 
 def end_of(digest: Digest) -> datetime | None:

@@ -165,7 +165,9 @@ def test_what_follows_a_clock_that_was_days_ahead_is_told_in_the_next_one(
     gather(visit(mona)) if is_by_hand else tend(app)
 
     clock.move_to(WEDNESDAY + timedelta(hours=1))
-    make.comment(ben, topic, claim="Dig wider", kind=Kind.PROPOSAL)
+    wider = make.comment(ben, topic, claim="Dig wider", kind=Kind.PROPOSAL)
+    # A comment is there a little before that is noted.
+    make.date_back(wider, WEDNESDAY + timedelta(minutes=59, seconds=59))
     editor = visit(mona)
     edit(editor, subject="Too early")
     send(editor)
