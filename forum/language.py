@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
         distance=distance,
         elapsed=elapsed,
         iso=datetime.isoformat,
+        labelled=labelled,
     )
     app.jinja_env.globals.update(LANGUAGES=LANGUAGES, language=lambda: str(get_locale()))
     app.after_request(_name_language)
@@ -188,6 +189,11 @@ def span(first: date, last: date, has_year: bool = False) -> str:
     before = "" if first.year == last.year else " y"
     begin = format_date(first, _pattern(f"d MMMM{before}"))
     return f"{begin} – {format_date(last, _pattern(f'd MMMM{year or before}'))}"
+
+
+def labelled(label: str, what: object) -> str:
+    """A label and what it says, with the colon between them as the reader's language sets it."""
+    return gettext("%(name)s: %(value)s", name=label, value=what)
 
 
 def _count(unit: str, number: int) -> str:

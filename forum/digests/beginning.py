@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from ..extensions import has_place
+from ..extensions import db, has_place
+from ..journal import JournalEntry
 from ..language import moment as moment_words
 from ..programme.models import Series
 from . import periods, queries
 from .models import Digest
 from .periods import A_WEEK, Period
+
+# What happens is noted in the same transaction, a little later.
+LATEST_NOTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,7 @@ def new_digest(series: Series, period: Period, until: datetime) -> Digest:
     the caller's transaction."""
     last, latest = queries.last_digest(series), of_latest_week(series, until)
     number = last.number + 1 if last else 1
-    told_until = latest and (latest.begins_at if latest.is_skipped else latest.ends_at)
+    told_until = latest and (latest.begins_at if latest.is_skipped else _read_until(latest))
     digest = Digest(
         series=series,
         number=number,
@@ -81,6 +86,25 @@ def of_latest_week(series: Series, moment: datetime) -> Digest | None:
     """The newest digest of a week that runs or is over. One of a later week was made by a clock
     that was ahead, and must not keep the weeks until then from having theirs."""
     return queries.last_digest(series, until=(moment + A_WEEK + timedelta(days=1)).date())
+
+
+def _read_until(digest: Digest) -> datetime:
+    """Up to when the digest tells of its week: its end, or earlier where a clock was ahead. What
+    was noted after it was gathered cannot have been read, whatever its end says."""
+    gathered = (
+        sa.select(sa.func.max(JournalEntry.id))
+        .where(JournalEntry.event == "digest gathered")
+        .where(JournalEntry.data["digest"].as_integer() == digest.number)
+        .scalar_subquery()
+    )
+    noted_at = db.session.scalar(
+        sa.select(sa.func.min(JournalEntry.at)).where(
+            JournalEntry.id > gathered, JournalEntry.at >= digest.begins_at
+        )
+    )
+    if noted_at is None or noted_at >= digest.ends_at:
+        return digest.ends_at
+    return max(digest.begins_at, noted_at - LATEST_NOTE)
 
 
 def end_of(digest: Digest) -> datetime | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
+from ..language import labelled
 from ..members.models import Member
 from ..permissions import Person, Role
 from ..presentation import words
@@ -65,7 +66,7 @@ def told_to(reader: Person, issue: Issue, discretion: Discretion) -> Issue:
 def counted(entries: Sequence[Entry]) -> str:
     """How much there is of each kind, and no more: “Question: 2, Proposal: 1”."""
     kinds = Counter(words(entry.kind) for entry in entries)
-    return ", ".join(f"{kind}: {count}" for kind, count in kinds.most_common())
+    return ", ".join(labelled(kind, count) for kind, count in kinds.most_common())
 
 
 def _leaves_out(reader: Person, roundtable_id: int) -> bool:

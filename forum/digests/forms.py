@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_day_names
-from flask_babel import get_locale
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import (
@@ -19,10 +19,11 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 from wtforms.widgets import HiddenInput
 
 from .. import text
+from ..clock import now
 from ..fields import CheckBoxes, address, choices, needed, normalise, number, trim
 from ..language import LANGUAGES
 from ..members.models import LettersWanted, Member
@@ -66,12 +67,21 @@ class HourForm(FlaskForm):
     def __init__(self, zone: str, due_at: datetime | None, **values: Any) -> None:
         self.zone = ZoneInfo(zone)
         local = due_at and due_at.astimezone(self.zone).replace(tzinfo=None)
+        self.offered = local and local.replace(second=0, microsecond=0)
         super().__init__(data={"due_at": local, **values})
 
     @property
     def moment(self) -> datetime | None:
         local = self.due_at.data
         return local and local.replace(tzinfo=self.zone).astimezone(UTC)
+
+    def validate_due_at(self, field: DateTimeLocalField) -> None:
+        """The hour it has may have come meanwhile; another one is still to come."""
+        is_another = field.data != self.offered
+        if self.moment and is_another and self.moment <= now():
+            raise ValidationError(
+                gettext("This is past. To send it at once, choose “Send it now”.")
+            )
 
 
 class CorrigendumForm(FlaskForm):

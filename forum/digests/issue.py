@@ -11,6 +11,7 @@ from .. import mail, permissions, text
 from ..clock import now
 from ..discussion.attribution import Byline, Channel, bylines
 from ..discussion.models import Comment
+from ..language import labelled
 from ..permissions import Person
 from ..presentation import title_parts, words
 from ..programme.models import Attribution, ExpertSession, Roundtable, Series, Topic
@@ -157,7 +158,7 @@ def title_of(table: Roundtable | None) -> str:
     if table is None:
         return gettext("Key questions")
     roundtable = gettext("Roundtable %(roman)s", roman=table.roman)
-    return f"{roundtable}: {title_parts(table.title)[0]}"
+    return labelled(roundtable, title_parts(table.title)[0])
 
 
 def headline_of(item: Item) -> str:

@@ -9,7 +9,7 @@ from ..extensions import db
 from ..members import taking_part
 from ..members.models import LettersWanted, Member
 from ..permissions import Role
-from .models import Delivery, DeliveryState, Digest
+from .models import WENT, Delivery, Digest
 from .outsider import Outsider
 
 
@@ -49,18 +49,17 @@ def is_listed(digest: Digest, member: Member) -> bool:
 
 
 def got_it(digest: Digest) -> list[Member | Outsider]:
-    """The readers to whom a digest went, as far as anybody knows."""
-    went = (DeliveryState.SENT, DeliveryState.DOUBT, DeliveryState.SENDING)
+    """The readers to whom a digest went, as far as anybody knows, or is still on its way."""
     members = db.session.scalars(
         sa.select(Member)
         .join(Delivery, Delivery.member_id == Member.id)
-        .where(Delivery.digest_id == digest.id, Delivery.state.in_(went))
+        .where(Delivery.digest_id == digest.id, Delivery.state.in_(WENT))
         .order_by(Member.id)
     )
     outside = db.session.scalars(
         sa.select(Outsider)
         .join(Delivery, Delivery.outsider_id == Outsider.id)
-        .where(Delivery.digest_id == digest.id, Delivery.state.in_(went))
+        .where(Delivery.digest_id == digest.id, Delivery.state.in_(WENT))
         .order_by(Outsider.id)
     )
     inside = [member for member in members if is_reader(member)]

@@ -16,7 +16,7 @@ from .audience import audience_of
 from .beginning import end_of
 from .editing import draft, people
 from .forms import HourForm
-from .models import LISTS, Digest
+from .models import LISTS, Digest, Stage
 from .naming import named_in
 from .views import bp
 
@@ -64,7 +64,7 @@ def approve_digest(number: int) -> AnyResponse | tuple[str, int]:
     version = _noted(digest, form.version.data)
     if request.form.get("intent") == "schedule":
         approving.schedule_digest(current_user, digest, version, form.moment)
-        flash(_("The digest has its hour. It still has to be approved."))
+        flash(_of_its_hour(digest))
     else:
         approving.approve_digest(current_user, digest, version, form.moment)
         flash(_("Approved. It leaves at its hour."))
@@ -120,6 +120,15 @@ def _noted(digest: Digest, version: int) -> int:
         return version
     actions.choose_lists(current_user, digest, version, chosen)
     return digest.version
+
+
+def _of_its_hour(digest: Digest) -> str:
+    """What another hour means to the digest as it stands."""
+    if digest.stage is Stage.APPROVED:
+        return _("Approved. It leaves at its hour.")
+    if digest.stage is Stage.HELD:
+        return _("It stays here until you let it go.")
+    return _("The digest has its hour. It still has to be approved.")
 
 
 def _ask(digest: Digest) -> str | tuple[str, int]:

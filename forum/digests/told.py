@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from ..discussion.models import View
 from ..discussion.tallies import view_of
+from ..language import labelled
 from ..presentation import words
 from .models import Item, Why
 
@@ -29,7 +30,9 @@ def _counted(counts: dict[str, int]) -> str:
 
 
 def _decisions(data: dict[str, Any]) -> str:
-    sentences = [f"{words(one)}: {data[one]}." for one in data if one not in {"locked", "rule"}]
+    sentences = [
+        f"{labelled(words(one), data[one])}." for one in data if one not in {"locked", "rule"}
+    ]
     if data.get("locked"):
         sentences.append(_("Writing has ended here."))
     if data.get("rule"):

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 
 from flask_babel import gettext
 
@@ -127,9 +126,24 @@ def _paragraph(paragraph: Paragraph, level: int, hand: Plain) -> Iterator[str]:
 
 def _together(blocks: Sequence[Block]) -> Iterator[list[Block]]:
     """The items of a list are one piece, every other block is one by itself."""
-    for is_list, group in groupby(blocks, lambda block: block.kind == "item"):
-        found = list(group)
-        yield from [found] if is_list else [[block] for block in found]
+    piece: list[Block] = []
+    for block in blocks:
+        if piece and not _continues(piece, block):
+            yield piece
+            piece = []
+        piece.append(block)
+    if piece:
+        yield piece
+
+
+def _continues(items: Sequence[Block], block: Block) -> bool:
+    """Whether it is a further item of the same list, and not the first one of another."""
+    if {items[-1].kind, block.kind} != {"item"}:
+        return False
+    if block.depth:
+        return True
+    before = next((item.number for item in reversed(items) if not item.depth), block.number)
+    return block.number == (None if before is None else before + 1)
 
 
 def _joined(blocks: Sequence[Block], hand: Plain) -> str:

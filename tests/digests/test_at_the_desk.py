@@ -8,7 +8,7 @@ import pytest
 
 from forum.clock import now
 from forum.digests import editors
-from forum.digests.models import Item
+from forum.digests.models import Delivery, DeliveryState, Item
 from forum.discussion.kinds import Kind
 from forum.extensions import db
 from forum.members.models import Visibility
@@ -290,7 +290,7 @@ def test_what_is_wrong_in_a_sent_digest_is_made_right_by_a_corrigendum(app, make
     assert len(letters_to(app, rea)) == 2
 
 
-def test_a_corrigendum_is_called_so_in_the_language_of_its_reader(app, make, editor):
+def test_a_corrigendum_is_called_so_in_the_language_of_its_reader(app, make, visit, editor):
     gerd = make.member("Gerd", language="de")
     issue(editor)
     correct(editor, text="Ada meant 18[^1].\n\n[^1]: Months.")
@@ -301,6 +301,19 @@ def test_a_corrigendum_is_called_so_in_the_language_of_its_reader(app, make, edi
     (corrected,) = [x for x in letters_to(app, gerd) if "Berichtigung" in x["Subject"]]
     assert "BERICHTIGUNG" in whole(corrected)
     assert "Corrigendum" not in whole(corrected)
+    assert "Corrigendum" not in visit(gerd).get("/digests/1").text
+
+
+def test_a_corrigendum_goes_to_those_too_to_whom_the_digest_is_still_on_its_way(app, make, editor):
+    rea = make.member("Rea")
+    issue(editor)
+    with app.app_context():
+        db.session.query(Delivery).update({"state": DeliveryState.QUEUED})
+        db.session.commit()
+
+    correct(editor, text="It was 18.", intent="send", count="0")
+
+    assert "Corrigendum to No. 1" in {letter["Subject"] for letter in letters_to(app, rea)}
 
 
 def test_what_is_taken_back_after_sending_is_missed_where_it_stood(make, visit, editor, ada):

@@ -51,6 +51,18 @@ def test_a_footnote_in_a_note_is_found_by_its_number_for_links_within_a_letter_l
     assert "↩" not in plain + html
 
 
+def test_colons_stand_in_french_as_french_sets_them(app, make, editor):
+    ada = make.member("Ada", language="fr")
+    comment = make.comment(ada, make.topic(), claim="Dig deeper", kind=Kind.PROPOSAL)
+    make.comment(make.member("Ben"), make.topic(), "No.", parent=comment)
+
+    issue(editor, note="Short.")
+
+    plain, _html = parts(laid_down(app)["ada@example.org"])
+    assert "PROPOSITION\N{NO-BREAK SPACE}: Dig deeper" in plain
+    assert re.findall(r".*[^\N{NO-BREAK SPACE}]: .*", plain) == []
+
+
 def test_each_member_reads_of_the_replies_to_them_and_not_to_others(app, make, editor):
     ada, ben, eve = (make.member(name) for name in ("Ada", "Ben", "Eve"))
     topic = make.topic()

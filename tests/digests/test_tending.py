@@ -154,6 +154,32 @@ def test_a_clock_that_was_far_ahead_for_a_moment_leaves_no_week_without_its_dige
     assert third.begins_at == first.ends_at
 
 
+@both_columns
+@pytest.mark.parametrize("is_by_hand", [False, True])
+def test_what_follows_a_clock_that_was_days_ahead_is_told_in_the_next_one(
+    app, make, visit, mona, clock, is_by_hand
+):
+    ben, topic = make.member("Ben"), make.topic()
+    make.comment(ben, topic, claim="Dig deeper", kind=Kind.PROPOSAL)
+    clock.move_to(WEDNESDAY + timedelta(days=3))
+    gather(visit(mona)) if is_by_hand else tend(app)
+
+    clock.move_to(WEDNESDAY + timedelta(hours=1))
+    wider = make.comment(ben, topic, claim="Dig wider", kind=Kind.PROPOSAL)
+    # A comment is there a little before that is noted.
+    make.date_back(wider, WEDNESDAY + timedelta(minutes=59, seconds=59))
+    editor = visit(mona)
+    edit(editor, subject="Too early")
+    send(editor)
+    for weeks in range(3):
+        clock.move_to(FRIDAY + timedelta(days=7 * weeks))
+        tend(app)
+
+    first, *later = [headlines(digest) for digest in digests(app)]
+    assert first == ["Dig deeper"]
+    assert [told for told in later if told] == [["Dig wider"]]
+
+
 def test_a_week_with_nothing_to_tell_is_on_record_and_no_letter_goes(app, make, visit, mona, clock):
     make.topic()
     # Nothing opens, closes or meets near this day.
@@ -321,6 +347,37 @@ def test_an_impossible_hour_is_said_beside_it(app, editor, at):
     assert approve(editor, at).status_code == 422
 
     assert digests(app)[0].approved_at is None
+
+
+@pytest.mark.parametrize("intent", [{}, {"intent": "schedule"}])
+def test_an_hour_that_is_past_is_refused_beside_it_and_stands_there(app, editor, intent):
+    before = digests(app)[0].due_at
+
+    answer = approve(editor, "2026-03-06T10:00", **intent)
+
+    assert answer.status_code == 422
+    assert "This is past." in answer.text
+    assert 'value="2026-03-06T10:00"' in answer.text
+    (draft,) = digests(app)
+    assert (draft.due_at, draft.approved_at) == (before, None)
+
+
+def test_the_hour_it_has_may_be_approved_after_it_has_come(app, editor, week):
+    week.move_to(AT_TWO)
+
+    assert approve(editor, "2026-03-06T14:00").status_code == 303
+
+    assert tend(app) == "Digest 1: sent."
+
+
+def test_another_hour_of_what_is_approved_or_held_says_what_becomes_of_it(app, editor):
+    approve(editor)
+    approve(editor, "2026-03-07T09:30", intent="schedule")
+    assert "Approved. It leaves at its hour." in editor.get("/digests/1/send").text
+
+    editor.submit("/digests/1/send", action="/hold")
+    approve(editor, "2026-03-07T10:30", intent="schedule")
+    assert "It stays here until you let it go." in editor.get("/digests/1/send").text
 
 
 def test_nobody_approves_what_they_have_not_seen(app, make, visit, editor):

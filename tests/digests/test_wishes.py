@@ -105,7 +105,7 @@ def test_letters_speak_the_language_of_the_site_or_another_one(app, make, visit,
     assert '<html lang="de"' in html
     assert '<html lang="fr">' in reader.get("/").html
     _subject, text, html = letter(app, "ada")
-    assert "QUESTION: Locks leak" in text
+    assert "QUESTION\N{NO-BREAK SPACE}: Locks leak" in text
     assert '<html lang="fr"' in html
 
 

@@ -3,8 +3,11 @@
 import ast
 
 import pytest
+from babel.messages.pofile import read_po
 
-from .source import calls, modules, name, tree
+from .source import ROOT, calls, modules, name, tree
+
+CATALOGUES = sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po"))
 
 ASKING = ("gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "_", "_l")
 
@@ -23,3 +26,15 @@ def test_a_sentence_in_a_gap_is_found():
 @pytest.mark.parametrize("module", modules(), ids=name)
 def test_no_sentence_stands_in_a_gap_where_it_is_not_collected(module):
     assert in_gaps(tree(module)) == []
+
+
+@pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_every_sentence_is_translated_and_none_is_left_to_guess(catalogue):
+    with catalogue.open("rb") as file:
+        sentences = [message for message in read_po(file) if message.id]
+
+    assert [one.id for one in sentences if one.fuzzy or not all(_forms(one.string))] == []
+
+
+def _forms(string):
+    return (string,) if isinstance(string, str) else string
