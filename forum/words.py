@@ -209,6 +209,7 @@ MATTER = {
     "waiting": _l("Comments that wait for a moderator"),
     "reported": _l("Comments that members have reported"),
     "appealed": _l("Appeals and objections that wait for an answer"),
+    "ruling": _l("What others answer to appeals and objections against my decisions"),
 }
 # How a member hears of it.
 WAY = {

@@ -25,6 +25,7 @@ class Matter(StrEnum):
     WAITING = "waiting"
     REPORTED = "reported"
     APPEALED = "appealed"
+    RULING = "ruling"
 
 
 class Way(StrEnum):
@@ -36,8 +37,9 @@ class Way(StrEnum):
     DIGEST = "in the digest"
 
 
-# What only moderators are notified of.
+# What waits for moderators, as long as it does; and all that only they are notified of.
 OF_THE_DESK = (Matter.WAITING, Matter.REPORTED, Matter.APPEALED)
+OF_MODERATORS = (*OF_THE_DESK, Matter.RULING)
 # The way, as long as a member has not chosen another.
 USUAL = {
     Matter.DECISION: Way.AT_ONCE,
@@ -52,6 +54,7 @@ USUAL = {
     Matter.WAITING: Way.SITE,
     Matter.REPORTED: Way.SITE,
     Matter.APPEALED: Way.SITE,
+    Matter.RULING: Way.SITE,
 }
 # Letters that say at once and in full what a notification is about: they go to those who wish so.
 IN_FULL = {

@@ -132,7 +132,8 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
     )
     link = mail.public_link("moderation.appeal", decision_id=one.decision_id)
     letter, waits = "moderation/appeal_ruled.txt", held(ruling)
-    told: dict[str, Any] = {"ruling": ruling, "stands": granted}
+    is_own = one.decision.moderator_id == moderator.id
+    told: dict[str, Any] = {"ruling": ruling, "stands": granted, "is_own": is_own}
     write(comment.author, letter, held=waits, link=link, **told)
     db.session.commit()
 

@@ -2,6 +2,7 @@
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
@@ -15,6 +16,11 @@ from .forms import AppealForm, RulingForm
 from .models import AGAINST, Decision, Verdict
 from .views import bp, case_or_404, offer_undo, said_of, to_next_case
 
+_MADE = _l(
+    "Your appeal is made. You are answered in writing: by another than who decided, where there is"
+    " one."
+)
+
 
 @bp.route("/decisions/<int:decision_id>/appeal", methods=["GET", "POST"])
 @limiter.limit("10 per hour", methods=["POST"], key_func=per_member)
@@ -23,7 +29,7 @@ def appeal(decision_id: int) -> str | Response | tuple[str, int]:
     form = AppealForm()
     if form.validate_on_submit():
         appealing.appeal(current_user, decision, form.words.data)
-        flash(_("Your appeal is made. Another moderator answers it in writing."))
+        flash(_MADE)
         return redirect(url_for(".appeal", decision_id=decision.id), 303)
     page = render_template(
         "moderation/appeal.html",

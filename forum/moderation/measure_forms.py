@@ -77,7 +77,9 @@ class ObjectionForm(FlaskForm):
         _l("What you say to it"),
         [needed, _not_too_long],
         filters=[normalise],
-        description=_l("Once. Somebody who has not decided it answers in writing."),
+        description=_l(
+            "Once. You are answered in writing: by another than who decided, where there is one."
+        ),
     )
 
 

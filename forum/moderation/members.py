@@ -83,7 +83,7 @@ def object_to_measure(measure_id: int) -> Page:
     if not form.validate():
         return _own({measure.id: form}), 422
     measures.object_to(current_user, measure, form.objection.data)
-    flash(_("Sent. Somebody who has not decided it answers you in writing."))
+    flash(_("Sent. You are answered in writing: by another than who decided, where there is one."))
     return redirect(url_for(".own_measures", _anchor=f"measure-{measure.id}"), 303)
 
 

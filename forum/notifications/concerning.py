@@ -13,7 +13,7 @@ from ..discussion.models import Comment, Stance, State
 from ..members.models import Member
 from ..members.wishes import Matter
 from ..moderation.measure import Measure
-from ..moderation.models import AGAINST, Decision
+from ..moderation.models import AGAINST, Appeal, Decision
 from ..programme.models import Topic
 from . import reach
 from .mentions import mentioned
@@ -60,8 +60,15 @@ def _decided(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
     yield Matter.DECISION, [facts.author_id]
 
 
-def _ruled(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
+def _ruled(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
     yield Matter.APPEAL, [facts.author_id]
+    decided = (
+        sa.select(Decision.moderator_id)
+        .join(Appeal, Appeal.decision_id == Decision.id)
+        .where(Decision.comment_id == facts.id, Appeal.ruling_id.is_not(None))
+        .order_by(Appeal.ruling_id.desc())
+    )
+    yield Matter.RULING, _known(line.scalar(decided.limit(1)))
 
 
 def _waits(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
@@ -112,12 +119,17 @@ CONCERNS: dict[str, Callable[[sa.Connection, Facts], Iterator[Telling]]] = {
 
 
 def concerned(line: sa.Connection, event: str, measure_id: int) -> Iterator[Telling]:
-    """Whom what happens to a measure concerns: its member; and, of an objection, who answers it."""
+    """Whom what happens to a measure concerns: its member; and, of an objection, who answers it,
+    and of the answer who decided."""
     if event == "measure objected to":
         yield Matter.APPEALED, _answerers(line, measure_id)
         return
     members = line.scalars(sa.select(Measure.member_id).where(Measure.id == measure_id)).all()
-    yield (Matter.APPEAL if event == "measure answered" else Matter.MEASURE), members
+    if event != "measure answered":
+        yield Matter.MEASURE, members
+        return
+    yield Matter.APPEAL, members
+    yield Matter.RULING, _known(line.scalar(sa.select(Measure.by_id).filter_by(id=measure_id)))
 
 
 def facts_of(line: sa.Connection, comment_id: int) -> Facts:
@@ -156,6 +168,10 @@ def sort_of(kind: Kind, parent: Kind | None) -> Matter:
         return Matter.RESTATEMENT
     is_answer = kind is Kind.ANSWER and parent is Kind.QUESTION
     return Matter.ANSWER if is_answer else Matter.REPLY
+
+
+def _known(member_id: int | None) -> Sequence[int]:
+    return [member_id] if member_id else []
 
 
 def _answerers(line: sa.Connection, measure_id: int) -> Sequence[int]:

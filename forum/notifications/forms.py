@@ -9,7 +9,7 @@ from wtforms import Field, SelectField
 
 from ..fields import choices
 from ..members.models import Member
-from ..members.wishes import OF_THE_DESK, USUAL, Matter, Way
+from ..members.wishes import OF_MODERATORS, USUAL, Matter, Way
 from ..words import MATTER, WAY
 
 HINTS = {
@@ -37,7 +37,7 @@ class WaysForm(FlaskForm):
 
 def form_for(member: Member, given: Mapping[Matter, Way]) -> WaysForm:
     """The form with the matters of this member: moderators have some of their own."""
-    matters = [m for m in USUAL if member.is_moderator or m not in OF_THE_DESK]
+    matters = [m for m in USUAL if member.is_moderator or m not in OF_MODERATORS]
     fields: dict[str, Any] = {
         matter.name.lower(): SelectField(
             MATTER[matter],

@@ -10,7 +10,7 @@ from ..discussion import editing, marking, stances
 from ..discussion.models import Comment, State
 from ..discussion.tallies import is_open_to_stances
 from ..members.models import Member
-from ..members.wishes import OF_THE_DESK, Matter
+from ..members.wishes import OF_MODERATORS, OF_THE_DESK, Matter
 from ..moderation.appealing import may_appeal
 from ..moderation.correcting import VERDICT
 from ..moderation.models import Decision, Verdict
@@ -24,7 +24,7 @@ def place_of(member: Member, notification: Notification) -> str:
     if notification.measure_id:
         return _measure(notification.matter, notification.measure_id)
     comment, matter = notification.comment, notification.matter
-    if matter in OF_THE_DESK:
+    if matter in OF_MODERATORS:
         return url_for("moderation.show_case", comment_id=comment.id)
     if matter in {Matter.DECISION, Matter.APPEAL}:
         return _own(member, comment, matter)
@@ -34,9 +34,12 @@ def place_of(member: Member, notification: Notification) -> str:
 
 
 def _measure(matter: Matter, measure_id: int) -> str:
-    """What was decided about oneself; or an objection of somebody else, to be answered."""
+    """What was decided about oneself; or an objection of somebody else, to be answered, or with its
+    answer."""
     if matter in OF_THE_DESK:
         return url_for("moderation.answer_objection", measure_id=measure_id)
+    if matter is Matter.RULING:
+        return url_for("moderation.list_members", _anchor=f"measure-{measure_id}")
     return url_for("moderation.own_measures", _anchor=f"measure-{measure_id}")
 
 

@@ -67,8 +67,24 @@ def _line(member: Member, some: Sequence[Told], who: str) -> Line:
 
 def _words(one: Told, who: str, count: int) -> str:
     """What happened, in a sentence without a word of what is written there."""
-    # Of a measure neither what it is nor whom it is about.
-    number, about = (0, 0) if one.measure else (one.comment.number or 0, one.about.number or 0)
+    return _of_a_measure(one.matter) if one.measure else _of_a_comment(one, who, count)
+
+
+def _of_a_measure(matter: Matter) -> str:
+    """Neither what it is nor whom it is about."""
+    match matter:
+        case Matter.APPEAL:
+            return _("Your objection is answered.")
+        case Matter.APPEALED:
+            return _("An objection waits for an answer.")
+        case Matter.RULING:
+            return _("An objection to a decision of yours is answered.")
+        case _:
+            return _("Something was decided about you at this roundtable.")
+
+
+def _of_a_comment(one: Told, who: str, count: int) -> str:
+    number, about = one.comment.number or 0, one.about.number or 0
     match one.matter:
         case Matter.REPLY:
             return _("%(who)s has replied to your comment #%(number)d.", who=who, number=about)
@@ -87,11 +103,7 @@ def _words(one: Told, who: str, count: int) -> str:
         case Matter.DECISION:
             return _("A moderator has decided on a comment of yours.")
         case Matter.APPEAL:
-            if one.measure:
-                return _("Your objection is answered.")
             return _("Your appeal is answered.")
-        case Matter.MEASURE:
-            return _("Something was decided about you at this roundtable.")
         case Matter.REPORT:
             return _("A moderator has looked at #%(number)d, which you reported.", number=number)
         case Matter.WAITING:
@@ -101,6 +113,6 @@ def _words(one: Told, who: str, count: int) -> str:
         case Matter.REPORTED:
             return _("#%(number)d has been reported.", number=number)
         case Matter.APPEALED:
-            if one.measure:
-                return _("An objection waits for somebody who has not decided it.")
             return _("An appeal against another moderator’s decision waits.")
+        case _:  # a ruling: what is about a measure is said above
+            return _("An appeal against a decision of yours is answered.")

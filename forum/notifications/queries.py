@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from ..discussion.models import Comment
 from ..extensions import db
@@ -14,7 +15,7 @@ from ..members.models import Member
 from ..members.wishes import Matter
 from ..moderation import queries as moderation
 from ..moderation.measure import Measure
-from ..moderation.models import Appeal, Decision, Flag, Outcome
+from ..moderation.models import Appeal, Decision, Flag, Outcome, Verdict
 from ..programme.models import Roundtable, Topic
 from . import reach
 from .models import Notification
@@ -32,6 +33,7 @@ class Group:
     told: Sequence[Told]
     decision: Decision | None = None
     outcome: Outcome | None = None
+    ruling: Verdict | None = None
     measure: Measure | None = None
 
     @property
@@ -48,6 +50,15 @@ class Group:
 
 
 @dataclass(frozen=True)
+class _Answers:
+    """Comment id → what was decided on it, what came of a report, how an appeal was ruled on."""
+
+    decisions: dict[int, Decision]
+    outcomes: dict[int, Outcome]
+    rulings: dict[int, Verdict]
+
+
+@dataclass(frozen=True)
 class Page:
     """A member's notifications by topic or, of measures, roundtable, the latest first; and how many
     are new."""
@@ -61,11 +72,13 @@ def page_for(member: Member) -> Page:
     told = read(latest(Notification.member_id == member.id), MOST_SHOWN)
     decisions = moderation.decisions_on([t.comment for t in told if t.matter is Matter.DECISION])
     outcomes = _outcomes(member, [t.comment.id for t in told if t.matter is Matter.REPORT])
+    rulings = [t.comment.id for t in told if t.matter is Matter.RULING and not t.measure]
+    answers = _Answers(decisions, outcomes, _rulings(member, rulings))
     by_place: dict[Topic | Roundtable, list[Told]] = {}
     for one in told:
         by_place.setdefault(one.place, []).append(one)
     places = [
-        (place, [_group(some, decisions, outcomes) for some in _grouped(in_it)])
+        (place, [_group(some, answers) for some in _grouped(in_it)])
         for place, in_it in by_place.items()
     ]
     return Page(places, [one.notification.shown for one in told if one.is_new])
@@ -124,14 +137,14 @@ def _grouped(told: Sequence[Told]) -> list[list[Told]]:
     return list(groups.values())
 
 
-def _group(
-    told: Sequence[Told], decisions: dict[int, Decision], outcomes: dict[int, Outcome]
-) -> Group:
+def _group(told: Sequence[Told], answers: _Answers) -> Group:
     first = told[0]
-    decision = decisions.get(first.comment.id) if first.matter is Matter.DECISION else None
-    outcome = outcomes.get(first.comment.id) if first.matter is Matter.REPORT else None
+    key = 0 if first.measure else first.comment.id
+    decision = answers.decisions.get(key) if first.matter is Matter.DECISION else None
+    outcome = answers.outcomes.get(key) if first.matter is Matter.REPORT else None
+    ruling = answers.rulings.get(key) if first.matter is Matter.RULING else None
     about = None if first.measure else first.about
-    return Group(first.matter, about, told, decision, outcome, first.measure)
+    return Group(first.matter, about, told, decision, outcome, ruling, first.measure)
 
 
 def _outcomes(member: Member, comment_ids: Sequence[int]) -> dict[int, Outcome]:
@@ -142,3 +155,18 @@ def _outcomes(member: Member, comment_ids: Sequence[int]) -> dict[int, Outcome]:
         Flag.member_id == member.id, Flag.comment_id.in_(comment_ids), Flag.outcome.is_not(None)
     )
     return {comment_id: outcome for comment_id, outcome in db.session.execute(own) if outcome}
+
+
+def _rulings(member: Member, comment_ids: Sequence[int]) -> dict[int, Verdict]:
+    """Comment id → how the last appeal against this member's decision on it was ruled on."""
+    if not comment_ids:
+        return {}
+    ruling = aliased(Decision)
+    ruled = (
+        sa.select(Decision.comment_id, ruling.verdict)
+        .join(Appeal, Appeal.decision_id == Decision.id)
+        .join(ruling, Appeal.ruling_id == ruling.id)
+        .where(Decision.moderator_id == member.id, Decision.comment_id.in_(comment_ids))
+        .order_by(Appeal.ruling_id)
+    )
+    return {row.comment_id: row.verdict for row in db.session.execute(ruled)}

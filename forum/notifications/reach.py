@@ -64,6 +64,14 @@ _IS_APPEALED = sa.and_(
     .correlate(Comment)
     .exists(),
 )
+_IS_RULED_ON = (
+    sa.select(Appeal.id)
+    .join(Decision, Appeal.decision_id == Decision.id)
+    .where(Decision.comment_id == Comment.id, Decision.moderator_id == Member.id)
+    .where(Appeal.ruling_id.is_not(None))
+    .correlate(Comment, Member)
+    .exists()
+)
 _is = Notification.matter.__eq__
 _at_the_table = sa.and_(
     Seat.member_id == Member.id,
@@ -92,6 +100,13 @@ _OF_A_MEASURE = sa.or_(
         Measure.member_id == Member.id,
     ),
     sa.and_(_is(Matter.APPEALED), _IS_OBJECTED_TO, ANSWERS),
+    sa.and_(
+        _is(Matter.RULING),
+        _IS_IN,
+        sa.or_(Member.is_organiser, MODERATES),
+        Measure.by_id == Member.id,
+        Measure.answered_at.is_not(None),
+    ),
 )
 _OF_A_COMMENT = sa.and_(
     READS,
@@ -105,6 +120,7 @@ _OF_A_COMMENT = sa.and_(
         sa.and_(_is(Matter.WAITING), KEEPS, _WAITS),
         sa.and_(_is(Matter.REPORTED), KEEPS, _IS_REPORTED),
         sa.and_(_is(Matter.APPEALED), KEEPS, _IS_APPEALED),
+        sa.and_(_is(Matter.RULING), KEEPS, _IS_RULED_ON),
     ),
 )
 # Of a query that joins member, comment and topic, or measure: what there still is to be told to the

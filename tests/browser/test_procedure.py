@@ -76,7 +76,7 @@ def test_declined_appealed_against_and_ruled_on_by_another(make, ada, author, mo
     expect(author.get_by_text("This is beside the topic.")).to_be_visible()
     author.get_by_label("Why is the decision wrong?").fill("The topic names ships in its title.")
     send(author, "Appeal")
-    expect(author.get_by_text("Another moderator answers it in writing by")).to_be_visible()
+    expect(author.get_by_text("It is answered in writing by")).to_be_visible()
 
     mo.goto("/moderation")
     expect(mo.get_by_text("Nothing waits.")).to_be_visible()

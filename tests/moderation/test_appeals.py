@@ -73,7 +73,7 @@ def test_an_author_appeals_from_their_own_comments(app, visit, ada, mona, mo, de
     assert appeal(author).status_code == 303
     page = author.get("/decisions/1/appeal").text
     assert WHY in page
-    assert "answers it in writing by" in page
+    assert "It is answered in writing by" in page
     assert "You have appealed." in author.get("/comments").text
     assert queue(mo) == [str(declined.id)]
     assert WHY in mo.get(f"/moderation/{declined.id}").text
@@ -219,6 +219,22 @@ def test_where_nobody_else_is_there_an_organiser_answers(app, make, visit, ada):
     other = visit(make.member("Otto", Role.ORGANISER))
     assert queue(olga) == []
     assert queue(other) == [str(comment.id)]
+
+
+def test_where_an_organiser_answers_alone_nobody_is_told_of_another(app, make, visit, ada):
+    olga = visit(make.member("Olga", Role.ORGANISER))
+    comment = make.comment(ada, make.topic("pre"))
+    decide(olga, comment, "decline", **REASONED)
+    author = visit(ada)
+    appeal(author)
+    assert "by another than who decided, where there is one" in author.get("/comments").text
+    rule(olga, comment, "uphold")
+    letter = read(app, ada)
+    assert "the organisers have looked at the decision on your text" in letter
+    assert "another moderator has" not in letter
+    page = author.get("/decisions/1/appeal").text
+    assert "The organisers, " in page
+    assert "Another moderator, " not in page
 
 
 def test_a_removed_comment_comes_back_under_its_number(app, make, visit, ada, mona, mo):

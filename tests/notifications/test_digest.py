@@ -92,6 +92,25 @@ def test_what_waits_for_moderators_stands_in_their_own_letter_without_its_words(
         assert not [one for one in sentences if one in "".join(letter(app, name))]
 
 
+def test_who_decided_reads_there_that_an_appeal_is_answered_and_not_what(app, make, visit, mona):
+    ada, mike = make.member("Ada"), make.member("Mike", Role.MODERATOR, at=(2, 3))
+    choose(mona, ruling="in the digest")
+    declined = make.comment(ada, make.topic("pre"), claim="Canary one")
+    decide(mona, declined, "decline", **REASONED)
+    visit(ada).submit("/decisions/1/appeal", having="words", words="Canary two")
+    given = {"ruling-verdict": "overturn", "ruling-answer": "Canary three"}
+    visit(mike).submit(f"/moderation/{declined.id}", action="/ruling", **given)
+    make.comment(ada, make.topic("post"))
+    issue(mona)
+    for words in letter(app, "mona"):
+        personal = words.split("For you")[1].split("/moderation")[0]
+        assert "An appeal against a decision of yours is answered." in personal
+        assert "Canary two" not in words
+        assert "Canary three" not in words
+    for name in ("mike", "ada"):
+        assert "a decision of yours" not in "".join(letter(app, name))
+
+
 def test_what_waits_in_one_topic_is_counted_and_the_topic_named_once(app, make, visit, mona):
     ada = make.member("Ada")
     choose(mona, waiting="in the digest")

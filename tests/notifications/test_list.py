@@ -142,6 +142,24 @@ def test_an_appeal_reaches_another_moderator_and_its_answer_the_author(make, vis
     assert told(mine) == ["*Your appeal is answered", "A decision on your comment: Appeal granted"]
     assert follow(mine) == "/decisions/1/appeal"
     assert told(other) == []
+    assert told(decider) == ["*A decision of yours: Appeal granted"]
+    assert follow(decider) == path
+    assert given["ruling-answer"] in decider.get(path).text
+
+
+def test_a_ruling_that_is_taken_back_is_told_no_more_to_who_decided(make, visit, ada):
+    mona, nora = (make.member(name, Role.MODERATOR) for name in ("Mona", "Nora"))
+    comment = make.comment(ada, make.topic("pre"))
+    decide(visit(mona), comment, "decline", **REASONED)
+    decider, other = visit(mona), visit(nora)
+    visit(ada).submit("/decisions/1/appeal", having="words", words="It is clear.")
+    given = {"ruling-verdict": "uphold", "ruling-answer": "It is not."}
+    other.submit(f"/moderation/{comment.id}", action="/ruling", **given)
+    assert (bell(decider), told(decider)) == ("1", ["*A decision of yours: Appeal refused"])
+
+    other.submit(f"/moderation/{comment.id}", action="/undo")
+
+    assert (bell(decider), told(decider)) == ("", [])
 
 
 def test_whoever_reported_hears_what_came_of_it(make, visit, topic, ada, ben):

@@ -21,7 +21,7 @@ from tests.moderation.test_measures import STANDS, WHY, take
 from .bell import bell, choose, follow, told
 
 DECIDED = "A decision about you: Held: a moderator reads every comment before it appears"
-OBJECTED = "An objection waits for somebody who has not decided it"
+OBJECTED = "An objection waits for an answer"
 ANSWERED = "Your objection is answered"
 TOMORROW = (now() + timedelta(days=1)).replace(hour=11, minute=0)
 
@@ -125,7 +125,32 @@ def test_what_still_waits_is_not_dropped_and_what_is_answered_is(app, visit, ada
     with app.app_context():
         drop_what_is_over()
         left = sa.select(Notification.matter).order_by(Notification.matter)
-        assert db.session.scalars(left).all() == [Matter.APPEAL, Matter.MEASURE]
+        assert db.session.scalars(left).all() == [Matter.APPEAL, Matter.MEASURE, Matter.RULING]
+
+
+def test_who_decided_hears_of_the_answer_and_reads_it(app, visit, ada, mona, mike):
+    take(mona, app, ada, "held")
+    object_to(visit(ada))
+    mike.submit("/moderation/measures/1/answer", having="answer", **STANDS)
+    assert told(mona) == ["*An objection to a decision of yours is answered"]
+    assert follow(mona).endswith("/moderation/members#measure-1")
+    assert STANDS["answer"] in mona.get("/moderation/members").text
+    assert (bell(mona), told(mike)) == ("", [])
+
+
+def test_a_former_moderator_hears_no_more_of_what_they_decided(app, visit, ada, mona, mike):
+    take(mona, app, ada, "held")
+    object_to(visit(ada))
+    mike.submit("/moderation/measures/1/answer", having="answer", **STANDS)
+    assert bell(mona) == "1"
+    with app.app_context():
+        db.session.execute(
+            sa.update(Seat)
+            .where(Seat.member_id.in_(sa.select(Member.id).where(Member.name == "Mona")))
+            .values(role=Role.PARTICIPANT)
+        )
+        db.session.commit()
+    assert (bell(mona), told(mona)) == ("", [])
 
 
 def test_by_letter_as_the_member_wishes_without_saying_what(
