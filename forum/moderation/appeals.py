@@ -17,8 +17,8 @@ from .models import AGAINST, Decision, Verdict
 from .views import bp, case_or_404, offer_undo, said_of, to_next_case
 
 _MADE = _l(
-    "Your appeal is made. You are answered in writing: by another than who decided, where there is"
-    " one."
+    "Your appeal is made. You are answered in writing: by somebody other than whoever decided,"
+    " where possible."
 )
 
 

@@ -78,7 +78,8 @@ class ObjectionForm(FlaskForm):
         [needed, _not_too_long],
         filters=[normalise],
         description=_l(
-            "Once. You are answered in writing: by another than who decided, where there is one."
+            "Once. You are answered in writing: by somebody other than whoever"
+            " decided, where possible."
         ),
     )
 

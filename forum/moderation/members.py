@@ -83,7 +83,12 @@ def object_to_measure(measure_id: int) -> Page:
     if not form.validate():
         return _own({measure.id: form}), 422
     measures.object_to(current_user, measure, form.objection.data)
-    flash(_("Sent. You are answered in writing: by another than who decided, where there is one."))
+    flash(
+        _(
+            "Sent. You are answered in writing: by somebody other than whoever"
+            " decided, where possible."
+        )
+    )
     return redirect(url_for(".own_measures", _anchor=f"measure-{measure.id}"), 303)
 
 

@@ -227,7 +227,7 @@ def test_where_an_organiser_answers_alone_nobody_is_told_of_another(app, make, v
     decide(olga, comment, "decline", **REASONED)
     author = visit(ada)
     appeal(author)
-    assert "by another than who decided, where there is one" in author.get("/comments").text
+    assert "by somebody other than whoever decided, where possible" in author.get("/comments").text
     rule(olga, comment, "uphold")
     letter = read(app, ada)
     assert "the organisers have looked at the decision on your text" in letter
