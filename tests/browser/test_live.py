@@ -185,6 +185,22 @@ def test_what_was_kept_and_never_told_is_there_when_one_looks_at_the_page_again(
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
 
 
+def test_a_page_ahead_of_a_server_that_was_set_back_loads_anew(make, open_browser):
+    topic = make.topic("post")
+    reader = open_browser(make.member("Ben")).new_page()
+    ahead = re.compile(r"data-seq=\"\d+\"")
+
+    def as_of_before(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=ahead.sub('data-seq="99"', answer.text(), count=1))
+
+    reader.route(re.compile(rf"/topics/{topic.id}$"), as_of_before, times=1)
+    reader.goto(f"/topics/{topic.id}")
+    expect(reader.locator("live-topic")).to_have_attribute("data-seq", "0")
+    write(open_browser(make.member("Ada")), topic.id, "Said after it")
+    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+
+
 def test_a_withdrawn_comment_empties_its_place_with_its_readers(make, open_browser):
     ada, ben = make.member("Ada"), make.member("Ben")
     topic = make.topic("post")
