@@ -124,6 +124,9 @@ def _put_in(comment: Comment, words: Draft | Edit, actor: Person) -> list[Change
     comment.revisions.append(comment.as_it_stands())
     # Before the moment of the new words, by which they are known.
     db.session.flush()
+    if comment.source != words.source:
+        # What was said of a restatement was said of other words: whose view it is is asked again.
+        comment.fairness = None
     for name in EDITED:
         setattr(comment, name, getattr(words, name))
     comment.html = text.to_html(comment.source, comment.form_key)

@@ -145,17 +145,24 @@ def _is_told(topic: Topic) -> bool:
 
 def _tell_soon(topic_id: int) -> None:
     """Tell all readers in a moment, together with what comes until then."""
+    _tell_after(topic_id, TOGETHER)
+
+
+def _tell_after(topic_id: int, seconds: float) -> None:
+    """Tell all readers then, and again until nobody is told to write who has stopped."""
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    to_tell: set[int] = app.extensions["presence to tell"]
-    if topic_id in to_tell:
+    to_tell: set[tuple[int, float]] = app.extensions["presence to tell"]
+    if (topic_id, seconds) in to_tell:
         return
-    to_tell.add(topic_id)
+    to_tell.add((topic_id, seconds))
 
     def tell() -> None:
-        socketio.sleep(TOGETHER)
-        to_tell.discard(topic_id)
+        socketio.sleep(seconds)
+        to_tell.discard((topic_id, seconds))
         with app.app_context():
             live.tell_presence(topic_id, lambda: sentence(topic_id))
+            if _seen(topic_id, Sign.WRITES):
+                _tell_after(topic_id, LASTS[Sign.WRITES])
 
     socketio.start_background_task(tell)
 

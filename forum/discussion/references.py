@@ -3,6 +3,7 @@
 import re
 
 from flask import url_for
+from flask_babel import gettext
 from markupsafe import Markup, escape
 
 from .. import text
@@ -13,11 +14,14 @@ _REFERENCE = re.compile(
 )
 # Where a number is no reference.
 _LEFT_ALONE = {"a", "code", "pre"}
+# The links of a footnote as `text` makes them; a number or an arrow alone says nothing aloud.
+_TO_NOTE = re.compile(r'<a class="footnote-ref" href="(#[^"]*)">(\d+)</a>')
+_BACK = re.compile(r'<a class="footnote-backref" href="(#[^"]*)">')
 
 
 def referenced(stored_html: Markup, topic: Topic) -> Markup:
     """HTML made here with links on references: in the topic to what there is, or was; to another
-    topic always."""
+    topic always. What leads to a footnote and back has a name in the reader's language."""
     if "#" not in stored_html:
         return stored_html
 
@@ -31,7 +35,23 @@ def referenced(stored_html: Markup, topic: Topic) -> Markup:
                 past = found.end()
         return Markup("").join([*pieces, escape(words[past:])])
 
-    return text.markup(text.rewritten(stored_html, linked, _LEFT_ALONE))
+    return _named(text.markup(text.rewritten(stored_html, linked, _LEFT_ALONE)))
+
+
+def _named(html: Markup) -> Markup:
+    note = Markup('<a class="footnote-ref" href="{}" aria-label="{}">{}</a>')
+    back = Markup('<a class="footnote-backref" href="{}" aria-label="{}">')
+    numbered = _TO_NOTE.sub(
+        lambda found: note.format(
+            text.markup(found[1]), gettext("Footnote %(number)s", number=found[2]), found[2]
+        ),
+        html,
+    )
+    return text.markup(
+        _BACK.sub(
+            lambda found: back.format(text.markup(found[1]), gettext("Back to the text")), numbered
+        )
+    )
 
 
 def _address(topic: Topic, reference: str | None, number: int) -> str | None:

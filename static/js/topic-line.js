@@ -68,7 +68,8 @@ export class TopicLine {
     if (answer.error) return this.reload()
     this.tell()
     if (answer.opening) this.opening.refresh()
-    if (answer.seq > this.seq) await this.catchUp()
+    // A page ahead of the server, which was set back, would take nothing that comes for new.
+    if (answer.seq !== this.seq) await this.catchUp()
   }
 
   // With sockets blocked, the same question on a timer. Over a socket it is asked seldom: what was

@@ -185,6 +185,21 @@ def test_each_paragraph_runs_its_own_way(make, open_browser, topic):
     assert [first.evaluate(begin), second.evaluate(begin)] == ["left", "right"]
 
 
+def test_what_changed_in_a_nested_list_is_read_as_nested(make, open_browser, topic):
+    ada = make.member("Ana")
+    changed = make.comment(ada, topic, source="- Who counts\n    - adults")
+    author = open_browser(ada).new_page()
+    author.goto(f"/comments/{changed.id}/revise")
+    author.get_by_label("Your text").fill("- Who counts\n    - grown-ups")
+    with author.expect_navigation():
+        author.get_by_role("button", name="Save the change").click()
+    author.goto(f"/topics/{topic.id}/comments/5/history")
+    text = author.locator("section .pre")
+    expect(text.locator("ins")).to_contain_text("grown")
+    begin = text.evaluate("(p) => p.getBoundingClientRect().left")
+    assert text.locator("del").first.bounding_box()["x"] - begin > 30
+
+
 def test_on_paper_stands_what_was_written_and_no_form(make, open_browser, topic):
     wide = "| " + "A long heading | " * 8 + "\n" + "|---" * 8 + "|\n" + "| 123,456 " * 8 + "|"
     make.comment(make.member("Dan"), topic, kind=Kind.PROPOSAL, source=wide)

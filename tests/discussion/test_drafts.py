@@ -61,6 +61,8 @@ def test_each_composer_has_its_own(make, visit, ada, topic):
     page = mine.get("/drafts")
     assert "reply to 1" in page.text
     assert f"/topics/{topic.id}?reply_to=1#compose" in [href for href, _ in page.links]
+    # Read aloud one by one, each says where it leads.
+    assert all(topic.title in words for href, words in page.links if href.endswith("#compose"))
 
 
 def test_it_is_found_from_the_first_page_and_from_every_composer(make, visit, ada, topic):

@@ -113,6 +113,18 @@ def test_a_restatement_is_confirmed_by_whose_view_it_is(visit, make, ada, topic,
     assert visit(make.member("Mona", Role.MODERATOR)).status(path(restated, "fair")) == 404
 
 
+def test_other_words_are_to_be_confirmed_anew(visit, make, ada, topic, restated):
+    mine, bens = visit(ada), visit("ben@example.org")
+    mine.submit(path(restated, "fair"), having="fairness", fairness="fair")
+    assert "Is it fair?" not in mine.get("/").text
+    revise = f"/comments/{restated.id}/revise"
+    bens.submit(revise, having="source", language="fr")
+    assert "Confirmed as fair" in bens.get(f"/topics/{topic.id}").text
+    bens.submit(revise, having="source", source="The very opposite.")
+    assert "Confirmed as fair" not in visit(make.member("Reader")).get(f"/topics/{topic.id}").text
+    assert "Is it fair?" in mine.get("/").text
+
+
 def test_one_that_is_not_fair_leads_to_putting_it_right(visit, ada, topic, restated):
     mine = visit(ada)
     answer = mine.submit(path(restated, "fair"), having="fairness", fairness="not quite")

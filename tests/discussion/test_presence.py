@@ -43,6 +43,18 @@ def test_readers_and_writers_are_counted(make, visit):
     assert hears(ada, "2 reading")
 
 
+def test_whoever_stops_writing_is_told_to_write_no_longer(make, visit, monkeypatch):
+    monkeypatch.setitem(presence.LASTS, presence.Sign.WRITES, 0.6)
+    topic = make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    ada.follow(topic.id)
+    ben.follow(topic.id)
+    ben.ask("here", topic.id, True)
+    assert hears(ada, "2 reading, one of them writing")
+    # Nobody comes, goes or says anything meanwhile.
+    assert hears(ada, "2 reading")
+
+
 def test_two_windows_are_one_reader(make, visit):
     topic, ada = make.topic("post"), make.member("Ada")
     first, second = visit(ada), visit(ada)

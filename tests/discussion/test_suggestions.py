@@ -91,6 +91,15 @@ def test_a_reference_becomes_a_link_to_the_comment(make, visit, topic):
     assert html.count('class="cite" href') == 2
 
 
+def test_what_leads_to_a_footnote_and_back_has_a_name_in_the_readers_language(make, visit, topic):
+    make.comment(make.member("Ada"), topic, source="Counted[^1] twice.\n\n[^1]: On one day.")
+    html = visit(make.member("Ben")).get(f"/topics/{topic.id}").html
+    assert re.search(r'class="footnote-ref" href="#[^"]+" aria-label="Footnote 1">1</a>', html)
+    assert re.search(r'class="footnote-backref" href="#[^"]+" aria-label="Back to the text">', html)
+    german = visit(make.member("Cleo", language="de")).get(f"/topics/{topic.id}").html
+    assert 'aria-label="Fußnote 1"' in german
+
+
 @pytest.mark.parametrize("source", ["<p>no number</p>", "<p>&lt;script&gt; &amp;</p>"])
 def test_other_words_stay_as_they_are(make, topic, source):
     assert referenced(source, topic) == source
