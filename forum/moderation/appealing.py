@@ -132,8 +132,7 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
     )
     link = mail.public_link("moderation.appeal", decision_id=one.decision_id)
     letter, waits = "moderation/appeal_ruled.txt", held(ruling)
-    is_own = one.decision.moderator_id == moderator.id
-    told: dict[str, Any] = {"ruling": ruling, "stands": granted, "is_own": is_own}
+    told: dict[str, Any] = {"appeal": one, "ruling": ruling, "stands": granted}
     write(comment.author, letter, held=waits, link=link, **told)
     db.session.commit()
 

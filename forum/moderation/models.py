@@ -174,6 +174,11 @@ class Appeal(Model):
         hours = self.decision.comment.topic.series.hours_to_answer
         return self.asked_at + timedelta(hours=hours)
 
+    @property
+    def is_answered_by_who_decided(self) -> bool:
+        """Where there is nobody else."""
+        return self.ruling is not None and self.ruling.moderator_id == self.decision.moderator_id
+
 
 class Outcome(StrEnum):
     """What came of a flag."""
