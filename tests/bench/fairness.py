@@ -15,13 +15,14 @@ from pathlib import Path
 
 from .fanout import SOCKET
 from .listening import Hall, listen
-from .serving import GEVENT, Server, gunicorn
+from .serving import GEVENT, Server, gunicorn, stand_apart
 from .town import Town, build
 
 SOCKETS, BROWSERS, SECONDS = 200, 32, 8.0
 
 
 def main() -> None:
+    stand_apart()
     with tempfile.TemporaryDirectory() as folder:
         town = build(Path(folder), SOCKETS)
         served = gunicorn("wsgi:app", *GEVENT, environ=town.environ())

@@ -20,7 +20,7 @@ from pathlib import Path
 from tests.programs import free_port
 
 from .listening import MARK, Hall, Heard, listen, renumbered
-from .serving import GEVENT, Server, gunicorn, running
+from .serving import GEVENT, Server, gunicorn, running, stand_apart
 from .town import Town, build, send
 
 SIZES = (200, 1000, 3000)
@@ -65,6 +65,7 @@ class Run:
 
 def main(sizes: Sequence[int]) -> None:
     _say(f"A comment a second to many readers; {max(sizes)} members are signed in …\n")
+    stand_apart()
     with tempfile.TemporaryDirectory() as folder:
         town = build(Path(folder), max(sizes))
         _say(f"{'':30}{''.join(f'{name:>10}' for name in FIGURES)}\n")

@@ -7,19 +7,15 @@ written, and, as somebody else finds it after anything was, made anew every time
 
 import gzip
 import html
-import http.client
 import json
-import os
 import re
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 from flask_migrate import upgrade
@@ -34,7 +30,8 @@ from forum.extensions import db
 from forum.members.models import Member
 from forum.programme.models import Topic
 from tests.make import Make
-from tests.programs import free_port
+
+from .serving import get, gunicorn, stand_apart
 
 SIZES = (20, 500, 5000)
 AUTHORS = 20
@@ -53,15 +50,19 @@ def page(size):
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        stand_apart()
         cookie, topics = _seed(Path(folder))
-        environ = {**os.environ, "FORUM_INSTANCE": folder}
-        forum = running.enter_context(_served("wsgi:app", environ))
-        anew = running.enter_context(_served("wsgi:app", {**environ, "FORUM_PAGES_KEPT": "0"}))
+
+        def port_of(target: str, **environ: str) -> int:
+            return running.enter_context(gunicorn(target, environ=environ)).port
+
+        forum = port_of("wsgi:app", FORUM_INSTANCE=folder)
+        anew = port_of("wsgi:app", FORUM_INSTANCE=folder, FORUM_PAGES_KEPT="0")
         headers = {"Cookie": cookie}
-        sizes = {n: len(_get(forum, f"/topics/{topic}", headers)) for n, topic in topics.items()}
+        sizes = {n: len(get(forum, f"/topics/{topic}", headers)) for n, topic in topics.items()}
         source = f"SIZES = {' '.join(map(str, sizes.values()))!r}{BARE}"
         (Path(folder) / "bare.py").write_text(source)
-        bare = running.enter_context(_served("bare:app", {**environ, "PYTHONPATH": folder}))
+        bare = port_of("bare:app", PYTHONPATH=folder)
         targets = {
             **{f"topic of {n}": (forum, f"/topics/{topics[n]}", headers) for n in SIZES},
             **{f"{n}, made anew": (anew, f"/topics/{topics[n]}", headers) for n in SIZES},
@@ -81,7 +82,7 @@ def _print_cold(folder: Path, forum: int, anew: int, topic: int, headers: dict[s
         _change(folder, topic)
         for port, took in ((anew, first), (anew, others), (forum, []), (forum, own)):
             begin = time.perf_counter()
-            _get(port, f"/topics/{topic}", headers)
+            get(port, f"/topics/{topic}", headers)
             took.append((time.perf_counter() - begin) * 1000)
     cold, *warm = map(statistics.median, (first, others, own))
     sys.stdout.write(
@@ -108,12 +109,12 @@ def _change(folder: Path, topic: int) -> None:
 
 def _print_weight(port: int, path: str, headers: dict[str, str]) -> None:
     """What goes over the wire for a page, compressed as a front server would, and how often."""
-    page = _get(port, path, headers)
+    page = get(port, path, headers)
     modules = json.loads(re.search(rb'type="importmap"[^>]*>(.*?)</script>', page)[1])["imports"]
     linked = re.findall(r'(?:href|src)="(/static/[^"#]+)', page.decode())
     files = sorted({html.unescape(one) for one in (*linked, *modules.values())})
     of_page = len(gzip.compress(page, 6))
-    of_files = sum(len(gzip.compress(_get(port, one, {}), 6)) for one in files)
+    of_files = sum(len(gzip.compress(get(port, one, {}), 6)) for one in files)
     sys.stdout.write(
         f"A first visit is {(of_page + of_files) / 1000:.1f} kB in {len(files) + 1} requests,"
         f" a second {of_page / 1000:.1f} kB in one; unchanged, nothing.\n"
@@ -180,48 +181,6 @@ def _fill(topic: Topic, authors: list[Member], count: int) -> int:
     return topic.id
 
 
-@contextmanager
-def _served(target: str, environ: dict[str, str]) -> Iterator[int]:
-    """One sync worker of gunicorn on a free port; yields the port."""
-    port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--no-control-socket"]
-    server = subprocess.Popen(
-        [
-            *command,
-            "--log-level",
-            "error",
-            "--timeout",
-            "120",
-            "--bind",
-            f"127.0.0.1:{port}",
-            target,
-        ],
-        env=environ,
-    )
-    try:
-        for _ in range(200):
-            try:
-                _get(port, "/sign-in", {})
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
-def _get(port: int, path: str, headers: dict[str, str]) -> bytes:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
-    connection.request("GET", path, headers=headers)
-    answer = connection.getresponse()
-    body = answer.read()
-    connection.close()
-    if headers and answer.status != 200:
-        raise RuntimeError(f"{path}: {answer.status}")
-    return body
-
-
 def _load(port: int, path: str, headers: dict[str, str]) -> list[float]:
     """How long each request took, in seconds, of clients that ask one after the other."""
     took: list[float] = []
@@ -229,7 +188,7 @@ def _load(port: int, path: str, headers: dict[str, str]) -> list[float]:
 
     def ask() -> None:
         while (begin := time.perf_counter()) < until:
-            _get(port, path, headers)
+            get(port, path, headers)
             took.append(time.perf_counter() - begin)
 
     clients = [threading.Thread(target=ask) for _ in range(CLIENTS)]
