@@ -10,15 +10,14 @@ import logging
 import socket
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache, partial
 from typing import Any
 
 import gevent
 import gevent.socket
 import simple_websocket
-from engineio.packet import MESSAGE
 from simple_websocket import ConnectionClosed
 from wsproto.frame_protocol import FrameProtocol
 from wsproto.utilities import ProtocolError
@@ -36,12 +35,25 @@ Environ = dict[str, Any]
 def init_server(engine: Any) -> None:
     """Let an Engine.IO server send so, and sleep to the beat. There is no door for it: what opens
     its websockets and how it sleeps are two of the parts it has been given for its way of waiting,
-    and are exchanged there."""
+    and are exchanged there; what it sends to a session passes by here first."""
+    wires: Wires = {}
     engine._async = {
         **engine._async,
-        "websocket": partial(_Line, engine._async["websocket"], engine.async_mode == "gevent"),
+        "websocket": partial(
+            _Line, engine._async["websocket"], engine.async_mode == "gevent", wires
+        ),
         "sleep": partial(_sleep_to_the_beat, engine._async["sleep"]),
     }
+    engine.send_packet = partial(_send, wires, engine.send_packet)
+
+
+def _send(wires: "Wires", queued: Callable[[str, Any], None], sid: str, packet: Any) -> None:
+    """A message goes straight to whoever has a wire. Pings do not come by here: they are queued by
+    the session itself, and a queue in which nothing moves is taken for a reader who has gone."""
+    if wire := wires.get(sid):
+        wire.send(_framed(packet.encode()))
+    else:
+        queued(sid, packet)
 
 
 def _sleep_to_the_beat(sleep: Callable[[float], None], seconds: float) -> None:
@@ -55,9 +67,14 @@ class Wire:
     """A reader's connection, in place of its socket: all that is sent goes out whole and in the
     order of sending, and whoever sends never waits. A reader who says more than pages do is cut."""
 
+    # Where thousands are told at once, what is looked at for each is what it costs.
+    __slots__ = ("connection", "heard", "left", "since", "take")
+
     def __init__(self, connection: Any) -> None:
         self.connection = connection
-        self.left: deque[bytes] = deque()
+        # gevent's own `send` may wait, and is there to.
+        self.take: Callable[[bytes], int] = connection._sock.send
+        self.left: deque[bytes] | None = None
         self.heard, self.since = 0, time.monotonic()
 
     def recv(self, size: int) -> bytes:
@@ -74,9 +91,17 @@ class Wire:
     def send(self, data: bytes) -> int:
         if self.left:
             self.left.append(data)
-        elif (taken := self._take(data)) < len(data):
-            self.left.append(data[taken:])
-            gevent.spawn(self._drain)
+            return len(data)
+        try:
+            taken = self.take(data)
+        except BlockingIOError:
+            taken = 0
+        except OSError:
+            # Gone: whoever reads from it is told.
+            return len(data)
+        if taken < len(data):
+            self.left = deque([data[taken:]])
+            gevent.spawn(self._drain, self.left)
         return len(data)
 
     def hang_up(self) -> None:
@@ -91,29 +116,32 @@ class Wire:
         self.heard += count
         return self.heard > MOST_BYTES
 
-    def _take(self, data: bytes) -> int:
+    def _drain(self, left: deque[bytes]) -> None:
         try:
-            return int(self.connection.send(data, timeout=0.0))
-        except BlockingIOError:
-            return 0
-
-    def _drain(self) -> None:
-        try:
-            while self.left:
-                self.connection.sendall(self.left[0])
-                self.left.popleft()
+            while left:
+                self.connection.sendall(left[0])
+                left.popleft()
         except OSError:
             self.hang_up()
+
+
+# Session → its wire, from what it is sent first on.
+Wires = dict[str, Wire]
 
 
 class _Line:
     """What Engine.IO opens for each websocket: the library's, or, under gevent, one of ours."""
 
     def __init__(
-        self, library: Callable[..., Any], is_straight: bool, handler: Any, engine: Any
+        self,
+        library: Callable[..., Any],
+        is_straight: bool,
+        wires: Wires,
+        handler: Any,
+        engine: Any,
     ) -> None:
         self.library = library(handler, engine)
-        self.handler, self.is_straight = handler, is_straight
+        self.handler, self.is_straight, self.wires = handler, is_straight, wires
         # Or what comes in pieces and never ends would be kept.
         self.most = self.library.server_args["max_message_size"] = engine.max_http_buffer_size
 
@@ -124,10 +152,12 @@ class _Line:
         # TLS that ends here has to wait in ways of its own.
         if not self.is_straight or type(connection) is not gevent.socket.socket:
             return self.library(environ, start_response)
-        wire = Wire(connection)
-        straight = _Straight({**environ, "gunicorn.socket": wire}, self.most)
-        with _sending_straight(self.handler.__self__, wire):
-            self.handler(straight)
+        wire, sid = Wire(connection), self.handler.__self__.sid
+        ends = _Ends({**environ, "gunicorn.socket": wire}, self.most)
+        try:
+            self.handler(_Straight(wire, ends, partial(self.wires.setdefault, sid, wire)))
+        finally:
+            self.wires.pop(sid, None)
         # So gunicorn knows that the connection is not HTTP's any more.
         raise StopIteration
 
@@ -135,12 +165,13 @@ class _Line:
 class _Straight:
     """A reader's websocket as Engine.IO uses one."""
 
-    def __init__(self, environ: Environ, most: int) -> None:
-        self.wire: Wire = environ["gunicorn.socket"]
-        self.ends = _Ends(environ, max_message_size=most, thread_class=_NoThread)
+    def __init__(self, wire: Wire, ends: "_Ends", begin: Callable[[], object]) -> None:
+        self.wire, self.ends, self.begin = wire, ends, begin
 
     def send(self, message: str | bytes) -> None:
         self.wire.send(_framed(message))
+        # The first is what Engine.IO greets with; nothing may overtake it.
+        self.begin()
 
     def wait(self) -> str | bytes | None:
         """What the reader says next; None once the line is closed."""
@@ -160,6 +191,9 @@ class _Ends(simple_websocket.Server):
     connected: bool
     # Whether it has been given anything: then it may be amid a message, and all is for it.
     has_begun = False
+
+    def __init__(self, environ: Environ, most: int) -> None:
+        super().__init__(environ, max_message_size=most, thread_class=_NoThread)
 
     def receive(self, timeout: float | None = None) -> str | bytes:
         while self.connected and not self.input_buffer:
@@ -206,29 +240,6 @@ class _NoThread:
 
     def start(self) -> None:
         pass
-
-
-@contextmanager
-def _sending_straight(session: Any, wire: Wire) -> Iterator[None]:
-    """As long as this lasts, what an Engine.IO session sends goes to its wire without a queue."""
-    queued = session.send
-
-    def send(packet: Any) -> None:
-        # What has been queued before goes first. Pings are queued always: a queue in which
-        # nothing moves is taken for a reader who has gone.
-        is_plain = packet.packet_type == MESSAGE and session.upgraded
-        if not is_plain or not session.queue.empty():
-            queued(packet)
-        elif session.check_ping_timeout():
-            # Gone: whoever reads from it is told.
-            with suppress(OSError):
-                wire.send(_framed(packet.encode()))
-
-    session.send = send
-    try:
-        yield
-    finally:
-        del session.send
 
 
 @lru_cache(maxsize=16)

@@ -8,7 +8,7 @@ import gevent
 import gevent.socket
 import pytest
 
-from forum.wire import Wire, _Ends, _NoThread, _said_briefly, init_server
+from forum.wire import Wire, _Ends, _said_briefly, init_server
 from tests.discussion.test_hostile_sockets import frame
 
 OPENED = {
@@ -73,7 +73,7 @@ def test_what_a_reader_says_is_heard_in_whatever_pieces_it_comes(ends, size):
     wire, reader = ends
     whole = b"".join(frame(words.encode()) for words in SAID)
     with gevent.Timeout(5):
-        server = _Ends({**OPENED, "gunicorn.socket": wire}, thread_class=_NoThread)
+        server = _Ends({**OPENED, "gunicorn.socket": wire}, 65536)
         talk = gevent.spawn(_say_in_pieces, reader, whole, size)
         assert [server.receive() for _ in SAID] == SAID
         talk.join()
@@ -112,14 +112,7 @@ def test_whoever_is_to_wait_for_long_wakes_at_a_full_second_with_the_others(
     asked, at_least, at_most
 ):
     wakes = []
-    engine = SimpleNamespace(
-        async_mode="gevent",
-        _async={
-            "websocket": None,
-            "sleep": lambda seconds: wakes.append((seconds, time.monotonic() + seconds)),
-        },
-    )
-    init_server(engine)
+    engine = _engine(lambda seconds: wakes.append((seconds, time.monotonic() + seconds)))
 
     for _ in range(3):
         engine._async["sleep"](asked)
@@ -131,10 +124,17 @@ def test_whoever_is_to_wait_for_long_wakes_at_a_full_second_with_the_others(
 
 def test_a_short_wait_is_as_long_as_it_was_asked_for():
     waits = []
-    engine = SimpleNamespace(async_mode="gevent", _async={"websocket": None, "sleep": waits.append})
-    init_server(engine)
+    engine = _engine(waits.append)
 
     engine._async["sleep"](0)
     engine._async["sleep"](0.3)
 
     assert waits == [0, 0.3]
+
+
+def _engine(sleep):
+    """What is left of an Engine.IO server that only waits."""
+    parts = {"websocket": None, "sleep": sleep}
+    engine = SimpleNamespace(async_mode="gevent", _async=parts, send_packet=None)
+    init_server(engine)
+    return engine
