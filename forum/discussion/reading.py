@@ -116,7 +116,7 @@ def _entry(topic: Topic, taken: Sequence[Taken], *row: Any) -> Entry:
 def comments_with(ids: Collection[int]) -> Sequence[Comment]:
     """These comments, which the caller has found in a topic it may read, with all that stands in
     them; as they are now, whatever this request has read before."""
-    return db.session.scalars(_whole().where(Comment.id.in_(ids))).all()
+    return db.session.scalars(_whole(), {"ids": list(ids)}).all()
 
 
 # What some comments have beside them, by the names of both.
@@ -126,8 +126,8 @@ _BESIDE = ("parent", "answer", "written_in", "merged_into")
 def told_anew(comments: Collection[Comment]) -> Sequence[Comment]:
     """The same comments as they are now, with the rules that they stand under."""
     beside = [n for n in _BESIDE if any(getattr(comment, f"{n}_id") for comment in comments)]
-    question = _anew(*beside).where(Comment.id.in_([comment.id for comment in comments]))
-    return db.session.scalars(question).unique().all()
+    ids = [comment.id for comment in comments]
+    return db.session.scalars(_anew(*beside), {"ids": ids}).unique().all()
 
 
 @cache
@@ -135,7 +135,7 @@ def _anew(*beside: str) -> sa.Select[Comment]:
     """In one question, no longer than it has to be: columns cost more than the answer."""
     topic = joinedload(Comment.topic).options(*WITH_ITS_RULES, joinedload(Topic.prompts))
     others = [joinedload(getattr(Comment, name)) for name in beside]
-    question = sa.select(Comment).options(*WITH_ITS_PLACE, topic, *others)
+    question = _these().options(*WITH_ITS_PLACE, topic, *others)
     if "parent" in beside:
         question = question.options(joinedload(Comment.parent).options(*WITH_ITS_PLACE))
     return question.execution_options(populate_existing=True)
@@ -144,7 +144,7 @@ def _anew(*beside: str) -> sa.Select[Comment]:
 @cache
 def _whole() -> sa.Select[Comment]:
     return (
-        sa.select(Comment)
+        _these()
         .execution_options(populate_existing=True)
         .options(
             *WITH_ITS_PLACE,
@@ -154,6 +154,11 @@ def _whole() -> sa.Select[Comment]:
             joinedload(Comment.merged_into),
         )
     )
+
+
+def _these() -> sa.Select[Comment]:
+    """The comments "ids"."""
+    return sa.select(Comment).where(Comment.id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def last_of_each_voice(topic: Topic) -> Sequence[Comment]:
@@ -172,32 +177,31 @@ def reading_of(
     """What the topic's page needs of its reader: the last visit, the voice, what was begun in the
     composer, how much anywhere, and what they wrote here that readers do not see (waiting, returned
     or declined)."""
-    begun = aliased(StoredDraft)
-    count = sa.select(sa.func.count()).where(begun.member_id == Member.id).scalar_subquery()
-    rows = db.session.execute(
-        sa.select(Visit, Voice, StoredDraft, count, Comment)
-        .select_from(Member)
-        .outerjoin(Visit, sa.and_(Visit.member_id == Member.id, Visit.topic_id == topic.id))
-        .outerjoin(Voice, sa.and_(Voice.member_id == Member.id, Voice.topic_id == topic.id))
-        .outerjoin(
-            StoredDraft,
-            sa.and_(
-                StoredDraft.member_id == Member.id,
-                StoredDraft.topic_id == topic.id,
-                StoredDraft.replied_to == replied_to,
-                StoredDraft.revises == 0,
-            ),
-        )
-        .outerjoin(
-            Comment,
-            sa.and_(
-                Comment.author_id == Member.id,
-                Comment.topic_id == topic.id,
-                Comment.state.in_(OPEN_TO_ITS_AUTHOR),
-            ),
-        )
-        .where(Member.id == member.id)
-        .order_by(Comment.submitted_at)
-    ).all()
+    asked = {"member_id": member.id, "topic_id": topic.id, "replied_to": replied_to}
+    rows = db.session.execute(_reading(), asked).all()
     visit, voice, draft, drafts, _ = rows[0]
     return visit, voice, draft, drafts, [comment for *_, comment in rows if comment]
+
+
+@cache
+def _reading() -> sa.Select[Any]:
+    """What the page of the topic "topic_id" needs of the member "member_id" who answers the comment
+    "replied_to" there. To put it together takes longer than to ask it."""
+    begun = aliased(StoredDraft)
+    count = sa.select(sa.func.count()).where(begun.member_id == Member.id).scalar_subquery()
+
+    def here(of_member: Any, of_topic: Any, *more: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(of_member == Member.id, of_topic == sa.bindparam("topic_id"), *more)
+
+    draft = (StoredDraft.replied_to == sa.bindparam("replied_to"), StoredDraft.revises == 0)
+    unseen = Comment.state.in_(OPEN_TO_ITS_AUTHOR)
+    return (
+        sa.select(Visit, Voice, StoredDraft, count, Comment)
+        .select_from(Member)
+        .outerjoin(Visit, here(Visit.member_id, Visit.topic_id))
+        .outerjoin(Voice, here(Voice.member_id, Voice.topic_id))
+        .outerjoin(StoredDraft, here(StoredDraft.member_id, StoredDraft.topic_id, *draft))
+        .outerjoin(Comment, here(Comment.author_id, Comment.topic_id, unseen))
+        .where(Member.id == sa.bindparam("member_id"))
+        .order_by(Comment.submitted_at)
+    )
