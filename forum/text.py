@@ -6,14 +6,10 @@ import re
 import unicodedata
 import zlib
 from collections.abc import Callable, Collection
-from functools import partial
 from html.parser import HTMLParser
-from typing import Any
 from xml.etree.ElementTree import Element
 
-import nh3
-from bleach.linkifier import Linker, LinkifyFilter
-from bleach.sanitizer import Cleaner
+from bleach.linkifier import Linker
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.extensions.fenced_code import FencedCodeExtension
@@ -25,6 +21,7 @@ from markdown.treeprocessors import Treeprocessor
 from markupsafe import Markup
 
 from .lists import Lists
+from .sanitising import foreign_link, sanitise
 from .taming import TAMED_BRACKET, tamed
 
 LONGEST_TEXT = 20_000
@@ -33,19 +30,6 @@ BETWEEN_CELLS, BETWEEN_ROWS, NEXT_LINE = "·", ";", "\x1e"
 # Rises when the same source would give other HTML; stored beside the HTML.
 RENDERER = 2
 
-# fmt: off
-TAGS = frozenset(
-    {
-        "a", "blockquote", "br", "code", "del", "em", "hr", "li",
-        "ol", "p", "pre", "strong", "sup", "table", "tbody", "td",
-        "th", "thead", "tr", "ul", "div",
-    }
-)
-# fmt: on
-CLASSES = frozenset({"n", "centre", "subhead", "footnote", "footnote-ref", "footnote-backref"})
-# A link as bleach hands it over: (namespace, attribute) → value, and its words as "_text".
-Link = dict[Any, Any]
-SCHEMES = frozenset({"http", "https", "mailto"})
 _log = logging.getLogger(__name__)
 
 
@@ -80,24 +64,6 @@ def markup(stored_html: str) -> Markup:
     return Markup(stored_html)  # noqa: S704 - made by to_html, nothing else is ever stored
 
 
-def sanitise(dirty: str) -> str:
-    """Only the allowed elements, twice over: two libraries share no parser and no bugs."""
-    cleaner = Cleaner(
-        tags=TAGS,
-        attributes=_allowed_attribute,
-        protocols=SCHEMES,
-        strip=True,
-        filters=[partial(LinkifyFilter, callbacks=[_foreign_link], skip_tags={"pre", "code"})],
-    )
-    return nh3.clean(
-        cleaner.clean(dirty),
-        tags=set(TAGS),
-        attributes={"a": {"href", "rel"}, "ol": {"start"}, "*": {"class", "id"}},
-        url_schemes=set(SCHEMES),
-        link_rel=None,
-    )
-
-
 def to_plain(stored_html: str) -> str:
     """The words of HTML made here, on one line; in a table with marks between cells and rows."""
     return to_lines(stored_html).replace("\n", " ")
@@ -126,7 +92,7 @@ def lined(words: str) -> Markup:
 
 def linked(words: str) -> Markup:
     """Plain words in which the addresses of pages elsewhere are links."""
-    linker = Linker(callbacks=[_foreign_link], skip_tags={"pre", "code"})
+    linker = Linker(callbacks=[foreign_link], skip_tags={"pre", "code"})
     return markup(linker.linkify(html.escape(words)))
 
 
@@ -234,32 +200,3 @@ class _Quieter(Treeprocessor):
             align = element.attrib.pop("align", None)
             if align in {"right", "center"}:
                 element.set("class", "n" if align == "right" else "centre")
-
-
-def _allowed_attribute(tag: str, name: str, value: str) -> bool:
-    if name == "class":
-        return set(value.split()) <= CLASSES
-    if name == "start":
-        return tag == "ol" and value.isdecimal()
-    if name == "id":  # any other id could stand in for one of the page's own
-        return re.fullmatch(r"fn(ref)?\d*:[\w-]+", value) is not None
-    return tag == "a" and name in {"href", "rel"}
-
-
-def _foreign_link(attributes: Link, new: bool = False) -> Link | None:
-    """Links that lead away say so to search engines and tell no one where the reader came from.
-
-    A refused address is taken out of its link and leaves the words; a new link is not made.
-    """
-    href = attributes.get((None, "href"), "")
-    if new:
-        is_written_out = attributes["_text"].startswith(("http://", "https://"))
-        if not is_written_out or not href.startswith(("http://", "https://")):
-            return None
-    elif href.startswith("#"):
-        return attributes
-    elif not re.match(r"(https?://[^/\\]|mailto:)", href, re.IGNORECASE):
-        attributes.pop((None, "href"), None)
-        return attributes
-    attributes[(None, "rel")] = "nofollow noopener noreferrer"
-    return attributes

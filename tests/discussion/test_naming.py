@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forum.discussion.naming import Names
-from forum.text import sanitise, to_html, to_plain
+from forum.sanitising import sanitise
+from forum.text import to_html, to_plain
 
 NAMES = Names(
     [

@@ -2,7 +2,8 @@
 
 import pytest
 
-from forum.text import sanitise, to_html
+from forum.sanitising import sanitise
+from forum.text import to_html
 
 from .inspection import mistakes
 

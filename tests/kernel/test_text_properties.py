@@ -3,10 +3,12 @@
 import unicodedata
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from forum.text import LONGEST_TEXT, TooLong, normalise, sanitise, to_html
+from forum.sanitising import _bleached, _is_bare, sanitise
+from forum.taming import TAMED_BRACKET, tamed
+from forum.text import LONGEST_TEXT, TooLong, _markdown, normalise, to_html
 
 from .inspection import mistakes
 
@@ -19,6 +21,8 @@ PIECES = [
     "\x02", "\x03", "\0", "\r", "\r\n", "\ue000", "\u202e", "\u0301", "😀", "é", "ﬁ", "\ud800",
     "\udc00",
 ]
+BARE = ["<p>", "</p>", "<li>", "<ul>", "</ul>", "<table>", "<td>", "</tr>", "<pre>", "</code>",
+    "<br>", "<em>", "</em>", "</strong>", "a", "\n", " ", "\"", "'", "=", "&lt;", "&amp;"]
 # fmt: on
 ANY = st.text(st.characters(exclude_categories=[]), max_size=LONGEST_TEXT)
 MARKED = st.lists(st.sampled_from(PIECES), max_size=300).map("".join)
@@ -50,6 +54,32 @@ def test_sanitising_twice_is_sanitising_once(dirty):
 def test_html_made_of_a_text_is_already_sane(source):
     html = to_html(source, "a")
     assert sanitise(html) == html
+
+
+@given(st.lists(st.sampled_from(BARE), max_size=300).map("".join))
+def test_bare_elements_in_any_order_are_safe(dirty):
+    assert _is_bare(dirty)
+    assert mistakes(sanitise(dirty)) == []
+
+
+@given(MARKED.map(normalise))
+@example("- a\n  - *b* & c\n\n> d\n\n| e | f |\n|---|---|\n| g | h |")
+def test_of_a_plain_text_two_libraries_leave_what_one_leaves(source):
+    dirty = _markdown("a").convert(tamed(source)).replace(TAMED_BRACKET, "[")
+    assume(_is_bare(dirty))
+    assert sanitise(_bleached(dirty)) == sanitise(dirty)
+
+
+OTHERWISE = [
+    "<a>", "<p class='n'>", "<p >", "<P>", "<p", "p>", "<script>", "<!-- -->", "&#60;", "&nbsp;",
+    "&", "a > b", "\x1f", "<p/>", "https://x.org", "<img>",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("dirty", OTHERWISE)
+def test_whatever_is_more_than_bare_is_read_by_both(dirty):
+    assert _is_bare("<p>a &lt; b</p>")
+    assert not _is_bare(f"<p>a{dirty}b</p>")
 
 
 @given(TEXTS)
