@@ -67,7 +67,7 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     pace.require_turn(author, topic)
     comment = _comment(author, topic, draft, html)
     comment.state = fate(author, topic, exchange)
-    seq = _take_place(comment) if comment.is_published else None
+    seq = _take_place(comment, topic) if comment.is_published else None
     db.session.add(comment)
     try:
         db.session.flush()
@@ -125,12 +125,12 @@ def publish(comment: Comment, actor: Person, at: datetime | None = None) -> list
 
     Part of the caller's transaction: post_comment's, or a moderator's decision.
     """
-    return _published(comment, actor, _take_place(comment, at), at)
+    return _published(comment, actor, _take_place(comment, comment.topic, at), at)
 
 
-def _take_place(comment: Comment, at: datetime | None = None) -> int:
+def _take_place(comment: Comment, topic: Topic, at: datetime | None = None) -> int:
     """Its number, and its place in the topic's order; returns the latter."""
-    seq, number = journal.next_of(comment.topic, "seq", "last_number")
+    seq, number = journal.next_of(topic, "seq", "last_number")
     comment.state, comment.published_at = State.PUBLISHED, at or now()
     comment.published_seq, comment.number = seq, number
     return seq
@@ -217,10 +217,11 @@ def take_state(comment: Comment, state: State) -> None:
 
 def _comment(author: Member, topic: Topic, draft: Draft, html: str) -> Comment:
     return Comment(
-        topic=topic,
-        author=author,
-        parent=draft.parent,
-        prompt=draft.prompt,
+        # By their ids: to go through all that hangs on these rows takes longer than to store this.
+        topic_id=topic.id,
+        author_id=author.id,
+        parent_id=draft.parent and draft.parent.id,
+        prompt_id=draft.prompt and draft.prompt.id,
         depth=draft.parent.depth + 1 if draft.parent else 0,
         kind=draft.kind,
         language=draft.language,
