@@ -68,7 +68,7 @@ from .openid import provider as openid_provider
 from .openid import views as openid
 from .operations import commands as operation_commands
 from .operations import views as operations
-from .presentation import present
+from .presentation import Templates, present
 from .privacy import jobs as _privacy_jobs  # noqa: F401 - registers its job
 from .privacy import programs as _programs  # noqa: F401 - more doors of privacy
 from .privacy import views as privacy
@@ -117,6 +117,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
 
     app.url_map.converters["int"] = SmallNumber
+    app.jinja_environment = Templates
     db.init_app(app)
     migrate.init_app(app, db)
     login.init_app(app)

@@ -5,11 +5,13 @@ import html
 import math
 import re
 import textwrap
+from collections.abc import MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, has_request_context, request, url_for
+from flask.templating import Environment
 from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup, escape
@@ -21,6 +23,14 @@ from .zones import zone_name
 
 # A title may be set in two lines at its dash, its colon, or after its first question.
 _BREAK = re.compile(r"(?<=\?)(?P<gap>\s+[-–]\s+|\s+)|(?P<dash>\s+[-–]\s+)|(?P<colon>:\s+)")
+
+
+class Templates(Environment):
+    """Flask's, for templates that are loaded when all that they may use is known: it is one plain
+    dictionary, where two in a chain are gone through anew for every part of a page."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **(d or {})}
 
 
 def present(app: Flask) -> None:
