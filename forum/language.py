@@ -22,8 +22,8 @@ from flask_babel import (
     to_user_timezone,
 )
 from flask_login import current_user
-from jinja2 import pass_eval_context
-from jinja2.nodes import EvalContext
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from .clock import now
@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
         newstyle=True,
     )
     app.jinja_env.globals["_"] = _said
+    app.context_processor(lambda: {"spoken": _spoken()})
     app.jinja_env.filters.update(
         day=day,
         short_day=short_day,
@@ -72,13 +73,15 @@ def init_app(app: Flask) -> None:
     app.after_request(_name_language)
 
 
-@pass_eval_context
-def _said(context: EvalContext, words: str, **values: object) -> str:
+@pass_context
+def _said(context: Context, words: str, **values: object) -> str:
     """What Jinja's own gettext gives. A page asks a hundred times, nearly always for words into
     which nothing is put: those are made once."""
+    # Macros do not know what their page does.
+    language = context.get("spoken") or _spoken()
     if not values:
-        return _whole(_spoken(), words, context.autoescape)
-    return _translated(_spoken(), words, context.autoescape) % values
+        return _whole(language, words, context.eval_ctx.autoescape)
+    return _translated(language, words, context.eval_ctx.autoescape) % values
 
 
 @lru_cache(maxsize=10_000)

@@ -5,7 +5,7 @@ import html
 import math
 import re
 import textwrap
-from collections.abc import MutableMapping
+from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from flask import Flask, current_app, has_request_context, request, url_for
 from flask.templating import Environment
 from flask_babel import gettext as _
 from flask_login import current_user
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from . import mail, permissions, text
@@ -113,26 +114,38 @@ def icon(name: str) -> Markup:
 
 def asset(path: str) -> str:
     """The address of a static file, new whenever its content is."""
-    # A page asks a hundred times. Outside of a request the address is a full one.
-    known: dict[tuple[str, str | None], str] = current_app.extensions.setdefault("assets", {})
-    place = (path, request.script_root if has_request_context() else None)
+    return _known(path, _asset)
+
+
+def import_map() -> Markup:
+    """Where the browser finds each of our modules, as JSON for a page."""
+    return _known("import map", lambda _: htmlsafe_json_dumps({"imports": _modules()}))
+
+
+def _known(name: str, make: Callable[[str], Any]) -> Any:
+    """What is found out once: a page asks a hundred times. Outside of a request addresses are full
+    ones."""
+    known: dict[tuple[str, str | None], Any] = current_app.extensions.setdefault("assets", {})
+    place = (name, request.script_root if has_request_context() else None)
     if place not in known:
-        version = _version(Path(current_app.static_folder or "") / path)
-        known[place] = url_for("static", filename=path, v=version)
+        known[place] = make(name)
     return known[place]
 
 
-def import_map() -> dict[str, dict[str, str]]:
-    """Where the browser finds each of our modules."""
-    folder = Path(current_app.static_folder or "")
-    own = {f"forum/{f.stem}": asset(f"js/{f.name}") for f in sorted((folder / "js").glob("*.js"))}
-    others = {
+def _asset(path: str) -> str:
+    version = _version(Path(current_app.static_folder or "") / path)
+    return url_for("static", filename=path, v=version)
+
+
+def _modules() -> dict[str, str]:
+    own = (Path(current_app.static_folder or "") / "js").glob("*.js")
+    return {
         "socket.io-client": asset("vendor/socket.io.esm.min.js"),
         "markdown-toolbar": asset("vendor/markdown-toolbar-element.js"),
         "text-expander": asset("vendor/text-expander-element.js"),
         "paste-markdown": asset("vendor/paste-markdown.js"),
+        **{f"forum/{file.stem}": asset(f"js/{file.name}") for file in sorted(own)},
     }
-    return {"imports": {**others, **own}}
 
 
 def wrapped(source: str, below: str = "") -> str:

@@ -53,6 +53,7 @@ class Showing:
         self._held: dict[int, list[str]] = {}
         self._made: Mapping[int, Fragment] = {}
         self._words = (gettext("Comment"), gettext("New: comment"))
+        self._new, self._waits = gettext("new"), gettext("no answer yet")
 
     def take(self, entries: Sequence[Entry], *, is_flat: bool = False) -> None:
         """Have ready what will be shown: all of a page at once."""
@@ -145,8 +146,8 @@ class Showing:
                 return f' href="#{held[0]}" data-holds="{" ".join(held)}"'
             return f' href="#{root.anchor}"'
         if self.reading.is_new(root):
-            return gettext("new")
-        return gettext("no answer yet") if root.is_waiting else ""
+            return self._new
+        return self._waits if root.is_waiting else ""
 
     def _above(self, entry: Entry, path: Sequence[Entry]) -> str:
         is_stray = entry is self.stray
@@ -180,9 +181,12 @@ class Showing:
         return filled(self._made[entry.id], fill)
 
     def _asked(self, joint: str) -> str:
+        return f"{joint}{self._address}" if self._address else ""
+
+    @cached_property
+    def _address(self) -> str:
         """What the page leaves out, as an address says it."""
-        asked = escape(urlencode(self.wanted.address))
-        return f"{joint}{asked}" if asked else ""
+        return escape(urlencode(self.wanted.address))
 
     def _mark(self, entry: Entry) -> str:
         return " new" if self.reading.is_new(entry) else ""
