@@ -1,5 +1,5 @@
 """Objections of members to what was decided about them: they wait in the queue, for somebody else
-than who decided."""
+than who decided, where there is anybody."""
 
 from collections.abc import Sequence
 from datetime import timedelta
