@@ -269,6 +269,15 @@ def test_of_two_moderators_the_second_is_told_and_the_same_twice_is_once(
     assert len(events(app, "slow mode set")) == 1
 
 
+def test_what_is_noted_where_nothing_changes_is_kept(app, mona, topic):
+    slow_down(mona, topic, 5)
+    note = "We talked about it, and leave it so."
+    page = f"/topics/{topic.id}/pace"
+    assert mona.submit(page, having="minutes", minutes=5, note=note).status_code == 303
+    assert note in mona.get("/moderation/log").text
+    assert [data["minutes"] for data in events(app, "slow mode set")] == [5, 5]
+
+
 def test_only_moderators_of_its_table_set_it(make, visit, ben, topic):
     elsewhere = visit(make.member("Nora", Role.MODERATOR, at=(2,)))
     assert ben.status(f"/topics/{topic.id}/pace") == 403
