@@ -31,6 +31,8 @@ def test_the_archive_lists_what_was_sent_the_newest_first(app, make, visit, edit
     titles = [text for level, text in page.headings if level == "h3"]
     assert titles == ["No. 2: Second week", "No. 1: First week"]
     assert "None yet" not in page.text
+    french = visit(make.member("Fleur", language="fr")).get("/digests").html
+    assert "\N{NO-BREAK SPACE}: First week" in french
 
 
 def test_an_observer_reads_a_sent_digest(make, visit, editor):
