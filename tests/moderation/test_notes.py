@@ -14,7 +14,7 @@ from forum.moderation.models import Decision
 from tests.access.doors import tables
 from tests.letters import letters_to, whole
 
-from .arranging import another_topic, merge, split
+from .arranging import another_topic, merge, plan, split
 from .deciding import REASONED, decide, log
 from .flagging import flag, look
 
@@ -171,6 +171,21 @@ def test_after_undoing_the_form_begins_with_all_that_was_said(app, make, mo, ada
     mo.submit(asked, having="to", to="academic", **SAID)
     mo.submit(f"/moderation/{question.id}", action="/undo")
     assert stands_in(asked) == SAID
+
+
+def test_after_undoing_what_was_said_of_each_is_not_put_in_the_mouth_for_both(
+    app, make, mo, ada, topic, comment
+):
+    one, other = make.comment(ada, topic), make.comment(ada, topic)
+    to = f"{another_topic(app, make, topic).id}-0"
+    for number, message in ((one.number, "It is of weirs."), (other.number, "So is it.")):
+        split(mo, topic.id, number, to=to, message=message)
+    for moved in (other, one):
+        mo.submit(f"/moderation/{moved.id}", action="/undo")
+    form = plan(mo, topic.id, one.number, other.number, to=to).form(having="message")
+    assert form.values["message"][0].strip() == ""
+    alone = plan(mo, topic.id, one.number, to=to).form(having="message")
+    assert alone.values["message"][0].strip() == "It is of weirs."
 
 
 def test_whoever_is_concerned_reads_reason_and_message_and_the_record_the_reason(
