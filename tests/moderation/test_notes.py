@@ -2,10 +2,12 @@
 
 import json
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
+from forum.clock import now
 from forum.discussion.kinds import Kind
 from forum.extensions import db
 from forum.journal import JournalEntry
@@ -84,6 +86,29 @@ def test_a_note_too_long_is_given_back(app, make, mo):
     assert mo.page.form(having="message").values["note"] == ["n" * 2001]
     with app.app_context():
         assert db.session.query(Decision).count() == 0
+
+
+def test_every_page_where_one_decides_has_room_for_a_note(app, make, visit, mo, ada, topic):
+    one, other = make.comment(ada, topic), make.comment(ada, topic)
+    question = make.comment(ada, topic, kind=Kind.QUESTION, claim="Who pays?")
+    answer = make.comment(ada, topic, kind=Kind.ANSWER, parent=question)
+    of_member = f"/moderation/roundtables/{tables(app)[3]}/members/{ada.id}"
+    for page in (
+        *(f"/moderation/{one.id}/{name}" for name in ("words", "kind")),
+        f"/moderation/{one.id}/merge?look=1&tick={other.number}",
+        f"/moderation/{question.id}/address",
+        f"/moderation/{answer.id}/answers",
+        of_member,
+        f"/topics/{topic.id}/lock",
+        f"/topics/{topic.id}/pace",
+    ):
+        assert mo.get(page).form(having="note"), page
+    until = (now() + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M")
+    held = {"kind": "held", "until": until, "reason": "Unclear", "message": "As the rules say."}
+    mo.submit(of_member, having="message", **held)
+    visit(ada).submit("/measures", action="/objection", objection="I did not.")
+    mia = visit(make.member("Mia", "moderator"))
+    assert mia.get("/moderation/measures/1/answer").form(having="note")
 
 
 TOO_LONG = "n" * 2001
