@@ -20,6 +20,7 @@ from werkzeug.exceptions import (
 )
 
 from .extensions import db, login
+from .language import labelled
 from .ways import page_asked_from
 
 WORDS = {
@@ -135,7 +136,7 @@ def is_script() -> bool:
 
 def refusal(form: FlaskForm) -> dict[str, str]:
     """What a script is told of a form that is not as it should be."""
-    wrong = [f"{field.label.text}: {field.errors[0]}" for field in form if field.errors]
+    wrong = [labelled(field.label.text, field.errors[0]) for field in form if field.errors]
     return {"reason": " ".join(wrong)}
 
 

@@ -1,7 +1,6 @@
 """What every template may use: icons, titles in two lines, words for what is stored."""
 
 import hashlib
-import html
 import math
 import re
 import textwrap
@@ -66,7 +65,6 @@ def present(app: Flask) -> None:
         who_sees=lambda rule: WHO_SEES[rule],
         wrapped=wrapped,
         underlined=_underlined,
-        md=lambda words: re.sub(r"([\\`*_\[\]#])", r"\\\1", html.escape(words, quote=False)),
     )
     # Found once for each template, where the name above looks it up each time it is used.
     app.context_processor(lambda: {"me": current_user._get_current_object()})

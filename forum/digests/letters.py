@@ -139,7 +139,7 @@ def question_to(reader: Outsider) -> Envelope:
     link = mail.public_link("digests.answer_outside", key=reader.key)
     with force_locale(reader.language):
         subject = gettext("Do you wish to have the digest of Roundtable?")
-        words = render_template("digests/outside_question.txt", reader=reader, link=link)
+        words = render_template("digests/outside_question.txt", link=link)
     return mail.sealed(mail.compose((reader.organisation, reader.email), subject, words))
 
 

@@ -25,5 +25,5 @@ def plan_digests() -> str | AnyResponse | tuple[str, int]:
         approving.plan_digests(current_user, plan, wanted)
         flash(_("Saved."))
         return redirect(url_for(".plan_digests"), 303)
-    page = render_template("digests/plan.html", form=form, plan=plan, series=series)
+    page = render_template("digests/plan.html", form=form, series=series)
     return (page, 422) if form.errors else page

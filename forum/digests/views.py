@@ -26,7 +26,6 @@ from .issue import comment_link, issue_for, told_in_words
 from .models import Digest
 from .notes import posted
 from .numbering import numbers_of
-from .personal import Week
 from .weeks import called, date_of, week_of, weekday
 
 bp = Blueprint("digests", __name__)
@@ -84,7 +83,6 @@ def show_digest(number: int) -> str | AnyResponse:
     digest = found(number)
     if not digest.is_sent:
         return redirect(url_for(".edit_digest", number=number), 302)
-    personal = Week(digest).of([current_user])[current_user.id]
     states = outbox.deliveries(digest) if permissions.may_edit_digests(current_user) else None
     lists = outbox.by_list(digest) if permissions.may_organise(current_user) else None
     return render_template(
@@ -94,7 +92,6 @@ def show_digest(number: int) -> str | AnyResponse:
         corrigenda=queries.corrigenda(digest),
         numbers=numbers_of(digest),
         forms=FORMATS,
-        personal=personal,
         states=states,
         lists=lists,
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from .. import permissions
 from ..extensions import db
 from ..members.models import Member, Seat, Visibility
-from ..members.queries import STANDING
+from ..members.queries import is_here
 from ..permissions import Role
 from ..sorting import by_family_name
 
@@ -39,18 +39,16 @@ def counts(people: Sequence[Member]) -> dict[str, Counter[str]]:
 
 
 def _seen_by(reader: Member) -> sa.ColumnElement[bool]:
-    is_here = sa.and_(
-        STANDING, Member.paused_at.is_(None), sa.or_(Member.seats.any(), Member.is_organiser)
-    )
+    listed = sa.and_(is_here(), sa.or_(Member.seats.any(), Member.is_organiser))
     if permissions.may_organise(reader):
-        return is_here
+        return listed
     beside = Member.seats.any(Seat.roundtable_id.in_([seat.roundtable_id for seat in reader.seats]))
     wishes = sa.or_(
         Member.id == reader.id,
         Member.visibility == Visibility.EVERYBODY,
         sa.and_(Member.visibility == Visibility.TABLES, beside),
     )
-    return sa.and_(is_here, wishes)
+    return sa.and_(listed, wishes)
 
 
 def tables_shown(reader: Member, person: Member) -> dict[int, Role]:

@@ -116,9 +116,7 @@ def _keep_an_organiser(member: Member) -> None:
     left = sa.select(Member.id).where(
         Member.is_organiser,
         Member.id != member.id,
-        Member.joined_at.is_not(None),
-        Member.paused_at.is_(None),
-        Member.removed_at.is_(None),
+        people.is_here(),
     )
     if member.is_organiser and db.session.scalar(left.limit(1)) is None:
         db.session.rollback()

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import current_app
 
 from .. import mail
+from ..language import labelled
 from .as_html import page
 from .as_text import as_plain
 from .document import Document
@@ -22,7 +23,7 @@ def written(document: Document) -> bytes:
         "Message-ID": f"<{document.hash}@{host}>",
         "Content-Language": document.language,
     }
-    letter = mail.begun(f"{document.kicker}: {document.title}", headers)
+    letter = mail.begun(labelled(document.kicker, document.title), headers)
     letter.set_content(as_plain(document), cte="quoted-printable")
     letter.add_alternative(page(document), subtype="html", cte="quoted-printable")
     # A boundary of chance would make each file another one.

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from flask_babel import gettext
 
+from ..language import labelled
 from ..presentation import wrapped
 from .document import Block, Document, Paragraph, Run
 from .reading import blocks_of
@@ -104,7 +105,8 @@ def _pieces(document: Document, hand: Plain) -> Iterator[str]:
         for paragraph in section.paragraphs:
             yield from _paragraph(paragraph, section.level + 1, hand)
     yield hand.heading(2, gettext("Provenance"))
-    yield "\n".join(f"- {hand.run(Run(f'{f.label}: {f.value}'))}" for f in document.facts)
+    facts = (hand.run(Run(labelled(one.label, one.value))) for one in document.facts)
+    yield "\n".join(f"- {fact}" for fact in facts)
 
 
 def _paragraph(paragraph: Paragraph, level: int, hand: Plain) -> Iterator[str]:

@@ -9,8 +9,14 @@ from ..extensions import db
 from ..sorting import by_family_name
 from .models import Member, Seat
 
-# Who is here: has joined, and was not removed since. Paused members come back.
+# Who has joined, and was not removed since. Paused members come back.
 STANDING = sa.and_(Member.joined_at.is_not(None), Member.removed_at.is_(None))
+
+
+def is_here(member: type[Member] = Member) -> sa.ColumnElement[bool]:
+    """Of whom a query asks: has joined, and is neither removed nor paused."""
+    stands = sa.and_(member.joined_at.is_not(None), member.removed_at.is_(None))
+    return sa.and_(stands, member.paused_at.is_(None))
 
 
 def member(member_id: int) -> Member | None:

@@ -18,6 +18,7 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member, Seat
+from ..members.queries import is_here
 from ..permissions import Role
 from ..programme.models import Topic
 from . import correcting, merging, queries, separating
@@ -169,12 +170,9 @@ def _others() -> sa.Exists:
         .correlate(other, Topic)
         .exists()
     )
-    is_here = sa.and_(
-        other.joined_at.is_not(None), other.paused_at.is_(None), other.removed_at.is_(None)
-    )
     return (
         sa.select(other.id)
-        .where(is_here, sa.or_(other.is_organiser, keeps))
+        .where(is_here(other), sa.or_(other.is_organiser, keeps))
         .where(other.id.is_distinct_from(Decision.moderator_id), other.id != Comment.author_id)
         .correlate(Decision, Comment, Topic)
         .exists()

@@ -1,5 +1,7 @@
 """Forms of the desk: the decision with its reason, and the look behind a comment."""
 
+from typing import Any, ClassVar
+
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -19,23 +21,31 @@ from .reviewing import OMISSION
 from .said_form import SaidForm, message_field, note_field
 
 
-class DecisionForm(FlaskForm):
-    verdict = RadioField(_l("Decision"), choices=choices((v.value, v.value) for v in STATE_AFTER))
-    # The version that the moderator had before their eyes.
-    seen = HiddenField("")
+class _ReasonedForm(FlaskForm):
+    """A verdict on a text, and why; the one in its favour needs no reason."""
+
+    in_favour: ClassVar[Verdict]
+    verdict: RadioField
     reason = RadioField(_l("Reason"), validate_choice=False)
     message = message_field(_l("Message to the author"))
     note = note_field()
 
-    def __init__(self, series: Series, **values: object) -> None:
+    def __init__(self, series: Series, **values: Any) -> None:
         super().__init__(**values)
         self.reason.choices = choices_of(series.reasons)
 
     def validate_reason(self, field: RadioField) -> None:
-        if self.verdict.data == Verdict.PUBLISH:
+        if self.verdict.data == self.in_favour:
             return
         if field.data not in {choice.value for choice in field.choices}:
             raise ValidationError(gettext("Choose a reason; the author is told."))
+
+
+class DecisionForm(_ReasonedForm):
+    in_favour = Verdict.PUBLISH
+    verdict = RadioField(_l("Decision"), choices=choices((v.value, v.value) for v in STATE_AFTER))
+    # The version that the moderator had before their eyes.
+    seen = HiddenField("")
 
 
 class FlagForm(FlaskForm):
@@ -53,26 +63,17 @@ class FlagForm(FlaskForm):
         self.reason.choices = choices_of(reasons)
 
 
-class FlagsForm(FlaskForm):
+class FlagsForm(_ReasonedForm):
+    in_favour = Verdict.KEEP
     verdict = RadioField(
         _l("Decision"), choices=choices((v.value, v.value) for v in looking.VERDICTS)
     )
     # The text and the reports that the moderator had before their eyes.
     seen = HiddenField("")
-    reason = RadioField(_l("Reason"), validate_choice=False)
-    message = message_field(_l("Message to the author"))
-    note = note_field()
 
-    def __init__(self, series: Series, **values: object) -> None:
+    def __init__(self, series: Series, **values: Any) -> None:
         # It stands on a page with other decisions, which have reasons of their own.
-        super().__init__(prefix="flags", **values)
-        self.reason.choices = choices_of(series.reasons)
-
-    def validate_reason(self, field: RadioField) -> None:
-        if self.verdict.data == Verdict.KEEP:
-            return
-        if field.data not in {choice.value for choice in field.choices}:
-            raise ValidationError(gettext("Choose a reason; the author is told."))
+        super().__init__(series, prefix="flags", **values)
 
 
 class AppealForm(FlaskForm):

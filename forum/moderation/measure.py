@@ -29,7 +29,7 @@ AGAINST = (MeasureKind.HOLD, MeasureKind.PAUSE, MeasureKind.REMOVAL)
 class Measure(Model):
     """What a moderator or, of a removal, an organiser has decided about a member at a roundtable,
     with its reason and what the member was told; and the member's objection, once, with its answer
-    by somebody else."""
+    by somebody else, where there is anybody."""
 
     __tablename__ = "measure"
     __table_args__ = (sa.Index("ix_measure_roundtable_id_id", "roundtable_id", "id"),)
@@ -79,6 +79,11 @@ class Measure(Model):
     @property
     def waits_for_an_answer(self) -> bool:
         return self.objected_at is not None and self.answered_at is None
+
+    @property
+    def is_answered_by_who_decided(self) -> bool:
+        """Where there is nobody else."""
+        return self.answered_at is not None and self.answered_by_id == self.by_id
 
     @property
     def promised_at(self) -> datetime | None:

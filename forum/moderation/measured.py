@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from .. import permissions
 from ..extensions import db
 from ..members.models import Member, Seat
-from ..members.queries import STANDING
+from ..members.queries import is_here
 from ..permissions import Role
 from ..programme.models import Roundtable
 from ..sorting import by_family_name
@@ -85,7 +85,7 @@ def seated(table: Roundtable) -> Sequence[Member]:
     here = sa.select(Seat.member_id).where(Seat.roundtable_id == table.id)
     found = db.session.scalars(
         sa.select(Member)
-        .where(Member.id.in_(here), STANDING, Member.paused_at.is_(None))
+        .where(Member.id.in_(here), is_here())
         .where(~Member.is_organiser)
         .order_by(Member.id)
     )

@@ -1,5 +1,5 @@
 """Objections of members to what was decided about them: they wait in the queue, for somebody else
-than who decided."""
+than who decided, where there is anybody."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased, joinedload
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member, Seat
+from ..members.queries import is_here
 from ..permissions import Role
 from .filters import SERIES, Age, Filters, Waits
 from .measure import Measure, MeasureKind
@@ -72,12 +73,9 @@ def others_answer() -> sa.Exists:
         .correlate(other, Measure)
         .exists()
     )
-    is_here = sa.and_(
-        other.joined_at.is_not(None), other.paused_at.is_(None), other.removed_at.is_(None)
-    )
     return (
         sa.select(other.id)
-        .where(is_here, sa.or_(other.is_organiser, keeps))
+        .where(is_here(other), sa.or_(other.is_organiser, keeps))
         .where(other.id.is_distinct_from(Measure.by_id), other.id != Measure.member_id)
         .correlate(Measure)
         .exists()

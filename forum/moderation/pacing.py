@@ -59,8 +59,8 @@ def _hold(moderator: Member, topic: Topic, seen: str) -> None:
 
 
 def _end(moderator: Member, topic: Topic, event: str, note: str, **data: Any) -> None:
-    """Unless it is so already: the same twice is once."""
-    if not db.session.is_modified(topic):
+    """Unless it is so already, and nothing is noted: the same twice is once."""
+    if not (note or db.session.is_modified(topic)):
         db.session.rollback()
         return
     seq = journal.next_seq(topic)

@@ -11,7 +11,7 @@ from ..clock import now
 from ..discussion.models import Comment, State, Voice
 from ..extensions import db
 from ..members.models import Member, Seat, StakeholderGroup
-from ..members.queries import STANDING
+from ..members.queries import is_here
 from ..permissions import Role
 from ..programme.models import Topic
 from .decided import FEWEST
@@ -40,18 +40,18 @@ class Groups:
 
 def _groups(topic_ids: Collection[int]) -> Any:
     """(What, where, group, how many): who sits at which table or anywhere, and who has spoken."""
-    is_here = sa.and_(STANDING, Member.paused_at.is_(None), Member.group.is_not(None))
+    has_group = Member.group.is_not(None)
     members = sa.func.count(Member.id.distinct())
     seated = (
         sa.select(sa.literal("table"), Seat.roundtable_id, Member.group, members)
         .join(Member, Seat.member_id == Member.id)
-        .where(is_here, Seat.role != Role.OBSERVER)
+        .where(is_here(), has_group, Seat.role != Role.OBSERVER)
         .group_by(Seat.roundtable_id, Member.group)
     )
     anywhere = (
         sa.select(sa.literal("anywhere"), sa.literal(0), Member.group, members)
         .join(Seat, Seat.member_id == Member.id)
-        .where(is_here, Seat.role != Role.OBSERVER)
+        .where(is_here(), has_group, Seat.role != Role.OBSERVER)
         .group_by(Member.group)
     )
     # Of each who ever wrote there: what they wrote long ago is not gone through.

@@ -39,7 +39,6 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.globals.update(
         APPEAL_WITHIN=appealing.APPEAL_WITHIN,
         UNDO_OFFERED_FOR=undoing.OFFERED_FOR,
-        Verdict=Verdict,
         AGES=list(filters.Age),
         WAITS=list(filters.Waits),
         MOST_WAITING=waiting.MOST_COUNTED,

@@ -7,6 +7,7 @@ import pytest
 
 from forum.discussion.kinds import Kind
 from forum.permissions import Role
+from tests.budget import queries_at_most
 
 from .desk import gather, issue, pass_a_week
 
@@ -31,6 +32,19 @@ def test_the_archive_lists_what_was_sent_the_newest_first(app, make, visit, edit
     titles = [text for level, text in page.headings if level == "h3"]
     assert titles == ["No. 2: Second week", "No. 1: First week"]
     assert "None yet" not in page.text
+    french = visit(make.member("Fleur", language="fr")).get("/digests").html
+    assert "\N{NO-BREAK SPACE}: First week" in french
+
+
+def test_a_sent_digest_is_read_with_few_questions(make, visit, editor):
+    ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic()
+    root = make.comment(ada, topic, claim="Dig deeper", kind=Kind.PROPOSAL)
+    for _ in range(5):
+        make.comment(ben, topic, parent=root)
+    issue(editor, subject="Below")
+    reader = visit(ada)
+    with queries_at_most(18):
+        assert "Dig deeper" in reader.get("/digests/1").text
 
 
 def test_an_observer_reads_a_sent_digest(make, visit, editor):

@@ -90,6 +90,7 @@ def test_what_is_in_doubt_is_sent_again_only_if_somebody_says_so(app, make, sink
     do_what_is_due(app)
     assert deliveries(app)["ada@example.org"] == "in doubt"
     page = organiser.get("/digests/1/delivery")
+    assert "Stopped while it was being sent" in page.text
     assert "some may then get it twice (1)" in page.text
     assert "What was refused" not in page.text, "nothing was"
     assert organiser.submit(having="states").status_code == 422

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sys
+from email import message_from_bytes, policy
 
 import pytest
 
@@ -14,6 +15,7 @@ from forum.exports import as_pdf
 from forum.exports.formats import FORMATS
 from forum.extensions import db
 from forum.permissions import Role
+from forum.programme.models import Series
 from tests.exports.reading import READERS, bare, everything, numbers
 
 from .desk import issue
@@ -163,6 +165,17 @@ def test_a_footnotes_number_is_no_part_of_the_word_before_it(sent):
     assert "Tuesday\\[1\\]." in taken(sent, "md").decode()
     assert "Tuesday<sup>1</sup>." in taken(sent, "html").decode()
     assert "Tuesday[1]." in taken(sent, "eml").decode()
+
+
+def test_in_french_colons_stand_as_french_sets_them(app, sent):
+    with app.app_context():
+        db.session.query(Series).one().languages = ["fr", "en"]
+        db.session.commit()
+    facts = taken(sent, "md").decode().split("Provenance\n")[-1].strip().splitlines()
+    assert len(facts) > 3
+    assert [line for line in facts if "\N{NO-BREAK SPACE}: " not in line] == []
+    letter = message_from_bytes(taken(sent, "eml"), policy=policy.default)
+    assert " : Below & above" in letter["Subject"]
 
 
 @pytest.mark.parametrize("key", ["post", "anonymous"])

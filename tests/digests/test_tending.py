@@ -145,7 +145,8 @@ def test_a_clock_that_was_far_ahead_for_a_moment_leaves_no_week_without_its_dige
 
     week.move_to(FRIDAY + timedelta(days=4))
     make.comment(make.member("Ben"), make.topic(), claim="Dig wider", kind=Kind.PROPOSAL)
-    assert "This week has its digest: No. 1." in visit(mona).get("/digests").text
+    said = "This week has its digest: No. 1. The next one can be gathered from 13 Mar, 10:00 on."
+    assert said in visit(mona).get("/digests").text
     week.move_to(FRIDAY + timedelta(days=14))
 
     assert "Digest 3: gathered." in tend(app)

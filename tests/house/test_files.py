@@ -29,7 +29,7 @@ def _templates() -> dict[str, nodes.Template]:
     }
 
 
-def _texts(template: nodes.Template) -> set[str]:
+def _texts(template: nodes.Node) -> set[str]:
     return {str(node.value) for node in template.find_all(nodes.Const)}
 
 
@@ -46,6 +46,29 @@ def test_every_template_is_reached_from_a_page_or_a_letter():
         reached |= fresh
     assert {"home/home.html", "base.html", "discussion/_comment.html"} <= reached
     assert not set(templates) - reached
+
+
+def _imported(template: nodes.Template) -> set[str]:
+    """The macros it has of other templates, by the names it has for them."""
+    found = (one for node in template.find_all(nodes.FromImport) for one in node.names)
+    return {one if isinstance(one, str) else one[1] for one in found}
+
+
+def _wanted(file: str, templates: dict[str, nodes.Template]) -> set[str]:
+    """What is read in it, or in what it includes, which knows what it has imported."""
+    template = templates[file]
+    found = {node.name for node in template.find_all(nodes.Name)}
+    for included in template.find_all(nodes.Include):
+        for part in _texts(included) & set(templates):
+            found |= _wanted(part, templates) - _imported(templates[part])
+    return found
+
+
+def test_every_macro_that_is_imported_is_used_there():
+    templates = _templates()
+    assert "kind" in _imported(templates["home/_for_you.html"])
+    left_over = {file: _imported(one) - _wanted(file, templates) for file, one in templates.items()}
+    assert {file: names for file, names in left_over.items() if names} == {}
 
 
 def _assets() -> set[str]:

@@ -48,6 +48,15 @@ def test_a_removed_comment_leaves_its_place_with_the_reason(
     assert "Removed" in mona.get("/moderation/log").text
 
 
+def test_the_reason_in_its_place_speaks_the_language_of_its_reader(make, visit, mona, comment):
+    reader = visit(make.member("Fleur", language="fr"))
+    reader.follow(comment.topic_id)
+    remove(mona, comment)
+    said = "Supprimé par la modération\N{NO-BREAK SPACE}: Pas clair"
+    assert said in reader.hears()["html"]
+    assert said in reader.get(f"/topics/{comment.topic_id}").html
+
+
 def test_from_its_place_the_author_alone_is_led_to_what_was_said(visit, ada, ben, mona, comment):
     remove(mona, comment)
     there, told = f"/topics/{comment.topic_id}", f"/comments#own-{comment.id}"

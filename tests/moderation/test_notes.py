@@ -2,10 +2,12 @@
 
 import json
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 
+from forum.clock import now
 from forum.discussion.kinds import Kind
 from forum.extensions import db
 from forum.journal import JournalEntry
@@ -14,7 +16,7 @@ from forum.moderation.models import Decision
 from tests.access.doors import tables
 from tests.letters import letters_to, whole
 
-from .arranging import another_topic, merge, split
+from .arranging import another_topic, merge, plan, split
 from .deciding import REASONED, decide, log
 from .flagging import flag, look
 
@@ -84,6 +86,29 @@ def test_a_note_too_long_is_given_back(app, make, mo):
     assert mo.page.form(having="message").values["note"] == ["n" * 2001]
     with app.app_context():
         assert db.session.query(Decision).count() == 0
+
+
+def test_every_page_where_one_decides_has_room_for_a_note(app, make, visit, mo, ada, topic):
+    one, other = make.comment(ada, topic), make.comment(ada, topic)
+    question = make.comment(ada, topic, kind=Kind.QUESTION, claim="Who pays?")
+    answer = make.comment(ada, topic, kind=Kind.ANSWER, parent=question)
+    of_member = f"/moderation/roundtables/{tables(app)[3]}/members/{ada.id}"
+    for page in (
+        *(f"/moderation/{one.id}/{name}" for name in ("words", "kind")),
+        f"/moderation/{one.id}/merge?look=1&tick={other.number}",
+        f"/moderation/{question.id}/address",
+        f"/moderation/{answer.id}/answers",
+        of_member,
+        f"/topics/{topic.id}/lock",
+        f"/topics/{topic.id}/pace",
+    ):
+        assert mo.get(page).form(having="note"), page
+    until = (now() + timedelta(days=7)).strftime("%Y-%m-%dT%H:%M")
+    held = {"kind": "held", "until": until, "reason": "Unclear", "message": "As the rules say."}
+    mo.submit(of_member, having="message", **held)
+    visit(ada).submit("/measures", action="/objection", objection="I did not.")
+    mia = visit(make.member("Mia", "moderator"))
+    assert mia.get("/moderation/measures/1/answer").form(having="note")
 
 
 TOO_LONG = "n" * 2001
@@ -171,6 +196,21 @@ def test_after_undoing_the_form_begins_with_all_that_was_said(app, make, mo, ada
     mo.submit(asked, having="to", to="academic", **SAID)
     mo.submit(f"/moderation/{question.id}", action="/undo")
     assert stands_in(asked) == SAID
+
+
+def test_after_undoing_what_was_said_of_each_is_not_put_in_the_mouth_for_both(
+    app, make, mo, ada, topic, comment
+):
+    one, other = make.comment(ada, topic), make.comment(ada, topic)
+    to = f"{another_topic(app, make, topic).id}-0"
+    for number, message in ((one.number, "It is of weirs."), (other.number, "So is it.")):
+        split(mo, topic.id, number, to=to, message=message)
+    for moved in (other, one):
+        mo.submit(f"/moderation/{moved.id}", action="/undo")
+    form = plan(mo, topic.id, one.number, other.number, to=to).form(having="message")
+    assert form.values["message"][0].strip() == ""
+    alone = plan(mo, topic.id, one.number, to=to).form(having="message")
+    assert alone.values["message"][0].strip() == "It is of weirs."
 
 
 def test_whoever_is_concerned_reads_reason_and_message_and_the_record_the_reason(

@@ -36,7 +36,7 @@ def ben(make, visit):
 
 
 def slow_down(moderator, topic, minutes=MINUTES):
-    return moderator.submit(f"/topics/{topic.id}/pace", action="/slow-mode", minutes=minutes)
+    return moderator.submit(f"/topics/{topic.id}/pace", having="minutes", minutes=minutes)
 
 
 def speed_up(moderator, topic):
@@ -263,10 +263,19 @@ def test_of_two_moderators_the_second_is_told_and_the_same_twice_is_once(
     other = visit(make.member("Mo", Role.MODERATOR))
     for moderator in (mona, other):
         moderator.get(f"/topics/{topic.id}/pace")
-    assert mona.submit(action="/slow-mode", minutes=5).status_code == 303
-    assert other.submit(action="/slow-mode", minutes=50).status_code == 409
+    assert mona.submit(having="minutes", minutes=5).status_code == 303
+    assert other.submit(having="minutes", minutes=50).status_code == 409
     assert slow_down(mona, topic, 5).status_code == 303
     assert len(events(app, "slow mode set")) == 1
+
+
+def test_what_is_noted_where_nothing_changes_is_kept(app, mona, topic):
+    slow_down(mona, topic, 5)
+    note = "We talked about it, and leave it so."
+    page = f"/topics/{topic.id}/pace"
+    assert mona.submit(page, having="minutes", minutes=5, note=note).status_code == 303
+    assert note in mona.get("/moderation/log").text
+    assert [data["minutes"] for data in events(app, "slow mode set")] == [5, 5]
 
 
 def test_only_moderators_of_its_table_set_it(make, visit, ben, topic):

@@ -16,9 +16,10 @@ from tests.letters import letters_to, whole
 from tests.together import together
 
 from .deciding import REASONED, decide, log, post_beside, queue
-from .flagging import flag
+from .flagging import flag, look
 
 OFFERED = "<undo-notice"
+TAKEN_BACK = "/moderation?waits=taken+back"
 
 
 @pytest.fixture
@@ -143,7 +144,7 @@ def test_what_was_decided_on_a_publication_taken_back_is_taken_back_as_well_and_
     take_back(mo, waiting)
 
     assert row(app, waiting.id).state is State.HIDDEN
-    assert queue(mo, "/moderation?waits=taken+back") == [str(waiting.id)]
+    assert queue(mo, TAKEN_BACK) == [str(waiting.id)]
     assert letters_to(app, ada) == []
 
     said = {"flags-verdict": "keep", "flags-message": "Canary thanks"}
@@ -163,6 +164,31 @@ def test_what_was_decided_on_a_publication_taken_back_is_taken_back_as_well_and_
     assert sorted(subjects)[0] == "A decision on your comment was taken back"
     mo.submit(f"/moderation/{waiting.id}", action="/flags", **{"flags-verdict": "keep"})
     assert "Your comment is back" in [one["Subject"] for one in letters_to(app, ada)]
+
+
+def test_what_is_reported_again_with_a_decision_taken_back_waits_for_that_alone(
+    app, make, visit, mo, ada
+):
+    comment = make.comment(ada, make.topic("post"))
+    for name in ("Ben", "Cleo", "Dora"):
+        flag(visit(make.member(name)), comment)
+    look(mo, comment, "keep")
+    take_back(mo, comment)
+
+    assert row(app, comment.id).state is State.HIDDEN
+    assert queue(mo, "/moderation?waits=flagged") == [str(comment.id)]
+    assert queue(mo, TAKEN_BACK) == []
+
+
+def test_what_is_hidden_for_its_author_to_change_waits_for_no_moderator(app, make, visit, mo, ada):
+    comment = make.comment(ada, make.topic("post"))
+    flag(visit(make.member("Ben")), comment)
+    look(mo, comment, "return", reason="Unclear")
+    mo.submit(f"/moderation/{comment.id}", action="/removal", **{"removal-reason": "Unclear"})
+    take_back(mo, comment)
+
+    assert row(app, comment.id).state is State.HIDDEN
+    assert queue(mo) == []
 
 
 def test_who_has_had_the_letter_is_told_that_it_does_not_hold(app, mo, ada, waiting):

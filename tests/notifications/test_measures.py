@@ -50,6 +50,14 @@ def object_to(writer, words="I said it once."):
     return writer.submit("/measures", action="/objection", objection=words)
 
 
+def moderates_no_more(app, name):
+    with app.app_context():
+        theirs = sa.select(Member.id).where(Member.name == name)
+        moved = sa.update(Seat).where(Seat.member_id.in_(theirs)).values(role=Role.PARTICIPANT)
+        assert db.session.execute(moved).rowcount
+        db.session.commit()
+
+
 def test_the_member_hears_under_the_bell_and_reads_why(app, make, visit, ada, mona):
     other = visit(make.member("Ben"))
     take(mona, app, ada, "held")
@@ -105,13 +113,7 @@ def test_whoever_no_longer_answers_reads_nothing_of_it(app, visit, ada, mona, mi
     take(mona, app, ada, "held")
     object_to(visit(ada))
     assert bell(mike) == "1"
-    with app.app_context():
-        db.session.execute(
-            sa.update(Seat)
-            .where(Seat.member_id.in_(sa.select(Member.id).where(Member.name == "Mike")))
-            .values(role=Role.PARTICIPANT)
-        )
-        db.session.commit()
+    moderates_no_more(app, "Mike")
     assert (bell(mike), told(mike)) == ("", [])
 
 
@@ -143,13 +145,7 @@ def test_a_former_moderator_hears_no_more_of_what_they_decided(app, visit, ada, 
     object_to(visit(ada))
     mike.submit("/moderation/measures/1/answer", having="answer", **STANDS)
     assert bell(mona) == "1"
-    with app.app_context():
-        db.session.execute(
-            sa.update(Seat)
-            .where(Seat.member_id.in_(sa.select(Member.id).where(Member.name == "Mona")))
-            .values(role=Role.PARTICIPANT)
-        )
-        db.session.commit()
+    moderates_no_more(app, "Mona")
     assert (bell(mona), told(mona)) == ("", [])
 
 
