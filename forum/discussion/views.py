@@ -29,7 +29,7 @@ from . import (
     rendered,
     stances,
 )
-from .attribution import PEER, Channel, byline, signature
+from .attribution import PEER, Channel, byline, came_from, signature
 from .difference import difference
 from .drafts import Composer
 from .entries import Entry
@@ -56,6 +56,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         PEER=PEER,
         View=View,
         byline=byline,
+        came_from=came_from,
         difference=difference,
         replies_to=that_fit,
         root_kinds=that_fit(None),
