@@ -1,7 +1,8 @@
-"""Lists as people write them, indented by two, three or four spaces and right below a sentence, for
-a parser that wants four and an empty line."""
+"""Lists as people write them, indented by two, three or four spaces, right below a sentence, in
+quotes and numbered “1)”, for a parser that wants four, an empty line and “1.”."""
 
 import re
+from itertools import groupby
 
 from markdown.preprocessors import Preprocessor
 
@@ -10,31 +11,55 @@ from .taming import DEEPEST_NESTING
 INDENTATION = 4
 # Whatever stands this much further in than a marker belongs to its item.
 NEAREST = 2
-_ITEM = re.compile(r" *(?:[-*+]|\d+\.) +\S")
+_ITEM = re.compile(r" *(?:[-*+]|\d+[.)]) +\S")
+_BRACKET = re.compile(r"^(\d+)\)")
+_QUOTED = re.compile(r"( {0,3}>) ?(.*)")
+_FENCE = re.compile(r" *(?:```|~~~)")
 _RULE = re.compile(r" *([-*])(?: *\1){2,} *$")
 
 
 class Lists(Preprocessor):
-    """Indents what stands in lists by as much as the parser wants, and parts an item from the
+    """Marks and indents what stands in lists as the parser wants, and parts an item from the
     paragraph above it."""
 
     def run(self, lines: list[str]) -> list[str]:
-        # Where the markers stand of the items one is in, the outermost first.
-        columns: list[int] = []
-        made: list[str] = []
-        before, is_of_items = "", True
-        for line, after in zip(lines, [*lines[1:], ""], strict=True):
-            if not before.strip():
-                is_of_items = _is_item(line)
-            elif _is_item(line) and not is_of_items and (columns or _leads_to(before, line, after)):
-                made.append("")
-                is_of_items = True
-            made.append(_measured(line, before, columns))
-            before = line
-        return made
+        return _arranged(lines)
 
 
-def _measured(line: str, before: str, columns: list[int]) -> str:
+def _arranged(lines: list[str]) -> list[str]:
+    lines = [line for mark, some in groupby(lines, _mark) for line in _quoted(mark, list(some))]
+    # Where the markers stand of the items one is in, the outermost first.
+    columns: list[int] = []
+    made: list[str] = []
+    before, is_of_items = "", True
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        if not before.strip():
+            is_of_items = _is_item(line)
+        elif _is_item(line) and not is_of_items and (columns or _leads_to(before, line, after)):
+            made.append("")
+            is_of_items = True
+        made.append(_measured(line, before, columns, is_of_items=is_of_items))
+        before = line
+    return made
+
+
+def _mark(line: str) -> str:
+    """What makes it a line of a quote, if it is one."""
+    found = _QUOTED.match(line)
+    return found[1] if found else ""
+
+
+def _quoted(mark: str, lines: list[str]) -> list[str]:
+    """Lines that stand below one another in a quote, or (no mark) outside of one."""
+    if not mark:
+        return lines
+    within = [_QUOTED.sub(r"\2", line) for line in lines]
+    if any(map(_FENCE.match, within)):
+        return lines
+    return [f"{mark} {line}" for line in _arranged(within)]
+
+
+def _measured(line: str, before: str, columns: list[int], *, is_of_items: bool) -> str:
     """The line where the parser looks for it; `columns` follow."""
     is_new, column = not before.strip(), _column(line)
     further = column - columns[-1] if columns else column
@@ -45,7 +70,9 @@ def _measured(line: str, before: str, columns: list[int]) -> str:
             return line
         _leave(columns, column)
         columns.append(column)
-        return " " * INDENTATION * (len(columns) - 1) + line.lstrip()
+        # Elsewhere it is a bracket that stands at the beginning of a line by chance.
+        item = _BRACKET.sub(r"\1.", line.lstrip()) if is_of_items else line.lstrip()
+        return " " * INDENTATION * (len(columns) - 1) + item
     if not is_new:
         return line
     _leave(columns, column)

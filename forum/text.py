@@ -28,7 +28,7 @@ LONGEST_TEXT = 20_000
 # In the plain words of a table; and between lines, where it stands in no text that is kept.
 BETWEEN_CELLS, BETWEEN_ROWS, NEXT_LINE = "·", ";", "\x1e"
 # Rises when the same source would give other HTML; stored beside the HTML.
-RENDERER = 2
+RENDERER = 3
 
 _log = logging.getLogger(__name__)
 

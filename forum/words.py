@@ -204,6 +204,7 @@ MATTER = {
     "reply": _l("Replies to me"),
     "answer": _l("Answers to my questions"),
     "restatement": _l("Restatements of what I said, for me to confirm"),
+    "fairness": _l("Whether my restatements of others are fair"),
     "mention": _l("Mentions of my name"),
     "edit": _l("Changes of what I answered or took a stance on"),
     "waiting": _l("Comments that wait for a moderator"),

@@ -115,6 +115,16 @@ def penned(topic: Topic, moderator: Member, at: datetime) -> str:
     return moderator.name or _("A former member")
 
 
+def came_from(comment: Comment) -> Topic | None:
+    """The other topic in which a comment was written, where that may stand beside it: whoever reads
+    it reads that one as well, under the same rule, and not one that keeps voices apart."""
+    before, since = comment.written_in, comment.released_at or comment.submitted_at
+    if before is None or before.id == comment.topic_id or comment.rule is Attribution.ANONYMOUS:
+        return None
+    is_alike = before.strictest_rule_since(since) is comment.rule
+    return before if is_alike and before.roundtable_id == comment.topic.roundtable_id else None
+
+
 def _known(reader: Person | None, comment: Comment, channel: Channel) -> Byline | None:
     """What may tell this author from others; None where nothing may."""
     rule = comment.rule

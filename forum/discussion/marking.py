@@ -15,6 +15,12 @@ from .changes import Changed
 from .kinds import Kind
 from .models import Comment, Fairness
 
+# What the journal calls it when whose view it is says how fair its restatement is.
+JUDGED = {
+    Fairness.FAIR: "restatement fair",
+    Fairness.NOT_QUITE: "restatement not quite",
+}
+
 
 def may_mark(member: Member, answer: Comment) -> bool:
     """Whether this member says if a reply answers its question: who asked, or a moderator."""
@@ -74,8 +80,7 @@ def judge(member: Member, restatement: Comment, fairness: Fairness) -> None:
         db.session.rollback()
         raise Conflict(gettext("This comment is not there any more."))
     restatement.fairness = fairness
-    event = "restatement fair" if fairness is Fairness.FAIR else "restatement not quite"
-    changed = _recorded(event, [restatement], member)
+    changed = _recorded(JUDGED[fairness], [restatement], member)
     db.session.commit()
     changes.announce(changed)
 

@@ -29,7 +29,7 @@ from . import (
     rendered,
     stances,
 )
-from .attribution import PEER, Channel, byline, signature
+from .attribution import PEER, Channel, byline, came_from, signature
 from .difference import difference
 from .drafts import Composer
 from .entries import Entry
@@ -56,6 +56,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         PEER=PEER,
         View=View,
         byline=byline,
+        came_from=came_from,
         difference=difference,
         replies_to=that_fit,
         root_kinds=that_fit(None),
@@ -103,7 +104,8 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
         abort(404)
     stances.require_open(current_user, topic)
     wanted = filters.read(request.args)
-    form = StanceForm(obj=stances.of_member(current_user, proposal))
+    taken = stances.of_member(current_user, proposal)
+    form = StanceForm(obj=taken)
     if not stances.asks_why(current_user, topic):
         del form.reason
     if form.validate_on_submit():
@@ -111,7 +113,7 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
         stances.take(current_user, proposal, View(form.view.data), reason)
         flash(_("Your view is noted. You can change it any time."))
         return redirect(place_of(proposal, wanted), 303)
-    values = {"form": form, "wanted": wanted}
+    values = {"form": form, "wanted": wanted, "taken": taken}
     text = render_template("discussion/stance.html", topic=topic, proposal=proposal, **values)
     return (text, 422) if form.errors else text
 

@@ -20,6 +20,7 @@ class Matter(StrEnum):
     REPLY = "reply"
     ANSWER = "answer"
     RESTATEMENT = "restatement"
+    FAIRNESS = "fairness"
     MENTION = "mention"
     EDIT = "edit"
     WAITING = "waiting"
@@ -49,6 +50,7 @@ USUAL = {
     Matter.REPLY: Way.DIGEST,
     Matter.ANSWER: Way.DIGEST,
     Matter.RESTATEMENT: Way.DIGEST,
+    Matter.FAIRNESS: Way.DIGEST,
     Matter.MENTION: Way.DIGEST,
     Matter.EDIT: Way.SITE,
     Matter.WAITING: Way.SITE,

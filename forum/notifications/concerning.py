@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from ..discussion.kinds import Kind
+from ..discussion.marking import JUDGED
 from ..discussion.models import Comment, Stance, State
+from ..journal import JournalEntry
 from ..members.models import Member
 from ..members.wishes import Matter
 from ..moderation.measure import Measure
@@ -50,7 +52,10 @@ def _edited(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
         reply.parent_id == facts.id, reply.state == State.PUBLISHED
     )
     took_a_stance = sa.select(Stance.member_id).where(Stance.comment_id == facts.id)
-    answered = line.scalars(sa.union(replied, took_a_stance))
+    judged = sa.select(JournalEntry.actor_id).where(
+        JournalEntry.comment_id == facts.id, JournalEntry.event.in_(JUDGED.values())
+    )
+    answered = line.scalars(sa.union(replied, took_a_stance, judged))
     yield Matter.EDIT, [one for one in answered if one != facts.author_id]
     # By whom else than the author, who is not told of what they did themselves.
     yield Matter.DECISION, [facts.author_id]
@@ -58,6 +63,10 @@ def _edited(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
 
 def _decided(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
     yield Matter.DECISION, [facts.author_id]
+
+
+def _judged(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
+    yield Matter.FAIRNESS, [facts.author_id]
 
 
 def _ruled(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
@@ -109,6 +118,7 @@ CONCERNS: dict[str, Callable[[sa.Connection, Facts], Iterator[Telling]]] = {
     "question addressed": _decided,
     "question marked": _decided,
     "reply carried": _decided,
+    **dict.fromkeys(JUDGED.values(), _judged),
     "appeal ruled on": _ruled,
     "comment submitted": _waits,
     "comment revised": _waits,

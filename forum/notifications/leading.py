@@ -28,7 +28,7 @@ def place_of(member: Member, notification: Notification) -> str:
         return url_for("moderation.show_case", comment_id=comment.id)
     if matter in {Matter.DECISION, Matter.APPEAL}:
         return _own(member, comment, matter)
-    if matter is Matter.REPORT or not comment.number:
+    if matter in {Matter.REPORT, Matter.FAIRNESS} or not comment.number:
         return _there(comment)
     return _answer(member, comment, matter)
 
@@ -74,7 +74,7 @@ def _is_to_be_changed(member: Member, comment: Comment, decision: Decision | Non
 def _answer(member: Member, comment: Comment, matter: Matter) -> str:
     """What others have written: the button that is asked for, or a composer under it."""
     place: dict[str, Any] = {"topic_id": comment.topic_id, "number": comment.number}
-    if matter is Matter.RESTATEMENT and marking.may_judge(member, comment):
+    if matter in {Matter.RESTATEMENT, Matter.EDIT} and marking.may_judge(member, comment):
         return url_for("marks.judge", **place)
     if matter is Matter.ANSWER and marking.may_mark(member, comment):
         return url_for("marks.mark_answer", **place)

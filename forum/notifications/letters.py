@@ -9,7 +9,7 @@ from flask_babel import ngettext
 
 from .. import mail
 from ..discussion.attribution import Channel, bylines
-from ..discussion.models import Comment
+from ..discussion.models import Comment, Fairness
 from ..mailbox.address import offered
 from ..members.models import Member
 from ..members.wishes import Matter
@@ -95,6 +95,13 @@ def _of_a_comment(one: Told, who: str, count: int) -> str:
                 "%(who)s has put your comment #%(number)d in other words. Is it fair?",
                 who=who,
                 number=about,
+            )
+        case Matter.FAIRNESS if one.comment.fairness is Fairness.FAIR:
+            return _("Your restatement #%(number)d is confirmed as fair.", number=number)
+        case Matter.FAIRNESS:
+            return _(
+                "Your restatement #%(number)d is not quite fair, says whose view it is.",
+                number=number,
             )
         case Matter.MENTION:
             return _("%(who)s mentions you in #%(number)d.", who=who, number=number)

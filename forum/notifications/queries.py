@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from ..discussion.kinds import Kind
 from ..discussion.models import Comment
 from ..extensions import db
 from ..members.models import Member
@@ -43,6 +44,14 @@ class Group:
     @property
     def is_new(self) -> bool:
         return any(one.is_new for one in self.told)
+
+    @property
+    def asks_whether_fair(self) -> bool:
+        """Whether its member is asked to judge a restatement, for the first time or again."""
+        if self.matter is not Matter.EDIT or self.about is None:
+            return self.matter is Matter.RESTATEMENT
+        view = self.about.parent if self.about.kind is Kind.RESTATEMENT else None
+        return view is not None and view.author_id == self.latest.notification.member_id
 
     @property
     def shown(self) -> list[str]:

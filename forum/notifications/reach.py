@@ -116,6 +116,12 @@ _OF_A_COMMENT = sa.and_(
             Notification.matter.in_((Matter.DECISION, Matter.APPEAL)),
             Comment.author_id == Member.id,
         ),
+        sa.and_(
+            _is(Matter.FAIRNESS),
+            _IS_PUBLISHED,
+            Comment.author_id == Member.id,
+            Comment.fairness.is_not(None),
+        ),
         sa.and_(_is(Matter.REPORT), _HAS_OUTCOME),
         sa.and_(_is(Matter.WAITING), KEEPS, _WAITS),
         sa.and_(_is(Matter.REPORTED), KEEPS, _IS_REPORTED),
@@ -134,7 +140,7 @@ IS_THERE = sa.case(
 IS_NEW = sa.and_(
     Notification.read_at.is_(None),
     sa.or_(
-        Notification.matter.not_in((*OF_OTHERS, Matter.EDIT)),
+        Notification.matter.not_in((*OF_OTHERS, Matter.EDIT, Matter.FAIRNESS)),
         sa.and_(
             Notification.matter.in_(OF_OTHERS),
             Comment.published_seq > sa.func.coalesce(Visit.seq, 0),
@@ -142,6 +148,10 @@ IS_NEW = sa.and_(
         sa.and_(
             _is(Matter.EDIT),
             sa.or_(Visit.seen_at.is_(None), Visit.seen_at < Comment.edited_at),
+        ),
+        sa.and_(
+            _is(Matter.FAIRNESS),
+            sa.or_(Visit.seen_at.is_(None), Visit.seen_at < Notification.noted_at),
         ),
     ),
 )

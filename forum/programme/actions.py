@@ -117,6 +117,9 @@ def _note_rules(by: Person, series: Series) -> list[tuple[Topic, int]]:
             seq = journal.next_seq(topic)
             journal.record("rule changed", by, topic=topic, seq=seq, attribution=rule)
             changed.append((topic, seq))
+    if changed:
+        # What was moved from one topic to another says so as long as one rule holds in both.
+        series.people = Series.people + 1
     return changed
 
 

@@ -53,6 +53,29 @@ def test_a_text_is_saved_as_it_is_typed_and_two_devices_differ_visibly(make, ope
     expect(first.get_by_label("Your text")).to_have_value("Ferries by day")
 
 
+def test_that_devices_differ_is_said_once_in_sight_of_whoever_types_on(make, open_browser):
+    ada, topic = make.member("Ada"), make.topic("post")
+    first, second = (compose(open_browser(ada), topic) for _ in range(2))
+    first.get_by_label("Your text").fill("Ferries by night")
+    expect(first.get_by_text("Draft saved")).to_be_visible()
+    second.set_viewport_size({"width": 390, "height": 844})
+    text = second.get_by_label("Your text")
+    text.fill("Ferries by day")
+    told = second.get_by_role("alert").filter(has_text="has saved another text")
+    expect(told).to_be_in_viewport()
+    told.evaluate("box => box.dataset.first = true")
+
+    with second.expect_response("**/draft"):
+        text.press_sequentially(", and at noon")
+    second.evaluate("document.querySelector('draft-keeper').saving")
+    expect(told).to_have_count(1)
+    expect(told).to_have_attribute("data-first", "true")
+
+    text.fill("Ferries by night")
+    expect(told).to_have_count(0)
+    expect(second.get_by_text("Draft saved")).to_be_visible()
+
+
 def test_devices_that_differ_in_no_word_are_not_asked(app, make, open_browser):
     ada, topic = make.member("Ada"), make.topic("post")
     first = compose(open_browser(ada), topic)

@@ -218,6 +218,8 @@ def test_in_the_thread_it_says_so_to_them_until_they_have_answered_anew(make, vi
 
     asked = [told in reader.get(page).text for reader in (ben, cleo, dora, mine)]
     assert asked == [True, True, False, False]
+    # Where a letter leads them as well, but whose view is of the words as they are now.
+    assert [told in reader.get(stance).text for reader in (ben, mine)] == [True, False]
     # On every visit, in every order, with the way to what has changed.
     assert told in ben.get(f"{page}?order=time").text
     assert f"{page}/comments/1/history" in cleo.get(page).html.split(told)[1][:200]

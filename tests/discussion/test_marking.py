@@ -118,11 +118,21 @@ def test_other_words_are_to_be_confirmed_anew(visit, make, ada, topic, restated)
     mine.submit(path(restated, "fair"), having="fairness", fairness="fair")
     assert "Is it fair?" not in mine.get("/").text
     revise = f"/comments/{restated.id}/revise"
+    assert "will be asked again whether it is fair" in bens.get(revise).text
+    assert "See what changed" not in mine.get(path(restated, "fair")).text
     bens.submit(revise, having="source", language="fr")
     assert "Confirmed as fair" in bens.get(f"/topics/{topic.id}").text
     bens.submit(revise, having="source", source="The very opposite.")
     assert "Confirmed as fair" not in visit(make.member("Reader")).get(f"/topics/{topic.id}").text
     assert "Is it fair?" in mine.get("/").text
+    assert "will be asked again" not in bens.get(revise).text
+    assert f"{path(restated, 'history')}" in mine.get(path(restated, "fair")).html
+
+
+def test_whose_view_it_is_reads_both_in_full(visit, make, ada, topic):
+    view = make.comment(ada, topic, source=f"{'Boats and more boats. ' * 20}And a bridge.")
+    restated = make.comment(make.member("Ben"), topic, kind=Kind.RESTATEMENT, parent=view)
+    assert "And a bridge." in visit(ada).get(path(restated, "fair")).text
 
 
 def test_one_that_is_not_fair_leads_to_putting_it_right(visit, ada, topic, restated):

@@ -76,6 +76,28 @@ def test_who_has_seen_everything_is_told_so(make, visit, ada, ben):
     with time_machine.travel(now() + timedelta(hours=12)):
         page = reader.get("/ten-minutes")
     assert "You have seen everything" in page.text
+    assert "Mark everything as read" not in page.text
+
+
+def test_what_it_refers_to_is_one_step_away(make, visit, ada, ben):
+    topic = make.topic("post")
+    make.comment(ben, topic, claim="First")
+    make.comment(ben, topic, source="As said in #1.")
+    page = visit(ada).get("/ten-minutes")
+    assert f'<a class="cite" href="/topics/{topic.id}/comments/1">#1</a>' in page.html
+
+
+def test_who_has_read_it_to_the_end_marks_all_as_read_there(make, visit, ada, ben):
+    topic = make.topic("post")
+    make.comment(ben, topic, claim="First")
+    reader = visit(ada)
+    assert "Mark everything as read" in reader.get("/ten-minutes").text
+    reader.submit("/ten-minutes", action="/read-all")
+    assert shown(reader.get("/ten-minutes")) == []
+    assert "Mark everything as read" not in reader.page.text
+    make.comment(ben, topic, claim="Long", source="word " * 3000)
+    make.comment(ben, topic, claim="Long", source="word " * 3000)
+    assert "Mark everything as read" not in reader.get("/ten-minutes").text
 
 
 def test_a_table_one_does_not_sit_at_is_not_there(make, visit, ben):

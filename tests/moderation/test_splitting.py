@@ -10,7 +10,9 @@ from forum.discussion.moving import Moved
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.moderation.models import Decision
-from forum.permissions import Role
+from forum.permissions import OPERATOR, Role
+from forum.programme.actions import change_rule
+from forum.programme.models import Attribution, Topic
 from tests.access.doors import said_beside
 from tests.conftest import both_columns
 from tests.digests.desk import send as send_digest
@@ -23,6 +25,11 @@ from .arranging import address, another_topic, ask, changes, move, plan, split
 
 def read(letters):
     return [" ".join(whole(letter).split()) for letter in letters]
+
+
+def set_rule(app, topic, rule):
+    with app.app_context():
+        change_rule(OPERATOR, db.session.get(Topic, topic.id), rule)
 
 
 # Moving
@@ -59,6 +66,38 @@ def test_a_comment_moves_with_its_replies_and_old_numbers_lead_there(
     # References mean what they meant where they were written.
     references = re.findall(r'class="cite" href="([^"]+)"', page.html)
     assert [one for one in references if "#" not in one] == [f"{old}/1", f"{old}/3"]
+
+
+@both_columns
+def test_where_it_came_from_stands_beside_it_once_and_not_where_it_is_again(
+    make, visit, ben, mona, topic, there, comment
+):
+    make.comment(ben, topic, "Mine.", parent=comment)
+    reader = visit(ben)
+    reader.get(f"/topics/{there.id}")
+    reader.follow(there.id)
+    link = re.compile(rf'href="/topics/{topic.id}">moved here from III.1<')
+    move(mona, comment, there)
+
+    assert link.search(reader.hears()["html"])
+    assert len(link.findall(reader.get(f"/topics/{there.id}").html)) == 1
+    move(mona, comment, topic)
+    assert "moved here" not in reader.get(f"/topics/{topic.id}").text
+
+
+@pytest.mark.parametrize("tightened", ["topic", "there"])
+def test_where_it_came_from_is_told_only_as_long_as_one_rule_holds_in_both(
+    app, request, visit, ben, mona, topic, there, comment, tightened
+):
+    set_rule(app, there, Attribution.CHATHAM_HOUSE)
+    move(mona, comment, there)
+    reader = visit(ben)
+    assert "moved here from III.1" in reader.get(f"/topics/{there.id}").text
+
+    set_rule(app, request.getfixturevalue(tightened), Attribution.ANONYMOUS)
+
+    assert "Night ferries" in reader.get(f"/topics/{there.id}").text
+    assert "moved here" not in reader.page.text
 
 
 def test_each_author_is_told_which_of_theirs_went_where(

@@ -106,6 +106,27 @@ def test_names_go_by_letter_where_the_rule_lets_them(app, make, visit, ben):
     assert text.count("Ben") == 1
 
 
+@pytest.mark.parametrize(
+    ("fairness", "said"),
+    [
+        ("fair", "Your restatement #2 is confirmed as fair."),
+        ("not quite", "Your restatement #2 is not quite fair, says whose view it is."),
+    ],
+)
+def test_what_is_said_of_a_restatement_goes_by_letter(app, make, visit, ada, ben, fairness, said):
+    topic = make.topic("post")
+    make.comment(ben, topic, kind=Kind.RESTATEMENT, parent=make.comment(ada, topic))
+    choose(visit(ben), fairness="at once")
+    path = f"/topics/{topic.id}/comments/2/fair"
+
+    visit(ada).submit(path, having="fairness", fairness=fairness)
+    run(app, tell_at_once)
+
+    (text,) = words(app, ben)
+    assert said in text
+    assert "Ada" not in text
+
+
 def test_what_was_read_or_taken_away_before_is_in_no_letter(app, make, visit, ada, ben):
     topic = make.topic("post")
     root = make.comment(ada, topic)

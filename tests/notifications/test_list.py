@@ -106,6 +106,44 @@ def test_who_answered_or_took_a_stance_hears_of_a_change(make, visit, topic, ada
     assert said not in told(author)
 
 
+@both_columns
+def test_whoever_restates_hears_what_its_author_says_and_again_when_it_is_another(
+    make, visit, topic, ada, ben
+):
+    make.comment(ben, topic, kind=Kind.RESTATEMENT, parent=make.comment(ada, topic))
+    hers, his, there = visit(ada), visit(ben), f"/topics/{topic.id}/comments/2"
+    assert told(his) == []
+
+    hers.submit(f"{there}/fair", having="fairness", fairness="not quite")
+
+    assert bell(his) == "1"
+    assert told(his) == ["*Your restatement #2 is not quite fair, says whose view it is"]
+    assert follow(his) == there
+    assert bell(his) == ""
+    hers.submit(f"{there}/fair", having="fairness", fairness="fair")
+    assert told(his) == ["*Your restatement #2 is confirmed as fair"]
+    his.get(f"/topics/{topic.id}")
+    assert told(his) == ["Your restatement #2 is confirmed as fair"]
+    assert all("Your restatement" not in one for one in told(hers))
+
+
+def test_whoever_called_a_restatement_fair_is_asked_again_when_it_says_something_else(
+    make, visit, topic, ada, ben
+):
+    view = make.comment(ada, topic)
+    restated = make.comment(ben, topic, kind=Kind.RESTATEMENT, parent=view)
+    hers, his, there = visit(ada), visit(ben), f"/topics/{topic.id}/comments/2"
+    hers.submit(f"{there}/fair", having="fairness", fairness="fair")
+    hers.get(f"/topics/{topic.id}")
+
+    his.submit(f"/comments/{restated.id}/revise", having="source", source="The very opposite.")
+
+    assert told(his) == []
+    assert told(hers)[0] == "*#2, on which you have said something, was changed"
+    assert "Is it fair?" in hers.page.text
+    assert follow(hers) == f"{there}/fair"
+
+
 def test_a_decision_is_told_with_what_it_was_and_leads_to_what_can_be_done(make, visit, ada):
     mona, topic = visit(make.member("Mona", Role.MODERATOR)), make.topic("pre")
     mine = visit(ada)

@@ -83,6 +83,7 @@ class DraftKeeper extends HTMLElement {
       if (told.gone) document.querySelector("[data-gone]").hidden = false
       if (answer.status === 409) return this.show(told)
       this.version.value = told.version
+      this.box?.remove()
       const kept = localStorage.getItem(this.dataset.key)
       if (kept === saved) this.clear()
       // Typed on meanwhile; what was sent meanwhile is kept no more.
@@ -132,6 +133,8 @@ class DraftKeeper extends HTMLElement {
       this.version.value = version
       return this.saveNow()
     }
+    // Whoever types on before choosing is told once.
+    if (this.box?.isConnected && this.box.dataset.version === String(version)) return
     const box = this.querySelector("template[data-conflict]").content.cloneNode(true).firstElementChild
     box.querySelector("[data-other]").textContent = WRITTEN.map((name) => fields[name]).filter(Boolean).join("\n\n")
     const settle = (take) => {
@@ -143,8 +146,11 @@ class DraftKeeper extends HTMLElement {
     }
     box.querySelector("[data-mine]").addEventListener("click", () => settle(false))
     box.querySelector("[data-theirs]").addEventListener("click", () => settle(true))
-    this.querySelector(":scope > .error")?.remove()
-    this.append(box)
+    box.dataset.version = version
+    this.box?.remove()
+    this.box = box
+    // Below the text, where it is seen by whoever writes, and nothing moves that is being written.
+    this.form.elements.source.closest(".field").append(box)
   }
 
   // What cannot be sent now waits in the outbox; what is refused, the server's page explains.
