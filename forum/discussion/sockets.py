@@ -13,6 +13,7 @@ from flask_socketio import disconnect
 from .. import live
 from ..extensions import socketio
 from ..factors import queries as factors
+from ..fields import is_number
 from ..members import taking_part
 from ..programme import queries as programme
 from ..programme.models import Topic
@@ -101,7 +102,7 @@ def failed(error: Exception) -> dict[str, str]:
 
 
 def _topic(topic_id: Any) -> Topic | None:
-    return programme.topic_for(current_user, topic_id) if type(topic_id) is int else None
+    return programme.topic_for(current_user, topic_id) if is_number(topic_id) else None
 
 
 def _sid() -> str:
