@@ -53,11 +53,10 @@ def connect() -> bool:
 
 @socketio.on("disconnect")
 def disconnected(_reason: str = "") -> None:
-    """A reader who closes the page is counted no longer."""
-    live.forget(_sid())
-    if current_user.is_authenticated:
-        for topic_id in live.leave_topics(_sid()):
-            presence.leave(current_user, topic_id)
+    """Who closes the page, or is cut off, is counted no longer."""
+    member_id, topics = live.forget(_sid())
+    for topic_id in topics:
+        presence.leave(member_id, topic_id)
 
 
 @socketio.on("follow topic")
