@@ -136,14 +136,15 @@ def test_presence_writes_nothing_down(app, make, visit):
     assert set(app.extensions["presence"].of(topic.id, presence.Sign.READS)) == {1, 2}
 
 
-def test_a_socket_that_asks_without_end_is_cut_off_and_others_live(make, visit):
+@pytest.mark.parametrize("event", ["here", "follow desk", "open case", "leave case"])
+def test_a_socket_that_asks_without_end_is_cut_off_and_others_live(make, visit, event):
     topic = make.topic("post")
     eve, ada = visit(make.member("Eve")), visit(make.member("Ada"))
     ada.follow(topic.id)
     eve.connect()
     for _ in range(80):
         with suppress(SocketIOError):
-            eve.ask("here", topic.id)
+            eve.ask(event, *([] if event == "follow desk" else [topic.id]))
     assert not eve.socket.connected
     write(visit(make.member("Ben")), topic)
     assert ada.hears()["anchor"] == "c1"
