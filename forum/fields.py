@@ -6,11 +6,11 @@ from typing import Any
 from flask_babel import format_decimal, gettext
 from flask_babel import lazy_gettext as _l
 from werkzeug.routing import IntegerConverter, Map
-from wtforms import Field, SelectMultipleField
+from wtforms import Field, IntegerField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, Email, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
 
 from . import text
 from .words import REASON
@@ -71,6 +71,29 @@ def number(value: str) -> int:
     if not 0 <= found <= LARGEST_NUMBER:
         raise ValueError(value)
     return found
+
+
+def number_if_any(value: str | None) -> int | None:
+    """The same; None for what names no row."""
+    try:
+        return number(value or "")
+    except ValueError:
+        return None
+
+
+def is_number(given: Any) -> bool:
+    """Whether what a script has sent is such a number."""
+    return type(given) is int and 0 <= given <= LARGEST_NUMBER
+
+
+class Version(IntegerField):
+    """Which version of something was looked at; what no row can have is refused."""
+
+    widget = HiddenInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        known = ["" if number_if_any(one) is None else one for one in valuelist]
+        super().process_formdata(known)
 
 
 class CheckBoxes(SelectMultipleField):

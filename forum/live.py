@@ -60,15 +60,7 @@ def follow_desk(roundtable_id: int | None) -> None:
 def follow_session(session_id: int, rights: int, member_id: int) -> None:
     """Tie the asking socket to the session it was opened in, in the present state of its rights."""
     join_room(f"member:{member_id}")
-    current_app.extensions["watch"].begin(request.sid, (session_id, rights))  # type: ignore[attr-defined]
-
-
-def leave_topics(sid: str) -> set[int]:
-    """The topics that a socket was told of, which is closing."""
-    # Every member has a room; where all go at once, that is all rooms for all of them.
-    rooms = socketio.server.manager.rooms.get("/", {}).items()
-    of_topics = ((room, there) for room, there in rooms if room and room.startswith("topic:"))
-    return {int(room.split(":")[1]) for room, there in of_topics if sid in there}
+    current_app.extensions["watch"].begin(request.sid, member_id, (session_id, rights))  # type: ignore[attr-defined]
 
 
 def is_flooding(sid: str) -> bool:
@@ -80,9 +72,20 @@ def is_flooding(sid: str) -> bool:
     return moment - begun < SECONDS_FOR_EVENTS
 
 
-def forget(sid: str) -> None:
-    """A socket is closed: nothing of it is kept."""
-    current_app.extensions["watch"].asked.pop(sid, None)
+def forget(sid: str) -> tuple[int, set[int]]:
+    """A socket closes: nothing of it is kept. Whose it was (0: nobody's), and of which topics no
+    other one of theirs here is told."""
+    watch = current_app.extensions["watch"]
+    watch.asked.pop(sid, None)
+    member_id = watch.members.pop(sid, 0)
+    rooms = socketio.server.manager.rooms.get("/", {})
+    others = set(rooms.get(f"member:{member_id}", ())) - {sid}
+    # Every member has a room; where all go at once, that is all rooms for all of them.
+    of_topics = (
+        (room, there) for room, there in rooms.items() if (room or "").startswith("topic:")
+    )
+    left = (room for room, there in of_topics if sid in there and others.isdisjoint(there))
+    return member_id, {int(room.split(":")[1]) for room in left}
 
 
 def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
@@ -154,10 +157,13 @@ class _Watch:
         self.is_on = False
         # Socket → when it asked lately.
         self.asked: dict[str, deque[float]] = {}
+        # Socket → whose it is.
+        self.members: dict[str, int] = {}
         # Socket → (session id, rights) it was opened with, until the look after its end.
         self.open: dict[str, tuple[int, int]] = {}
 
-    def begin(self, sid: str, session: tuple[int, int]) -> None:
+    def begin(self, sid: str, member_id: int, session: tuple[int, int]) -> None:
+        self.members[sid] = member_id
         self.open[sid] = session
         self._go_on()
 

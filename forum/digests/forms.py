@@ -20,11 +20,10 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
-from wtforms.widgets import HiddenInput
 
 from .. import text
 from ..clock import now
-from ..fields import CheckBoxes, address, choices, needed, normalise, number, trim
+from ..fields import CheckBoxes, Version, address, choices, needed, normalise, number, trim
 from ..language import LANGUAGES
 from ..members.models import LettersWanted, Member
 from ..presentation import title_parts
@@ -38,7 +37,7 @@ _not_too_long = Length(max=text.LONGEST_TEXT, message=_l("At most %(max)d charac
 
 
 class DigestForm(FlaskForm):
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = Version(validators=[InputRequired()])
     subject = StringField(
         _l("Subject"),
         [
@@ -59,7 +58,7 @@ class DigestForm(FlaskForm):
 class HourForm(FlaskForm):
     """When a digest leaves, by the clocks of the series."""
 
-    version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
+    version = Version(validators=[InputRequired()])
     due_at = DateTimeLocalField(
         _l("When"), [DataRequired(_l("Give a day and an hour."))], format="%Y-%m-%dT%H:%M"
     )

@@ -3,6 +3,7 @@ topics and items as its editors want; a pure rule."""
 
 from collections.abc import Mapping, Sequence
 
+from ..fields import number_if_any
 from ..programme.models import Topic
 from ..programme.queries import LAST_PLACE
 from .models import Item, Why
@@ -45,16 +46,16 @@ def step(items: Sequence[Item], step: str) -> list[Item]:
     “topic-down 2” a topic in its roundtable. Any other leaves them as they are."""
     way, _, which = step.partition(" ")
     steps = {"up": -1, "down": 1, "topic-up": -1, "topic-down": 1}
-    if way not in steps or not which.isdecimal():
+    if way not in steps or (number := number_if_any(which)) is None:
         return list(items)
     groups = [[i for i in items if i.topic.id == one] for one in _topics(items)]
     if way.startswith("topic"):
-        at = next((n for n, g in enumerate(groups) if g[0].topic.id == int(which)), None)
+        at = next((n for n, g in enumerate(groups) if g[0].topic.id == number), None)
         to = None if at is None else at + steps[way]
         if at is not None and to is not None and _is_beside(groups, at, to):
             groups[at], groups[to] = groups[to], groups[at]
     else:
-        groups = [_stepped(group, int(which), steps[way]) for group in groups]
+        groups = [_stepped(group, number, steps[way]) for group in groups]
     return [item for group in groups for item in group]
 
 

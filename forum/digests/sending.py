@@ -9,7 +9,7 @@ from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response as AnyResponse
 
 from ..clock import now
-from ..fields import number as a_number
+from ..fields import number_if_any
 from . import actions, approving, discarding, queries
 from .actions import OtherReaders
 from .audience import audience_of
@@ -19,6 +19,9 @@ from .forms import HourForm
 from .models import LISTS, Digest, Stage
 from .naming import named_in
 from .views import bp
+
+# What no digest is in.
+NO_VERSION = -1
 
 
 @bp.get("/digests/<int:number>/send")
@@ -97,8 +100,10 @@ def discard_digest(number: int) -> AnyResponse:
 
 def _version(digest: Digest) -> int:
     """Which version was looked at, if the page said so."""
-    sent = request.form.get("version", "")
-    return a_number(sent) if sent.isdecimal() else digest.version
+    if not (sent := request.form.get("version")):
+        return digest.version
+    looked_at = number_if_any(sent)
+    return NO_VERSION if looked_at is None else looked_at
 
 
 def _chosen() -> dict[str, bool] | None:

@@ -143,7 +143,7 @@ class Sheet:
         )
 
     def _in_order(self, sent: MultiDict[str, str]) -> list[Row]:
-        wanted = [number(one) for one in sent.getlist("order") if one.isdecimal()]
+        wanted = sent.getlist("order", type=number)
         rows = {row.item.id: row for row in self.rows}
         return [rows[item.id] for item in order.arranged([*map(_item, self.rows)], wanted)]
 

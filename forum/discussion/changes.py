@@ -76,14 +76,17 @@ def announce_part(topic: Topic, name: str, seq: int) -> None:
     live.announce(topic.id, lambda: {"seq": seq, **_parts(topic, [name])})
 
 
-def since(topic: Topic, seq: int, was_locked: bool | None = None) -> dict[str, Any]:
-    """What a reader who knows the topic as of `seq` has missed; or that the page is to reload. A
-    lock that was set for a time takes effect without a `seq`: the page tells which state it shows.
-    """
+def since(topic: Topic, seq: int | None, was_locked: bool | None = None) -> dict[str, Any]:
+    """What a reader who knows the topic as of `seq` has missed; or that the page is to reload, as
+    one does whose `seq` the topic never had. A lock that was set for a time takes effect without a
+    `seq`: the page tells which state it shows."""
+    anew = {"seq": topic.seq, "reload": True}
+    if seq is None or seq > topic.seq:
+        return anew
     entries = journal.since(topic, seq, MOST_TO_CATCH_UP + 1)
     latest = {entry.comment_id or entry.part: entry.seq or 0 for entry in entries}
-    if None in latest or len(entries) > MOST_TO_CATCH_UP or seq > topic.seq:
-        return {"seq": topic.seq, "reload": True}
+    if None in latest or len(entries) > MOST_TO_CATCH_UP:
+        return anew
     if was_locked not in {None, topic.is_locked_at(now())}:
         latest.setdefault(LOCK, topic.seq)
     shown = rendered.of(topic)

@@ -98,7 +98,10 @@ def init_app(app: Flask) -> None:
 
 
 def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
-    """Count a member among those who read a topic, and maybe write, for a while."""
+    """Count a member among those who read a topic, and maybe write, for a while; who does not wish
+    it any more, no longer."""
+    if not member.shows_presence:
+        _hide(member.id, topic.id)
     if not (member.shows_presence and _is_told(topic)):
         return
     _put(topic, Sign.READS, member)
@@ -107,9 +110,9 @@ def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
     _tell_soon(topic.id)
 
 
-def leave(member: Member, topic_id: int) -> None:
-    """Count a member no longer; another window of theirs counts them again."""
-    _kept(lambda store: store.drop(topic_id, member.id))
+def leave(member_id: int, topic_id: int) -> None:
+    """Count a member no longer; a window of theirs elsewhere counts them again."""
+    _kept(lambda store: store.drop(topic_id, member_id))
     _tell_soon(topic_id)
 
 
@@ -124,6 +127,11 @@ def sentence(topic_id: int) -> str:
         return here
     of_them = ngettext("one of them writing", "%(num)d of them writing", writing)
     return f"{here}, {of_them}"
+
+
+def _hide(member_id: int, topic_id: int) -> None:
+    if member_id in _seen(topic_id, Sign.READS):
+        leave(member_id, topic_id)
 
 
 def _put(topic: Topic, sign: Sign, member: Member) -> None:

@@ -13,6 +13,7 @@ from flask_socketio import disconnect
 from .. import live
 from ..extensions import socketio
 from ..factors import queries as factors
+from ..fields import is_number
 from ..members import taking_part
 from ..programme import queries as programme
 from ..programme.models import Topic
@@ -52,11 +53,10 @@ def connect() -> bool:
 
 @socketio.on("disconnect")
 def disconnected(_reason: str = "") -> None:
-    """A reader who closes the page is counted no longer."""
-    live.forget(_sid())
-    if current_user.is_authenticated:
-        for topic_id in live.leave_topics(_sid()):
-            presence.leave(current_user, topic_id)
+    """Who closes the page, or is cut off, is counted no longer."""
+    member_id, topics = live.forget(_sid())
+    for topic_id in topics:
+        presence.leave(member_id, topic_id)
 
 
 @socketio.on("follow topic")
@@ -101,7 +101,7 @@ def failed(error: Exception) -> dict[str, str]:
 
 
 def _topic(topic_id: Any) -> Topic | None:
-    return programme.topic_for(current_user, topic_id) if type(topic_id) is int else None
+    return programme.topic_for(current_user, topic_id) if is_number(topic_id) else None
 
 
 def _sid() -> str:

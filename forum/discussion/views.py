@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from .. import permissions
 from ..extensions import limiter
-from ..fields import number as a_number
+from ..fields import number_if_any
 from ..kept import while_unchanged
 from ..members.models import StakeholderGroup
 from ..programme import queries as programme
@@ -121,12 +121,9 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
 @bp.get("/topics/<int:topic_id>/changes")
 @limiter.limit("120 per minute", key_func=per_member)
 def show_changes(topic_id: int) -> dict[str, object]:
-    after = request.args.get("after", type=a_number)
-    if after is None:
-        abort(400)
     was_locked = {"0": False, "1": True}.get(request.args.get("locked", ""))
     topic = topic_or_404(topic_id)
-    found = changes.since(topic, after, was_locked)
+    found = changes.since(topic, number_if_any(request.args.get("after")), was_locked)
     state = opening.state(current_user, topic)
     return {**found, "opening": state} if request.args.get("opening", state) != state else found
 

@@ -9,6 +9,7 @@ from werkzeug.exceptions import Conflict, Forbidden
 
 from ..discussion.models import Comment
 from ..extensions import db
+from ..fields import number_if_any
 from ..members.models import Member
 from ..programme.models import Attribution
 from . import actions, claiming, queries
@@ -61,9 +62,10 @@ def read(items: Sequence[str]) -> list[Chosen]:
     """What a form has ticked; what names no comment is left out."""
     found = []
     for item in items[:MOST]:
-        comment_id, _, version = item.partition("~")
-        if comment_id.isdecimal() and version:
-            found.append(Chosen(int(comment_id), version))
+        number, _, version = item.partition("~")
+        comment_id = number_if_any(number)
+        if comment_id and version:
+            found.append(Chosen(comment_id, version))
     return found
 
 

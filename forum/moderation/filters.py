@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from ..clock import now
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
-from ..fields import number
+from ..fields import number_if_any
 from ..language import LANGUAGES
 from ..programme.models import Topic
 from . import pages
@@ -67,8 +67,8 @@ def read(args: Mapping[str, str]) -> Filters:
     """What an address asks for; what it asks for in vain is left out."""
     language, place = args.get("language"), args.get("place", "")
     return Filters(
-        place=place if place == SERIES or _number(place) else None,
-        topic=_number(args.get("topic")),
+        place=place if place == SERIES or number_if_any(place) else None,
+        topic=number_if_any(args.get("topic")) or None,
         waits=_word(Waits, args.get("waits")),
         kind=_word(Kind, args.get("kind")),
         age=_word(Age, args.get("age")),
@@ -110,10 +110,3 @@ def _at_table(place: str) -> sa.ColumnElement[bool]:
 def _word(words: type[Word], asked: str | None) -> Word | None:
     found: Sequence[Word] = list(words)
     return next((one for one in found if one.value == asked), None)
-
-
-def _number(asked: str | None) -> int | None:
-    try:
-        return number(asked or "") or None
-    except ValueError:
-        return None

@@ -13,7 +13,7 @@ from .. import permissions
 from ..discussion.models import Comment, State
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
-from ..fields import number
+from ..fields import number_if_any
 from ..journal import JournalEntry
 from ..members.models import Member
 from ..programme.models import Topic
@@ -66,7 +66,7 @@ def read(args: Mapping[str, str]) -> Wanted:
     """What an address asks for; what it asks for in vain is left out."""
     verdict = next((one for one in Verdict if one.value == args.get("verdict")), None)
     return Wanted(
-        topic=_number(args.get("topic")),
+        topic=number_if_any(args.get("topic")),
         verdict=verdict,
         event=args.get("event") or None,
         since=_day(args.get("since")),
@@ -203,13 +203,6 @@ def _mark(entry: Entry) -> pages.Mark:
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
-
-
-def _number(asked: str | None) -> int | None:
-    try:
-        return number(asked or "")
-    except ValueError:
-        return None
 
 
 def _day(asked: str | None) -> date | None:

@@ -5,17 +5,19 @@ from typing import Any
 from flask_login import current_user
 
 from .. import live
+from ..discussion.sockets import for_members
 from ..extensions import socketio
-from ..fields import LARGEST_NUMBER
+from ..fields import is_number
 from . import claiming, queries, waiting
 
 NOT_FOUND = {"error": "not found"}
 
 
 @socketio.on("follow desk")
+@for_members
 def follow_desk() -> dict[str, Any]:
     """Hear when the queue of one's roundtables changes; answers with how many wait."""
-    if not current_user.is_authenticated or not current_user.is_moderator:
+    if not current_user.is_moderator:
         return NOT_FOUND
     for place in queries.desks_of(current_user):
         live.follow_desk(place)
@@ -23,9 +25,10 @@ def follow_desk() -> dict[str, Any]:
 
 
 @socketio.on("open case")
+@for_members
 def open_case(comment_id: Any = None) -> dict[str, Any]:
     """Go on having a case open: the page that was there before has just let it go."""
-    if not _is_number(comment_id) or not current_user.is_authenticated:
+    if not is_number(comment_id):
         return NOT_FOUND
     comment = queries.case(current_user, comment_id) if current_user.is_moderator else None
     if comment is None:
@@ -35,13 +38,10 @@ def open_case(comment_id: Any = None) -> dict[str, Any]:
 
 
 @socketio.on("leave case")
+@for_members
 def leave_case(comment_id: Any = None) -> dict[str, Any]:
     """Let a case go; who has it open next is told to the others."""
-    if not _is_number(comment_id) or not current_user.is_authenticated:
+    if not is_number(comment_id):
         return NOT_FOUND
     claiming.release(current_user, comment_id)
     return {"left": comment_id}
-
-
-def _is_number(given: Any) -> bool:
-    return type(given) is int and 0 < given <= LARGEST_NUMBER

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from .. import permissions
 from ..extensions import db
+from ..fields import number_if_any
 from . import bulk, filters, paced, queries, refilling, undoing
 from .desk import UNDO, desk
 from .models import Decision, Verdict
@@ -82,7 +83,7 @@ def _tell(undone: list[Decision]) -> None:
 
 def _decision(asked: str) -> Decision | None:
     """A decision at a roundtable this moderator keeps; else it does not exist."""
-    decision = db.session.get(Decision, int(asked)) if asked.isdecimal() else None
+    decision = db.session.get(Decision, number_if_any(asked) or 0)
     is_kept = decision and permissions.may_moderate(current_user, decision.comment.topic)
     return decision if is_kept else None
 

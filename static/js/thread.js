@@ -31,6 +31,18 @@ export const placeOf = ({ under, prompt }) => {
   return replies?.matches(DEEPEST) ? null : replies
 }
 
+const lineOf = (id) => document.querySelector(`.outline a[href="#${id}"]`)?.closest("li")
+
+// Before the line of the first that follows and has one there.
+const outline = (item, change) => {
+  const list = document.querySelector(`.outline [data-outline="${change.prompt}"]`)
+  for (let next = item.nextElementSibling; next; next = next.nextElementSibling) {
+    const line = lineOf(next.querySelector(".item")?.id)
+    if (line && line.parentElement === list) return line.insertAdjacentHTML("beforebegin", change.outline)
+  }
+  list?.insertAdjacentHTML("beforeend", change.outline)
+}
+
 // Returns the comment, which stands on the page now.
 export const insert = (change) => {
   const item = itemOf(change.html)
@@ -38,10 +50,7 @@ export const insert = (change) => {
   const rest = place.querySelector(":scope > .rest")
   if (rest) rest.before(item)
   else place.append(item)
-  if (change.outline) {
-    const list = document.querySelector(`.outline [data-outline="${change.prompt}"]`)
-    list?.insertAdjacentHTML("beforeend", change.outline)
-  }
+  if (change.outline) outline(item, change)
   document.querySelector(".empty")?.remove()
   return item.querySelector("article")
 }
@@ -49,7 +58,7 @@ export const insert = (change) => {
 // What a member had written here and nobody else saw: it stands as a comment now.
 export const removeOwn = (id) => {
   document.getElementById(id)?.closest("li").remove()
-  document.querySelector(`.outline a[href="#${id}"]`)?.closest("li").remove()
+  lineOf(id)?.remove()
 }
 
 // Its new words; its replies stay, and whoever is at something in it stays there.
@@ -64,7 +73,7 @@ export const replace = (article, change) => {
   Object.assign(article.dataset, { voice, kind })
   const gone = article.querySelector(":scope > .compose [data-gone]")
   if (gone) gone.hidden = voice !== ""
-  rename(change)
+  if (!change.under) rename(article, change)
 }
 
 // What is the reader's own is in no announcement: their view, and that it is new to them.
@@ -75,12 +84,20 @@ const keepOwn = (text, fresh) => {
   if (yours) fresh.querySelector(":scope > .yours")?.replaceWith(yours.cloneNode(true))
 }
 
-// Its line in the outline; whether it is new or where one is stays as it stands there.
-const rename = ({ anchor, outline }) => {
-  const old = document.querySelector(`.outline a[href="#${anchor}"]`)
-  if (!old || !outline) return
-  const line = itemOf(outline).querySelector("a")
+// Its line in the outline; whether it is new or where one is stays as it stands there. An empty place
+// has none.
+const rename = (article, change) => {
+  const old = lineOf(change.anchor)?.querySelector("a")
+  if (!old && change.outline) return outline(article.closest("li"), change)
+  if (!old) return
+  if (!change.outline) return leaveOutline(old, article)
+  const line = itemOf(change.outline).querySelector("a")
   line.querySelector("em").replaceWith(old.querySelector("em"))
   if (old.ariaCurrent) line.ariaCurrent = old.ariaCurrent
   morph(old, line)
+}
+
+const leaveOutline = (link, article) => {
+  if (link === document.activeElement) article.focus({ preventScroll: true })
+  link.closest("li").remove()
 }

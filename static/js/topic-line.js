@@ -65,7 +65,8 @@ export class TopicLine {
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
     const answer = await ask("follow topic", this.topic, this.opening.dataset.opening)
-    if (answer.error) return this.reload()
+    // Why, the page learns by asking.
+    if (answer.error) return this.catchUp()
     this.tell()
     if (answer.opening) this.opening.refresh()
     // A page ahead of the server, which was set back, would take nothing that comes for new.
@@ -114,10 +115,20 @@ export class TopicLine {
   }
 
   take(missed) {
-    if (missed.reload) return this.reload()
+    if (missed.reload) return this.loadAnew(missed)
+    // Asked before, answered after something that was told meanwhile: all of it is known.
+    if (missed.seq < this.seq) return
     if (missed.opening) this.opening.refresh()
     for (const change of missed.changes) this.receive(change)
     this.seq = Math.max(this.seq, missed.seq)
+  }
+
+  // Once: a page that comes back as it was, from a store on the way, goes on as it is.
+  loadAnew({ seq }) {
+    const from = `${this.changes} ${this.seq}`
+    if (sessionStorage.getItem("loaded anew") === from) this.seq = seq
+    else this.reload()
+    sessionStorage.setItem("loaded anew", from)
   }
 
   leave = () => {
@@ -130,14 +141,10 @@ export class TopicLine {
     this.leaving = setTimeout(this.reload, ON_THE_WAY)
   }
 
-  reloadSoon() {
-    this.leaving = setTimeout(this.reload, SPREAD * Math.random())
-  }
-
   hear = (change) => {
     // Known already: what was fetched meanwhile may be newer.
     if (change.seq <= this.seq || this.leaving) return
-    if (change.reload) return this.reloadSoon()
+    if (change.reload) return (this.leaving = setTimeout(this.reload, SPREAD * Math.random()))
     if (change.seq > this.seq + 1) return this.catchUp()
     this.receive(change)
     this.seq = Math.max(this.seq, change.seq)

@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -201,6 +202,77 @@ def test_a_page_ahead_of_a_server_that_was_set_back_loads_anew(make, open_browse
     expect(reader.locator("live-topic")).to_have_attribute("data-seq", "0", timeout=6_000)
 
 
+def test_a_page_that_comes_back_as_it_was_does_not_load_for_ever(make, open_browser):
+    """As from a store on the way, or from a server of which another one knows more."""
+    ada, topic = make.member("Ada"), make.topic("post")
+    reader = open_browser(make.member("Ben")).new_page()
+    loads: list[str] = []
+    reader.on("domcontentloaded", lambda page: loads.append(page.url))
+    anew = {"seq": 0, "reload": True}
+    reader.route("**/changes*", lambda route: route.fulfill(json=anew))
+    reader.goto(f"/topics/{topic.id}")
+
+    for _ in range(2):
+        with reader.expect_response("**/changes*"):
+            reader.evaluate("document.querySelector('live-topic').catchUp()")
+        expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+        expect(reader.locator("live-topic > *").first).to_be_attached()
+    with reader.expect_response("**/changes*"):
+        reader.evaluate("document.querySelector('live-topic').catchUp()")
+
+    assert len(loads) == 2
+    reader.unroute("**/changes*")
+    write(open_browser(ada), topic.id, "Goes on from there")
+    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+
+
+def test_an_answer_that_comes_after_what_was_told_meanwhile_takes_nothing_back(
+    make, visit, open_browser
+):
+    ada, topic = make.member("Ada"), make.topic("post")
+    comment = make.comment(ada, topic, claim="Taken back soon")
+    reader = read(open_browser(make.member("Ben")), topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    late: list[Any] = []
+    reader.route("**/changes*", lambda route: late.append((route, route.fetch())), times=1)
+    reader.evaluate("""() => {
+      const topic = document.querySelector("live-topic")
+      topic.line.seq = 0
+      window.asked = topic.catchUp()
+    }""")
+    while not late:
+        reader.evaluate("0")
+
+    visit(ada).submit("/comments", action=f"/comments/{comment.id}/withdraw")
+    expect(reader.get_by_text("Taken back soon")).to_have_count(0)
+    ((route, answer),) = late
+    assert "Taken back soon" in answer.text()
+    route.fulfill(response=answer)
+    reader.evaluate("window.asked")
+
+    expect(reader.get_by_text("Taken back soon")).to_have_count(0)
+
+
+def test_a_socket_that_is_refused_for_a_moment_loads_no_page_anew(make, open_browser):
+    topic = make.topic("post")
+    reader = open_browser(make.member("Ben")).new_page()
+
+    def refuse(socket):
+        server = socket.connect_to_server()
+        # The answer to the first question of the page: a database that is away for a moment.
+        wrong = lambda words: re.sub(r'^(43\d+)\[\{"seq".*', r'\1[{"error":"refused"}]', words)  # noqa: E731
+        server.on_message(lambda words: socket.send(wrong(words)))
+
+    reader.route_web_socket(re.compile("socket.io"), refuse)
+    loads: list[str] = []
+    reader.on("domcontentloaded", lambda page: loads.append(page.url))
+    with reader.expect_response("**/changes*"):
+        reader.goto(f"/topics/{topic.id}")
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+
+    assert len(loads) == 1
+
+
 def test_a_withdrawn_comment_empties_its_place_with_its_readers(make, open_browser):
     ada, ben = make.member("Ada"), make.member("Ben")
     topic = make.topic("post")
@@ -217,6 +289,29 @@ def test_a_withdrawn_comment_empties_its_place_with_its_readers(make, open_brows
     expect(reader.locator("#c1")).to_contain_text("Withdrawn by its author")
     expect(reader.get_by_text("I take this back.")).to_have_count(0)
     expect(reader.get_by_text("This stays.")).to_be_visible()
+
+
+def test_the_outline_follows_what_is_removed_and_restored(make, visit, open_browser):
+    ada, topic = make.member("Ada"), make.topic("post")
+    claims = ["Ferries by night", "Ropes hold longer", "Bridges last"]
+    removed, *_ = [make.comment(ada, topic, claim=claim) for claim in claims]
+    reader = read(open_browser(make.member("Ben")), topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    lines = reader.locator(".outline [data-outline] > li")
+    expect(lines).to_contain_text(claims)
+    lines.first.locator("a").focus()
+
+    moderator = visit(make.member("Mo", Role.MODERATOR))
+    why = {"removal-reason": "Unclear"}
+    moderator.submit(f"/moderation/{removed.id}", action="/removal", **why)
+
+    expect(lines).to_contain_text(claims[1:])
+    expect(reader.locator("#c1")).to_be_focused()
+    expect(reader.get_by_text(claims[0])).to_have_count(0)
+
+    moderator.submit(f"/moderation/{removed.id}", action="/restoration")
+
+    expect(lines).to_contain_text(claims)
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -11,7 +11,7 @@ from forum.discussion.models import Comment
 from forum.extensions import db
 from forum.programme.models import Exchange
 
-from .hands import follow
+from .hands import follow, press
 
 BOX = "Not sent yet"
 
@@ -157,7 +157,68 @@ def test_whoever_signs_out_is_asked_and_leaves_nothing_behind(app, make, ada, to
     page.get_by_role("button", name="Sign out").first.click()
     dialog.get_by_role("button", name="Throw it away and sign out").click()
     page.wait_for_url(re.compile("/$|sign-in"))
-    assert (
-        page.evaluate("Object.keys(localStorage).filter((key) => /outbox|draft/.test(key))") == []
-    )
+    assert kept(page) == []
     assert claims(app) == []
+
+
+def kept(page):
+    return page.evaluate("Object.keys(localStorage).filter((key) => /outbox|draft/.test(key))")
+
+
+def throw_away_and_sign_out(page):
+    press(page, "Sign out")
+    press(page.get_by_role("dialog"), "Throw it away and sign out")
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_offline_nobody_can_sign_out_and_nothing_is_thrown_away(ada, topic, open_browser, is_sent):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    if is_sent:
+        send(page, "Not for others")
+    else:
+        page.get_by_label("Your text").fill("Not for others")
+    before = kept(page)
+    assert len(before) == 1
+
+    throw_away_and_sign_out(page)
+
+    told = page.get_by_role("dialog")
+    expect(told).to_contain_text("The forum cannot be reached just now")
+    expect(told.get_by_role("button")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(told).to_be_hidden()
+    expect(page.get_by_role("button", name="Sign out").first).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_have_text(topic.title)
+    assert kept(page) == before
+
+    page.route("**/comments", lambda route: route.abort())
+    page.route("**/draft*", lambda route: route.abort())
+    context.set_offline(False)
+    throw_away_and_sign_out(page)
+    page.wait_for_url("/")
+    assert kept(page) == []
+
+
+def test_a_server_that_is_away_signs_nobody_out(ada, topic, open_browser):
+    page = compose(open_browser(ada), topic)
+    page.route("**/sign-out", lambda route: route.fulfill(status=429, body="Later"))
+    press(page, "Sign out")
+    expect(page.get_by_role("dialog")).to_contain_text("The forum cannot be reached just now")
+    page.keyboard.press("Escape")
+    page.unroute("**/sign-out")
+    press(page, "Sign out")
+    page.wait_for_url("/")
+
+
+def test_whose_session_has_ended_elsewhere_is_signed_out_here(ada, topic, open_browser):
+    context = open_browser(ada)
+    page, other = compose(context, topic), compose(context, topic)
+    page.get_by_label("Your text").fill("Not for others")
+    press(other, "Sign out")
+    other.wait_for_url("/")
+    page.get_by_label("Your text").fill("Not for others, whoever comes")
+    throw_away_and_sign_out(page)
+    page.wait_for_url("/")
+    assert kept(page) == []

@@ -37,7 +37,7 @@ def test_readers_and_writers_are_counted(make, visit):
     assert ben.ask("here", topic.id, True) == {"counted": True}
     assert hears(ada, "3 reading, one of them writing")
     # A page that makes sure of its line takes nothing of that back.
-    ben.follow(topic.id)
+    ben.ask("follow topic", topic.id)
     assert last_told(ada) == "3 reading, one of them writing"
     ben.socket.disconnect()
     assert hears(ada, "2 reading")
@@ -61,6 +61,41 @@ def test_two_windows_are_one_reader(make, visit):
     first.follow(topic.id)
     second.follow(topic.id)
     assert not last_told(first)
+
+
+def test_closing_one_of_two_windows_leaves_one_there(make, visit):
+    topic, ben = make.topic("post"), make.member("Ben")
+    ada, first, second = visit(make.member("Ada")), visit(ben), visit(ben)
+    for reader in (ada, first, second):
+        reader.follow(topic.id)
+    assert hears(ada, "2 reading")
+    first.socket.disconnect()
+    assert last_told(ada) in {None, "2 reading"}
+    second.socket.disconnect()
+    assert hears(ada, "")
+
+
+@both_columns
+def test_who_signs_out_reads_no_longer(make, visit):
+    topic = make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    ada.follow(topic.id)
+    ben.follow(topic.id)
+    assert hears(ada, "2 reading")
+    ben.submit("/", action="/sign-out")
+    assert hears(ada, "")
+
+
+def test_who_wishes_it_no_more_is_hidden_with_the_next_sign_of_their_page(make, visit):
+    topic = make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    ada.follow(topic.id)
+    ben.follow(topic.id)
+    assert hears(ada, "2 reading")
+    form = ben.get("/account").form(having="shows_presence").values
+    ben.post("/account", {**form, "shows_presence": ""})
+    assert ben.ask("here", topic.id) == {"counted": False}
+    assert hears(ada, "")
 
 
 def test_in_an_anonymous_topic_nobody_is_counted(make, visit):
@@ -101,14 +136,15 @@ def test_presence_writes_nothing_down(app, make, visit):
     assert set(app.extensions["presence"].of(topic.id, presence.Sign.READS)) == {1, 2}
 
 
-def test_a_socket_that_asks_without_end_is_cut_off_and_others_live(make, visit):
+@pytest.mark.parametrize("event", ["here", "follow desk", "open case", "leave case"])
+def test_a_socket_that_asks_without_end_is_cut_off_and_others_live(make, visit, event):
     topic = make.topic("post")
     eve, ada = visit(make.member("Eve")), visit(make.member("Ada"))
     ada.follow(topic.id)
     eve.connect()
     for _ in range(80):
         with suppress(SocketIOError):
-            eve.ask("here", topic.id)
+            eve.ask(event, *([] if event == "follow desk" else [topic.id]))
     assert not eve.socket.connected
     write(visit(make.member("Ben")), topic)
     assert ada.hears()["anchor"] == "c1"

@@ -135,7 +135,7 @@ GET  discussion.take_stance      /topics/{topic}/comments/1/stance - 303 404 404
 POST discussion.take_stance      /topics/{topic}/comments/1/stance - 400 404 404 404 404
 GET  discussion.take_stance      /topics/{elsewhere}/comments/1/stance - 303 404 404 404 404
 GET  discussion.show_changes     /topics/{topic}/changes?after=0 - 303 200 200 200 200
-GET  discussion.show_changes     /topics/{topic}/changes        - 303 400 400 400 400
+GET  discussion.show_changes     /topics/{topic}/changes        - 303 200 200 200 200
 GET  discussion.show_changes     /topics/{elsewhere}/changes?after=0 - 303 404 404 404 200
 GET  discussion.lead_to_topic    /topics/{topic}/comments       - 303 302 302 302 302
 GET  discussion.lead_to_topic    /topics/{elsewhere}/comments   - 303 404 404 404 302

@@ -1,9 +1,11 @@
 import { deliver, forget, hasDrafts, hasMore, remove, waiting } from "forum/outbox"
+import { post } from "forum/session"
 
 // Shows what waits for the line and what became of it, on every page, and sends it. Without it there
 // is nothing that waits: forms are sent by the browser.
 const SOON = 5_000
 const LATEST = 120_000
+const PATIENCE = 20_000
 
 class OutBox extends HTMLElement {
   connectedCallback() {
@@ -16,10 +18,9 @@ class OutBox extends HTMLElement {
     addEventListener("storage", this.show)
     document.addEventListener("submit", this.leave, true)
     this.querySelector("[data-send]").addEventListener("click", this.send)
-    this.dialog = this.querySelector("dialog")
-    for (const button of this.dialog.querySelectorAll("button")) {
-      button.addEventListener("click", () => this.dialog.close(button.value))
-    }
+    // Beside it: they are asked where nothing waits to be sent as well.
+    this.dialog = document.getElementById("leaving")
+    this.away = document.getElementById("away")
     this.show()
     this.send()
   }
@@ -94,8 +95,7 @@ class OutBox extends HTMLElement {
     if (!form.action?.endsWith("/sign-out")) return
     event.preventDefault()
     await this.save()
-    if (!hasMore(this.member)) return form.submit()
-    this.hidden = false
+    if (!hasMore(this.member)) return this.signOut(form)
     this.dialog.returnValue = ""
     // What is refused no further try will send.
     const mayHelp = this.unsent.length > 0 || hasDrafts(this.member)
@@ -119,9 +119,17 @@ class OutBox extends HTMLElement {
     const { returnValue } = this.dialog
     if (returnValue === "send") await Promise.all([this.send(), this.save()])
     const mayGo = returnValue === "discard" || (returnValue && !hasMore(this.member))
-    if (!mayGo) return this.stay()
+    return mayGo ? this.signOut(form) : this.stay()
+  }
+
+  // Nothing is thrown away before the session has ended, which without the server it cannot: who
+  // comes next would be in it. One that is not there any more has ended.
+  async signOut(form) {
+    const options = { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) }
+    const answer = await post(form.action, new FormData(form), options).catch(() => null)
+    if (answer?.type !== "opaqueredirect" && answer?.status !== 400) return this.away.showModal()
     forget(this.member)
-    form.submit()
+    location.assign(new URL(".", form.action))
   }
 }
 
