@@ -41,7 +41,7 @@ def address(
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
     made = {"comment": question, "moderator": moderator, "verdict": Verdict.ADDRESS}
     decision = Decision(**made, **said._asdict())
-    decision.stood = {"to": question.addressed_to}
+    decision.stood = {"to": question.addressed_to, "asks": group}
     db.session.add(decision)
     db.session.flush()
     changed = addressed(question, group, moderator)

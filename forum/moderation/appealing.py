@@ -114,6 +114,8 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
     decided, if it is still as the decision left it. Conflict if it was answered meanwhile."""
     comment = one.decision.comment
     journal.hold(comment.topic)
+    # Of whoever rules it was read before they waited, where they moderate.
+    db.session.get(Member, moderator.id, populate_existing=True)
     db.session.refresh(one)
     db.session.refresh(comment)
     if one.ruling_id:

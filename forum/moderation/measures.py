@@ -31,7 +31,7 @@ def take(
 ) -> Measure:
     """Decide about a member at a roundtable; it takes the place of what was decided before, holds
     at once, on open pages as well, and the member is told what and why."""
-    _take_turn(member)
+    _take_turn(by, member)
     permissions.require(
         may_take(by, kind, table, member), gettext("You cannot decide this about this member.")
     )
@@ -48,8 +48,8 @@ def take(
 
 def end(by: Member, measure: Measure, note: str = "") -> None:
     """End what still holds before its time; Conflict if it is over."""
+    _take_turn(by, measure.member)
     _require(by, measure, gettext("Only the moderators of this roundtable end this."))
-    _take_turn(measure.member)
     db.session.refresh(measure)
     if not measure.holds or measure.kind is MeasureKind.REMOVAL:
         db.session.rollback()
@@ -66,7 +66,7 @@ def object_to(member: Member, measure: Measure, words: str) -> None:
     permissions.require(
         measure.member_id == member.id, gettext("Only the member concerned objects to this.")
     )
-    _take_turn(member)
+    _take_turn(member, member)
     db.session.refresh(measure)
     if measure.objected_at and measure.objection == words:
         db.session.rollback()
@@ -83,8 +83,8 @@ def object_to(member: Member, measure: Measure, words: str) -> None:
 def answer(by: Member, measure: Measure, *, granted: bool, words: str, note: str = "") -> None:
     """Answer an objection in writing; where it is granted, the measure ends, and a seat that was
     taken away is given back. Conflict if it was answered meanwhile."""
+    _take_turn(by, measure.member)
     permissions.require(may_answer(by, measure), gettext("Somebody else answers this objection."))
-    _take_turn(measure.member)
     db.session.refresh(measure)
     if not measure.waits_for_an_answer:
         db.session.rollback()
@@ -107,9 +107,11 @@ def _require(by: Member, measure: Measure, otherwise: str) -> None:
     permissions.require(may and by.id != measure.member_id, otherwise)
 
 
-def _take_turn(member: Member) -> None:
-    """One at a time about a member; what was read of them before may be otherwise by now."""
+def _take_turn(by: Member, member: Member) -> None:
+    """One at a time about a member; what was read before of them, and of who decides, may be
+    otherwise by now."""
     db.session.execute(sa.update(Member).where(Member.id == member.id).values(rights=Member.rights))
+    db.session.get(Member, by.id, populate_existing=True)
     db.session.refresh(member)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ..clock import now
 from ..discussion.models import Comment, State
 from ..extensions import Model
-from ..members.models import Member
+from ..members.models import Member, StakeholderGroup
 from ..programme.models import Topic
 
 
@@ -105,7 +105,8 @@ class Decision(Model):
     note: Mapped[str] = mapped_column(sa.Text, default="")
     # What the comment was before; None where that was not kept, and nothing leads back.
     before: Mapped[State | None]
-    # How the comment stood before, if this has arranged it anew: as much as leads back there.
+    # How the comment stood before, if this has arranged it anew: as much as leads back there; and
+    # of a question, whom it asks from then on.
     stood: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     # The decision that this one takes back.
     undoes_id: Mapped[int | None] = mapped_column(sa.ForeignKey("decision.id"), unique=True)
@@ -128,6 +129,14 @@ class Decision(Model):
     def _note_place(self, _name: str, comment: Comment) -> Comment:
         self.topic = comment.topic
         return comment
+
+    @property
+    def asks(self) -> StakeholderGroup | None:
+        """Which group (none: everybody) a question was addressed to by this; as it stands now where
+        that was not kept."""
+        if self.stood is None or "asks" not in self.stood:
+            return self.comment.addressed_to
+        return StakeholderGroup(self.stood["asks"]) if self.stood["asks"] else None
 
     @property
     def has_a_place(self) -> bool:

@@ -16,6 +16,7 @@ from ..extensions import db
 from ..members import taking_part
 from ..members.letters import write
 from ..members.models import LettersWanted, Member
+from ..members.queries import is_here
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
 from . import waiting
@@ -102,10 +103,7 @@ def _writers(exchange: Exchange) -> list[Member]:
 
 def _reached() -> list[Member]:
     found = db.session.scalars(
-        sa.select(Member)
-        .where(Member.joined_at.is_not(None), Member.paused_at.is_(None))
-        .where(Member.removed_at.is_(None), Member.erased_at.is_(None))
-        .order_by(Member.id)
+        sa.select(Member).where(is_here(), Member.erased_at.is_(None)).order_by(Member.id)
     )
     return [one for one in found if taking_part.is_agreed(one) and not one.is_out_of_reach]
 

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from ..discussion.models import STANDING, Comment, Edit, State
 from ..discussion.readers import Visit
 from ..members.models import Member, Seat
+from ..members.queries import is_here
 from ..members.wishes import OF_THE_DESK, Matter
 from ..moderation.measure import Measure, MeasureKind
 from ..moderation.models import Appeal, Decision, Flag
@@ -19,9 +20,7 @@ from .models import Notification
 REPLIES = (Matter.REPLY, Matter.ANSWER, Matter.RESTATEMENT)
 # About a published comment of somebody else, which is read where it stands.
 OF_OTHERS = (*REPLIES, Matter.MENTION)
-_IS_IN = sa.and_(
-    Member.joined_at.is_not(None), Member.paused_at.is_(None), Member.removed_at.is_(None)
-)
+_IS_HERE = is_here()
 
 
 def _seated(*roles: sa.ColumnElement[bool]) -> sa.Exists:
@@ -32,9 +31,9 @@ def _seated(*roles: sa.ColumnElement[bool]) -> sa.Exists:
 
 
 # Of a query that joins member and topic.
-READS = sa.and_(_IS_IN, sa.or_(Member.is_organiser, _seated()))
-IS_MODERATOR = sa.and_(_IS_IN, _seated(Seat.role == Role.MODERATOR))
-KEEPS = sa.and_(_IS_IN, sa.or_(Member.is_organiser, _seated(Seat.role == Role.MODERATOR)))
+READS = sa.and_(_IS_HERE, sa.or_(Member.is_organiser, _seated()))
+IS_MODERATOR = sa.and_(_IS_HERE, _seated(Seat.role == Role.MODERATOR))
+KEEPS = sa.and_(_IS_HERE, sa.or_(Member.is_organiser, _seated(Seat.role == Role.MODERATOR)))
 
 
 def _exists(table: Any, *which: sa.ColumnElement[bool]) -> sa.Exists:
@@ -85,7 +84,7 @@ MODERATES = sa.and_(
 )
 _IS_ANOTHER = Measure.by_id.is_distinct_from(Member.id)
 ANSWERS = sa.and_(
-    _IS_IN,
+    _IS_HERE,
     Measure.member_id != Member.id,
     sa.or_(
         sa.and_(MODERATES, _IS_ANOTHER),
@@ -96,13 +95,13 @@ _IS_OBJECTED_TO = sa.and_(Measure.objected_at.is_not(None), Measure.answered_at.
 _OF_A_MEASURE = sa.or_(
     sa.and_(
         Notification.matter.in_((Matter.MEASURE, Matter.APPEAL)),
-        _IS_IN,
+        _IS_HERE,
         Measure.member_id == Member.id,
     ),
     sa.and_(_is(Matter.APPEALED), _IS_OBJECTED_TO, ANSWERS),
     sa.and_(
         _is(Matter.RULING),
-        _IS_IN,
+        _IS_HERE,
         sa.or_(Member.is_organiser, MODERATES),
         Measure.by_id == Member.id,
         Measure.answered_at.is_not(None),

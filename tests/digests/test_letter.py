@@ -55,10 +55,13 @@ def test_colons_stand_in_french_as_french_sets_them(app, make, editor):
     ada = make.member("Ada", language="fr")
     comment = make.comment(ada, make.topic(), claim="Dig deeper", kind=Kind.PROPOSAL)
     make.comment(make.member("Ben"), make.topic(), "No.", parent=comment)
+    make.comment(ada, make.topic("pre"), claim="Unread yet")
 
     issue(editor, note="Short.")
 
-    plain, _html = parts(laid_down(app)["ada@example.org"])
+    plain, html = parts(laid_down(app)["ada@example.org"])
+    assert "</b>\N{NO-BREAK SPACE}: <a" in html
+    assert "</b>: " not in html
     assert "PROPOSITION\N{NO-BREAK SPACE}: Dig deeper" in plain
     assert re.findall(r".*[^\N{NO-BREAK SPACE}]: .*", plain) == []
 

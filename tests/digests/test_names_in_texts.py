@@ -28,6 +28,18 @@ def test_names_in_items_and_note_are_shown_before_sending(make, visit, key, is_w
     assert "<mark>" not in reader.get("/digests/1").html
 
 
+def test_before_names_and_problems_the_colon_stands_as_french_sets_it(make, visit):
+    moderator = make.member("Mo", "moderator", language="fr")
+    make.member("Petra Kovář")
+    make.comment(moderator, make.topic(), "As KOVAR told us.", claim="Ferries")
+    editor = visit(moderator)
+    gather(editor)
+    edit(editor, subject="")
+    assert "</b>\N{NO-BREAK SPACE}: <mark>KOVAR</mark>" in editor.get("/digests/1/edit").html
+    edit(editor, subject="")
+    assert '<a href="#subject">Objet\N{NO-BREAK SPACE}: ' in editor.page.html
+
+
 def test_an_item_left_out_is_not_among_the_names_that_leave(make, visit):
     moderator = make.member("Mo", "moderator")
     make.member("Petra Kovář")

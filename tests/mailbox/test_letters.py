@@ -73,6 +73,25 @@ def test_each_item_of_a_digest_is_answered_at_its_reader_s_own_address(
     assert [(one.parent_id, one.kind) for one in comments(app)[1:]] == [(second.id, Kind.ANSWER)]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Auf #1 per E-Mail antworten (als Beitrag, Chatham-House-Regel):\nreply-"),
+        (
+            "fr",
+            "Répondre à #1 par courriel (en commentaire, Règle de Chatham House)"
+            "\N{NO-BREAK SPACE}:\nreply-",
+        ),
+    ],
+)
+def test_above_the_address_one_sentence_says_what_an_answer_is(
+    app, make, editor, root, language, said
+):
+    make.member("Lena", language=language)
+    issue(editor)
+    assert said in texts(app, "lena")[0]
+
+
 def test_who_does_not_write_there_is_offered_no_address(app, make, editor, root):
     make.member("Olga", Role.OBSERVER)
     make.member("Paul", at=(1,))

@@ -3,9 +3,11 @@
 import pytest
 
 from forum.discussion.kinds import Kind
+from forum.discussion.models import Comment
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.members.models import StakeholderGroup
+from forum.moderation.models import Decision
 from forum.permissions import Role
 from tests.conftest import both_columns
 from tests.discussion.writing import row
@@ -55,6 +57,35 @@ def test_it_is_to_everybody_again(app, mona, question):
     address(mona, question, "academic")
     address(mona, question, "")
     assert row(app, question.id).addressed_to is None
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_its_author_reads_to_whom_it_was_addressed_then(app, make, visit, mona, topic, language):
+    ann = make.member("Ann", language=language)
+    question = make.comment(ann, topic, kind=Kind.QUESTION, claim="Who pays?")
+    address(mona, question, "academic")
+    with app.app_context():
+        db.session.get(Comment, question.id).addressed_to = None
+        db.session.commit()
+    said = {
+        "en": ("Addressed to: Academic, ", "Addressed to everybody, "),
+        "fr": ("Adressé à : Universitaire, ", "Adressé à tout le monde, "),
+        "de": ("Gerichtet an: Wissenschaft, ", "An alle gerichtet, "),
+    }[language]
+    assert said[0] in visit(ann).get("/comments").text
+    address(mona, question, "diplomat")
+    address(mona, question, "")
+    assert said[1] in visit(ann).get("/comments").text
+
+
+def test_what_was_addressed_before_that_was_kept_is_told_as_it_stands(
+    app, visit, ada, mona, question
+):
+    address(mona, question, "academic")
+    with app.app_context():
+        db.session.query(Decision).one().stood = {"to": None}
+        db.session.commit()
+    assert "Addressed to: Academic, " in visit(ada).get("/comments").text
 
 
 def test_only_an_open_question_is_addressed(make, ada, visit, mona, topic, question):

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from werkzeug.exceptions import Forbidden
 
 from forum.clock import now
 from forum.discussion.models import State
 from forum.extensions import db
 from forum.journal import JournalEntry
+from forum.members.models import Member
+from forum.moderation import appealing
 from forum.moderation.models import Appeal, Decision, Verdict
 from forum.permissions import Role
-from tests.access.doors import said_beside
+from tests.access.doors import said_beside, tables
 from tests.conftest import both_columns
 from tests.discussion.writing import row
 from tests.letters import letters_to, whole
@@ -308,6 +311,20 @@ def test_of_two_who_answer_at_once_one_is_told(app, make, visit, ada, mona, mo, 
     rulings = [d for d in made(app, Decision) if d.verdict in {Verdict.UPHOLD, Verdict.OVERTURN}]
     assert len(rulings) == 1
     assert read(app, ada).count("Your appeal was") == 1
+
+
+@both_columns
+def test_who_loses_the_seat_in_that_instant_does_not_answer(app, make, visit, ada, olga, declined):
+    appeal(visit(ada))
+    max_ = make.member("Max", Role.MODERATOR, at=(2, 3))
+    seats = {f"table_{tables(app)[number]}": "" for number in (2, 3)}
+    with app.app_context():
+        by, one = db.session.get(Member, max_.id), db.session.query(Appeal).one()
+        assert appealing.may_rule(by, one)
+        together(lambda: olga.submit(f"/seats/{max_.id}", having="is_organiser", **seats))
+        with pytest.raises(Forbidden):
+            appealing.rule(by, one, Verdict.OVERTURN, ANSWER)
+    assert made(app, Appeal)[0].ruling_id is None
 
 
 def test_what_was_promised_is_what_the_series_says(app, make, visit, ada, mo, declined):

@@ -83,7 +83,7 @@ def test_what_is_locked_shows_the_closing_statement_where_one_could_write(mona, 
         assert "may-write" not in page.html.split("<body")[1].split(">")[0]
 
 
-def test_a_case_and_the_published_policy_say_that_the_topic_locks(make, mona, ben, topic):
+def test_a_case_and_the_published_policy_say_that_the_topic_locks(make, visit, mona, ben, topic):
     case = f"/moderation/{make.comment(make.member('Ada'), topic).id}"
     at = (now() + LATER).replace(second=0, microsecond=0)
     lock(mona, topic, when="later", at=clock(at))
@@ -94,6 +94,8 @@ def test_a_case_and_the_published_policy_say_that_the_topic_locks(make, mona, be
     with time_machine.travel(at, tick=False):
         assert "Locked since" in mona.get(case).text
         assert f"{topic.title}: locked since" in ben.get("/moderation-policy").text
+        fleur = visit(make.member("Fleur", language="fr")).get("/moderation-policy")
+        assert f"{topic.title}\N{NO-BREAK SPACE}: fermé depuis" in fleur.html
 
 
 def test_the_time_of_a_lock_is_asked_for_by_the_place_of_one_s_clock(make, visit, topic):

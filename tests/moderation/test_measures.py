@@ -72,9 +72,13 @@ def events(app, *names):
         ]
 
 
+def latest_of_all():
+    return db.session.query(Measure).order_by(Measure.id.desc()).first()
+
+
 def latest(app):
     with app.app_context():
-        return db.session.query(Measure).order_by(Measure.id.desc()).first()
+        return latest_of_all()
 
 
 def test_members_stand_in_the_order_of_their_family_names(make, mona):
@@ -399,6 +403,32 @@ def test_many_decisions_at_once_leave_one_that_holds(app, make, ada):
         (holds,) = [one for one in rows if one.holds]
         (seat,) = [s for s in db.session.get(Member, ada.id).seats if s.roundtable_id == table]
         assert seat.standing == holds.kind
+
+
+def answer_it(by, measure):
+    measures.answer(by, measure, granted=True, words="So it was.")
+
+
+def take_another(by, measure):
+    measures.take(by, measure.member, measure.roundtable, MeasureKind.HOLD, "Unclear", "Words.")
+
+
+@both_columns
+@pytest.mark.parametrize("decide_on", [take_another, measures.end, answer_it])
+def test_who_loses_the_seat_in_that_instant_decides_nothing_more(
+    app, make, mona, olga, writer, ada, decide_on
+):
+    pause(mona, app, ada)
+    writer.submit("/measures", having="objection", objection="It was true.")
+    max_, seat = make.member("Max", Role.MODERATOR, at=(3,)), {f"table_{tables(app)[3]}": ""}
+    with app.app_context():
+        by, measure = db.session.get(Member, max_.id), latest_of_all()
+        assert by.role_at(measure.roundtable_id) is Role.MODERATOR
+        together(lambda: olga.submit(f"/seats/{max_.id}", having="is_organiser", **seat))
+        with pytest.raises(Forbidden):
+            decide_on(by, measure)
+    left = latest(app)
+    assert (left.kind, left.ended_at, left.answered_at) == (MeasureKind.PAUSE, None, None)
 
 
 def test_the_lists_need_no_more_queries_for_more_members(app, make, mona, ada):

@@ -144,6 +144,15 @@ def test_a_view_taken_since_stays_where_it_was_taken(app, make, mona, topic, pro
     assert views(app, stays) == [(dot.id, View.SUPPORT)]
 
 
+def test_in_its_place_the_colon_stands_as_the_reader_s_language_sets_it(
+    make, visit, mona, topic, proposals
+):
+    reader = visit(make.member("Fleur", at=(2, 3), language="fr"))
+    merge(mona, proposals[0], 2)
+    said = 'Fusionné avec un autre commentaire\N{NO-BREAK SPACE}: <a class="cite"'
+    assert said in reader.get(f"/topics/{topic.id}").html
+
+
 def test_three_are_merged_and_taken_apart_in_any_order(app, make, ada, mona, topic, proposals):
     stays, second = proposals
     third = make.comment(ada, topic, kind=Kind.PROPOSAL, claim="Boats at night")

@@ -37,6 +37,14 @@ def take_back(moderator, comment):
     return moderator.submit(f"/moderation/{comment.id}", action="/undo")
 
 
+def test_what_it_takes_back_stands_behind_a_colon_as_french_sets_it(make, visit, waiting):
+    fleur = visit(make.member("Fleur", "moderator", at=(2, 3), language="fr"))
+    decide(fleur, waiting, "return", **REASONED)
+    take_back(fleur, waiting)
+    page = fleur.get(f"/moderation/{waiting.id}").html
+    assert '</b>\N{NO-BREAK SPACE}: <a href="#decision-1">' in page
+
+
 @pytest.mark.parametrize("verdict", ["return", "decline"])
 def test_what_was_returned_or_declined_waits_again_and_no_letter_says_a_word(
     app, visit, mo, ada, waiting, verdict
