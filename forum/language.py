@@ -74,7 +74,7 @@ def init_app(app: Flask) -> None:
 
 
 @pass_context
-def _said(context: Context, words: str, **values: object) -> str:
+def _said(context: Context, words: str, /, **values: object) -> str:
     """What Jinja's own gettext gives. A page asks a hundred times, nearly always for words into
     which nothing is put: those are made once."""
     # Macros do not know what their page does.

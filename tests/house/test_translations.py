@@ -1,6 +1,7 @@
 """What people read is collected for the translators: no sentence stands where it is overlooked."""
 
 import ast
+import re
 
 import pytest
 from babel.messages.pofile import read_po
@@ -30,10 +31,22 @@ def test_no_sentence_stands_in_a_gap_where_it_is_not_collected(module):
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parts[-3])
 def test_every_sentence_is_translated_and_none_is_left_to_guess(catalogue):
-    with catalogue.open("rb") as file:
-        sentences = [message for message in read_po(file) if message.id]
+    sentences = _sentences(catalogue)
 
     assert [one.id for one in sentences if one.fuzzy or not all(_forms(one.string))] == []
+
+
+def test_no_french_line_begins_with_what_ends_a_sentence():
+    french = _sentences(ROOT / "translations/fr/LC_MESSAGES/messages.po")
+    forms = [form for one in french for form in _forms(one.string)]
+
+    assert any("\u00a0:" in form for form in forms)
+    assert [form for form in forms if re.search(r" [:;?!»](?!\w)|« ", form)] == []
+
+
+def _sentences(catalogue):
+    with catalogue.open("rb") as file:
+        return [message for message in read_po(file) if message.id]
 
 
 def _forms(string):

@@ -16,7 +16,7 @@ from .deciding import decide
 FORUM = Path(__file__).parents[2] / "forum"
 
 
-def _said(node: ast.AST | None, constants: dict[str, str]) -> Iterator[str]:
+def _said(node: ast.AST | None, constants: dict[str, list[str]]) -> Iterator[str]:
     """The words that an expression may stand for."""
     match node:
         case ast.Constant(value=str(words)):
@@ -24,11 +24,11 @@ def _said(node: ast.AST | None, constants: dict[str, str]) -> Iterator[str]:
         case ast.IfExp():
             yield from _said(node.body, constants)
             yield from _said(node.orelse, constants)
-        case ast.Name(id=name) if name in constants:
-            yield constants[name]
+        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)) if name in constants:
+            yield from constants[name]
 
 
-def _recorded(tree: ast.Module, constants: dict[str, str]) -> Iterator[str]:
+def _recorded(tree: ast.Module, constants: dict[str, list[str]]) -> Iterator[str]:
     # Functions that hand an event on, and at which place they take it.
     hands_on = {
         one.name: [arg.arg for arg in one.args.args].index("event")
@@ -48,17 +48,22 @@ def _recorded(tree: ast.Module, constants: dict[str, str]) -> Iterator[str]:
                     yield from _said(args[hands_on[name]], constants)
 
 
+def _constant(node: ast.expr) -> list[str]:
+    """The words that a constant stands for, or any of a table of them."""
+    values = node.values if isinstance(node, ast.Dict) else [node]
+    return [one.value for one in values if isinstance(one, ast.Constant) and type(one.value) is str]
+
+
 def recorded() -> set[str]:
     """Every event that some code records."""
     trees = [ast.parse(file.read_text(encoding="utf-8")) for file in FORUM.rglob("*.py")]
     constants = {
-        node.targets[0].id: node.value.value
+        node.targets[0].id: words
         for tree in trees
         for node in tree.body
         if isinstance(node, ast.Assign)
         and isinstance(node.targets[0], ast.Name)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
+        and (words := _constant(node.value))
     }
     return {event for tree in trees for event in _recorded(tree, constants)}
 
