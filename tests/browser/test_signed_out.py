@@ -33,6 +33,7 @@ def sign_out_elsewhere(author):
     other = author.context.new_page()
     other.goto("/programme")
     other.get_by_role("button", name="Sign out").first.click()
+    other.wait_for_url("/")
     return other
 
 

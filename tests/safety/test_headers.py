@@ -18,7 +18,6 @@ ANSWERS = {
     "/nowhere": 404,
     "/language": 405,
     "/seats": 403,
-    "/topics/{topic}/changes": 400,
     "/digests/1/letter": 200,
     "/digests/1/letter.txt": 200,
     "/digests/1/export.html": 200,

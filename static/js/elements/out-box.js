@@ -125,7 +125,8 @@ class OutBox extends HTMLElement {
   // Nothing is thrown away before the session has ended, which without the server it cannot: who
   // comes next would be in it. One that is not there any more has ended.
   async signOut(form) {
-    const options = { redirect: "manual", signal: AbortSignal.timeout(PATIENCE) }
+    // Also of whoever closes the window at once.
+    const options = { redirect: "manual", keepalive: true, signal: AbortSignal.timeout(PATIENCE) }
     const answer = await post(form.action, new FormData(form), options).catch(() => null)
     if (answer?.type !== "opaqueredirect" && answer?.status !== 400) return this.away.showModal()
     forget(this.member)
