@@ -1,4 +1,5 @@
-"""What may stand in HTML that is shown: twice made sure of, by libraries that share nothing."""
+"""What may stand in HTML that is shown: made sure of by two libraries that share nothing, or, where
+there is nothing to take out, by a grammar that has no other words and by one of them."""
 
 import re
 from functools import partial
