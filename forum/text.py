@@ -5,6 +5,7 @@ import logging
 import re
 import unicodedata
 import zlib
+from collections import deque
 from collections.abc import Callable, Collection
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element
@@ -53,7 +54,7 @@ def to_html(source: str, name: str) -> str:
     if len(source) > LONGEST_TEXT:
         raise TooLong
     try:
-        return sanitise(_markdown(name).convert(tamed(source)).replace(TAMED_BRACKET, "["))
+        return sanitise(_converted(tamed(source), name).replace(TAMED_BRACKET, "["))
     except Exception:  # a text must never cost its author the comment
         _log.exception("A text could not be rendered and is shown as typed")
         return "<p>" + html.escape(source).replace("\n", "<br>") + "</p>"
@@ -160,20 +161,28 @@ class _Words(HTMLParser):
             self.found.append(NEXT_LINE)
 
 
-def _markdown(name: str) -> Markdown:
+# To make one takes longer than to read a text; none is ever at two texts at once.
+_idle: deque[tuple[Markdown, FootnoteExtension]] = deque()
+
+
+def _converted(source: str, name: str) -> str:
+    parser, footnotes = _idle.pop() if _idle else _parser()
+    footnotes.unique_prefix = zlib.crc32(name.encode())
+    html: str = parser.convert(source)
+    # One that fails is in a state nobody knows, and does not come back.
+    parser.reset()
+    _idle.append((parser, footnotes))
+    return html
+
+
+def _parser() -> tuple[Markdown, FootnoteExtension]:
     footnotes = FootnoteExtension(UNIQUE_IDS=True, BACKLINK_TITLE="↩ {}")
+    tables = TableExtension(use_align_attribute=True)
     parser = Markdown(
-        extensions=[
-            footnotes,
-            TableExtension(use_align_attribute=True),
-            SaneListExtension(),
-            FencedCodeExtension(),
-            _House(),
-        ],
+        extensions=[footnotes, tables, SaneListExtension(), FencedCodeExtension(), _House()],
         output_format="html",
     )
-    footnotes.unique_prefix = zlib.crc32(name.encode())  # a new parser sets it back
-    return parser
+    return parser, footnotes
 
 
 class _House(Extension):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forum.sanitising import _bleached, _is_bare, sanitise
 from forum.taming import TAMED_BRACKET, tamed
-from forum.text import LONGEST_TEXT, TooLong, _markdown, normalise, to_html
+from forum.text import LONGEST_TEXT, TooLong, _converted, _idle, normalise, to_html
 
 from .inspection import mistakes
 
@@ -65,9 +65,20 @@ def test_bare_elements_in_any_order_are_safe(dirty):
 @given(MARKED.map(normalise))
 @example("- a\n  - *b* & c\n\n> d\n\n| e | f |\n|---|---|\n| g | h |")
 def test_of_a_plain_text_two_libraries_leave_what_one_leaves(source):
-    dirty = _markdown("a").convert(tamed(source)).replace(TAMED_BRACKET, "[")
+    dirty = _converted(tamed(source), "a").replace(TAMED_BRACKET, "[")
     assume(_is_bare(dirty))
     assert sanitise(_bleached(dirty)) == sanitise(dirty)
+
+
+@given(st.lists(TEXTS.map(normalise), max_size=4), TEXTS.map(normalise))
+@example(["a[^1]\n\n[^1]: b\n\n[r]: https://x.org"], "c[^1] [r]")
+@example(["3. a\n   - b"], "- c\n\n1. d")
+def test_a_text_is_the_same_whatever_was_read_before(before, source):
+    _idle.clear()
+    alone = to_html(source, "a")
+    for number, other in enumerate(before):
+        to_html(other, str(number))
+    assert to_html(source, "a") == alone
 
 
 OTHERWISE = [
