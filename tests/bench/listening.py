@@ -20,6 +20,8 @@ WORDS = " The harbour keeps **two** ferries by night, and nobody has counted who
 _MARK = re.compile(rb"delivery (\d{6})\.")
 TEXT, CLOSE = 0x1, 0x8
 PATIENCE = 60
+# What is told to many is over when nothing has come for so many seconds.
+LULL = 0.005
 # So many come in each second, whoever they listen to: who came in at once is asked at once, later,
 # whether they are still there.
 PACE = 100
@@ -133,7 +135,8 @@ class _Room:
         """Read first what has come in to whomever, and only then look what it is: what is told to
         many at once would else be measured by how fast it is looked at here."""
         came: list[tuple[int, bytes, float]] = []
-        while ready := self.poll.poll(0 if came else patience):
+        ready = self.poll.poll(patience)
+        while ready or (came and time.monotonic() - came[-1][2] < LULL):
             for file, _ in ready:
                 data = b""
                 with contextlib.suppress(ConnectionError):
@@ -141,6 +144,7 @@ class _Room:
                 came.append((file, data, time.monotonic()))
                 if not data:
                     self.poll.unregister(file)
+            ready = self.poll.poll(0)
         for file, data, moment in came:
             listener = self.by_file[file]
             listener.rest += data
