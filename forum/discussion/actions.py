@@ -93,7 +93,8 @@ def sent_again(author: Member, topic: Topic, draft: Draft) -> Comment | None:
         return None
     said = (last.kind, last.claim, last.source, last.parent_id)
     is_same = said == (draft.kind, draft.claim, draft.source, draft.parent and draft.parent.id)
-    return last if is_same and now() - last.submitted_at < SENT_AGAIN_WITHIN else None
+    is_again = is_same and now() - last.submitted_at < SENT_AGAIN_WITHIN
+    return sent.whole(last.id) if is_again else None
 
 
 def require_open(author: Member, topic: Topic) -> Exchange | None:
