@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .clock import now
 from .extensions import Model, db
@@ -48,15 +49,17 @@ class Row(Protocol):
     id: Any
 
 
-def hold(topic: Any) -> None:
-    """Let others who change the topic wait for the end of this transaction, as `next_seq` does."""
-    db.session.execute(_held(type(topic).__table__), {"topic_id": topic.id})
+def hold(topic: Any) -> int:
+    """Let others who change the topic wait for the end of this transaction, as `next_seq` does;
+    returns the topic's `seq`, which may be another one by now than was read."""
+    held = _held(type(topic).__table__)
+    return int(db.session.execute(held, {"topic_id": topic.id}).scalar_one())
 
 
 @cache
 def _held(table: sa.Table) -> sa.Update:
     held = sa.update(table).where(table.c.id == sa.bindparam("topic_id"))
-    return held.values(seq=table.c.seq)
+    return held.values(seq=table.c.seq).returning(table.c.seq)
 
 
 def next_seq(topic: Any) -> int:
@@ -68,7 +71,8 @@ def next_of(topic: Any, *counters: str) -> tuple[int, ...]:
     """Take the next number of each of these counters of a topic, as `next_seq` does."""
     counted = _counted(type(topic).__table__, counters)
     taken = db.session.execute(counted, {"topic_id": topic.id}).one()
-    db.session.expire(topic, counters)
+    for name, number in zip(counters, taken, strict=True):
+        set_committed_value(topic, name, number)
     return tuple(taken)
 
 

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext
+from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.exceptions import Conflict
 
 from .. import journal, live, permissions, text
 from ..clock import now
-from ..extensions import db
+from ..extensions import Base, db
 from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme import queries as programme
@@ -60,8 +61,8 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
 
     # It takes its time, in which nobody has to wait for the topic.
     html = text.to_html(draft.source, draft.form_key)
-    give_voice(author, topic)
-    _hold(topic, draft)
+    voice = give_voice(author, topic)
+    is_as_read = _hold(topic, draft)
     if topic.slow_minutes and (before := sent.with_key(author, draft.form_key)):
         return _same(before, draft)
     pace.require_turn(author, topic)
@@ -71,6 +72,7 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     db.session.add(comment)
     try:
         db.session.flush()
+        _place_beside(comment, topic=topic, author=author, voice=voice)
         journal.record("comment submitted", author, topic=topic, comment=comment)
         changed = _published(comment, author, seq) if seq else []
         db.session.commit()
@@ -81,7 +83,7 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
             raise
         return _same(before, draft)
 
-    _announce(comment, changed)
+    _announce(comment, changed, is_as_read=is_as_read)
     return comment
 
 
@@ -102,23 +104,24 @@ def require_open(author: Member, topic: Topic) -> Exchange | None:
     return opening.require_open(author, topic, gettext("You cannot write in this topic just now."))
 
 
-def _hold(topic: Topic, draft: Draft) -> None:
+def _hold(topic: Topic, draft: Draft) -> bool:
     """What was promised to the writer holds at the moment of sending, and a reply is below what it
-    answers; or it is not sent."""
-    journal.hold(topic)
-    programme.read_anew(topic)
+    answers; or it is not sent. Whether all of it is as it was read before."""
+    is_as_read = programme.hold(topic)
     parent, gone = draft.parent, opening.locked(topic)
     if draft.rule and draft.rule is not topic.attribution_rule:
         gone = gettext(
             "The rule of this topic has changed while you wrote. Read it and send again."
         )
     if parent:
-        db.session.refresh(parent)
+        if not is_as_read:
+            db.session.refresh(parent)
         if parent.topic_id != topic.id or not parent.is_published:
             gone = gettext("The comment you reply to is not there any more.")
     if gone:
         db.session.rollback()
         raise opening.Meanwhile(gone)
+    return is_as_read
 
 
 def publish(comment: Comment, actor: Person, at: datetime | None = None) -> list[Changed]:
@@ -235,6 +238,12 @@ def _comment(author: Member, topic: Topic, draft: Draft, html: str) -> Comment:
     )
 
 
+def _place_beside(comment: Comment, **rows: Base) -> None:
+    """What belongs to it is at hand, and is not looked for."""
+    for name, row in rows.items():
+        set_committed_value(comment, name, row)
+
+
 def _same(before: Comment, draft: Draft) -> Comment:
     """What was posted with this form before, if it was this text."""
     if (before.source, before.claim) != (draft.source, draft.claim):
@@ -246,9 +255,9 @@ def _same(before: Comment, draft: Draft) -> Comment:
     return before
 
 
-def _announce(comment: Comment, changed: list[Changed]) -> None:
+def _announce(comment: Comment, changed: list[Changed], *, is_as_read: bool = False) -> None:
     if changed:
-        changes.announce(changed)
+        changes.announce(changed, is_as_read=is_as_read)
     else:
         live.announce_waiting(comment.topic.roundtable_id)
 

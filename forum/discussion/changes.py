@@ -56,10 +56,12 @@ def _outline_line(comment: Comment) -> str:
     )
 
 
-def announce(changed: Sequence[Changed]) -> None:
+def announce(changed: Sequence[Changed], *, is_as_read: bool = False) -> None:
     """Tell everyone who reads the topic, in order; the changes have been committed. What is told is
-    read anew: rules and names may be others than when the request began."""
-    fresh = {one.id: one for one in told_anew([comment for comment, _ in changed])}
+    read anew, as rules and names may be others than when the request began: unless they were not
+    when it held the topic (`is_as_read`)."""
+    comments = [comment for comment, _ in changed]
+    fresh = {one.id: one for one in (comments if is_as_read else told_anew(comments))}
     seen = tallies(fresh.values())
 
     def told(comment: Comment, seq: int) -> dict[str, Any]:

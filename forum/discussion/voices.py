@@ -13,12 +13,12 @@ from . import queries
 from .models import Voice
 
 
-def give_voice(member: Member, topic: Topic) -> None:
+def give_voice(member: Member, topic: Topic) -> Voice:
     """The handle and letter a member has in this topic: drawn once, at random."""
     # Both databases know "on conflict do nothing", under names of their own.
     is_postgresql = db.session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if is_postgresql else sqlite.insert
-    while queries.voice_of(member, topic) is None:
+    while (voice := queries.voice_of(member, topic)) is None:
         used = set(db.session.scalars(sa.select(Voice.letter).where(Voice.topic_id == topic.id)))
         db.session.execute(
             insert(Voice)
@@ -32,6 +32,7 @@ def give_voice(member: Member, topic: Topic) -> None:
             )
             .on_conflict_do_nothing()
         )
+    return voice
 
 
 def _unused(used: set[str]) -> list[str]:

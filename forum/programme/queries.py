@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from .. import permissions
+from .. import journal, permissions
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member
@@ -23,6 +23,7 @@ WITH_ITS_RULES = (
 )
 # Key questions stand after every roundtable.
 LAST_PLACE = 99
+_PEOPLE = sa.select(Series.__table__.c.people).where(Series.id == sa.bindparam("series_id"))
 _CURRENT = sa.select(Series).order_by(Series.id.desc()).limit(1)
 
 
@@ -123,6 +124,18 @@ def topic_called(member: Member, topic: Topic, reference: str) -> Topic | None:
 def read_anew(topic: Topic) -> None:
     """Have a topic's rules as they are by now, whatever was read of them before."""
     db.session.scalars(_topic_anew(), {"topic_id": topic.id}).unique().one()
+
+
+def hold(topic: Topic) -> bool:
+    """Let others who change the topic wait, and know its rules as they are by now; whether nothing
+    of the topic has changed since it was read, and no name of the series."""
+    seq = journal.hold(topic)
+    people = db.session.scalar(_PEOPLE, {"series_id": topic.series_id})
+    # No rule changes without a `seq`: to ask for nothing else is enough nearly always.
+    is_as_read = (seq, people) == (topic.seq, topic.series.people)
+    if not is_as_read:
+        read_anew(topic)
+    return is_as_read
 
 
 @cache
