@@ -122,7 +122,7 @@ def _post_all(port: int, post: Post) -> dict[int, float]:
     sent, begin = {}, time.monotonic()
     for number in range(COMMENTS):
         time.sleep(max(0.0, begin + number * SECONDS_BETWEEN - time.monotonic()))
-        sent[number] = time.monotonic()
+        sent[number] = time.time()
         post(port, number)
     return sent
 

@@ -22,6 +22,8 @@ TEXT, CLOSE = 0x1, 0x8
 PATIENCE = 60
 # What is told to many is over when nothing has come for so many seconds.
 LULL = 0.005
+# SO_TIMESTAMPNS: of what is read the kernel says when it came in, by the clock on the wall.
+ARRIVAL = 35
 # So many come in each second, whoever they listen to: who came in at once is asked at once, later,
 # whether they are still there.
 PACE = 100
@@ -128,28 +130,26 @@ class _Room:
 
     def let_in(self, listener: Listener) -> None:
         listener.socket.setblocking(False)
+        listener.socket.setsockopt(socket.SOL_SOCKET, ARRIVAL, 1)
         self.by_file[listener.socket.fileno()] = listener
         self.poll.register(listener.socket, select.EPOLLIN)
 
     def hear(self, heard: Heard, patience: float) -> None:
-        """Read first what has come in to whomever, and only then look what it is: what is told to
-        many at once would else be measured by how fast it is looked at here."""
-        came: list[tuple[int, bytes, float]] = []
-        ready = self.poll.poll(patience)
-        while ready or (came and time.monotonic() - came[-1][2] < LULL):
-            for file, _ in ready:
-                data = b""
-                with contextlib.suppress(ConnectionError):
-                    data = self.by_file[file].socket.recv(1 << 14)
-                came.append((file, data, time.monotonic()))
-                if not data:
-                    self.poll.unregister(file)
-            ready = self.poll.poll(0)
-        for file, data, moment in came:
+        """Leave alone what comes in until it has reached everybody: the kernel knows when it did.
+        Who reads meanwhile is in the way of whoever sends, and the slower the faster that is."""
+        before, ready = 0, self._ready(patience)
+        while len(ready) > before:
+            time.sleep(LULL)
+            before, ready = len(ready), self._ready(0)
+        for file, _ in ready:
             listener = self.by_file[file]
+            data, moment = _arrived(listener.socket)
             listener.rest += data
-            if data and self._take(listener, heard, moment):
+            if not data or self._take(listener, heard, moment):
                 self.poll.unregister(file)
+
+    def _ready(self, patience: float) -> list[tuple[int, int]]:
+        return self.poll.poll(patience, len(self.by_file) + 1)
 
     def _take(self, listener: Listener, heard: Heard, moment: float) -> bool:
         """Note what has come in; whether it was a goodbye."""
@@ -165,6 +165,15 @@ class _Room:
                 listener.told.add(number)
                 heard.times.setdefault(number, []).append(moment)
         return False
+
+
+def _arrived(line: socket.socket) -> tuple[bytes, float]:
+    """What has come in, and when the last of it did."""
+    data, notes = b"", []
+    with contextlib.suppress(ConnectionError):
+        data, notes, *_ = line.recvmsg(1 << 16, 64)
+    stamps = [struct.unpack("qq", note) for _, kind, note in notes if kind == ARRIVAL]
+    return data, sum(s + ns / 1e9 for s, ns in stamps) if stamps else time.time()
 
 
 def renumbered(sample: bytes, number: int) -> bytes:
