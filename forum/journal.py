@@ -49,17 +49,15 @@ class Row(Protocol):
     id: Any
 
 
-def hold(topic: Any) -> int:
-    """Let others who change the topic wait for the end of this transaction, as `next_seq` does;
-    returns the topic's `seq`, which may be another one by now than was read."""
-    held = _held(type(topic).__table__)
-    return int(db.session.execute(held, {"topic_id": topic.id}).scalar_one())
+def hold(topic: Any) -> None:
+    """Let others who change the topic wait for the end of this transaction, as `next_seq` does."""
+    db.session.execute(_held(type(topic).__table__), {"topic_id": topic.id})
 
 
 @cache
 def _held(table: sa.Table) -> sa.Update:
     held = sa.update(table).where(table.c.id == sa.bindparam("topic_id"))
-    return held.values(seq=table.c.seq).returning(table.c.seq)
+    return held.values(seq=table.c.seq)
 
 
 def next_seq(topic: Any) -> int:

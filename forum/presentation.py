@@ -4,12 +4,13 @@ import hashlib
 import math
 import re
 import textwrap
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, has_request_context, request, url_for
+from flask import Flask, current_app, has_request_context, url_for
+from flask.globals import request_ctx
 from flask.templating import Environment
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -41,6 +42,7 @@ def present(app: Flask) -> None:
         may=permissions,
         me=current_user,
         now=now,
+        path_to=path_to,
         contact=mail.contact,
         public_link=mail.public_link,
         ring=ring,
@@ -115,6 +117,14 @@ def asset(path: str) -> str:
     return _known(path, _asset)
 
 
+def path_to(endpoint: str, **values: int | str) -> str:
+    """The address of a view on this site. A page asks for many that differ in numbers alone: how
+    such a one looks is found out once."""
+    numbers = {name: value for name, value in values.items() if isinstance(value, int)}
+    kind = f"{endpoint} {[(n, n in numbers or value) for n, value in values.items()]}"
+    return str(_known(kind, lambda _: _form_of(endpoint, values, list(numbers)))).format(**numbers)
+
+
 def import_map() -> Markup:
     """Where the browser finds each of our modules, as JSON for a page."""
     return _known("import map", lambda _: htmlsafe_json_dumps({"imports": _modules()}))
@@ -123,11 +133,23 @@ def import_map() -> Markup:
 def _known(name: str, make: Callable[[str], Any]) -> Any:
     """What is found out once: a page asks a hundred times. Outside of a request addresses are full
     ones."""
-    known: dict[tuple[str, str | None], Any] = current_app.extensions.setdefault("assets", {})
-    place = (name, request.script_root if has_request_context() else None)
+    here = request_ctx._get_current_object() if has_request_context() else None  # type: ignore[attr-defined]
+    app, root = (here.app, here.request.script_root) if here else (current_app, None)
+    known: dict[tuple[str, str | None], Any] = app.extensions.setdefault("assets", {})
+    place = (name, root)
     if place not in known:
         known[place] = make(name)
     return known[place]
+
+
+def _form_of(endpoint: str, values: Mapping[str, int | str], numbers: Sequence[str]) -> str:
+    """An address in which the names of these numbers stand for them."""
+    stand_ins = {name: 10**8 + number for number, name in enumerate(numbers)}
+    asked: dict[str, Any] = {**values, **stand_ins}
+    form = url_for(endpoint, _external=False, **asked)
+    for name, number in stand_ins.items():
+        form = form.replace(str(number), f"{{{name}}}")
+    return form
 
 
 def _asset(path: str) -> str:

@@ -107,7 +107,9 @@ def require_open(author: Member, topic: Topic) -> Exchange | None:
 def _hold(topic: Topic, draft: Draft) -> bool:
     """What was promised to the writer holds at the moment of sending, and a reply is below what it
     answers; or it is not sent. Whether all of it is as it was read before."""
-    is_as_read = programme.hold(topic)
+    journal.hold(topic)
+    if not (is_as_read := programme.is_as_read(topic)):
+        programme.read_anew(topic)
     parent, gone = draft.parent, opening.locked(topic)
     if draft.rule and draft.rule is not topic.attribution_rule:
         gone = gettext(

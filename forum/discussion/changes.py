@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template
 from flask_babel import gettext
 from markupsafe import Markup
 
 from .. import journal, live
 from ..clock import now
+from ..presentation import path_to
 from ..programme import queries as programme
 from ..programme.models import Topic
 from . import fragments, parts, rendered
@@ -36,11 +37,8 @@ def change(comment: Comment, seq: int, fragment: Fragment) -> dict[str, Any]:
         "under": comment.parent.anchor if comment.parent else None,
         "prompt": comment.prompt.number if comment.prompt else 0,
         "outline": _outline_line(comment),
-        "link": url_for(
-            "discussion.show_comment",
-            topic_id=comment.topic_id,
-            number=comment.number,
-            _external=False,
+        "link": path_to(
+            "discussion.show_comment", topic_id=comment.topic_id, number=comment.number or 0
         ),
         "html": fragments.announced(fragment),
     }
@@ -58,10 +56,12 @@ def _outline_line(comment: Comment) -> str:
 
 def announce(changed: Sequence[Changed], *, is_as_read: bool = False) -> None:
     """Tell everyone who reads the topic, in order; the changes have been committed. What is told is
-    read anew, as rules and names may be others than when the request began: unless they were not
-    when it held the topic (`is_as_read`)."""
-    comments = [comment for comment, _ in changed]
-    fresh = {one.id: one for one in (comments if is_as_read else told_anew(comments))}
+    read anew, as rules and names may be others than when the request began: unless nothing was when
+    it held the topic (`is_as_read`), and nothing is now."""
+    comments: Sequence[Comment] = [comment for comment, _ in changed]
+    if not (is_as_read and programme.is_as_read(comments[0].topic)):
+        comments = told_anew(comments)
+    fresh = {one.id: one for one in comments}
     seen = tallies(fresh.values())
 
     def told(comment: Comment, seq: int) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from functools import cache
 
 from flask import render_template
 from flask_babel import gettext
@@ -40,10 +41,12 @@ class Hole(StrEnum):
     PLACE = "place"
 
 
+_HOLES = {hole.value: hole for hole in Hole}
 # (HTML, the hole after it), in order; the last one has none.
 Fragment = Sequence[tuple[str, Hole | None]]
 
 
+@cache
 def hole(name: str) -> Markup:
     """For templates: the place of a hole."""
     return Markup(f"{_EDGE}{Hole(name)}{_EDGE}")  # noqa: S704 - one of these words
@@ -100,5 +103,5 @@ def announced(fragment: Fragment) -> str:
 
 def _cut(html: str) -> Fragment:
     html_and_holes = _HOLE.split(html)
-    holes = [Hole(name) for name in html_and_holes[1::2]]
+    holes = [_HOLES[name] for name in html_and_holes[1::2]]
     return tuple(zip(html_and_holes[::2], [*holes, None], strict=True))

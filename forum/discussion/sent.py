@@ -46,9 +46,7 @@ def _last() -> sa.Select[Any]:
     words = (_of.kind, _of.claim, _of.source, _of.parent_id)
     return (
         sa.select(_of.id, _of.state, _of.submitted_at, *words)
-        .where(
-            _of.author_id == sa.bindparam("author_id"), _of.topic_id == sa.bindparam("topic_id")
-        )
+        .where(_of.author_id == sa.bindparam("author_id"), _of.topic_id == sa.bindparam("topic_id"))
         .order_by(_of.id.desc())
         .limit(1)
     )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from .. import journal, permissions
+from .. import permissions
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member
@@ -23,7 +23,6 @@ WITH_ITS_RULES = (
 )
 # Key questions stand after every roundtable.
 LAST_PLACE = 99
-_PEOPLE = sa.select(Series.__table__.c.people).where(Series.id == sa.bindparam("series_id"))
 _CURRENT = sa.select(Series).order_by(Series.id.desc()).limit(1)
 
 
@@ -126,16 +125,18 @@ def read_anew(topic: Topic) -> None:
     db.session.scalars(_topic_anew(), {"topic_id": topic.id}).unique().one()
 
 
-def hold(topic: Topic) -> bool:
-    """Let others who change the topic wait, and know its rules as they are by now; whether nothing
-    of the topic has changed since it was read, and no name of the series."""
-    seq = journal.hold(topic)
-    people = db.session.scalar(_PEOPLE, {"series_id": topic.series_id})
-    # No rule changes without a `seq`: to ask for nothing else is enough nearly always.
-    is_as_read = (seq, people) == (topic.seq, topic.series.people)
-    if not is_as_read:
-        read_anew(topic)
-    return is_as_read
+def is_as_read(topic: Topic) -> bool:
+    """Whether nothing in a topic has changed since it was read, and no name of the series: no rule
+    does without a `seq`, so that nothing else has to be asked."""
+    stamp = db.session.execute(_stamp(), {"topic_id": topic.id}).one()
+    return tuple(stamp) == (topic.seq, topic.series.people)
+
+
+@cache
+def _stamp() -> sa.Select[int, int]:
+    topic, series = Topic.__table__.c, Series.__table__.c
+    stamp = sa.select(topic.seq, series.people).where(topic.id == sa.bindparam("topic_id"))
+    return stamp.where(series.id == topic.series_id)
 
 
 @cache

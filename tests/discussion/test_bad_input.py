@@ -288,12 +288,13 @@ def test_what_comes_between_the_last_look_and_the_sending_is_told_beside_the_tex
 
     def change():
         with app.app_context():
-            db.session.execute(sa.update(Topic).where(Topic.id == topic.id).values(between))
+            values = {**between, "seq": Topic.seq + 1}
+            db.session.execute(sa.update(Topic).where(Topic.id == topic.id).values(values))
             db.session.commit()
 
     def another_is_faster(*writer_and_topic):
         together(change)
-        begin(*writer_and_topic)
+        return begin(*writer_and_topic)
 
     monkeypatch.setattr(actions, "give_voice", another_is_faster)
     answer = writer.submit(having="source", **POSITION)

@@ -94,22 +94,28 @@ def test_a_rule_that_is_loosened_while_one_sends_names_nobody(
     assert "Zyxada" not in visit(make.member("Ben")).get(f"/topics/{topic.id}").html
 
 
-def test_a_rule_that_is_tightened_before_it_is_told_tells_no_name(
-    make, visit, set_rule, monkeypatch
+@pytest.mark.parametrize("is_erased", [False, True], ids=["rule", "erased"])
+def test_what_takes_a_name_away_before_it_is_told_tells_no_name(
+    app, make, visit, set_rule, monkeypatch, is_erased
 ):
     ada, topic = make.member("Zyxada"), make.topic("post")
     writer, ben = visit(ada), visit(make.member("Ben"))
     ben.follow(topic.id)
     announce = actions.changes.announce
 
-    def later(changed):
-        elsewhere(lambda: set_rule(topic, Attribution.ANONYMOUS))
-        announce(changed)
+    def erase():
+        with app.app_context():
+            erasure.erase(db.session.get(Member, ada.id), with_texts=False)
+
+    def later(changed, **values):
+        elsewhere(erase if is_erased else lambda: set_rule(topic, Attribution.ANONYMOUS))
+        announce(changed, **values)
 
     monkeypatch.setattr(actions.changes, "announce", later)
     write(writer, topic)
     heard = [ben.hears(), ben.hears()]
     assert any(change.get("reload") for change in heard)
+    assert any(POSITION["claim"] in change.get("html", "") for change in heard)
     assert not any("Zyxada" in change.get("html", "") for change in heard)
 
 
