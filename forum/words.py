@@ -203,6 +203,7 @@ MATTER = {
     "report": _l("What came of my reports"),
     "reply": _l("Replies to me"),
     "answer": _l("Answers to my questions"),
+    "mark": _l("Whether my answers are marked as answering"),
     "restatement": _l("Restatements of what I said, for me to confirm"),
     "fairness": _l("Whether my restatements of others are fair"),
     "mention": _l("Mentions of my name"),

@@ -17,6 +17,11 @@ class Form:
     values: dict[str, list[str]] = field(default_factory=dict)
     buttons: list[tuple[str, str]] = field(default_factory=list)
 
+    @property
+    def names(self) -> set[str]:
+        """Of everything that it can send."""
+        return {*self.values, *(name for name, _ in self.buttons)}
+
 
 class Page(HTMLParser):
     """A parsed HTML page."""

@@ -1,7 +1,7 @@
 """A person with a browser, without the browser: a session over HTTP and a socket beside it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from queue import Empty, Queue
 from typing import Any
 
@@ -78,14 +78,23 @@ class Visitor:
         return self.client.get(path, environ_overrides=BROWSER).status_code
 
     def submit(
-        self, path: str = "", *, action: str = "", having: str = "", **values: Any
+        self,
+        path: str = "",
+        *,
+        action: str = "",
+        having: str = "",
+        smuggled: Mapping[str, Any] | None = None,
+        **values: Any,
     ) -> TestResponse:
-        """Fill in a form of the page at `path` (or of the last one) and send it."""
+        """Fill in a form of the page at `path` (or of the last one) and send it; what it has no
+        field for only if that is meant (`smuggled`)."""
         if path:
             self.get(path)
         assert self.page is not None
         form = self.page.form(action=action, having=having)
-        filled = {**form.values, **values}
+        lacking = sorted(values.keys() - form.names)
+        assert not lacking, f"the form to {form.action!r} has no field {', '.join(lacking)}"
+        filled = {**form.values, **values, **(smuggled or {})}
         target = form.action.split("#")[0] or self.path
         return self.post(target, {name: v for name, v in filled.items() if v != []})
 

@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 
 from .. import mail
 from ..clock import now
+from ..language import labelled
 from ..programme.models import ExpertSession
 
 
@@ -20,7 +21,7 @@ def calendar_of(session: ExpertSession) -> bytes:
     event = Event.new(
         uid=f"session-{session.id}@{host}",
         stamp=now(),
-        summary=f"{roundtable}: {session.title}",
+        summary=labelled(roundtable, session.title),
         start=session.starts_at.astimezone(zone),
         end=session.ends_at.astimezone(zone),
         location=session.place or None,

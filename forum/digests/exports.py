@@ -13,7 +13,7 @@ from .. import mail
 from ..discussion.attribution import Channel, quoted
 from ..exports.document import Document, Fact, Paragraph, Section, numbered, plain
 from ..exports.reading import blocks_of, passages_of
-from ..language import Ear, full_moment, speaking_to
+from ..language import Ear, full_moment, labelled, speaking_to
 from ..permissions import Person, may_read
 from ..presentation import words
 from ..programme.models import Attribution
@@ -105,7 +105,7 @@ def _entry(series: int, entry: Entry, numbers: Numbers) -> Paragraph:
 
 def _date(date: Date) -> Paragraph:
     said = get_template_attribute("digests/_parts.html", "date_words")(date)
-    return Paragraph(blocks=plain(f"{full_moment(date.at)}: {str(said).strip()}"))
+    return Paragraph(blocks=plain(labelled(full_moment(date.at), str(said).strip())))
 
 
 def _passages(issue: Issue) -> Iterator[Paragraph]:

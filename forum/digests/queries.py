@@ -14,9 +14,12 @@ from ..journal import JournalEntry
 from ..members.models import Member
 from ..permissions import Person
 from ..programme.models import ExpertSession, Series
+from ..programme.queries import SHOWN
 from .models import Day, Delivery, Digest, Item, Plan
 
 _ITSELF = Digest.correction == 0
+# Every series counts its digests from one.
+_IS_SHOWN = sa.and_(Digest.series_id == SHOWN, _ITSELF)
 
 _WITH_ITEMS = (
     selectinload(Digest.items).options(
@@ -28,9 +31,10 @@ _WITH_ITEMS = (
 
 
 def digest_for(member: Person, number: int) -> Digest | None:
-    """A digest by its number: sent ones for every member, a draft for those who edit it."""
+    """A digest of the series that is shown by its number: sent ones for every member, a draft for
+    those who edit it."""
     digest = db.session.scalar(
-        sa.select(Digest).where(Digest.number == number, _ITSELF).options(*_WITH_ITEMS)
+        sa.select(Digest).where(Digest.number == number, _IS_SHOWN).options(*_WITH_ITEMS)
     )
     if digest is None or not (digest.is_sent or permissions.may_edit_digests(member)):
         return None
@@ -38,9 +42,11 @@ def digest_for(member: Person, number: int) -> Digest | None:
 
 
 def sent_digests() -> Sequence[Digest]:
-    """The archive, the newest first."""
+    """The archive of the series that is shown, the newest first."""
     return db.session.scalars(
-        sa.select(Digest).where(Digest.sent_at.is_not(None), _ITSELF).order_by(Digest.number.desc())
+        sa.select(Digest)
+        .where(Digest.sent_at.is_not(None), _IS_SHOWN)
+        .order_by(Digest.number.desc())
     ).all()
 
 

@@ -41,12 +41,16 @@ def may_judge(member: Member, restatement: Comment) -> bool:
 
 
 def mark_answer(member: Member, answer: Comment, *, is_it: bool) -> None:
-    """Close the question by this answer; or open it again."""
+    """Close the question by this answer; or open it again. Whoever has answered is told, and whose
+    answer was marked before."""
     permissions.require(
         may_mark(member, answer), gettext("Only who asked, or a moderator, marks an answer.")
     )
     journal.hold(answer.topic)
     changed = marked(member, answer, is_it=is_it)
+    for comment, _seq in changed:
+        if comment is not answer.parent:
+            journal.record("answer judged", member, topic=comment.topic, comment=comment)
     db.session.commit()
     changes.announce(changed)
 

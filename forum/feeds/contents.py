@@ -16,7 +16,7 @@ from ..digests.models import Digest
 from ..exports.as_html import markup
 from ..exports.atom import Entry, Feed
 from ..exports.document import Document
-from ..language import full_moment, speaking_to
+from ..language import full_moment, labelled, speaking_to
 from ..members.models import Member
 from ..presentation import words
 from ..programme.models import ExpertSession, Roundtable, Series
@@ -106,6 +106,4 @@ def _link(table: Roundtable | None, key: str) -> str:
 
 def _where(session: ExpertSession) -> str:
     how = words(session.format)
-    return (
-        f"{session.title}. {how}: {session.place}" if session.place else f"{session.title}. {how}"
-    )
+    return f"{session.title}. {labelled(how, session.place) if session.place else how}"

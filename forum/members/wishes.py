@@ -19,6 +19,7 @@ class Matter(StrEnum):
     REPORT = "report"
     REPLY = "reply"
     ANSWER = "answer"
+    MARK = "mark"
     RESTATEMENT = "restatement"
     FAIRNESS = "fairness"
     MENTION = "mention"
@@ -49,6 +50,7 @@ USUAL = {
     Matter.REPORT: Way.AT_ONCE,
     Matter.REPLY: Way.DIGEST,
     Matter.ANSWER: Way.DIGEST,
+    Matter.MARK: Way.DIGEST,
     Matter.RESTATEMENT: Way.DIGEST,
     Matter.FAIRNESS: Way.DIGEST,
     Matter.MENTION: Way.DIGEST,

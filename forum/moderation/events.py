@@ -23,6 +23,7 @@ EVENTS = {
     "stance taken": _l("Stance taken"),
     "question answered": _l("Question answered"),
     "question opened": _l("Question open again"),
+    "answer judged": _l("Answer judged by who asked"),
     "restatement fair": _l("Restatement called fair"),
     "restatement not quite": _l("Restatement called not quite fair"),
     # what moderators decide

@@ -65,6 +65,10 @@ def _decided(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
     yield Matter.DECISION, [facts.author_id]
 
 
+def _marked(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
+    yield Matter.MARK, [facts.author_id]
+
+
 def _judged(_line: sa.Connection, facts: Facts) -> Iterator[Telling]:
     yield Matter.FAIRNESS, [facts.author_id]
 
@@ -102,6 +106,7 @@ def _appealed(line: sa.Connection, facts: Facts) -> Iterator[Telling]:
 CONCERNS: dict[str, Callable[[sa.Connection, Facts], Iterator[Telling]]] = {
     "comment published": _published,
     "comment edited": _edited,
+    "answer judged": _marked,
     "answer marked": _decided,
     "comment corrected": _decided,
     "comment decided": _decided,

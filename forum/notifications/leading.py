@@ -28,7 +28,7 @@ def place_of(member: Member, notification: Notification) -> str:
         return url_for("moderation.show_case", comment_id=comment.id)
     if matter in {Matter.DECISION, Matter.APPEAL}:
         return _own(member, comment, matter)
-    if matter in {Matter.REPORT, Matter.FAIRNESS} or not comment.number:
+    if matter in {Matter.REPORT, Matter.MARK, Matter.FAIRNESS} or not comment.number:
         return _there(comment)
     return _answer(member, comment, matter)
 

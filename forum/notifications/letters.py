@@ -96,13 +96,8 @@ def _of_a_comment(one: Told, who: str, count: int) -> str:
                 who=who,
                 number=about,
             )
-        case Matter.FAIRNESS if one.comment.fairness is Fairness.FAIR:
-            return _("Your restatement #%(number)d is confirmed as fair.", number=number)
-        case Matter.FAIRNESS:
-            return _(
-                "Your restatement #%(number)d is not quite fair, says whose view it is.",
-                number=number,
-            )
+        case Matter.MARK | Matter.FAIRNESS:
+            return _judged(one, number)
         case Matter.MENTION:
             return _("%(who)s mentions you in #%(number)d.", who=who, number=number)
         case Matter.EDIT:
@@ -123,3 +118,28 @@ def _of_a_comment(one: Told, who: str, count: int) -> str:
             return _("An appeal against another moderator’s decision waits.")
         case _:  # a ruling: what is about a measure is said above
             return _("An appeal against a decision of yours is answered.")
+
+
+def _judged(one: Told, number: int) -> str:
+    """What another says of one's own reply."""
+    match one.matter:
+        case Matter.MARK if one.answers:
+            return _(
+                "Your answer #%(number)d is marked as the answer to question #%(question)d.",
+                number=number,
+                question=one.replied_to,
+            )
+        case Matter.MARK:
+            return _(
+                "Your answer #%(number)d is no longer marked as the answer to question"
+                " #%(question)d.",
+                number=number,
+                question=one.replied_to,
+            )
+        case _ if one.comment.fairness is Fairness.FAIR:
+            return _("Your restatement #%(number)d is confirmed as fair.", number=number)
+        case _:
+            return _(
+                "Your restatement #%(number)d is not quite fair, says whose view it is.",
+                number=number,
+            )

@@ -4,7 +4,9 @@ pages, letters and digests alike."""
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
+from ..discussion.kinds import Kind
 from ..discussion.models import STANDING, Comment, Edit, State
 from ..discussion.readers import Visit
 from ..members.models import Member, Seat
@@ -20,6 +22,8 @@ from .models import Notification
 REPLIES = (Matter.REPLY, Matter.ANSWER, Matter.RESTATEMENT)
 # About a published comment of somebody else, which is read where it stands.
 OF_OTHERS = (*REPLIES, Matter.MENTION)
+# What others say of one's own reply.
+_JUDGEMENTS = (Matter.MARK, Matter.FAIRNESS)
 _IS_HERE = is_here()
 
 
@@ -42,6 +46,15 @@ def _exists(table: Any, *which: sa.ColumnElement[bool]) -> sa.Exists:
 
 _IS_PUBLISHED = Comment.state == State.PUBLISHED
 _STANDS = Comment.state.in_(STANDING)
+_question = aliased(Comment)
+_ANSWERS_A_QUESTION = sa.and_(
+    Comment.kind == Kind.ANSWER,
+    sa.select(_question.id)
+    .where(_question.id == Comment.parent_id, _question.kind == Kind.QUESTION)
+    .where(_question.state == State.PUBLISHED)
+    .correlate(Comment)
+    .exists(),
+)
 _WAITS = sa.or_(
     Comment.state == State.PENDING,
     sa.and_(_STANDS, _exists(Edit, Edit.comment_id == Comment.id, Edit.state == State.PENDING)),
@@ -121,6 +134,9 @@ _OF_A_COMMENT = sa.and_(
             Comment.author_id == Member.id,
             Comment.fairness.is_not(None),
         ),
+        sa.and_(
+            _is(Matter.MARK), _IS_PUBLISHED, Comment.author_id == Member.id, _ANSWERS_A_QUESTION
+        ),
         sa.and_(_is(Matter.REPORT), _HAS_OUTCOME),
         sa.and_(_is(Matter.WAITING), KEEPS, _WAITS),
         sa.and_(_is(Matter.REPORTED), KEEPS, _IS_REPORTED),
@@ -139,7 +155,7 @@ IS_THERE = sa.case(
 IS_NEW = sa.and_(
     Notification.read_at.is_(None),
     sa.or_(
-        Notification.matter.not_in((*OF_OTHERS, Matter.EDIT, Matter.FAIRNESS)),
+        Notification.matter.not_in((*OF_OTHERS, Matter.EDIT, *_JUDGEMENTS)),
         sa.and_(
             Notification.matter.in_(OF_OTHERS),
             Comment.published_seq > sa.func.coalesce(Visit.seq, 0),
@@ -149,7 +165,7 @@ IS_NEW = sa.and_(
             sa.or_(Visit.seen_at.is_(None), Visit.seen_at < Comment.edited_at),
         ),
         sa.and_(
-            _is(Matter.FAIRNESS),
+            Notification.matter.in_(_JUDGEMENTS),
             sa.or_(Visit.seen_at.is_(None), Visit.seen_at < Notification.noted_at),
         ),
     ),

@@ -47,6 +47,18 @@ class Told:
         return parent or self.comment
 
     @property
+    def answers(self) -> bool:
+        """Of a reply to a question: whether it is marked as the answer by now."""
+        parent = self.comment.parent
+        return parent is not None and parent.answer_id == self.comment.id
+
+    @property
+    def replied_to(self) -> int:
+        """The number of what is replied to; 0 if there is none."""
+        parent = self.comment.parent
+        return parent.number or 0 if parent else 0
+
+    @property
     def key(self) -> tuple[Matter, int | None, int]:
         """What is told together with it."""
         measure_id = self.notification.measure_id

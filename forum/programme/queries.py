@@ -24,6 +24,8 @@ WITH_ITS_RULES = (
 # Key questions stand after every roundtable.
 LAST_PLACE = 99
 _CURRENT = sa.select(Series).order_by(Series.id.desc()).limit(1)
+# The id of the series that is shown, as a part of a question.
+SHOWN = _CURRENT.with_only_columns(Series.id).scalar_subquery()
 
 
 def current_series() -> Series | None:
@@ -97,9 +99,8 @@ def readable(member: Person, places: Sequence[list[Topic]]) -> list[Topic]:
 def all_topics_for(member: Member) -> list[Topic]:
     """The topics of the series that is shown which this member may read, in programme order, for
     one question."""
-    current = sa.select(Series.id).order_by(Series.id.desc()).limit(1).scalar_subquery()
     found = db.session.scalars(
-        sa.select(Topic).where(Topic.series_id == current).options(*WITH_ITS_RULES)
+        sa.select(Topic).where(Topic.series_id == SHOWN).options(*WITH_ITS_RULES)
     )
     readable = [topic for topic in found.unique() if permissions.may_read(member, topic)]
     order = {t.id: t.roundtable.number if t.roundtable else LAST_PLACE for t in readable}

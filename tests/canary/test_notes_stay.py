@@ -94,7 +94,7 @@ class Desk:
         self.case(one, action="/removal", **removal)
         self.appeal("uphold")
         self.case(one, action="/restoration", **self.note("again-"))
-        self.case(one, action="/undo", **self.note("undo-"))
+        self.case(one, action="/undo", having="undo-note", **self.note("undo-"))
 
     def arranged(self):
         one, question = self.comment(), self.comment(kind=Kind.QUESTION)

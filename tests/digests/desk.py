@@ -63,6 +63,12 @@ def issue(editor: Visitor, number: int = 1, subject: str = "The week", **values:
     assert send(editor, number).status_code == 303
 
 
+def set_right(editor: Visitor, text: str, **values: Any) -> TestResponse:
+    """Write a corrigendum to the first digest, look at it as it leaves, and send it."""
+    editor.submit("/digests/1/correct", having="text", text=text)
+    return editor.submit(having="text", intent="send", **values)
+
+
 def work_off(app: Flask) -> None:
     """Do what stands in the real queue, as a worker would."""
     queue = app.extensions["queues"]["digests"]

@@ -8,8 +8,9 @@ import pytest
 from forum.discussion.kinds import Kind
 from forum.permissions import Role
 from tests.budget import queries_at_most
+from tests.make import PROGRAMME
 
-from .desk import gather, issue, pass_a_week
+from .desk import gather, issue, pass_a_week, set_right
 
 
 @pytest.fixture
@@ -34,6 +35,22 @@ def test_the_archive_lists_what_was_sent_the_newest_first(app, make, visit, edit
     assert "None yet" not in page.text
     french = visit(make.member("Fleur", language="fr")).get("/digests").html
     assert "\N{NO-BREAK SPACE}: First week" in french
+
+
+def test_the_next_series_counts_its_digests_from_one(app, make, visit, editor):
+    issue(editor, subject="Of the rivers")
+    issue(editor, 2, "Of the bridges")
+    make.series(PROGRAMME.replace("key: test", "key: next").replace("Rivers and", "Roads and"))
+    reader = visit(make.member("Ben"))
+
+    assert "None yet." in reader.get("/digests").text
+    assert "Of the bridges" not in reader.get("/").text
+    assert reader.status("/digests/2") == 404
+    issue(editor, subject="Of the roads")
+
+    assert ("h1", "Of the roads") in reader.get("/digests/1").headings
+    titles = [text for level, text in reader.get("/digests").headings if level == "h3"]
+    assert titles == ["No. 1: Of the roads"]
 
 
 def test_a_sent_digest_is_read_with_few_questions(make, visit, editor):
@@ -156,8 +173,6 @@ def test_the_archive_says_of_what_there_are_corrigenda(editor):
     issue(editor, 1, "First week")
     assert "corrigendum" not in editor.get("/digests").text
 
-    for count, told in ((0, "One corrigendum"), (1, "2 corrigenda")):
-        written = {"text": "It was Tuesday.", "intent": "send", "count": str(count)}
-        answer = editor.submit("/digests/1/correct", having="text", **written)
-        assert answer.status_code == 303
+    for told in ("One corrigendum", "2 corrigenda"):
+        assert set_right(editor, "It was Tuesday.").status_code == 303
         assert told in editor.get("/digests").text

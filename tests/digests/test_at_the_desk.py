@@ -15,7 +15,18 @@ from forum.members.models import Visibility
 from forum.permissions import Role
 from tests.letters import letters_to, whole
 
-from .desk import deliveries, digests, edit, gather, issue, laid_down, parsed, parts, send
+from .desk import (
+    deliveries,
+    digests,
+    edit,
+    gather,
+    issue,
+    laid_down,
+    parsed,
+    parts,
+    send,
+    set_right,
+)
 
 TEXT = "We are unable to pay. The town pays, and it will not be able to next year."
 
@@ -285,7 +296,7 @@ def test_what_is_wrong_in_a_sent_digest_is_made_right_by_a_corrigendum(app, make
     assert "Corrigendum to No. 1" in page.text
     assert "Dig deeper" in page.text
     assert "18" in visit(late).client.get("/digests/1/export.md").text
-    again = correct(editor, text="Ada meant 18.", intent="send", count="0")
+    again = set_right(editor, "Ada meant 18.", count="0")
     assert again.status_code == 409
     assert len(letters_to(app, rea)) == 2
 
@@ -311,7 +322,7 @@ def test_a_corrigendum_goes_to_those_too_to_whom_the_digest_is_still_on_its_way(
         db.session.query(Delivery).update({"state": DeliveryState.QUEUED})
         db.session.commit()
 
-    correct(editor, text="It was 18.", intent="send", count="0")
+    set_right(editor, "It was 18.")
 
     assert "Corrigendum to No. 1" in {letter["Subject"] for letter in letters_to(app, rea)}
 

@@ -14,7 +14,7 @@ from forum.journal import JournalEntry
 from forum.members.models import Member
 from forum.permissions import Role
 
-from .desk import deliveries, edit, gather, issue, parsed, parts, send
+from .desk import deliveries, edit, gather, issue, parsed, parts, send, set_right
 
 READER = {"organisation": "River Agency", "email": "Desk@Agency.example.org", "language": "en"}
 ADDRESS = "desk@agency.example.org"
@@ -276,7 +276,7 @@ def test_a_corrigendum_goes_to_outside_readers_who_got_it(make, visit, sink, olg
     assert send(olga).status_code == 303
     seen = len(letters(sink))
 
-    answer = olga.submit("/digests/1/correct", having="text", text="It was five.", intent="send")
+    answer = set_right(olga, "It was five.")
 
     assert answer.status_code == 303
     assert len(letters(sink)) == seen + 1

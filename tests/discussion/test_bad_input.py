@@ -113,7 +113,7 @@ def test_what_is_no_number_is_no_parent_and_no_root_either(app, make, visit, num
     topic = make.topic("post")
     writer = visit(make.member("Ada"))
 
-    answer = write(writer, topic, reply_to=number, intent=intent)
+    answer = write(writer, topic, smuggled={"reply_to": number}, intent=intent)
 
     assert answer.status_code == 409
     assert "is not there" in writer.page.text

@@ -15,7 +15,7 @@ REMARK = {"kind": "remark", "source": "By the way."}
 
 def write(writer: Visitor, topic: Any, **fields: Any) -> TestResponse:
     """Open the topic's composer, fill it in and send it."""
-    return writer.submit(f"/topics/{topic.id}", having="source", **{**POSITION, **fields})
+    return writer.submit(f"/topics/{topic.id}", **{"having": "source", **POSITION, **fields})
 
 
 def reply(writer: Visitor, topic: Any, number: int, **fields: Any) -> TestResponse:

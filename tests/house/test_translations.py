@@ -6,10 +6,12 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
-from .source import ROOT, calls, modules, name, tree
+from .source import ROOT, TEMPLATES, calls, modules, name, tree
 
 CATALOGUES = sorted((ROOT / "translations").glob("*/LC_MESSAGES/*.po"))
 
+# A colon after what is put in: its place is not the same in every language (`labelled` knows it).
+GLUED = re.compile(r"(?:[}%]\}|>):(?:[\s<{]|$)", re.MULTILINE)
 ASKING = ("gettext", "ngettext", "lazy_gettext", "lazy_ngettext", "_", "_l")
 
 
@@ -27,6 +29,15 @@ def test_a_sentence_in_a_gap_is_found():
 @pytest.mark.parametrize("module", modules(), ids=name)
 def test_no_sentence_stands_in_a_gap_where_it_is_not_collected(module):
     assert in_gaps(tree(module)) == []
+
+
+def test_no_colon_is_glued_to_what_is_put_in_or_to_markup():
+    glued = ("{{ kind }}: {{ count }}", "{% endif %}:</p>", "<b>{{ name }}:</b>", "<i>: b")
+    assert all(GLUED.search(one) for one in glued)
+    assert not GLUED.search('{{ _("Here: %(place)s", place=place) }} <a href="{{ way }}:1">')
+
+    templates = sorted(file for file in TEMPLATES.rglob("*") if file.is_file())
+    assert [name(file) for file in templates if GLUED.search(file.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize("catalogue", CATALOGUES, ids=lambda path: path.parts[-3])

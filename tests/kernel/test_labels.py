@@ -15,6 +15,8 @@ BOLD, LINK = Markup("<b>Merged</b>"), Markup('<a href="#c2">2</a>')
     [
         ("Merged", 2, "Merged{} 2"),
         ("R & D", "a < b", "R & D{} a < b"),
+        ("R & D", "", "R & D{} "),
+        ("", "a < b", "{} a < b"),
         (BOLD, LINK, '<b>Merged</b>{} <a href="#c2">2</a>'),
         (BOLD, "a < b", "<b>Merged</b>{} a &lt; b"),
         ("R & D", LINK, 'R &amp; D{} <a href="#c2">2</a>'),

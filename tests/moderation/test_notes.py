@@ -135,7 +135,7 @@ def test_of_what_was_removed_a_note_too_long_is_given_back(app, mo, comment, act
     mo.submit(f"/moderation/{comment.id}", action="/removal", **REMOVAL)
     before, name = made(app), {"/restoration": "again-note", "/undo": "undo-note"}[act]
     mo.get(f"/moderation/{comment.id}")
-    assert mo.submit(action=act, **{name: TOO_LONG}).status_code == 422
+    assert mo.submit(action=act, having=name, **{name: TOO_LONG}).status_code == 422
     assert at_fault(mo, name) == ([TOO_LONG], True)
     assert made(app) == before
 

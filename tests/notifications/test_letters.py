@@ -127,6 +127,29 @@ def test_what_is_said_of_a_restatement_goes_by_letter(app, make, visit, ada, ben
     assert "Ada" not in text
 
 
+@pytest.mark.parametrize(
+    ("marks", "said"),
+    [
+        (["yes"], "Your answer #2 is marked as the answer to question #1."),
+        (["yes", "no"], "Your answer #2 is no longer marked as the answer to question #1."),
+    ],
+)
+def test_what_is_said_of_an_answer_goes_by_letter(app, make, visit, ada, ben, marks, said):
+    topic = make.topic("post")
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    make.comment(ben, topic, kind=Kind.ANSWER, parent=question)
+    choose(visit(ben), mark="at once")
+    path = f"/topics/{topic.id}/comments/2/answers"
+
+    for is_it in marks:
+        visit(ada).submit(path, having="is_it", is_it=is_it)
+    run(app, tell_at_once)
+
+    (text,) = words(app, ben)
+    assert said in text
+    assert "Ada" not in text
+
+
 def test_what_was_read_or_taken_away_before_is_in_no_letter(app, make, visit, ada, ben):
     topic = make.topic("post")
     root = make.comment(ada, topic)

@@ -127,6 +127,32 @@ def test_whoever_restates_hears_what_its_author_says_and_again_when_it_is_anothe
     assert all("Your restatement" not in one for one in told(hers))
 
 
+@both_columns
+def test_whoever_answers_hears_that_it_is_the_answer_and_when_it_is_no_more(
+    make, visit, topic, ada, ben
+):
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    make.comment(ben, topic, kind=Kind.ANSWER, parent=question)
+    third = make.member("Cleo")
+    make.comment(third, topic, kind=Kind.ANSWER, parent=question)
+    hers, his, cleo = visit(ada), visit(ben), visit(third)
+    there = f"/topics/{topic.id}/comments"
+    assert told(his) == []
+
+    hers.submit(f"{there}/2/answers", having="is_it", is_it="yes")
+
+    assert (bell(his), bell(cleo)) == ("1", "")
+    assert told(his) == ["*Your answer #2 is marked as the answer to question #1"]
+    assert follow(his) == f"{there}/2"
+    assert bell(his) == ""
+    hers.submit(f"{there}/3/answers", having="is_it", is_it="yes")
+    assert told(cleo) == ["*Your answer #3 is marked as the answer to question #1"]
+    assert told(his) == ["*Your answer #2 is no longer marked as the answer to question #1"]
+    his.get(f"/topics/{topic.id}")
+    assert told(his) == ["Your answer #2 is no longer marked as the answer to question #1"]
+    assert all("Your answer" not in one for one in told(hers))
+
+
 def test_whoever_called_a_restatement_fair_is_asked_again_when_it_says_something_else(
     make, visit, topic, ada, ben
 ):

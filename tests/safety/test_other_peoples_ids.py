@@ -97,7 +97,7 @@ def test_an_account_takes_no_role_from_a_form(app, make, visit):
     extra = {"is_organiser": "y", "role": "organiser", "seats": "1", "email": "olga@example.org"}
     extra |= {"id": "99", "joined_at": "", "password_hash": "x", "seats-0-role": "moderator"}
 
-    answer = eve.submit("/account", having="organisation", function="Changed", **extra)
+    answer = eve.submit("/account", having="organisation", function="Changed", smuggled=extra)
 
     assert answer.status_code == 303
     row = member_with(app, "eve@example.org")
@@ -120,7 +120,7 @@ def test_a_comments_form_decides_neither_author_nor_state_nor_number(
     extra |= {"html": "<b>raw</b>", "depth": "2", "id": "4242"}
 
     own = {"claim": "Hers", "source": "Plain.", "kind": "position"}
-    answer = visit(eve).submit(f"/topics/{place.id}", having="source", **own, **extra)
+    answer = visit(eve).submit(f"/topics/{place.id}", having="source", smuggled=extra, **own)
 
     assert answer.status_code == 303
     with app.app_context():
