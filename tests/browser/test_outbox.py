@@ -84,6 +84,17 @@ def test_it_survives_the_window_and_is_nobody_elses(app, make, ada, topic, open_
     expect(box(again)).to_be_hidden()
 
 
+def test_a_source_waits_with_its_text_and_is_not_left_for_the_next(ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    page.get_by_label("Source").fill("Route Watch, field notes")
+    send(page, "Seen at sea")
+    expect(box(page).get_by_text("Route Watch, field notes")).to_be_visible()
+    for field in ("In one sentence", "Your text", "Source"):
+        expect(page.get_by_label(field)).to_have_value("")
+
+
 def test_a_server_that_is_away_is_as_a_line_that_is_broken(app, ada, topic, open_browser):
     page = compose(open_browser(ada), topic)
     page.route("**/comments", lambda route: route.abort("connectionrefused"))

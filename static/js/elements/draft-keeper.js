@@ -169,12 +169,11 @@ class DraftKeeper extends HTMLElement {
     this.clear()
     if (place) return showAt(place)
     this.isSending = false
-    const { form_key, source, claim, seen } = this.form.elements
+    const { form_key, seen } = this.form.elements
     // A change stays: sent again, it takes the place of what waits.
     if (!seen) {
       form_key.value = crypto.randomUUID()
-      source.value = ""
-      if (claim) claim.value = ""
+      fill(this.form, Object.fromEntries(WRITTEN.map((name) => [name, ""])))
     }
     this.state.textContent = this.dataset.offline
     this.state.scrollIntoView({ block: "nearest" })

@@ -1,3 +1,4 @@
+import { WRITTEN } from "forum/draft"
 import { deliver, forget, hasDrafts, hasMore, remove, waiting } from "forum/outbox"
 import { post } from "forum/session"
 
@@ -84,7 +85,7 @@ class OutBox extends HTMLElement {
     link.href = text.place ?? text.page
     link.textContent = text.title
     put("reason", text.reason)
-    put("words", [said.claim, said.source].filter(Boolean).join("\n\n"))
+    put("words", WRITTEN.map((name) => said[name]).filter(Boolean).join("\n\n"))
     item.querySelector("[data-discard]")?.addEventListener("click", () => remove(this.member, text.key))
     return item
   }
