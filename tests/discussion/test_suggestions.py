@@ -91,6 +91,16 @@ def test_a_reference_becomes_a_link_to_the_comment(make, visit, topic):
     assert html.count('class="cite" href') == 2
 
 
+def test_a_reference_leads_there_also_in_what_still_waits(make, visit):
+    topic, mo = make.topic("pre"), make.member("Mo", "moderator")
+    make.comment(mo, topic)
+    ben = make.member("Ben")
+    waiting = make.comment(ben, topic, source="As in #1, and #2 which is not there.")
+    link = f'<a class="cite" href="/topics/{topic.id}/comments/1">#1</a>, and #2'
+    assert link in visit(ben).get(f"/topics/{topic.id}").html
+    assert link in visit(mo).get(f"/moderation/{waiting.id}").html
+
+
 def test_what_leads_to_a_footnote_and_back_has_a_name_in_the_readers_language(make, visit, topic):
     make.comment(make.member("Ada"), topic, source="Counted[^1] twice.\n\n[^1]: On one day.")
     html = visit(make.member("Ben")).get(f"/topics/{topic.id}").html
