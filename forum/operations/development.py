@@ -66,7 +66,13 @@ def _greeting(url: str) -> str:
     lines += [
         "",
         f"Letters it sends: {letters}",
-        "More links: .venv/bin/flask members signin-link EMAIL",
+        f"More links: {_at_this_port()}.venv/bin/flask members signin-link EMAIL",
     ]
     lines += ["Every person and every comment is invented. Stop with Ctrl+C."]
     return "\n".join(lines)
+
+
+def _at_this_port() -> str:
+    """What goes before a command whose links are to lead here, and not to port 8000."""
+    port = os.environ.get("PORT")
+    return f"PORT={port} " if port and port != "8000" else ""

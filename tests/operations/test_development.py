@@ -78,6 +78,7 @@ def test_it_starts_from_nothing_and_a_second_time_keeps_everything(tmp_path):
         links = LINK.findall(first)
         assert len(set(links)) == 4, first
         assert f"http://127.0.0.1:{port}/letters" in first
+        assert f"PORT={port} .venv/bin/flask members signin-link EMAIL" in first
         assert "invented" in first
         landing = browser().get(f"http://127.0.0.1:{port}/", timeout=PATIENCE)
         assert landing.status_code == 200
