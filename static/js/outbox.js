@@ -12,13 +12,19 @@ const keep = (member, texts) => {
   dispatchEvent(new Event("outbox"))
 }
 
-// A text is { key, action, page, title, fields }.
+// A text is { key, action, page, title, draft, fields }; `draft` is what its composer keeps it under.
 export const add = (member, text) => {
   const others = waiting(member).filter(({ key }) => key !== text.key)
   keep(member, [...others, text])
 }
 
 export const remove = (member, gone) => keep(member, waiting(member).filter(({ key }) => key !== gone))
+
+// A composer has it: what was refused waits no more where the same words stand in one.
+export const takeBack = (member, draft, isTaken) => {
+  const refused = waiting(member).filter((text) => text.reason && text.draft === draft)
+  for (const { key, fields } of refused) if (isTaken(Object.fromEntries(fields))) remove(member, key)
+}
 
 const drafts = (member) => Object.keys(localStorage).filter((key) => key.startsWith(`draft ${member} `))
 
@@ -56,7 +62,8 @@ export const sendForm = async (member, form) => {
   if (told.place || told.reason || told.isSignedOut) return told
   const page = location.pathname + location.search
   const title = document.querySelector("h1").textContent
-  add(member, { key: form.elements.form_key.value, action: form.action, page, title, fields })
+  const draft = form.closest("draft-keeper").dataset.key
+  add(member, { key: form.elements.form_key.value, action: form.action, page, title, draft, fields })
   return {}
 }
 

@@ -145,6 +145,38 @@ def test_what_is_refused_meanwhile_is_given_back_with_the_reason(app, ada, topic
     expect(box(page)).to_be_hidden()
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_is_refused_goes_back_into_its_composer_if_there_is_one(
+    app, ada, topic, open_browser, is_open
+):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    send(page, "Too late")
+
+    def close(closes_at):
+        with app.app_context():
+            db.session.query(Exchange).update({"closes_at": closes_at})
+            db.session.commit()
+
+    close(now() - timedelta(minutes=1))
+    context.set_offline(False)
+    expect(box(page).get_by_text("You cannot write in this topic just now.")).to_be_visible()
+    if is_open:
+        close(now() + timedelta(days=1))
+    page.goto("/drafts")
+    box(page).get_by_role("button", name="Change it").click()
+    page.wait_for_url(f"**/topics/{topic.id}#compose")
+    if is_open:
+        expect(page.get_by_label("Your text")).to_have_value("Too late, because it is so.")
+        expect(box(page)).to_be_hidden()
+        page.get_by_role("button", name="Publish").click()
+        expect(page.locator("#c1")).to_contain_text("Too late")
+    else:
+        expect(box(page).get_by_text("Too late, because")).to_be_visible()
+    assert claims(app) == ["Too late"] * is_open
+
+
 def test_a_mistake_is_said_beside_its_field_as_ever(ada, topic, open_browser):
     page = compose(open_browser(ada), topic)
     page.get_by_role("radio", name=re.compile("Position")).check()

@@ -1,5 +1,5 @@
 import { WRITTEN, fill, isSame, read } from "forum/draft"
-import { sendForm } from "forum/outbox"
+import { sendForm, takeBack } from "forum/outbox"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
 
@@ -57,6 +57,7 @@ class DraftKeeper extends HTMLElement {
   // What this browser has kept and the server has not: the line broke, or the window was closed.
   bringBack() {
     const kept = JSON.parse(localStorage.getItem(this.dataset.key) ?? "null")
+    if (kept) takeBack(this.dataset.member, this.dataset.key, (fields) => isSame(fields, kept, WRITTEN))
     if (!kept || isSame(kept, read(this.form))) return this.clear()
     fill(this.form, kept)
     this.state.textContent = this.dataset.restored

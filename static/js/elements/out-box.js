@@ -86,8 +86,16 @@ class OutBox extends HTMLElement {
     link.textContent = text.title
     put("reason", text.reason)
     put("words", WRITTEN.map((name) => said[name]).filter(Boolean).join("\n\n"))
+    item.querySelector("[data-again]")?.addEventListener("click", () => this.change(text))
     item.querySelector("[data-discard]")?.addEventListener("click", () => remove(this.member, text.key))
     return item
+  }
+
+  // Back into its composer. It stays here as well until it stands there.
+  async change({ draft, fields, page }) {
+    await this.save()
+    if (!localStorage.getItem(draft)) localStorage.setItem(draft, JSON.stringify(Object.fromEntries(fields)))
+    this.goTo(`${page}#compose`)
   }
 
   // Whoever signs out leaves nothing behind, but is asked first.
