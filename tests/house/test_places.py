@@ -17,6 +17,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/moderation/addressing.py": "actions of their own, beside those of deciding",
     "forum/moderation/answering.py": "actions of their own, beside those of deciding",
     "forum/moderation/correcting.py": "actions of their own, beside those of deciding",
+    "forum/moderation/deciding.py": "who does not moderate any more is told, and nothing is held",
     "forum/moderation/merging.py": "actions of their own, beside those of deciding",
     "forum/moderation/separating.py": "actions of their own, beside those of deciding",
     "forum/moderation/splitting.py": "actions of their own, beside those of deciding",

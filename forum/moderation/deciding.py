@@ -1,0 +1,27 @@
+"""Deciding in a topic: one at a time, and only who moderates there at that moment."""
+
+from flask_babel import gettext
+from werkzeug.exceptions import Forbidden
+
+from .. import journal, permissions
+from ..discussion.models import Comment
+from ..extensions import db
+from ..members.models import Member
+from ..members.queries import read_anew
+from ..programme.models import Topic
+
+
+def take_turn(moderator: Member, *about: Comment | Topic, otherwise: str = "") -> None:
+    """Let others who change these topics, or those of these comments, wait for the end of this
+    transaction; go on only for who moderates there by now, with all of them as they are by now."""
+    topics = {one.topic if isinstance(one, Comment) else one for one in about}
+    # In one order, so that two who need the same two do not wait for each other.
+    for topic in sorted(topics, key=lambda one: one.id):
+        journal.hold(topic)
+    # What was read of them before may be otherwise: whoever held the topic has changed it since.
+    read_anew(moderator)
+    for one in about:
+        db.session.refresh(one)
+    if not all(permissions.may_moderate(moderator, topic) for topic in topics):
+        db.session.rollback()
+        raise Forbidden(otherwise or gettext("Only the moderators of this roundtable decide."))
