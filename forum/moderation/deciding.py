@@ -1,13 +1,15 @@
 """Deciding in a topic: one at a time, and only who moderates there at that moment."""
 
+from collections.abc import Set
+from functools import partial
+
 from flask_babel import gettext
-from werkzeug.exceptions import Forbidden
 
 from .. import journal, permissions
+from ..discussion import opening
 from ..discussion.models import Comment
 from ..extensions import db
 from ..members.models import Member
-from ..members.queries import read_anew
 from ..programme.models import Topic
 
 
@@ -18,10 +20,12 @@ def take_turn(moderator: Member, *about: Comment | Topic, otherwise: str = "") -
     # In one order, so that two who need the same two do not wait for each other.
     for topic in sorted(topics, key=lambda one: one.id):
         journal.hold(topic)
-    # What was read of them before may be otherwise: whoever held the topic has changed it since.
-    read_anew(moderator)
     for one in about:
         db.session.refresh(one)
-    if not all(permissions.may_moderate(moderator, topic) for topic in topics):
-        db.session.rollback()
-        raise Forbidden(otherwise or gettext("Only the moderators of this roundtable decide."))
+    opening.require_again(moderator, partial(_require, moderator, topics, otherwise))
+
+
+def _require(moderator: Member, topics: Set[Topic], otherwise: str) -> None:
+    may = all(permissions.may_moderate(moderator, topic) for topic in topics)
+    usual = gettext("Only the moderators of this roundtable decide.")
+    permissions.require(may, otherwise or usual)
