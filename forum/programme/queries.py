@@ -125,13 +125,13 @@ def read_anew(topic: Topic) -> None:
     db.session.scalars(_topic_anew(), {"topic_id": topic.id}).unique().one()
 
 
-def are_as_read(topic: Topic, member: Member) -> tuple[bool, bool]:
+def are_as_read(topic: Topic, member: Member | None = None) -> tuple[bool, bool]:
     """Whether nothing in a topic has changed since it was read, and no name of the series: no rule
     does without a `seq`, so that nothing else has to be asked. And whether the member's rights are
     those that were read."""
-    ids = {"topic_id": topic.id, "member_id": member.id}
+    ids = {"topic_id": topic.id, "member_id": member and member.id}
     seq, people, rights = db.session.execute(_stamp(), ids).one()
-    return (seq, people) == (topic.seq, topic.series.people), rights == member.rights
+    return (seq, people) == (topic.seq, topic.series.people), rights == (member and member.rights)
 
 
 @cache
