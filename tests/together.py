@@ -16,3 +16,10 @@ def together(*acts: Callable[[], Any]) -> Sequence[Any]:
 
     with ThreadPoolExecutor(len(acts)) as people:
         return list(people.map(run, acts))
+
+
+def elsewhere(act: Callable[[], Any]) -> None:
+    """Let somebody else act, and wait for it."""
+    thread = threading.Thread(target=act)
+    thread.start()
+    thread.join()

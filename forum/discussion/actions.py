@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -62,7 +63,7 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     # It takes its time, in which nobody has to wait for the topic.
     html = text.to_html(draft.source, draft.form_key)
     voice = give_voice(author, topic)
-    is_as_read = _hold(topic, draft)
+    is_as_read = _hold(author, topic, draft)
     if topic.slow_minutes and (before := sent.with_key(author, draft.form_key)):
         return _same(before, draft)
     pace.require_turn(author, topic)
@@ -104,11 +105,13 @@ def require_open(author: Member, topic: Topic) -> Exchange | None:
     return opening.require_open(author, topic, gettext("You cannot write in this topic just now."))
 
 
-def _hold(topic: Topic, draft: Draft) -> bool:
-    """What was promised to the writer holds at the moment of sending, and a reply is below what it
-    answers; or it is not sent. Whether all of it is as it was read before."""
+def _hold(author: Member, topic: Topic, draft: Draft) -> bool:
+    """What was promised to the writer holds at the moment of sending, they may still write, and a
+    reply is below what it answers; or it is not sent. Whether the topic is as it was read before.
+    """
     journal.hold(topic)
-    if not (is_as_read := programme.is_as_read(topic)):
+    is_as_read, has_rights_as_read = programme.are_as_read(topic, author)
+    if not is_as_read:
         programme.read_anew(topic)
     parent, gone = draft.parent, opening.locked(topic)
     if draft.rule and draft.rule is not topic.attribution_rule:
@@ -123,6 +126,8 @@ def _hold(topic: Topic, draft: Draft) -> bool:
     if gone:
         db.session.rollback()
         raise opening.Meanwhile(gone)
+    if not has_rights_as_read:
+        opening.require_again(author, partial(require_open, author, topic))
     return is_as_read
 
 
@@ -156,8 +161,7 @@ REVISED = ("kind", "claim", "source", "citation", "language", "prompt", "address
 def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     """Change a text that has not been published, keep what it was, and submit it again; what a
     moderator has returned also after the exchange has closed."""
-    if not opening.may_answer_return(author, comment):
-        require_open(author, comment.topic)
+    _require_may_send_again(author, comment)
     permissions.require(
         comment.author_id == author.id, gettext("Only its author changes a comment.")
     )
@@ -166,7 +170,7 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     if draft.seen not in {None, comment.written} and not says(comment, draft):
         raise Overtaken
 
-    opening.hold(comment.topic)
+    opening.hold(author, comment.topic, partial(_require_may_send_again, author, comment))
     take_state(comment, State.PENDING)
     comment.revisions.append(comment.as_it_stands())
     for name in REVISED:
@@ -178,6 +182,11 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
 
     live.announce_waiting(comment.topic.roundtable_id)
     return comment
+
+
+def _require_may_send_again(author: Member, comment: Comment) -> None:
+    if not opening.may_answer_return(author, comment):
+        require_open(author, comment.topic)
 
 
 def says(words: Comment | Edit, draft: Draft) -> bool:

@@ -59,7 +59,7 @@ def announce(changed: Sequence[Changed], *, is_as_read: bool = False) -> None:
     read anew, as rules and names may be others than when the request began: unless nothing was when
     it held the topic (`is_as_read`), and nothing is now."""
     comments: Sequence[Comment] = [comment for comment, _ in changed]
-    if not (is_as_read and programme.is_as_read(comments[0].topic)):
+    if not (is_as_read and programme.are_as_read(comments[0].topic)[0]):
         comments = told_anew(comments)
     fresh = {one.id: one for one in comments}
     seen = tallies(fresh.values())

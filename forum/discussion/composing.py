@@ -76,6 +76,8 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
         return _too_soon(topic, form, refused)
     except opening.Meanwhile as refused:
         return _overtaken(topic, form, refused)
+    except Forbidden as refused:
+        return _kept_for_later(topic, parent, refused)
     drafts.forget(current_user, composer, draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))

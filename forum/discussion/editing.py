@@ -1,5 +1,7 @@
 """Changing what readers have seen: at once, or when a moderator has read the new words."""
 
+from functools import partial
+
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -46,9 +48,10 @@ def edit_comment(author: Member, comment: Comment, draft: Draft) -> None:
     stays readable. The words that stand there already take a change back that waits. Overtaken if
     they are others by now than those the author had before them."""
     refused = gettext("You cannot change this comment just now.")
-    opening.require_open(author, comment.topic, refused)
+    require_open = partial(opening.require_open, author, comment.topic, refused)
+    require_open()
     permissions.require(may_edit(author, comment), refused)
-    opening.hold(comment.topic)
+    opening.hold(author, comment.topic, require_open)
     _hold(comment)
     if draft.seen not in {None, comment.written} and not says(comment.begun, draft):
         db.session.rollback()

@@ -1,6 +1,7 @@
 """What the author of a question or of a view says of a reply: it answers, it is fair."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
@@ -10,7 +11,7 @@ from ..clock import now
 from ..extensions import db
 from ..members.models import Member
 from ..programme import queries as programme
-from . import changes
+from . import changes, opening
 from .changes import Changed
 from .kinds import Kind
 from .models import Comment, Fairness
@@ -43,10 +44,8 @@ def may_judge(member: Member, restatement: Comment) -> bool:
 def mark_answer(member: Member, answer: Comment, *, is_it: bool) -> None:
     """Close the question by this answer; or open it again. Whoever has answered is told, and whose
     answer was marked before."""
-    permissions.require(
-        may_mark(member, answer), gettext("Only who asked, or a moderator, marks an answer.")
-    )
     journal.hold(answer.topic)
+    opening.require_again(member, partial(_require_may_mark, member, answer))
     changed = marked(member, answer, is_it=is_it)
     for comment, _seq in changed:
         if comment is not answer.parent:
@@ -75,10 +74,8 @@ def marked(actor: Member, answer: Comment, *, is_it: bool) -> list[Changed]:
 
 def judge(member: Member, restatement: Comment, fairness: Fairness) -> None:
     """Say whether another has put one's view fairly; it can be said anew."""
-    permissions.require(
-        may_judge(member, restatement), gettext("Only whose view it is says whether it is fair.")
-    )
     journal.hold(restatement.topic)
+    opening.require_again(member, partial(_require_may_judge, member, restatement))
     db.session.refresh(restatement)
     if not restatement.is_published:
         db.session.rollback()
@@ -87,6 +84,16 @@ def judge(member: Member, restatement: Comment, fairness: Fairness) -> None:
     changed = _recorded(JUDGED[fairness], [restatement], member)
     db.session.commit()
     changes.announce(changed)
+
+
+def _require_may_mark(member: Member, answer: Comment) -> None:
+    otherwise = gettext("Only who asked, or a moderator, marks an answer.")
+    permissions.require(may_mark(member, answer), otherwise)
+
+
+def _require_may_judge(member: Member, restatement: Comment) -> None:
+    otherwise = gettext("Only whose view it is says whether it is fair.")
+    permissions.require(may_judge(member, restatement), otherwise)
 
 
 def _recorded(

@@ -1,17 +1,19 @@
 """Whether a member writes in a topic now, and until when that holds; and the words for why not."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 from zlib import crc32
 
 from flask_babel import gettext
-from werkzeug.exceptions import Conflict
+from werkzeug.exceptions import Conflict, Forbidden
 
 from .. import journal, permissions
 from ..clock import now
 from ..extensions import db
 from ..language import moment
 from ..members.models import Member
+from ..members.queries import read_anew
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
 from .models import Comment, State
@@ -40,13 +42,26 @@ def may_answer_return(author: Member, comment: Comment) -> bool:
     return is_returned and not is_locked and permissions.may_write(author, comment.topic)
 
 
-def hold(topic: Topic) -> None:
-    """Let others who change the topic wait; Conflict if it was locked meanwhile."""
+def hold(member: Member, topic: Topic, require: Callable[[], Any]) -> None:
+    """Let others who change the topic wait; Conflict if it was locked meanwhile. What the member
+    needs for it is required once more."""
     journal.hold(topic)
     db.session.refresh(topic, ["locks_at"])
     if reason := locked(topic):
         db.session.rollback()
         raise Conflict(reason)
+    require_again(member, require)
+
+
+def require_again(member: Member, require: Callable[[], Any]) -> None:
+    """Require something of a member as they are when it is their turn: their role may have been
+    taken away while they waited. Who is refused lets go of what they held."""
+    read_anew(member)
+    try:
+        require()
+    except Forbidden:
+        db.session.rollback()
+        raise
 
 
 def locked(topic: Topic) -> str | None:

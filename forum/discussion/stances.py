@@ -1,5 +1,7 @@
 """Stances on proposals: taking one."""
 
+from functools import partial
+
 import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
@@ -29,7 +31,7 @@ def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
     if not is_open_to_stances(proposal):
         raise Conflict(gettext("This proposal is not there any more."))
     # The proposal's topic first: whoever answers at the same time waits here.
-    opening.hold(proposal.topic)
+    opening.hold(member, proposal.topic, partial(require_open, member, proposal.topic))
     seq = journal.next_seq(proposal.topic)
     stance = of_member(member, proposal)
     if stance is None:

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..extensions import db
+from ..permissions import Person
 from ..sorting import by_family_name
 from .models import Member, Seat
 
@@ -23,6 +24,12 @@ def member(member_id: int) -> Member | None:
     """A member by id, unless erased; for organisers."""
     found = db.session.get(Member, member_id)
     return None if found is None or found.erased_at else found
+
+
+def read_anew(person: Person) -> None:
+    """Have a member's role and seats as they are by now, whatever was read of them before."""
+    if person.id is not None:
+        db.session.get(Member, person.id, populate_existing=True)
 
 
 def member_with(email: str) -> Member | None:

@@ -17,6 +17,7 @@ from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Attribution, Series
 from . import flagging
+from .deciding import take_turn
 from .holding import held
 from .interventions import link_to
 from .models import LOOKED_BEHIND, STATE_AFTER, Decision, Outcome, Verdict
@@ -33,15 +34,12 @@ def decide(
 ) -> Decision:
     """Publish, return or decline what waits of a comment, itself or a change of it; the author is
     told what and why. Conflict if it was decided on meanwhile, or is not the version `seen`."""
-    permissions.require(
-        permissions.may_moderate(moderator, comment.topic),
-        gettext("Only the moderators of this roundtable decide."),
-    )
+    # Of several who decide at once each waits here, before anything of theirs is in another's way.
+    take_turn(moderator, comment)
     waiting = comment.waiting
     if waiting is None or seen not in {"", waiting.version}:
+        db.session.rollback()
         raise Conflict(gettext("This comment has been decided on or changed meanwhile."))
-    # Of several who decide at once each waits here, before anything of theirs is in another's way.
-    journal.hold(comment.topic)
     said = {"reason": _against(verdict, reason), "message": message, "note": note}
     decision = Decision(comment=comment, moderator=moderator, verdict=verdict, **said)
     decision.before, decision.of_edit = comment.state, isinstance(waiting, Edit)
@@ -82,11 +80,10 @@ def _settle(decision: Decision, waiting: Comment | Edit, moderator: Member) -> l
 
 def look_behind(moderator: Member, comment: Comment, reason: str) -> Byline:
     """The name behind an anonymous comment; the look is on record and its author is told."""
-    permissions.require(
-        permissions.may_moderate(moderator, comment.topic),
-        gettext("Only the moderators of this roundtable look behind a comment."),
-    )
+    otherwise = gettext("Only the moderators of this roundtable look behind a comment.")
+    take_turn(moderator, comment, otherwise=otherwise)
     if comment.rule is not Attribution.ANONYMOUS:
+        db.session.rollback()
         raise Conflict(gettext("This comment is not anonymous."))
     look = journal.record(
         LOOKED_BEHIND, moderator, topic=comment.topic, comment=comment, reason=reason

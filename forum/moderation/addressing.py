@@ -5,13 +5,14 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, mail, permissions
+from .. import journal, mail
 from ..discussion import changes
 from ..discussion.changes import Changed
 from ..discussion.models import Comment
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member, StakeholderGroup
+from .deciding import take_turn
 from .holding import held
 from .interventions import link_to
 from .models import Decision, Said, Verdict
@@ -27,12 +28,7 @@ def address(
 ) -> Decision:
     """Let an open question be one to this group, or (None) to everybody: it stands in the lists of
     its members. The author is told; Conflict if it is to somebody else by now than was `seen`."""
-    permissions.require(
-        permissions.may_moderate(moderator, question.topic),
-        gettext("Only the moderators of this roundtable decide."),
-    )
-    journal.hold(question.topic)
-    db.session.refresh(question)
+    take_turn(moderator, question)
     if not (question.is_published and question.is_waiting):
         db.session.rollback()
         raise Conflict(gettext("This question is not open any more."))

@@ -5,12 +5,13 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, mail, permissions
+from .. import journal, mail
 from ..discussion import changes, marking
 from ..discussion.models import Comment
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
+from .deciding import take_turn
 from .holding import held
 from .interventions import link_to
 from .models import Decision, Said, Verdict
@@ -26,11 +27,8 @@ def mark_answer(
 ) -> Decision:
     """Close a question by this answer, or open it again. Who asked and who answered are told;
     Conflict if another one is marked by now than was `seen`."""
-    permissions.require(
-        permissions.may_moderate(moderator, answer.topic),
-        gettext("Only who asked, or a moderator, marks an answer."),
-    )
-    journal.hold(answer.topic)
+    otherwise = gettext("Only who asked, or a moderator, marks an answer.")
+    take_turn(moderator, answer, otherwise=otherwise)
     db.session.expire_all()
     question = answer.parent
     if question is None or standing(answer) != seen:

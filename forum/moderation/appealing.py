@@ -22,6 +22,7 @@ from ..members.queries import is_here
 from ..permissions import Role
 from ..programme.models import Topic
 from . import correcting, merging, queries, separating
+from .deciding import take_turn
 from .hiding import show_again
 from .holding import held
 from .models import AGAINST, EDITS, Appeal, Decision, Verdict
@@ -113,15 +114,13 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
     """Answer an appeal in writing; where it is granted, the text stands as if nothing had been
     decided, if it is still as the decision left it. Conflict if it was answered meanwhile."""
     comment = one.decision.comment
-    journal.hold(comment.topic)
-    # Of whoever rules it was read before they waited, where they moderate.
-    db.session.get(Member, moderator.id, populate_existing=True)
+    otherwise = gettext("Another moderator answers this appeal.")
+    take_turn(moderator, comment, otherwise=otherwise)
     db.session.refresh(one)
-    db.session.refresh(comment)
     if one.ruling_id:
         db.session.rollback()
         raise Conflict(gettext("This appeal has been answered meanwhile."))
-    permissions.require(may_rule(moderator, one), gettext("Another moderator answers this appeal."))
+    permissions.require(may_rule(moderator, one), otherwise)
     granted = verdict is Verdict.OVERTURN and still_holds(one.decision)
     # What is granted needs no reason: the one that was given does not hold any more.
     reason = "" if verdict is Verdict.OVERTURN else one.decision.reason

@@ -21,6 +21,7 @@ from ..members.letters import write
 from ..members.models import Member
 from ..permissions import Person
 from ..programme.models import Topic
+from .deciding import take_turn
 from .holding import held
 from .models import EDITS, Decision, Said, Verdict
 
@@ -51,11 +52,7 @@ def correct(
     """Put words in the place of those of a published comment, marked as a moderator's. Those that
     stood there are kept: for its author and the moderators, and, but where an identity was to be
     seen in them, for all. The author is told. Overtaken if they are not those that were `seen`."""
-    permissions.require(
-        permissions.may_moderate(moderator, comment.topic),
-        gettext("Only the moderators of this roundtable decide."),
-    )
-    _hold(comment)
+    take_turn(moderator, comment)
     if not comment.is_published:
         _refuse(gettext("This comment is not there any more."))
     if isinstance(comment.waiting, Edit):
@@ -88,7 +85,8 @@ def undo(author: Member, comment: Comment) -> None:
     permissions.require(
         comment.author_id == author.id, gettext("Only its author takes a change back.")
     )
-    _hold(comment)
+    journal.hold(comment.topic)
+    db.session.refresh(comment)
     if not comment.is_published or comment.edited_for is not Purpose.LANGUAGE:
         _refuse(gettext("This comment has been decided on or changed meanwhile."))
     changed = given_back(comment, author)
@@ -190,12 +188,6 @@ def _put_in(
     comment.edited_at = now()
     journal.record(event, actor, topic=comment.topic, comment=comment, seq=seq)
     return [(comment, seq)]
-
-
-def _hold(comment: Comment) -> None:
-    """Read it as it is by now; others who change it wait for the commit."""
-    journal.hold(comment.topic)
-    db.session.refresh(comment)
 
 
 def _refuse(why: str) -> None:

@@ -1,6 +1,7 @@
 """Members report comments, and enough of them hide one; who reported it is told to nobody."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import sqlalchemy as sa
 from flask_babel import gettext
@@ -8,7 +9,7 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
 from ..clock import now
-from ..discussion import changes
+from ..discussion import changes, opening
 from ..discussion.changes import Changed
 from ..discussion.models import Comment
 from ..extensions import db
@@ -48,11 +49,9 @@ def flag_of(member: Member, comment: Comment) -> Flag | None:
 def flag(member: Member, comment: Comment, reason: str, note: str) -> None:
     """Report a comment to the moderators, once; where comments appear at once, and enough members
     have done so, it is hidden until a moderator has looked."""
-    permissions.require(
-        may_flag(member, comment), gettext("You cannot report this comment just now.")
-    )
     # One after the other: the count is exact, and the same report twice is one.
     journal.hold(comment.topic)
+    opening.require_again(member, partial(_require_may_flag, member, comment))
     db.session.refresh(comment)
     if not comment.stands or flag_of(member, comment):
         is_there = comment.stands
@@ -68,6 +67,11 @@ def flag(member: Member, comment: Comment, reason: str, note: str) -> None:
     changes.announce(changed)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
+
+
+def _require_may_flag(member: Member, comment: Comment) -> None:
+    otherwise = gettext("You cannot report this comment just now.")
+    permissions.require(may_flag(member, comment), otherwise)
 
 
 def settle(comment: Comment, outcome: Outcome, held: mail.Held | None = None) -> None:

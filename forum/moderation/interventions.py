@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, mail, permissions
+from .. import journal, live, mail
 from ..discussion import changes
 from ..discussion.actions import question_of, take_state
 from ..discussion.models import Comment, State
@@ -13,6 +13,7 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from . import flagging
+from .deciding import take_turn
 from .hiding import show_again
 from .holding import held
 from .models import Decision, Outcome, Said, Verdict
@@ -23,8 +24,9 @@ def remove(
 ) -> Decision:
     """Leave an empty place with the reason; replies keep theirs. The author is told; Conflict if
     the comment is not there any more."""
-    _require_moderator(moderator, comment)
+    take_turn(moderator, comment)
     if not comment.stands:
+        db.session.rollback()
         raise Conflict(gettext("This comment is not there any more."))
     said = {"reason": reason, "message": message, "note": note, "before": comment.state}
     seq = journal.next_seq(comment.topic)
@@ -45,8 +47,9 @@ def remove(
 
 def restore(moderator: Member, comment: Comment, said: Said) -> Decision:
     """Give a removed or hidden comment its words back, under its number; the author is told."""
-    _require_moderator(moderator, comment)
+    take_turn(moderator, comment)
     if comment.state not in {State.REMOVED, State.HIDDEN} or not comment.source:
+        db.session.rollback()
         raise Conflict(gettext("This comment cannot be restored."))
     before = comment.state
     changed = show_again(comment, moderator)
@@ -83,10 +86,3 @@ def link_to(comment: Comment) -> str:
         return mail.public_link("discussion.own_comments", _anchor=f"own-{comment.id}")
     place = {"topic_id": comment.topic_id, "number": comment.number}
     return mail.public_link("discussion.show_comment", **place)
-
-
-def _require_moderator(moderator: Member, comment: Comment) -> None:
-    permissions.require(
-        permissions.may_moderate(moderator, comment.topic),
-        gettext("Only the moderators of this roundtable decide."),
-    )

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, permissions, text
+from .. import journal, text
 from ..clock import now
 from ..discussion import changes
 from ..discussion.parts import LOCK
@@ -14,6 +14,7 @@ from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
 from . import paced
+from .deciding import take_turn
 
 
 def standing(topic: Topic) -> str:
@@ -45,12 +46,8 @@ def unlock(moderator: Member, topic: Topic, seen: str = "", note: str = "") -> N
 
 
 def _hold(moderator: Member, topic: Topic, seen: str) -> None:
-    permissions.require(
-        permissions.may_moderate(moderator, topic),
-        gettext("Only the moderators of this roundtable lock its topics."),
-    )
-    journal.hold(topic)
-    db.session.refresh(topic)
+    otherwise = gettext("Only the moderators of this roundtable lock its topics.")
+    take_turn(moderator, topic, otherwise=otherwise)
     if seen not in {"", standing(topic)}:
         db.session.rollback()
         raise Conflict(gettext("Somebody else has locked or unlocked this topic meanwhile."))

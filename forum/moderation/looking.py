@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, mail, permissions
+from .. import journal, live, mail
 from ..discussion import changes
 from ..discussion.changes import Changed
 from ..discussion.models import Comment, State
@@ -14,6 +14,7 @@ from ..members.letters import write
 from ..members.models import Member
 from . import flagging, holding, interventions, queries
 from .branches import taken_back
+from .deciding import take_turn
 from .hiding import hide, show_again
 from .holding import held
 from .models import Decision, Outcome, Verdict
@@ -39,12 +40,7 @@ def decide(
     """Keep, return or remove what was reported, or what moderators have taken back; the author and
     those who reported are told. Conflict if it was decided on, changed or reported again meanwhile.
     """
-    permissions.require(
-        permissions.may_moderate(moderator, comment.topic),
-        gettext("Only the moderators of this roundtable decide."),
-    )
-    journal.hold(comment.topic)
-    db.session.refresh(comment)
+    take_turn(moderator, comment)
     waits = flagging.open_flags(comment) or is_taken_back(comment)
     if not comment.stands or not waits or seen != state_of(comment):
         db.session.rollback()

@@ -13,6 +13,7 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
+from .deciding import take_turn
 from .duplicates import Merging, plan, why_not
 from .holding import hold_together
 from .interventions import link_to
@@ -24,9 +25,7 @@ def merge(moderator: Member, shown: Merging, said: Said, seen: str) -> Sequence[
     """Let one comment stay for several that say the same. Authors are told what stands where, and
     members whose stance counts for another proposal now. Outdated if they are not any more what was
     `seen`."""
-    require_moderator(moderator, shown.stays)
-    topic = shown.stays.topic
-    journal.hold(topic)
+    take_turn(moderator, shown.stays)
     db.session.expire_all()
     now = plan(shown.stays, [one.number or 0 for one in shown.others])
     if now.seen != seen or why_not(now):
@@ -42,7 +41,7 @@ def merge(moderator: Member, shown: Merging, said: Said, seen: str) -> Sequence[
     _tell_who_took_a_stance(now, waits)
     db.session.commit()
 
-    live.reload(topic.id, seq)
+    live.reload(now.stays.topic_id, seq)
     mail.send_soon()
     return decisions
 
@@ -130,11 +129,3 @@ def _tell_who_took_a_stance(done: Merging, waits: mail.Held) -> None:
             old = by_id[carried[member.id]]
             values: dict[str, Any] = {"comment": old, "stays": stays, "link": link_to(stays)}
             write(member, "moderation/stance_carried.txt", waits, **values)
-
-
-def require_moderator(moderator: Member, comment: Comment) -> None:
-    """Go on only for moderators of the comment's place."""
-    permissions.require(
-        permissions.may_moderate(moderator, comment.topic),
-        gettext("Only the moderators of this roundtable decide."),
-    )

@@ -5,13 +5,14 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, permissions
+from .. import journal
 from ..discussion import changes
 from ..discussion.parts import PACE
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Policy, Topic
 from . import paced
+from .deciding import take_turn
 
 
 def standing(topic: Topic) -> str:
@@ -47,12 +48,8 @@ def end_slow_mode(moderator: Member, topic: Topic, seen: str = "", note: str = "
 
 
 def _hold(moderator: Member, topic: Topic, seen: str) -> None:
-    permissions.require(
-        permissions.may_moderate(moderator, topic),
-        gettext("Only the moderators of this roundtable set how one writes in its topics."),
-    )
-    journal.hold(topic)
-    db.session.refresh(topic)
+    otherwise = gettext("Only the moderators of this roundtable set how one writes in its topics.")
+    take_turn(moderator, topic, otherwise=otherwise)
     if seen not in {"", standing(topic)}:
         db.session.rollback()
         raise Conflict(gettext("Somebody else has changed how one writes in this topic meanwhile."))

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, mail, permissions
+from .. import journal, mail
 from ..discussion import changes, kinds, moving
 from ..discussion.changes import Changed
 from ..discussion.kinds import Kind
@@ -16,6 +16,7 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Prompt
+from .deciding import take_turn
 from .holding import held
 from .interventions import link_to
 from .models import Decision, Said, Verdict
@@ -46,11 +47,8 @@ def reclassify(
     """Give a comment another kind, and a root another prompt; its replies go with it. Stances and a
     marked answer are kept, and show where the kind has them. The author is told why; Conflict if
     the comment stands otherwise by now than was `seen`."""
-    permissions.require(
-        permissions.may_moderate(moderator, comment.topic),
-        gettext("Only the moderators of this roundtable decide."),
-    )
-    _hold(comment, kind, seen)
+    take_turn(moderator, comment)
+    _require_fit(comment, kind, seen)
     was = {"kind": comment.kind, "prompt": comment.prompt}
     made = {"comment": comment, "moderator": moderator, "verdict": Verdict.RECLASSIFY}
     decision = Decision(**made, **said._asdict())
@@ -83,10 +81,8 @@ def reclassified(
     return [(comment, seq), *_answers(comment, before, moderator)]
 
 
-def _hold(comment: Comment, kind: Kind, seen: str) -> None:
-    """Read the comment as it is by now; others who change it wait for the commit."""
-    journal.hold(comment.topic)
-    db.session.refresh(comment)
+def _require_fit(comment: Comment, kind: Kind, seen: str) -> None:
+    """Conflict, in words, if something stands against it."""
     gone = why_not(comment, kind)
     if not comment.is_published:
         gone = gettext("This comment is not there any more.")

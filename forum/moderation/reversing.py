@@ -38,11 +38,11 @@ def back(decision: Decision, moderator: Member) -> list[Changed]:
     return WAYS[decision.verdict].back(decision, moderator)
 
 
-def topics(decision: Decision) -> list[Topic]:
-    """The topics that change when a decision is taken back, in the order of holding them."""
+def topics(decision: Decision) -> set[Topic]:
+    """The topics that change when a decision is taken back."""
     here, before = decision.comment.topic, (decision.stood or {}).get("topic")
     both = {here, db.session.get(Topic, before) if before else here}
-    return sorted((one for one in both if one), key=lambda one: one.id)
+    return {one for one in both if one}
 
 
 def authors(decision: Decision) -> set[Member]:

@@ -12,17 +12,17 @@ from ..discussion.models import Comment, State
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
+from .deciding import take_turn
 from .holding import held
 from .interventions import link_to
-from .merging import record_carried, require_moderator
+from .merging import record_carried
 from .models import UNSAID, Decision, Said, Verdict
 
 
 def separate(moderator: Member, one: Comment, said: Said) -> Decision:
     """Take a merged comment out of the one that stayed; its replies and stances go with it. The
     authors are told; Conflict if it is not merged any more."""
-    require_moderator(moderator, one)
-    journal.hold(one.topic)
+    take_turn(moderator, one)
     db.session.expire_all()
     stood = {"into": one.merged_into_id}
     made: dict[str, Any] = {"verdict": Verdict.SEPARATE, "stood": stood, **said._asdict()}

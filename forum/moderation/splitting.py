@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, mail, permissions
+from .. import live, mail
 from ..discussion import changes, moving
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
@@ -20,6 +20,7 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Topic
+from .deciding import take_turn
 from .holding import hold_together
 from .interventions import link_to
 from .models import UNSAID, Decision, Said, Verdict
@@ -125,9 +126,7 @@ def split_off(
     """Let what a moderator has looked at go to its place; a reply becomes a comment of its own, of
     the kind given by its number. Each author is told which of theirs went where, and why. Outdated
     if it is not any more what was `seen`."""
-    _require_moderator(moderator, shown)
-    for topic in sorted({shown.before, shown.place.topic}, key=lambda one: one.id):
-        journal.hold(topic)
+    take_turn(moderator, shown.before, shown.place.topic)
     db.session.expire_all()
     now = plan(shown.before, [top.number or 0 for top in shown.tops], shown.place)
     if now.seen != seen or why_not(now):
@@ -200,12 +199,4 @@ def tell_authors(
             is_back=is_back,
             parent=gone.place.parent,
             link=link_to(numbers[0][0]),
-        )
-
-
-def _require_moderator(moderator: Member, shown: Plan) -> None:
-    for topic in (shown.before, shown.place.topic):
-        permissions.require(
-            permissions.may_moderate(moderator, topic),
-            gettext("Only the moderators of this roundtable decide."),
         )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, mail, permissions
+from .. import journal, live, mail
 from ..discussion import changes
 from ..discussion.actions import question_of, take_state
 from ..discussion.changes import Changed
@@ -18,6 +18,7 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from . import holding, queries, refilling, reversing
+from .deciding import take_turn
 from .hiding import hide, show_again
 from .holding import held
 from .models import STATE_AFTER, Appeal, Decision, Flag, Outcome, Verdict
@@ -84,13 +85,7 @@ def undo(moderator: Member, decision: Decision, note: str = "") -> Decision:
     """Take a decision back; its author hears of it only if they have heard of the decision.
     Conflict if something came after it."""
     comment = decision.comment
-    permissions.require(
-        permissions.may_moderate(moderator, comment.topic),
-        gettext("Only the moderators of this roundtable decide."),
-    )
-    for topic in reversing.topics(decision):
-        journal.hold(topic)
-    db.session.refresh(comment)
+    take_turn(moderator, comment, *reversing.topics(decision))
     if reason := why_not(decision):
         db.session.rollback()
         raise Conflict(reason)

@@ -126,18 +126,21 @@ def read_anew(topic: Topic) -> None:
     db.session.scalars(_topic_anew(), {"topic_id": topic.id}).unique().one()
 
 
-def is_as_read(topic: Topic) -> bool:
+def are_as_read(topic: Topic, member: Member | None = None) -> tuple[bool, bool]:
     """Whether nothing in a topic has changed since it was read, and no name of the series: no rule
-    does without a `seq`, so that nothing else has to be asked."""
-    stamp = db.session.execute(_stamp(), {"topic_id": topic.id}).one()
-    return tuple(stamp) == (topic.seq, topic.series.people)
+    does without a `seq`, so that nothing else has to be asked. And whether the member's rights are
+    those that were read."""
+    ids = {"topic_id": topic.id, "member_id": member and member.id}
+    seq, people, rights = db.session.execute(_stamp(), ids).one()
+    return (seq, people) == (topic.seq, topic.series.people), rights == (member and member.rights)
 
 
 @cache
-def _stamp() -> sa.Select[int, int]:
-    topic, series = Topic.__table__.c, Series.__table__.c
-    stamp = sa.select(topic.seq, series.people).where(topic.id == sa.bindparam("topic_id"))
-    return stamp.where(series.id == topic.series_id)
+def _stamp() -> sa.Select[int, int, int]:
+    topic, series, member = Topic.__table__.c, Series.__table__.c, Member.__table__.c
+    rights = sa.select(member.rights).where(member.id == sa.bindparam("member_id"))
+    stamp = sa.select(topic.seq, series.people, rights.scalar_subquery())
+    return stamp.where(topic.id == sa.bindparam("topic_id"), series.id == topic.series_id)
 
 
 @cache

@@ -12,6 +12,7 @@ from ..clock import now
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member, Seat
+from ..members.queries import read_anew
 from ..permissions import Person, Role
 from ..programme.models import Roundtable
 
@@ -75,8 +76,7 @@ def _take_turn(by: Person, member: Member) -> None:
     One at a time: organisers who put each other out at the same moment leave the first of them.
     """
     db.session.execute(sa.update(Member).where(Member.is_organiser).values(rights=Member.rights))
-    if by.id is not None:
-        db.session.get(Member, by.id, populate_existing=True)
+    read_anew(by)
     db.session.refresh(member)
     standing = by.role_at(None) is Role.ORGANISER
     permissions.require(standing, gettext("Only organisers decide about members."))

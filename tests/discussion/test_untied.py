@@ -1,7 +1,6 @@
 """Nothing ties a text without a name to the person: no handle, no race, no later profile."""
 
 import re
-import threading
 
 import pytest
 
@@ -15,6 +14,7 @@ from forum.programme.actions import change_rule
 from forum.programme.models import Attribution, Topic
 from tests.conftest import both_columns
 from tests.discussion.writing import POSITION, write
+from tests.together import elsewhere
 
 VOICE = re.compile('<article class="item"[^>]* data-voice="([^"]+)"')
 BY = re.compile('<p class="by"><b>(.*?)</b>')
@@ -29,12 +29,6 @@ def set_rule(app):
             change_rule(OPERATOR, db.session.get(Topic, topic.id), rule)
 
     return set_rule
-
-
-def elsewhere(act):
-    thread = threading.Thread(target=act)
-    thread.start()
-    thread.join()
 
 
 def test_no_handle_ties_what_was_anonymous_to_what_is_named_now(make, visit, set_rule):

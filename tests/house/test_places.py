@@ -21,7 +21,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/moderation/separating.py": "actions of their own, beside those of deciding",
     "forum/moderation/splitting.py": "actions of their own, beside those of deciding",
     "forum/moderation/interventions.py": "actions of their own, beside those of deciding",
-    "forum/discussion/opening.py": "who wrote while it was locked is told, and nothing is held",
+    "forum/discussion/opening.py": "who may not write any more is told, and nothing is held",
     "forum/moderation/locking.py": "actions of their own, beside those of deciding",
     "forum/moderation/pacing.py": "actions of their own, beside those of deciding",
     "forum/moderation/measures.py": "actions of their own, about members and not about comments",
