@@ -1,5 +1,6 @@
 import { WRITTEN } from "forum/draft"
 import { deliver, forget, hasDrafts, hasMore, remove, waiting } from "forum/outbox"
+import { showAt } from "forum/place"
 import { post } from "forum/session"
 
 // Shows what waits for the line and what became of it, on every page, and sends it. Without it there
@@ -95,7 +96,7 @@ class OutBox extends HTMLElement {
   async change({ draft, fields, page }) {
     await this.save()
     if (!localStorage.getItem(draft)) localStorage.setItem(draft, JSON.stringify(Object.fromEntries(fields)))
-    this.goTo(`${page}#compose`)
+    showAt(`${page}#compose`)
   }
 
   // Whoever signs out leaves nothing behind, but is asked first.
