@@ -78,7 +78,7 @@ def forget(sid: str) -> tuple[int, set[int]]:
     watch = current_app.extensions["watch"]
     watch.asked.pop(sid, None)
     member_id = watch.members.pop(sid, 0)
-    rooms = socketio.server.manager.rooms.get("/", {})
+    rooms = _rooms(watch.server)
     others = set(rooms.get(f"member:{member_id}", ())) - {sid}
     # Every member has a room; where all go at once, that is all rooms for all of them.
     of_topics = (
@@ -94,13 +94,13 @@ def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
         room = f"topic:{topic_id}:{language}"
         if _is_heard(room):
             with force_locale(language):
-                socketio.emit("change", render(), to=room)
+                _server().emit("change", render(), to=room)
 
 
 def reload(topic_id: int, seq: int) -> None:
     """Tell everyone who reads the topic that so much is another now that the page is to reload."""
     for language in LANGUAGES:
-        socketio.emit("change", {"seq": seq, "reload": True}, to=f"topic:{topic_id}:{language}")
+        _server().emit("change", {"seq": seq, "reload": True}, to=f"topic:{topic_id}:{language}")
 
 
 def tell_presence(topic_id: int, sentence: Callable[[], str]) -> None:
@@ -109,27 +109,27 @@ def tell_presence(topic_id: int, sentence: Callable[[], str]) -> None:
         room = f"topic:{topic_id}:{language}"
         if _is_heard(room):
             with force_locale(language):
-                socketio.emit("presence", sentence(), to=room)
+                _server().emit("presence", sentence(), to=room)
 
 
 def tell(member_id: int, own: str) -> None:
     """Tell an author's open pages that their unpublished comment stands differently now."""
-    socketio.emit("decided", {"own": own}, to=f"member:{member_id}")
+    _server().emit("decided", {"own": own}, to=f"member:{member_id}")
 
 
 def tell_notified(member_id: int) -> None:
     """Tell a member's open pages that their notifications are others now."""
-    socketio.emit("notified", to=f"member:{member_id}")
+    _server().emit("notified", to=f"member:{member_id}")
 
 
 def announce_waiting(roundtable_id: int | None) -> None:
     """Tell the moderators' pages that the queue is another one now."""
-    socketio.emit("waiting", to=_desk(roundtable_id))
+    _server().emit("waiting", to=_desk(roundtable_id))
 
 
 def announce_claim(roundtable_id: int | None) -> None:
     """Tell the moderators' pages that somebody has opened or left a case."""
-    socketio.emit("claimed", to=_desk(roundtable_id))
+    _server().emit("claimed", to=_desk(roundtable_id))
 
 
 def drop_ended() -> None:
@@ -152,7 +152,6 @@ class _Watch:
     """Looks after the open sockets of one application in this process, while there are any."""
 
     def __init__(self, app: Flask, server: Any, ended: Ended) -> None:
-        # Its own server: `socketio.server` is that of the application made last.
         self.app, self.server, self.ended = app, server, ended
         self.is_on = False
         # Socket → when it asked lately.
@@ -168,7 +167,7 @@ class _Watch:
         self._go_on()
 
     def look(self) -> None:
-        here = self.server.manager.rooms.get("/", {}).get(None, {})
+        here = _rooms(self.server).get(None, {})
         for sid in set(self.open).difference(here):
             self.open.pop(sid, None)
         if not self.open:
@@ -196,10 +195,19 @@ class _Watch:
             socketio.start_background_task(self._look_again_and_again)
 
 
+def _server() -> Any:
+    """This application's own: `socketio.server` is that of the one made last in this process."""
+    return current_app.extensions["watch"].server
+
+
+def _rooms(server: Any) -> dict[Any, Any]:
+    """Each room and who is in it, of this process; all are in the one without a name."""
+    return server.manager.rooms.get("/", {})
+
+
 def _is_heard(room: str) -> bool:
     """Whether anybody can be in a room; with Redis they may be so at another process."""
-    here = socketio.server.manager.rooms.get("/", {})
-    return room in here or bool(current_app.config["REDIS_URL"])
+    return room in _rooms(_server()) or bool(current_app.config["REDIS_URL"])
 
 
 def _desk(roundtable_id: int | None) -> str:

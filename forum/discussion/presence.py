@@ -9,6 +9,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from enum import StrEnum
+from threading import Lock
 from typing import Protocol, cast
 
 import redis
@@ -95,6 +96,7 @@ def init_app(app: Flask) -> None:
     url = app.config["REDIS_URL"]
     app.extensions["presence"] = InRedis(url) if url else InProcess()
     app.extensions["presence to tell"] = set()
+    app.extensions["presence in turn"] = Lock()
 
 
 def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
@@ -167,7 +169,8 @@ def _tell_after(topic_id: int, seconds: float) -> None:
     def tell() -> None:
         socketio.sleep(seconds)
         to_tell.discard((topic_id, seconds))
-        with app.app_context():
+        # One after the other: what was counted before is told before.
+        with app.app_context(), app.extensions["presence in turn"]:
             live.tell_presence(topic_id, lambda: sentence(topic_id))
             if _seen(topic_id, Sign.WRITES):
                 _tell_after(topic_id, LASTS[Sign.WRITES])

@@ -1,5 +1,6 @@
 """How many read a topic and how many write: numbers alone, and only where they tell of nobody."""
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -73,6 +74,24 @@ def test_closing_one_of_two_windows_leaves_one_there(make, visit):
     assert last_told(ada) in {None, "2 reading"}
     second.socket.disconnect()
     assert hears(ada, "")
+
+
+def test_a_count_that_is_late_is_not_told_after_a_newer_one(make, visit, monkeypatch):
+    topic = make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    counted, is_first = presence.sentence, iter([True])
+
+    def slow_at_first(topic_id):
+        sentence = counted(topic_id)
+        time.sleep(1.0 if next(is_first, False) else 0)
+        return sentence
+
+    monkeypatch.setattr(presence, "sentence", slow_at_first)
+    ada.follow(topic.id)
+    time.sleep(0.4)
+    ben.follow(topic.id)
+    assert hears(ada, "2 reading")
+    assert last_told(ada) in {None, "2 reading"}
 
 
 @both_columns
