@@ -1,5 +1,6 @@
 """What tests are given: an application on either column, people in it, a browser, a post office."""
 
+import gc
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -36,9 +37,15 @@ TAKES_LONG = {"browser", "torture", "serving"}
 both_columns = pytest.mark.parametrize("column", ["embedded", "distributed"], indirect=True)
 
 
+def pytest_collection() -> None:
+    """Of all that is being loaded nothing is rubbish yet."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """As the forum's processes do."""
     leave_what_is_loaded()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

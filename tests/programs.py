@@ -4,6 +4,7 @@ import os
 import pwd
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import psycopg
 import redis
@@ -56,16 +58,18 @@ def _server(folder: Path) -> Iterator[str]:
     as_user = _other_user(folder)
     port, data = free_port(), folder / "data"
     initdb = [program("initdb"), "-D", data, "-U", "forum", "-A", "trust", "-E", "UTF8", "-N"]
-    subprocess.run([*as_user, *map(str, initdb)], check=True, capture_output=True, cwd=folder)
+    subprocess.run(list(map(str, initdb)), check=True, capture_output=True, cwd=folder, **as_user)
     command = [program("postgres"), "-D", data, "-p", port, "-k", folder, "-c", "fsync=off"]
     server = subprocess.Popen(
-        [*as_user, *map(str, command)],
+        list(map(str, command)),
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        **as_user,
     )
     url = f"postgresql://forum@127.0.0.1:{port}/postgres"
-    with _running(server):
+    # Asked otherwise it would wait for whoever is still connected.
+    with _running(server, signal.SIGINT):
         _until(lambda: psycopg.connect(url, connect_timeout=2).close(), psycopg.OperationalError)
         yield url
 
@@ -104,21 +108,21 @@ def _ping(url: str) -> None:
         connection.ping()
 
 
-def _other_user(folder: Path) -> list[str]:
+def _other_user(folder: Path) -> dict[str, Any]:
     """PostgreSQL refuses to run as root: then somebody else runs it, and owns its folder."""
     if os.getuid() != 0:
-        return []
+        return {}
     user = pwd.getpwnam("postgres")
     os.chown(folder, user.pw_uid, user.pw_gid)
-    return ["runuser", "-u", "postgres", "--"]
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
 @contextmanager
-def _running(server: subprocess.Popen[bytes]) -> Iterator[None]:
+def _running(server: subprocess.Popen[bytes], end: int = signal.SIGTERM) -> Iterator[None]:
     try:
         yield
     finally:
-        server.terminate()
+        server.send_signal(end)
         server.wait(PATIENCE)
 
 

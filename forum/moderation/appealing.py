@@ -1,6 +1,7 @@
 """Authors appeal against decisions on their texts, once; another moderator rules, in writing."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -161,6 +162,7 @@ def _undo(decision: Decision, ruling: Decision, moderator: Member) -> list[Chang
     return publish(comment, moderator)
 
 
+@cache
 def _others() -> sa.Exists:
     """Whether somebody else may rule: neither who decided nor who wrote."""
     other, at = aliased(Member), aliased(Seat)

@@ -1,7 +1,9 @@
-"""Why something waits for a moderator: one question for each reason."""
+"""Why something waits for a moderator: one question for each reason. What does not depend on who
+asks is put together once: that takes longer than to ask it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -53,6 +55,7 @@ def _others(member: Member) -> list[Branch]:
     return found + [also() for also in ALSO]
 
 
+@cache
 def _pending() -> sa.Select[Any]:
     return sa.select(Comment.id).where(Comment.state == State.PENDING)
 
@@ -65,18 +68,22 @@ def why_pending() -> sa.Case[str]:
     return sa.case((is_back, Waits.AGAIN.value), else_=Waits.NEW.value)
 
 
+@cache
 def _was_returned() -> sa.ColumnElement[bool]:
     return sa.select(Decision.id).where(*_OF_RETURN, holds()).correlate(Comment).exists()
 
 
+@cache
 def _new() -> Branch:
     return Branch(Waits.NEW, _pending().where(~_was_returned()), Comment.submitted_at)
 
 
+@cache
 def _again() -> Branch:
     return Branch(Waits.AGAIN, _pending().where(_was_returned()), Comment.submitted_at)
 
 
+@cache
 def _changes() -> Branch:
     query = (
         sa.select(Comment.id)
@@ -86,6 +93,7 @@ def _changes() -> Branch:
     return Branch(Waits.CHANGE, query, Edit.submitted_at)
 
 
+@cache
 def _flagged() -> Branch:
     # First what is open, which is little: the comments are not gone through for it.
     is_open = (
@@ -113,6 +121,7 @@ def _appealed(member: Member) -> Branch:
     return Branch(Waits.APPEALED, query, Appeal.asked_at)
 
 
+@cache
 def taken_back() -> sa.Select[Any]:
     """The comments that are hidden since a decision on them was taken back, be it the publication
     or what was decided on it after that, and of which nothing else says that they wait; since when
@@ -139,5 +148,6 @@ def _waits_for_its_author() -> sa.ColumnElement[bool]:
     return returned.where(was_seen).correlate(Comment).exists()
 
 
+@cache
 def _taken_back() -> Branch:
     return Branch(Waits.TAKEN_BACK, taken_back(), Decision.made_at)

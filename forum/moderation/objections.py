@@ -3,6 +3,7 @@ than who decided, where there is anybody."""
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -63,6 +64,7 @@ def _is_kept(member: Member, seat: Seat) -> bool:
     return held is not None and held.includes(Role.MODERATOR)
 
 
+@cache
 def others_answer() -> sa.Exists:
     """Whether anybody else than who decided, and the member concerned, may answer."""
     other, at = aliased(Member), aliased(Seat)

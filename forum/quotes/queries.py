@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import joinedload, selectinload
@@ -71,6 +72,7 @@ def permitted(comments: Sequence[Comment]) -> list[Permission]:
     return [Permission(quote, consent) for quote, consent in rows if not quote.is_void]
 
 
+@cache
 def answered() -> Branch:
     """Of what waits for moderators: answers that nobody has taken note of yet."""
     # First what is answered, which is little: the comments are not gone through for it.
