@@ -66,7 +66,7 @@ def test_each_composer_has_its_own(make, visit, ada, topic):
     assert "A reply beg" in mine.get(page_of(topic, 1)).html
     assert "A reply beg" not in mine.get(page_of(topic)).html
     page = mine.get("/drafts")
-    assert "reply to 1" in page.text
+    assert "reply to #1" in page.text
     assert f"/topics/{topic.id}?reply_to=1#compose" in [href for href, _ in page.links]
     # Read aloud one by one, each says where it leads.
     assert all(topic.title in words for href, words in page.links if href.endswith("#compose"))
