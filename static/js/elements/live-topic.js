@@ -17,7 +17,7 @@ class LiveTopic extends HTMLElement {
     // Comments that belong under another prompt by now, by id.
     this.strays = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
-    this.button = this.querySelector(".live button")
+    this.button = document.querySelector(".live button")
     this.opening = document.querySelector("topic-opening")
     this.button.addEventListener("click", this.show)
     socket.on("decided", this.reread)
