@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, mail, permissions, text
+from .. import journal, mail, permissions
 from ..clock import now
 from ..extensions import db
 from ..members.models import LettersWanted, Member
@@ -60,7 +60,7 @@ def edit_digest(
     take_version(digest, version)
     reopen(digest)
     digest.subject, digest.note = subject, note
-    digest.note_html = text.to_html(note, f"digest {digest.number}")
+    digest.render()
     for item in digest.items:
         item.is_dropped = item.id in dropped
     if arrangement:

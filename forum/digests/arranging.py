@@ -62,9 +62,11 @@ def _word(item: Item, words: Words) -> None:
 def _note(digest: Digest, notes: Mapping[int | None, str]) -> None:
     known = {note.roundtable_id: note for note in digest.table_notes}
     for roundtable_id, words in notes.items():
-        html = text.to_html(words, f"digest {digest.id} {roundtable_id}")
         note = known.get(roundtable_id)
         if note:
-            note.note, note.html = words, html
+            note.note = words
+            note.render()
         elif words:
-            digest.table_notes.append(TableNote(roundtable_id=roundtable_id, note=words, html=html))
+            new = TableNote(digest_id=digest.id, roundtable_id=roundtable_id, note=words)
+            new.render()
+            digest.table_notes.append(new)

@@ -12,6 +12,7 @@ from ..discussion.models import Comment
 from ..extensions import Model
 from ..members.models import Member
 from ..programme.models import Roundtable, Series, Topic
+from ..rendering import KeepsHtml
 from .outsider import Outsider, new_key
 
 
@@ -75,10 +76,11 @@ class Stage(StrEnum):
     QUIET = "nothing to report"
 
 
-class Digest(Model):
+class Digest(KeepsHtml, Model):
     """One week's letter to the group, a draft until it is sent; or a correction of one."""
 
     __tablename__ = "digest"
+    TEXTS = {"note": ("note_html", "digest {0.number} corrigendum {0.correction}")}
     __table_args__ = (
         sa.UniqueConstraint("series_id", "number", "correction"),
         # Whoever gathers a week, it has one digest.
@@ -181,10 +183,11 @@ class Item(Model):
         return self.comment.topic if self.comment else cast(Topic, self.own_topic)
 
 
-class TableNote(Model):
+class TableNote(KeepsHtml, Model):
     """What the editors say of one roundtable, or (none) of the key questions, in one digest."""
 
     __tablename__ = "digest_note"
+    TEXTS = {"note": ("html", "digest {0.digest_id} {0.roundtable_id}")}
     __table_args__ = (sa.UniqueConstraint("digest_id", "roundtable_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -175,7 +175,7 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     comment.revisions.append(comment.as_it_stands())
     for name in REVISED:
         setattr(comment, name, getattr(draft, name))
-    comment.html = text.to_html(comment.source, comment.form_key)
+    comment.render()
     comment.submitted_at = now()
     journal.record("comment revised", author, topic=comment.topic, comment=comment)
     db.session.commit()

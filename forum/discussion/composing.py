@@ -141,12 +141,11 @@ def set_draft_apart(draft_id: int) -> Response:
 def _save_draft(topic: Topic) -> Response | tuple[str, int]:
     """The same without a script: by a button, with a page that shows what differs."""
     try:
-        drafts.save(current_user, _composer(topic), request.form, draft_version())
+        kept = drafts.save(current_user, _composer(topic), request.form, draft_version())
     except Differs as conflict:
         parent = parent_in(topic, replied_to(request.form))
         return topic_page(topic, parent, CommentForm(topic, parent), conflict.other), 409
-    flash(_("Your draft is saved."))
-    return redirect(url_for(".list_drafts"), 303)
+    return to_drafts(kept)
 
 
 def _reply_to_what_is_gone(topic: Topic, number: int) -> tuple[str, int]:
@@ -180,6 +179,14 @@ def _kept_for_later(topic: Topic, parent: Comment | None, refused: Forbidden) ->
     if _keep_refused(topic) is None or is_script():
         raise refused
     return topic_page(topic, parent, told=refused.description or ""), 403
+
+
+def to_drafts(kept: StoredDraft | None) -> Response:
+    """To what is kept, among all that is. Where the answer names no place on the page, the browser
+    looks for the one that the form had named, where a mistake would have stood."""
+    flash(_("Your draft is saved."))
+    place = f"draft-{kept.id}" if kept else "content"
+    return redirect(url_for(".list_drafts", _anchor=place), 303)
 
 
 def keep(composer: Composer) -> tuple[dict[str, object], int]:

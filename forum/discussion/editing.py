@@ -5,7 +5,7 @@ from functools import partial
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, permissions, text
+from .. import journal, live, permissions
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member
@@ -96,8 +96,8 @@ def put_back(comment: Comment, moderator: Person) -> list[Changed]:
     """Give a comment the words it had before its last change, which waits again; readers find both
     in its history. Part of the caller's transaction."""
     last = comment.revisions[-1]
-    edit = Edit(html=comment.html, state=State.PENDING, submitted_at=comment.edited_at or now())
-    for name in EDITED:
+    edit = Edit(state=State.PENDING, submitted_at=comment.edited_at or now())
+    for name in (*EDITED, "html", "renderer"):
         setattr(edit, name, getattr(comment, name))
     earlier = Draft(comment.kind, form_key="", **{name: getattr(last, name) for name in EDITED})
     changed = _put_in(comment, earlier, moderator)
@@ -115,7 +115,7 @@ def _submit(author: Member, comment: Comment, draft: Draft) -> None:
         edit = comment.edit = Edit()
     for name in EDITED:
         setattr(edit, name, getattr(draft, name))
-    edit.html = text.to_html(draft.source, comment.form_key)
+    edit.render()
     edit.state, edit.submitted_at = State.PENDING, now()
     journal.record("edit submitted", author, topic=comment.topic, comment=comment)
     db.session.commit()
@@ -132,7 +132,7 @@ def _put_in(comment: Comment, words: Draft | Edit, actor: Person) -> list[Change
         comment.fairness = None
     for name in EDITED:
         setattr(comment, name, getattr(words, name))
-    comment.html = text.to_html(comment.source, comment.form_key)
+    comment.render()
     comment.edited_at, comment.edited_for = now(), None
     comment.edit = None
     journal.record("comment edited", actor, topic=comment.topic, comment=comment, seq=seq)

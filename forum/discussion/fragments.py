@@ -26,6 +26,8 @@ class Hole(StrEnum):
     WORD = "word"
     # That it was changed after the reader had answered it.
     CHANGED = "changed"
+    # How a change of it stands that its author has made and readers do not see.
+    CHANGE = "change"
     # The reader's own stance on a proposal.
     YOURS = "yours"
     # What its author was told of what does not stand there any more.

@@ -12,6 +12,7 @@ from ..clock import now
 from ..extensions import Model
 from ..members.models import Member, StakeholderGroup
 from ..programme.models import Attribution, Prompt, Topic
+from ..rendering import KeepsHtml
 from .kinds import Kind
 
 
@@ -48,10 +49,11 @@ class Fairness(StrEnum):
     NOT_QUITE = "not quite"
 
 
-class Comment(Model):
-    """What a member writes in a topic, as Markdown and as the safe HTML made of it once."""
+class Comment(KeepsHtml, Model):
+    """What a member writes in a topic."""
 
     __tablename__ = "comment"
+    TEXTS = {"source": ("html", "{0.form_key}")}
     __table_args__ = (
         sa.UniqueConstraint("author_id", "form_key"),
         sa.UniqueConstraint("topic_id", "number"),
@@ -72,7 +74,6 @@ class Comment(Model):
     claim: Mapped[str] = mapped_column(sa.String(120), default="")
     source: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
-    renderer: Mapped[int] = mapped_column(default=text.RENDERER)
     citation: Mapped[str] = mapped_column(sa.String(500), default="")
     # Whom a question asks; none for everybody.
     addressed_to: Mapped[StakeholderGroup | None]
@@ -208,10 +209,11 @@ class Comment(Model):
 EDITED = ("claim", "source", "citation", "language")
 
 
-class Edit(Model):
+class Edit(KeepsHtml, Model):
     """What the author of a published comment puts in its place, once a moderator has read it."""
 
     __tablename__ = "edit"
+    TEXTS = {"source": ("html", "{0.comment.form_key}")}
     __table_args__ = (sa.Index("ix_edit_state_submitted_at", "state", "submitted_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -230,10 +232,6 @@ class Edit(Model):
     @property
     def version(self) -> str:
         return self.submitted_at.isoformat()
-
-    @property
-    def markup(self) -> Markup:
-        return text.markup(self.html)
 
 
 class Revision(Model):

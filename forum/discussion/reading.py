@@ -1,9 +1,9 @@
 """Questions of a topic's page: its thread, its comments as they show, and its reader."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
@@ -15,7 +15,7 @@ from ..programme.models import Attribution, Prompt, Topic
 from ..programme.queries import WITH_ITS_RULES
 from .entries import Entry, Taken
 from .kinds import Kind
-from .models import SEEN_BY_READERS, Comment, Stance, State, Voice
+from .models import SEEN_BY_READERS, Comment, Edit, Stance, State, Voice
 from .queries import OPEN_TO_ITS_AUTHOR, WITH_ITS_PLACE
 from .readers import StoredDraft, Visit
 from .tallies import STANCE
@@ -171,16 +171,27 @@ def last_of_each_voice(topic: Topic) -> Sequence[Comment]:
     return comments_with(list(db.session.scalars(last)))
 
 
+class Own(NamedTuple):
+    """What a member wrote in a topic and readers do not see."""
+
+    # What waits, was returned or was declined.
+    comments: Sequence[Comment]
+    # Comment id → how a change of it stands, of which readers see nothing.
+    changes: Mapping[int, State]
+
+
 def reading_of(
     member: Member, topic: Topic, replied_to: int
-) -> tuple[Visit | None, Voice | None, StoredDraft | None, int, Sequence[Comment]]:
+) -> tuple[Visit | None, Voice | None, StoredDraft | None, int, Own]:
     """What the topic's page needs of its reader: the last visit, the voice, what was begun in the
-    composer, how much anywhere, and what they wrote here that readers do not see (waiting, returned
-    or declined)."""
+    composer, how much anywhere, and what they wrote here that readers do not see."""
     asked = {"member_id": member.id, "topic_id": topic.id, "replied_to": replied_to}
     rows = db.session.execute(_reading(), asked).all()
-    visit, voice, draft, drafts, _ = rows[0]
-    return visit, voice, draft, drafts, [comment for *_, comment in rows if comment]
+    visit, voice, draft, drafts, *_ = rows[0]
+    written = [(row.Comment, row.change) for row in rows if row.Comment]
+    unseen = [comment for comment, _ in written if comment.state in OPEN_TO_ITS_AUTHOR]
+    changes = {comment.id: change for comment, change in written if change}
+    return visit, voice, draft, drafts, Own(unseen, changes)
 
 
 @cache
@@ -194,14 +205,16 @@ def _reading() -> sa.Select[Any]:
         return sa.and_(of_member == Member.id, of_topic == sa.bindparam("topic_id"), *more)
 
     draft = (StoredDraft.replied_to == sa.bindparam("replied_to"), StoredDraft.revises == 0)
-    unseen = Comment.state.in_(OPEN_TO_ITS_AUTHOR)
+    is_changed = Comment.id.in_(sa.select(Edit.comment_id))
+    unseen = sa.or_(Comment.state.in_(OPEN_TO_ITS_AUTHOR), is_changed)
     return (
-        sa.select(Visit, Voice, StoredDraft, count, Comment)
+        sa.select(Visit, Voice, StoredDraft, count, Comment, Edit.state.label("change"))
         .select_from(Member)
         .outerjoin(Visit, here(Visit.member_id, Visit.topic_id))
         .outerjoin(Voice, here(Voice.member_id, Voice.topic_id))
         .outerjoin(StoredDraft, here(StoredDraft.member_id, StoredDraft.topic_id, *draft))
         .outerjoin(Comment, here(Comment.author_id, Comment.topic_id, unseen))
+        .outerjoin(Edit, Edit.comment_id == Comment.id)
         .where(Member.id == sa.bindparam("member_id"))
         .order_by(Comment.submitted_at)
     )

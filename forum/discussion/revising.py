@@ -11,7 +11,7 @@ from ..extensions import limiter
 from ..safety import per_member
 from . import actions, drafts, editing, opening, queries
 from .actions import Overtaken
-from .composing import is_not_sent, keep, wants_preview
+from .composing import is_not_sent, keep, to_drafts, wants_preview
 from .drafts import Composer, Differs
 from .forms import CommentForm
 from .models import EDITED, Comment
@@ -97,12 +97,11 @@ def _require_open_to_change(comment: Comment) -> None:
 def _save_draft(comment: Comment) -> Response | tuple[str, int]:
     """The same without a script: by a button, with a page that shows what differs."""
     try:
-        drafts.save(current_user, Composer.of_change(comment), request.form, draft_version())
+        kept = drafts.save(current_user, Composer.of_change(comment), request.form, draft_version())
     except Differs as conflict:
         form = _form_of(comment)
         return _page(comment, form, draft=conflict.other, differs=True), 409
-    flash(_("Your draft is saved."))
-    return redirect(url_for(".list_drafts"), 303)
+    return to_drafts(kept)
 
 
 def _overtaken(comment: Comment, form: CommentForm) -> str:

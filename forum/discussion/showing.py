@@ -20,6 +20,7 @@ from .filters import Filters
 from .folding import REPLIES_A_PAGE, Branch
 from .fragments import Fragment, Hole, filled
 from .models import Comment
+from .reading import Own
 from .rendered import Rendered
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
@@ -27,13 +28,13 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass
 class Showing:
-    """One reader's page; `own` are the reader's unpublished comments."""
+    """One reader's page; `own` is what the reader wrote and others do not see."""
 
     member: Member
     topic: Topic
     rendered: Rendered
     reading: Reading
-    own: Sequence[Comment] = ()
+    own: Own
     # The number of the comment that is replied to here, and the composer for it.
     replied_to: int = 0
     composer: str = ""
@@ -45,7 +46,7 @@ class Showing:
 
     def __post_init__(self) -> None:
         self._own: dict[int | None, list[Comment]] = defaultdict(list)
-        for comment in self.own:
+        for comment in self.own.comments:
             self._own[comment.parent_id].append(comment)
         self._placed: set[int] = set()
         self.here: Sequence[Entry] = ()
@@ -82,7 +83,7 @@ class Showing:
 
     def own_elsewhere(self) -> Markup:
         """What the reader has written and has no place on this page; to be asked for last."""
-        return _safe(self._unpublished(c) for c in self.own if c.id not in self._placed)
+        return _safe(self._unpublished(c) for c in self.own.comments if c.id not in self._placed)
 
     def branch(self, base: Entry) -> Markup:
         """One comment with what shows below it on the page of its own."""
@@ -164,6 +165,8 @@ class Showing:
                     return self._words[self.reading.is_new(entry)]
                 case Hole.CHANGED:
                     return self._changed(entry)
+                case Hole.CHANGE:
+                    return self._change(entry)
                 case Hole.YOURS:
                     return self._stance(entry)
                 case Hole.TOLD:
@@ -196,6 +199,13 @@ class Showing:
         if entry.edited_at is None or entry.edited_at < self._answered_at(entry):
             return ""
         return render_template("discussion/_changed.html", topic=self.topic, entry=entry)
+
+    def _change(self, entry: Entry) -> str:
+        """How its author's change of it stands, for its author."""
+        if entry.id not in self.own.changes:
+            return ""
+        state = self.own.changes[entry.id]
+        return render_template("discussion/_change.html", entry=entry, state=state)
 
     def _answered_at(self, entry: Entry) -> datetime:
         """When the reader last replied or took a stance; the end of time for never."""

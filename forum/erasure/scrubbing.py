@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from .. import text
 from ..digests.models import Digest, Item, TableNote
 from ..discussion.models import Comment, Edit, Revision, Stance
 from ..discussion.readers import StoredDraft
@@ -20,6 +19,7 @@ from ..moderation.models import LOOKED_BEHIND, Appeal, Decision, Flag
 from ..moderation.reviewing import OMISSION
 from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
+from ..rendering import KeepsHtml
 from ..synthesis.models import Synthesis
 from .finding import Finder, Sure
 
@@ -74,7 +74,8 @@ def scrub_everything(finder: Finder, member: Member) -> tuple[set[Comment], set[
                 if is_doubtful:
                     doubtful.add(row)
     for row in changed:
-        _render(row)
+        if isinstance(row, KeepsHtml):
+            row.render()
     _scrub_journal(finder)
     _scrub_drafts(finder)
     _scrub_syntheses(finder)
@@ -98,19 +99,6 @@ def _least(row: Any, member: Member) -> Sure:
         return ALL_BUT_DOUBTFUL
     is_openly_theirs = row.author_id == member.id and row.rule is not Attribution.ANONYMOUS
     return ALL_BUT_DOUBTFUL if is_openly_theirs else Sure.CERTAIN
-
-
-def _render(row: Any) -> None:
-    if isinstance(row, Comment):
-        row.html = text.to_html(row.source, row.form_key)
-    elif isinstance(row, Edit):
-        row.html = text.to_html(row.source, row.comment.form_key)
-    elif isinstance(row, Digest):
-        row.note_html = text.to_html(row.note, f"digest {row.number}")
-    elif isinstance(row, TableNote):
-        row.html = text.to_html(row.note, f"digest {row.digest_id} {row.roundtable_id}")
-    elif isinstance(row, Topic):
-        row.closing_html = text.to_html(row.closing, f"closing-{row.id}")
 
 
 def _scrub_journal(finder: Finder) -> None:

@@ -157,6 +157,12 @@ class Member(UserMixin, Model):
         return self.refused_address == self.email and self.refusals >= MOST_REFUSALS
 
     @property
+    def is_writer(self) -> bool:
+        """Whether the member writes at a roundtable at all, be it not just now: a pause ends."""
+        seats = (seat.role.includes(Role.PARTICIPANT) for seat in self.seats)
+        return self.is_organiser or any(seats)
+
+    @property
     def is_moderator(self) -> bool:
         """Moderates at least one roundtable."""
         role = self.role_at(None)

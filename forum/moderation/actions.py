@@ -55,8 +55,8 @@ def decide(
     db.session.commit()
 
     changes.announce(changed)
-    if not decision.of_edit and not changed:
-        live.tell(comment.author_id, comment.anchor)
+    if not changed:
+        live.tell(comment.author_id, decision.of_what)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
     return decision

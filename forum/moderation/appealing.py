@@ -1,7 +1,7 @@
 """Authors appeal against decisions on their texts, once; another moderator rules, in writing."""
 
 from datetime import timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
 from ..clock import now
-from ..discussion import changes
+from ..discussion import changes, opening
 from ..discussion.actions import publish, take_state
 from ..discussion.changes import Changed
 from ..discussion.editing import decide_edit
@@ -23,7 +23,6 @@ from ..members.queries import is_here
 from ..permissions import Role
 from ..programme.models import Topic
 from . import correcting, merging, queries, separating
-from .deciding import take_turn
 from .hiding import show_again
 from .holding import held
 from .models import AGAINST, EDITS, Appeal, Decision, Verdict
@@ -90,11 +89,11 @@ def open_appeal(comment: Comment) -> Appeal | None:
 
 
 def for_others_than(member: Member) -> sa.ColumnElement[bool]:
-    """Of the appeals this member rules on (the query joins decision, comment and topic): those on
-    decisions by others; or, for organisers, of their own, where nobody else is there."""
+    """Of the appeals (the query joins decision, comment and topic) those that are this member's to
+    answer: on decisions by others; or, for organisers, on their own, where nobody else is there."""
     by_others = Decision.moderator_id.is_distinct_from(member.id)
     may = sa.or_(by_others, ~_others()) if member.is_organiser else by_others
-    return sa.and_(Appeal.ruling_id.is_(None), Comment.author_id != member.id, may)
+    return sa.and_(Comment.author_id != member.id, may)
 
 
 def may_rule(member: Member, one: Appeal) -> bool:
@@ -115,13 +114,13 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
     """Answer an appeal in writing; where it is granted, the text stands as if nothing had been
     decided, if it is still as the decision left it. Conflict if it was answered meanwhile."""
     comment = one.decision.comment
-    otherwise = gettext("Another moderator answers this appeal.")
-    take_turn(moderator, comment, otherwise=otherwise)
+    journal.hold(comment.topic)
+    opening.require_again(moderator, partial(_require_may_rule, moderator, one))
+    db.session.refresh(comment)
     db.session.refresh(one)
     if one.ruling_id:
         db.session.rollback()
         raise Conflict(gettext("This appeal has been answered meanwhile."))
-    permissions.require(may_rule(moderator, one), otherwise)
     granted = verdict is Verdict.OVERTURN and still_holds(one.decision)
     # What is granted needs no reason: the one that was given does not hold any more.
     reason = "" if verdict is Verdict.OVERTURN else one.decision.reason
@@ -143,6 +142,11 @@ def rule(moderator: Member, one: Appeal, verdict: Verdict, answer: str, note: st
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
     return ruling
+
+
+def _require_may_rule(moderator: Member, one: Appeal) -> None:
+    otherwise = gettext("Another moderator answers this appeal.")
+    permissions.require(may_rule(moderator, one), otherwise)
 
 
 def _undo(decision: Decision, ruling: Decision, moderator: Member) -> list[Changed]:

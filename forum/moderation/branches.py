@@ -116,7 +116,8 @@ def _appealed(member: Member) -> Branch:
         sa.select(Comment.id)
         .join(Decision, Decision.comment_id == Comment.id)
         .join(Appeal, Appeal.decision_id == Decision.id)
-        .where(for_others_than(member), Comment.state != State.WITHDRAWN)
+        .where(for_others_than(member), Appeal.ruling_id.is_(None))
+        .where(Comment.state != State.WITHDRAWN)
     )
     return Branch(Waits.APPEALED, query, Appeal.asked_at)
 

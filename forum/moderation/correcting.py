@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, mail, permissions, text
+from .. import journal, mail, permissions
 from ..clock import now
 from ..discussion import changes
 from ..discussion.actions import Overtaken
@@ -184,7 +184,7 @@ def _put_in(
     comment.revisions.append(before)
     for name in EDITED:
         setattr(comment, name, getattr(words, name))
-    comment.html = text.to_html(comment.source, comment.form_key)
+    comment.render()
     comment.edited_at = now()
     journal.record(event, actor, topic=comment.topic, comment=comment, seq=seq)
     return [(comment, seq)]

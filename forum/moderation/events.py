@@ -127,6 +127,7 @@ EVENTS = {
     "demonstration loaded": _l("Demonstration loaded"),
     "rule changed": _l("Attribution rule changed"),
     "forgotten": _l("Old data forgotten"),
+    "rendered anew": _l("Texts rendered anew"),
 }
 # What else an entry tells.
 DETAILS = {

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, text
+from .. import journal
 from ..clock import now
 from ..discussion import changes
 from ..discussion.parts import LOCK
@@ -34,7 +34,7 @@ def lock(
     end; a second time changes both. Conflict if it stands otherwise by now than was `seen`."""
     _hold(moderator, topic, seen)
     topic.locks_at, topic.closing = at or now(), closing
-    topic.closing_html = text.to_html(closing, f"closing-{topic.id}")
+    topic.render()
     _end(moderator, topic, "topic locked", note)
 
 

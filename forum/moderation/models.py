@@ -139,6 +139,12 @@ class Decision(Model):
         return StakeholderGroup(self.stood["asks"]) if self.stood["asks"] else None
 
     @property
+    def of_what(self) -> str:
+        """The id of that which it was about on its author's page."""
+        anchor = self.comment.anchor
+        return f"change-{anchor}" if self.of_edit else anchor
+
+    @property
     def has_a_place(self) -> bool:
         """Whether it was about what readers had seen, so that it may be told of which comment: what
         was returned or declined before is for its author alone."""

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, text
+from .. import journal, live
 from ..clock import now
 from ..discussion.models import Comment, Revision
 from ..extensions import db
@@ -31,7 +31,7 @@ def take_out(moderator: Member, review: Review, passage: str) -> None:
     for name in ("claim", "source", "citation"):
         setattr(comment, name, getattr(comment, name).replace(passage, OMISSION))
     seq = journal.next_seq(comment.topic)
-    comment.html = text.to_html(comment.source, comment.form_key)
+    comment.render()
     db.session.execute(sa.delete(Revision).where(Revision.comment_id == comment.id))
     journal.record("passage taken out", moderator, topic=comment.topic, comment=comment, seq=seq)
     db.session.commit()

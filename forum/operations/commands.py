@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from ..extensions import tasks
 from ..rubbish import leave_what_is_loaded
 from .demonstration import NotHere, load_demonstration
+from .jobs import render_portion
 
 group = AppGroup("demo", help="The demonstration, with invented people.")
 jobs = AppGroup("jobs", help="Background jobs.")
@@ -20,6 +21,15 @@ def load() -> None:
     except NotHere as refusal:
         raise click.ClickException(str(refusal)) from None
     click.echo("The demonstration is loaded." if is_new else "The demonstration was there already.")
+
+
+@jobs.command("render")
+def render() -> None:
+    """Render anew, now, what an older version of the forum has rendered."""
+    count = 0
+    while rendered := render_portion():
+        count += rendered
+    click.echo(f"Rendered anew: {count}.")
 
 
 @jobs.command("work")

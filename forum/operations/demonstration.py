@@ -151,7 +151,7 @@ def _say(
         journal.record("synthesis line added", moderator, topic=topic, seq=seq, part=SYNTHESIS)
     if closing := row.get("closing", ""):
         topic.locks_at, topic.closing = at, text.normalise(closing)
-        topic.closing_html = text.to_html(topic.closing, f"closing-{topic.id}")
+        topic.render()
         seq = journal.next_seq(topic)
         journal.record("topic locked", moderator, topic=topic, seq=seq, at=at, part=LOCK)
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, permissions, text
+from .. import journal, live, permissions
 from ..clock import now
 from ..extensions import db
 from ..permissions import Person
@@ -162,7 +162,7 @@ def _topics(series: Series, described: dict[str, Any]) -> Iterator[Topic]:
         topic.roundtable, topic.number = table, number
         topic.title, topic.attribution = row["title"], row.get("attribution")
         topic.framing = row.get("framing", "")
-        topic.framing_html = text.to_html(topic.framing, topic.key)
+        topic.render()
         topic.prompts = list(_prompts(topic, row.get("prompts", [])))
         yield topic
     spoken_in = [topic for topic in known.values() if journal.has_comments(topic)]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..clock import now
 from ..extensions import Model
 from ..members.models import Member
+from ..rendering import KeepsHtml
 
 FLAGS_TO_HIDE = 3
 HOURS_TO_DECIDE = 24
@@ -202,10 +203,11 @@ class Exchange(Model):
         return self.opens_at <= moment < self.closes_at
 
 
-class Topic(Model):
+class Topic(KeepsHtml, Model):
     """One structured thread, of a roundtable or (none) a key question of the series."""
 
     __tablename__ = "topic"
+    TEXTS = {"framing": ("framing_html", "{0.key}"), "closing": ("closing_html", "closing-{0.id}")}
     __table_args__ = (sa.UniqueConstraint("series_id", "key"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -237,7 +239,6 @@ class Topic(Model):
     prompts: Mapped[list["Prompt"]] = relationship(
         back_populates="topic", order_by="Prompt.number", cascade="all, delete-orphan"
     )
-
     rules: Mapped[list["TopicRule"]] = relationship(
         order_by="TopicRule.id", lazy="selectin", cascade="all, delete-orphan"
     )
@@ -286,7 +287,6 @@ class Prompt(Model):
     topic_id: Mapped[int] = mapped_column(sa.ForeignKey("topic.id"))
     number: Mapped[int]
     text: Mapped[str] = mapped_column(sa.String(300))
-
     topic: Mapped[Topic] = relationship(back_populates="prompts")
 
 

@@ -3,7 +3,7 @@
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, mail, permissions
+from .. import journal, live, mail
 from ..access import queries as access
 from ..access.actions import new_key, use
 from ..access.models import Purpose
@@ -14,6 +14,7 @@ from ..extensions import db
 from ..members import consents
 from ..members.letters import write
 from ..members.models import Member, Subject
+from ..moderation.deciding import take_turn
 from ..words import WORDS
 from .models import Quote
 
@@ -23,11 +24,10 @@ def ask(moderator: Member, comment: Comment, words: str, context: str, place: st
 
     The letter travels: it carries a link and none of the words.
     """
-    permissions.require(
-        permissions.may_moderate(moderator, comment.topic),
-        gettext("Only the moderators of this roundtable ask for a quote."),
-    )
+    otherwise = gettext("Only the moderators of this roundtable ask for a quote.")
+    take_turn(moderator, comment, otherwise=otherwise)
     if not comment.is_published:
+        db.session.rollback()
         raise Conflict(gettext("Only what is published here can be quoted."))
     author = comment.author
     key = new_key(author, Purpose.QUOTE)
@@ -68,11 +68,11 @@ def answer_by_link(key: str, quote: Quote, chosen: Answer) -> None:
 
 def note(moderator: Member, quote: Quote) -> None:
     """Take note of an answer: it does not wait for moderators any more."""
-    permissions.require(
-        permissions.may_moderate(moderator, quote.comment.topic),
-        gettext("Only the moderators of this roundtable take note of answers."),
-    )
+    otherwise = gettext("Only the moderators of this roundtable take note of answers.")
+    take_turn(moderator, quote.comment, otherwise=otherwise)
+    db.session.refresh(quote)
     if quote.answer is None or quote.noted_at:
+        db.session.rollback()
         return
     quote.noted_at = now()
     journal.record("quote noted", moderator, topic=quote.comment.topic, comment=quote.comment)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, permissions
+from .. import journal
 from ..discussion import changes
 from ..extensions import db
 from ..members.models import Member
+from ..moderation.deciding import take_turn
 from ..programme.models import Topic
 from . import queries
 from .models import Line, LineKind, Synthesis
@@ -83,12 +84,8 @@ def _make(
 ) -> None:
     """Make the version after `seen`, once: the same form twice is the same change. Outdated if
     another one came after it."""
-    permissions.require(
-        permissions.may_moderate(moderator, topic),
-        gettext("Only the moderators of this roundtable write the synthesis."),
-    )
-    journal.hold(topic)
-    db.session.refresh(topic, ["synthesis_version"])
+    otherwise = gettext("Only the moderators of this roundtable write the synthesis.")
+    take_turn(moderator, topic, otherwise=otherwise)
     before, now = (queries.lines_of(topic, one) for one in (seen, topic.synthesis_version))
     lines = become(before) if before is not None else None
     if lines == now or lines is None or topic.synthesis_version != seen:

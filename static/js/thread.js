@@ -76,12 +76,15 @@ export const replace = (article, change) => {
   if (!change.under) rename(article, change)
 }
 
-// What is the reader's own is in no announcement: their view, and that it is new to them.
+// What is the reader's own is in no announcement: their view, a change of theirs that waits, and that
+// it is new to them.
 const keepOwn = (text, fresh) => {
   const [mark, number] = [text, fresh].map((one) => one.querySelector(".num"))
   number.replaceWith(mark.cloneNode(true))
   const yours = text.querySelector(":scope > .yours")
   if (yours) fresh.querySelector(":scope > .yours")?.replaceWith(yours.cloneNode(true))
+  const waits = text.querySelector(":scope > [id^=change-]")
+  if (waits) fresh.querySelector(":scope > .acts")?.before(waits.cloneNode(true))
 }
 
 // Its line in the outline; whether it is new or where one is stays as it stands there. An empty place

@@ -77,6 +77,22 @@ def test_a_comment_waits_behind_a_pill_and_moves_nothing(make, open_browser):
     expect(pill).to_be_hidden()
 
 
+@pytest.mark.parametrize(("width", "height"), [(1280, 400), (390, 500)])
+def test_the_pill_is_in_sight_wherever_on_the_page_one_is(make, visit, open_browser, width, height):
+    topic = make.topic("post")
+    make.comment(make.member("Ada"), topic, source="Ferries by night, and bridges. " * 60)
+    window = open_browser(make.member("Ben"), viewport={"width": width, "height": height})
+    reader = read(window, topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    post(visit(make.member("Cleo")), topic)
+    pill = reader.get_by_role("button", name="1 new comment")
+    expect(pill).to_be_in_viewport(ratio=1)
+    thread = reader.locator("live-topic").bounding_box()["y"]
+    for down in (thread - height + 20, thread, 100_000):
+        reader.evaluate("(down) => scrollTo(0, down)", down)
+        expect(pill).to_be_in_viewport(ratio=1)
+
+
 def test_behind_the_pill_a_reply_stands_under_what_came_with_it_and_the_rest_is_one_press_away(
     make, visit, open_browser
 ):

@@ -132,6 +132,19 @@ def test_every_page_is_accessible_and_fits(people, open_browser, width, theme):
         assert overflow <= 0, f"{role} {path} is {overflow} px too wide"
 
 
+def test_in_the_menu_of_a_phone_every_entry_is_as_large_as_a_thumb(people, open_browser):
+    window = open_browser(people["participant"], viewport={"width": 390, "height": 844})
+    page = window.new_page()
+    page.goto("/")
+    page.locator(".menu summary").click()
+    entries = page.locator(".menu nav :is(a, button)")
+    sizes = {(box["width"], box["height"]) for one in entries.all() if (box := one.bounding_box())}
+    looks = entries.evaluate_all("(all) => all.map((one) => getComputedStyle(one).font)")
+    assert entries.last.inner_text() == "Sign out"
+    assert sizes == {(358, 44)}
+    assert len(set(looks)) == 1
+
+
 def faults(page: Page) -> list[str]:
     page.evaluate(AXE)
     # A letter in its frame is closed to scripts, and to this one.

@@ -14,6 +14,7 @@ from forum.extensions import db
 from forum.members.models import Member, Visibility
 from forum.permissions import Role
 from forum.programme.models import Exchange
+from tests.moderation.deciding import REASONED, decide
 
 from .hands import follow, press, send
 
@@ -215,6 +216,37 @@ def test_ones_own_comment_is_changed_from_where_it_stands_while_one_may(
     page.reload()
     expect(one.get_by_role("link", name="Yours")).to_be_visible()
     expect(one.get_by_role("link", name="Change it")).to_have_count(0)
+
+
+def test_beside_the_comment_a_change_waits_in_sight_until_it_is_decided_on(
+    make, visit, open_browser, ada
+):
+    mona = visit(make.member("Mona", Role.MODERATOR))
+    topic = make.topic("pre")
+    comment = make.comment(ada, topic, kind=Kind.PROPOSAL, claim="Ferries")
+    decide(mona, comment, "publish")
+    page = compose(open_browser, ada, topic)
+    waits = page.get_by_text("A moderator reads your change before it appears")
+    words = page.locator("#c1 .prose")
+
+    def change(text):
+        follow(page.locator("#c1"), "Change it")
+        page.get_by_label("Your text").fill(text)
+        press(page, "Send the change")
+        expect(waits).to_be_visible()
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    change("By night as well.")
+    # What others do with it changes nothing of that.
+    mona.submit(f"/topics/{topic.id}", having="view", view="support it")
+    expect(page.get_by_text("One has answered")).to_be_visible()
+    expect(waits).to_be_visible()
+    decide(mona, comment, "return", **REASONED)
+    expect(page.get_by_text("Your change: Returned for a change.")).to_be_visible()
+    change("By day as well.")
+    decide(mona, comment, "publish")
+    expect(words).to_contain_text("By day as well.")
+    expect(waits).to_have_count(0)
 
 
 def test_whoever_has_sent_a_comment_sees_it_in_its_place(make, open_browser, topic, ada):

@@ -141,6 +141,14 @@ def test_when_the_author_changes_the_passage_the_letter_has_the_text_as_it_is(
     assert "The county pays." in letter
 
 
+def test_references_in_the_whole_comment_lead_there(make, visit, ada):
+    topic = make.topic()
+    make.comment(ada, topic, "They follow #1.", kind=Kind.PROPOSAL)
+    editor = visit(make.member("Mona", Role.MODERATOR))
+    gather(editor)
+    assert (f"/topics/{topic.id}/comments/1", "#1") in editor.get("/digests/1/edit").links
+
+
 def test_a_quote_stands_above_all_items_and_names_nobody(app, make, visit, editor):
     type_in(editor, pinned=ids(app)["Swim"])
 

@@ -3,6 +3,7 @@
 import pytest
 
 from forum.discussion.kinds import REPLIES_TO, ROOTS
+from forum.language import LANGUAGES
 
 from .writing import in_composer, reply, stored, write
 
@@ -73,6 +74,16 @@ def test_the_composer_offers_the_kinds_that_fit(make, visit):
     assert offered(writer.get(f"/topics/{topic.id}")) == "position proposal question evidence"
     path = f"/topics/{topic.id}?reply_to={question.number}"
     assert offered(writer.get(path)) == "answer restatement remark"
+
+
+def test_in_every_language_it_says_to_which_number_one_replies(make, visit):
+    topic = make.topic("post")
+    comment = make.comment(make.member("Ada"), topic)
+    path = f"/topics/{topic.id}?reply_to={comment.number}"
+    for language in LANGUAGES:
+        writer = visit(make.member(f"Ben-{language}", language=language))
+        titles = [said for level, said in writer.get(path).headings if level == "h4"]
+        assert any("#1" in title for title in titles), language
 
 
 def offered(page) -> str:

@@ -18,6 +18,15 @@ def decide(moderator, comment, verdict: str):
     return moderator.submit(f"/moderation/{comment.id}", having="message", **values)
 
 
+def test_references_lead_from_what_is_not_published_as_well(make, visit):
+    ada, topic = make.member("Ada"), make.topic("newcomers")
+    decide(visit(make.member("Mo", "moderator")), make.comment(ada, topic), "publish")
+    make.comment(ada, topic, "It is as #1 <says>.", claim="")
+    page = visit(ada).get("/comments")
+    assert (f"/topics/{topic.id}/comments/1", "#1") in page.links
+    assert "It is as #1 <says>." in page.text
+
+
 @pytest.mark.parametrize("returned_first", [False, True])
 def test_a_text_not_yet_published_can_be_changed_and_waits_again(app, make, visit, returned_first):
     ada = make.member("Ada")

@@ -327,6 +327,17 @@ def test_who_loses_the_seat_in_that_instant_does_not_answer(app, make, visit, ad
     assert made(app, Appeal)[0].ruling_id is None
 
 
+@both_columns
+def test_nobody_waits_for_who_decided_and_is_refused_an_answer(app, visit, ada, mona, declined):
+    appeal(visit(ada))
+    with app.app_context():
+        one = db.session.query(Appeal).one()
+        by = one.decision.moderator
+        with pytest.raises(Forbidden, match="Another moderator answers this appeal"):
+            appealing.rule(by, one, Verdict.OVERTURN, ANSWER)
+        assert not db.session().in_transaction()
+
+
 def test_what_was_promised_is_what_the_series_says(app, make, visit, ada, mo, declined):
     author = visit(ada)
     with time_machine.travel(now(), tick=False):

@@ -14,6 +14,7 @@ from tests.conftest import both_columns
 from tests.discussion.writing import row
 from tests.house import states
 from tests.letters import letters_to, whole
+from tests.page import Page
 from tests.together import together
 from tests.visitor import BROWSER
 
@@ -43,6 +44,12 @@ def path(comment):
 
 def change(visitor, comment, source="Run them at dawn.", **fields):
     return visitor.submit(path(comment), having="source", source=source, **fields)
+
+
+def beside(page):
+    """What stands beside the first comment of a change of it."""
+    said = page.html.split('id="change-c1"')[1].split("</p>")[0]
+    return Page(f"<p{said}</p>").text
 
 
 def edit_of(app, comment):
@@ -79,6 +86,26 @@ def test_a_change_waits_and_is_seen_by_its_author_and_the_moderators(
     assert "Thank you." in mine.get("/comments").text
     subjects = [letter["Subject"] for letter in letters_to(app, ada)]
     assert "Your change has been published" in subjects
+
+
+def test_beside_the_comment_its_author_alone_is_told_how_the_change_stands(
+    make, visit, mona, ada, comment
+):
+    waits, there = "A moderator reads your change before it appears", f"/topics/{comment.topic_id}"
+    mine, others = visit(ada), [mona, visit(make.member("Ben"))]
+    change(mine, comment)
+    assert waits in beside(mine.get(there))
+    assert all(waits not in other.get(there).text for other in others)
+    assert waits not in mine.get(f"/topics/{make.topic('post').id}").text
+
+    decide(mona, comment, "return", **REASONED)
+    assert "Your change: Returned for a change. See what was said" in beside(mine.get(there))
+
+    change(mine, comment, "Run them at noon.")
+    assert waits in beside(mine.get(there))
+    decide(mona, comment, "publish")
+    assert "change-c1" not in mine.get(there).ids
+    assert "Run them at noon." in mine.page.text
 
 
 @pytest.mark.parametrize("verdict", ["return", "decline"])

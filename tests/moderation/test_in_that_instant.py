@@ -7,6 +7,7 @@ from werkzeug.exceptions import Forbidden
 
 from forum import journal
 from forum.clock import now
+from forum.discussion.attribution import Answer
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, Purpose, State
 from forum.discussion.moving import Place
@@ -37,7 +38,11 @@ from forum.moderation.correcting import Words
 from forum.moderation.models import UNSAID, Decision, Review, Verdict
 from forum.permissions import OPERATOR, Role
 from forum.programme.models import Policy, Topic
+from forum.quotes import actions as quotes
+from forum.quotes.models import Quote
 from forum.seats.actions import change_seats, pause_member, remove_member
+from forum.synthesis import actions as synthesis
+from forum.synthesis.models import LineKind
 from tests.conftest import both_columns
 from tests.discussion.writing import row
 from tests.letters import letters_to
@@ -170,9 +175,23 @@ def set_policy(by):
     return partial(pacing.set_policy, by, topic_of("post"), Policy.PRE)
 
 
+def write_line(by):
+    words = synthesis.Words(LineKind.COMMON_GROUND, "They stand.", "en", ())
+    return partial(synthesis.add_line, by, topic_of("post"), 0, words)
+
+
+def ask_for_a_quote(by):
+    return partial(quotes.ask, by, of("Stands"), "They stand.", "Chapter two.", "The report")
+
+
+def note_an_answer(by):
+    return partial(quotes.note, by, db.session.query(Quote).one())
+
+
 WAYS = (
     *(decide, look_behind, remove, restore, keep, address, mark, reclassify, correct, merge),
     *(separate, split, undo, take_out, settle, lock, slow_down, set_policy),
+    *(write_line, ask_for_a_quote, note_an_answer),
 )
 
 
@@ -194,6 +213,8 @@ def thread(app, make, ada, ben, topic):
         interventions.remove(mia, of("Removed"), "Unclear", "Words.")
         db.session.add(Review(comment=of("Stands")))
         db.session.commit()
+        quote = quotes.ask(mia, of("Alike"), "They stand.", "Chapter two.", "The report")
+        quotes.answer(db.session.get(Member, ada.id), quote, Answer.ROLE)
 
 
 def recorded(app):

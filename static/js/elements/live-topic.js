@@ -17,7 +17,7 @@ class LiveTopic extends HTMLElement {
     // Comments that belong under another prompt by now, by id.
     this.strays = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
-    this.button = this.querySelector(".live button")
+    this.button = document.querySelector(".live button")
     this.opening = document.querySelector("topic-opening")
     this.button.addEventListener("click", this.show)
     socket.on("decided", this.reread)
@@ -45,8 +45,10 @@ class LiveTopic extends HTMLElement {
   // A moderator has decided on a text of mine that stays unpublished: show what was said.
   reread = async ({ own }) => {
     if (!document.getElementById(own)) return
-    const now = (await ownPage())?.getElementById(own)
-    if (now) document.getElementById(own).replaceWith(now)
+    const page = await ownPage()
+    if (!page) return
+    const now = page.getElementById(own)
+    document.getElementById(own)?.replaceWith(...(now ? [now] : []))
   }
 
   receive = (change) => {
@@ -58,6 +60,8 @@ class LiveTopic extends HTMLElement {
     const there = document.getElementById(change.anchor)
     if (there) {
       replace(there, change)
+      // No announcement tells whether it is my change that has been put in.
+      this.reread({ own: `change-${change.anchor}` })
       return this.note(there, change)
     }
     this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
