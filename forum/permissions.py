@@ -4,6 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import Forbidden
 
 
@@ -98,7 +99,7 @@ def may_organise(member: Person) -> bool:
     return member.is_organiser
 
 
-def require(allowed: bool, message: str) -> None:
+def require(allowed: bool, message: str | LazyString) -> None:
     """Go on only if allowed; otherwise Forbidden, with a sentence for the person."""
     if not allowed:
-        raise Forbidden(message)
+        raise Forbidden(str(message))

@@ -19,6 +19,7 @@ from . import again
 from .clock import now
 from .errors import page, written
 from .extensions import csrf, limiter
+from .members.models import Member
 from .ways import page_asked_from
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -64,6 +65,13 @@ def init_app(app: Flask) -> None:
 def per_member() -> str:
     """One bucket for each member, wherever they ask from; for visitors, for each address."""
     return f"member {getattr(current_user, 'id', request.remote_addr)}"
+
+
+def who_asks() -> Member:
+    """The member behind `current_user`, who is looked for anew each time that is used, for what
+    uses them often or keeps them."""
+    member: Member = current_user._get_current_object()
+    return member
 
 
 def csp_nonce() -> str:

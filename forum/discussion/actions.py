@@ -6,6 +6,7 @@ from functools import partial
 
 import sqlalchemy as sa
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm.attributes import set_committed_value
 from werkzeug.exceptions import Conflict
 
@@ -102,7 +103,7 @@ def sent_again(author: Member, topic: Topic, draft: Draft) -> Comment | None:
 
 def require_open(author: Member, topic: Topic) -> Exchange | None:
     """The exchange in which this member writes here now; refused where there is none for them."""
-    return opening.require_open(author, topic, gettext("You cannot write in this topic just now."))
+    return opening.require_open(author, topic, _l("You cannot write in this topic just now."))
 
 
 def _hold(author: Member, topic: Topic, draft: Draft) -> bool:

@@ -4,6 +4,7 @@ from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.exceptions import Conflict, Forbidden
 from werkzeug.wrappers import Response
@@ -14,7 +15,7 @@ from ..extensions import limiter
 from ..language import moment
 from ..programme import queries as programme
 from ..programme.models import Topic
-from ..safety import per_member
+from ..safety import per_member, who_asks
 from . import actions, drafts, filters, opening, parents, queries, rendered, suggesting
 from .drafts import Composer, Differs
 from .forms import CommentForm
@@ -51,7 +52,7 @@ def compose_again(topic_id: int) -> str | tuple[str, int]:
 @limiter.limit("120 per minute", key_func=per_member)
 @limiter.limit("20 per minute", key_func=per_member, exempt_when=is_not_sent)
 def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], int]:
-    topic = topic_or_404(topic_id)
+    topic, author = topic_or_404(topic_id), who_asks()
     number = replied_to(request.form)
     if request.form.get("intent") == "save" and is_numbered(topic, number):
         return _save_draft(topic)
@@ -61,7 +62,7 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     form = CommentForm(topic, parent)
     # What was written comes back whole: an incomplete form is not asked to be mended for nothing.
     try:
-        actions.require_open(current_user, topic)
+        actions.require_open(author, topic)
     except Forbidden as refused:
         return _kept_for_later(topic, parent, refused)
     if wants_preview():
@@ -69,16 +70,16 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     if not form.validate():
         return refusal(form) if is_script() else topic_page(topic, parent, form), 422
     draft, composer = form.draft(), _composer(topic)
-    again = None if is_script() else actions.sent_again(current_user, topic, draft)
+    again = None if is_script() else actions.sent_again(author, topic, draft)
     try:
-        comment = again or actions.post_comment(current_user, topic, draft)
+        comment = again or actions.post_comment(author, topic, draft)
     except TooSoon as refused:
         return _too_soon(topic, form, refused)
     except opening.Meanwhile as refused:
         return _overtaken(topic, form, refused)
     except Forbidden as refused:
         return _kept_for_later(topic, parent, refused)
-    drafts.forget(current_user, composer, draft_version(), form.source.data)
+    drafts.forget(author, composer, draft_version(), form.source.data)
     if not comment.is_published:
         flash(_("Thank you. A moderator reads your comment before it appears."))
     place = place_of(comment, filters.read(request.args))
@@ -227,11 +228,11 @@ def _composer(topic: Topic) -> Composer:
     is_paused = current_user.paused_until(topic.roundtable_id) is not None
     permissions.require(
         is_paused or permissions.may_write(current_user, topic),
-        _("Only members of this table write here."),
+        _l("Only members of this table write here."),
     )
     number = replied_to(request.form)
     permissions.require(
-        is_numbered(topic, number), _("The comment you reply to is not there any more.")
+        is_numbered(topic, number), _l("The comment you reply to is not there any more.")
     )
     return Composer(topic, number)
 

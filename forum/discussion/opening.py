@@ -6,6 +6,7 @@ from typing import Any
 from zlib import crc32
 
 from flask_babel import gettext
+from flask_babel.speaklater import LazyString
 from werkzeug.exceptions import Conflict, Forbidden
 
 from .. import journal, permissions
@@ -23,7 +24,7 @@ class Meanwhile(Conflict):
     """Something came between the writing of a comment and its sending."""
 
 
-def require_open(member: Member, topic: Topic, otherwise: str) -> Exchange | None:
+def require_open(member: Member, topic: Topic, otherwise: str | LazyString) -> Exchange | None:
     """The exchange in which this member writes here now; refused where there is none for them."""
     exchange = programme.exchange_at(topic)
     is_open = permissions.may_comment(member, topic, exchange, now())
