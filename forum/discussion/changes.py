@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from flask import render_template
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -49,9 +48,7 @@ def _outline_line(comment: Comment) -> str:
     if comment.parent_id or not comment.is_published:
         return ""
     place = Markup(' href="#{}"').format(comment.anchor)
-    return render_template(
-        "discussion/_outline_line.html", root=comment, mark=gettext("new"), place=place
-    )
+    return fragments.outline_line(comment, place, gettext("new"))
 
 
 def announce(changed: Sequence[Changed], *, is_as_read: bool = False) -> None:

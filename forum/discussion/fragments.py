@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cache
 
-from flask import render_template
+from flask import get_template_attribute, render_template
 from flask_babel import gettext
 from markupsafe import Markup
 
@@ -74,17 +74,12 @@ def made(
 
 def lines(roots: Iterable[Entry]) -> dict[int, Fragment]:
     """Comment id → its line in the outline."""
-    return {
-        root.id: _cut(
-            render_template(
-                "discussion/_outline_line.html",
-                root=root,
-                mark=hole(Hole.MARK),
-                place=hole(Hole.PLACE),
-            )
-        )
-        for root in roots
-    }
+    return {root.id: _cut(outline_line(root, hole(Hole.PLACE), hole(Hole.MARK))) for root in roots}
+
+
+def outline_line(root: Comment | Entry, place: Markup, mark: str) -> str:
+    """A root's line in the outline: where it leads, as an attribute, and a word beside it."""
+    return get_template_attribute("discussion/_parts.html", "outline_line")(root, place, mark)
 
 
 def filled(fragment: Fragment, fill: Callable[[Hole], str]) -> str:
