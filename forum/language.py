@@ -151,7 +151,7 @@ def speaking_to(reader: Reader) -> Iterator[None]:
 def day(value: datetime) -> str:
     """“Thursday 26 October”, with the year where it is another one."""
     local = to_user_timezone(value)
-    if local.year == to_user_timezone(now()).year:
+    if _is_this_year(local):
         return format_date(local, _pattern("EEEE d MMMM"), rebase=False)
     return format_date(local, _pattern("d MMMM y"), rebase=False)
 
@@ -159,7 +159,7 @@ def day(value: datetime) -> str:
 def short_day(value: datetime) -> str:
     """“26 Oct”, with the year where it is another one."""
     local = to_user_timezone(value)
-    same_year = local.year == to_user_timezone(now()).year
+    same_year = _is_this_year(local)
     return format_date(local, _pattern("d MMM" if same_year else "d MMM y"), rebase=False)
 
 
@@ -171,9 +171,13 @@ def time_of_day(value: datetime) -> str:
 def moment(value: datetime, zone: str | None = None) -> str:
     """“26 Oct, 14:00” in the reader's time zone, or in the one given for all readers alike."""
     local = value.astimezone(ZoneInfo(zone)) if zone else to_user_timezone(value)
-    same_year = local.year == to_user_timezone(now()).year
+    same_year = _is_this_year(local)
     date = format_date(local, _pattern("d MMM" if same_year else "d MMM y"), rebase=False)
     return f"{date}, {format_time(local, 'HH:mm', rebase=False)}"
+
+
+def _is_this_year(local: datetime) -> bool:
+    return local.year == now().astimezone(local.tzinfo).year
 
 
 def distance(value: datetime) -> str:
