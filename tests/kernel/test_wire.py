@@ -1,6 +1,5 @@
 """A reader's wire: nobody waits for a slow one, and what it is sent comes whole and in order."""
 
-import time
 from contextlib import suppress
 from types import SimpleNamespace
 
@@ -8,6 +7,7 @@ import gevent
 import gevent.socket
 import pytest
 
+from forum import wire as wires
 from forum.wire import Wire, _Ends, _said_briefly, init_server
 from tests.discussion.test_hostile_sockets import frame
 
@@ -109,17 +109,15 @@ def test_only_short_plain_whole_words_are_read_without_the_library(data):
 
 @pytest.mark.parametrize(("asked", "at_least", "at_most"), [(25, 24.5, 25.5), (2, 1.5, 2.5)])
 def test_whoever_is_to_wait_for_long_wakes_at_a_full_second_with_the_others(
-    asked, at_least, at_most
+    asked, at_least, at_most, monkeypatch
 ):
-    wakes = []
-    engine = _engine(lambda seconds: wakes.append((seconds, time.monotonic() + seconds)))
+    for moment in (100.0, 100.3, 100.499, 100.501, 100.99):
+        waits = []
+        monkeypatch.setattr(wires, "time", SimpleNamespace(monotonic=lambda at=moment: at))
+        _engine(waits.append)._async["sleep"](asked)
 
-    for _ in range(3):
-        engine._async["sleep"](asked)
-        time.sleep(0.01)
-
-    assert all(at_least <= seconds <= at_most for seconds, _ in wakes)
-    assert all(abs(moment - round(moment)) < 0.005 for _, moment in wakes)
+        assert at_least <= waits[0] <= at_most
+        assert moment + waits[0] == pytest.approx(round(moment + waits[0]))
 
 
 def test_a_short_wait_is_as_long_as_it_was_asked_for():
