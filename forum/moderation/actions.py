@@ -6,7 +6,6 @@ from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
 from .. import journal, live, mail, permissions
-from ..clock import now
 from ..discussion import changes
 from ..discussion.actions import publish, take_state
 from ..discussion.attribution import Byline, behind
@@ -86,16 +85,15 @@ def look_behind(moderator: Member, comment: Comment, reason: str) -> Byline:
     if comment.rule is not Attribution.ANONYMOUS:
         db.session.rollback()
         raise Conflict(gettext("This comment is not anonymous."))
-    at = now()
-    journal.record(
-        LOOKED_BEHIND, moderator, topic=comment.topic, comment=comment, reason=reason, at=at
+    look = journal.record(
+        LOOKED_BEHIND, moderator, topic=comment.topic, comment=comment, reason=reason
     )
     link = mail.public_link("discussion.own_comments")
     write(
         comment.author,
         "moderation/looked_behind.txt",
         topic=comment.topic,
-        at=at,
+        at=look.at,
         reason=reason,
         link=link,
     )
