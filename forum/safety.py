@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from flask import Flask, Response, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,7 +19,6 @@ from . import again
 from .clock import now
 from .errors import page, written
 from .extensions import csrf, limiter
-from .members.models import Member
 from .ways import page_asked_from
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -67,11 +66,10 @@ def per_member() -> str:
     return f"member {getattr(current_user, 'id', request.remote_addr)}"
 
 
-def who_asks() -> Member:
+def who_asks() -> Any:
     """The member behind `current_user`, who is looked for anew each time that is used, for what
     uses them often or keeps them."""
-    member: Member = current_user._get_current_object()
-    return member
+    return current_user._get_current_object()
 
 
 def csp_nonce() -> str:

@@ -74,7 +74,7 @@ def test_a_reply_to_an_anonymous_comment_shows_no_name_at_home_or_at_the_desk(ma
     assert f"/topics/{topic.id}/comments/{answer.number}" in home.html
     assert canaries_in(home.html) == []
     case = moderator.get(f"/moderation/{reply.id}")
-    assert "Replies to 1" in case.text
+    assert "Replies to #1" in case.text
     assert canaries_in(case.html) == []
 
 

@@ -48,7 +48,7 @@ def test_an_item_says_what_a_moderator_needs_to_know(make, visit):
 
     page = visit(make.member("Mo", "moderator")).get(f"/moderation/{waiting.id}")
 
-    for words in ("By law.", "What is stored?", "Ada", "Mission of X", "OJ L 1", "Replies to 1"):
+    for words in ("By law.", "What is stored?", "Ada", "Mission of X", "OJ L 1", "Replies to #1"):
         assert words in page.text
     for words in ("II.1", "Fleuve", "Français", "Waiting2", "Published0"):
         assert words in page.text, words
