@@ -1,11 +1,13 @@
 """How fast a comment reaches everyone who reads its topic, beside the same bytes by less.
 
 Members with open pages, each signed in as another, hear a comment a second. From the moment the
-comment is sent until each of them is told: by the forum, by Flask-SocketIO with nothing around it
-and with a comment made and stored before, and by a websocket server with nothing in it.
+comment is sent until each of them is told: by the forum, by the least forum its libraries make,
+by Flask-SocketIO with nothing around it and with a comment made and stored before, and by a
+websocket server with nothing in it.
 `python -m tests.bench.fanout 200` measures one size.
 """
 
+import http.client
 import multiprocessing
 import statistics
 import sys
@@ -14,14 +16,14 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from tests.programs import free_port
 
 from .listening import MARK, Hall, Heard, listen, renumbered
 from .serving import GEVENT, Server, gunicorn, running, stand_apart
-from .town import Town, build, send
+from .town import Town, build, send, send_form
 
 SIZES = (200, 1000, 3000)
 COMMENTS, SECONDS_BETWEEN = 20, 1.0
@@ -84,10 +86,13 @@ def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
         return send(port, path, renumbered(run.heard.sample, number), {})
 
     # Without what gunicorn is told of the forum.
-    library = partial(gunicorn, "tests.bench.bare:app", *GEVENT, "--config", "python:tests.bench")
-    yield _print("  bare Flask-SocketIO", _run(library(), hall, repeat))
+    def library(target: str) -> AbstractContextManager[Server]:
+        return gunicorn(f"tests.bench.{target}:app", *GEVENT, "--config", "python:tests.bench")
+
+    yield _print("  a textbook's forum", _run(library("textbook"), hall, _writing_by_the_book()))
+    yield _print("  bare Flask-SocketIO", _run(library("bare"), hall, repeat))
     kept = partial(repeat, path="/kept")
-    yield _print("  the same, kept first", _run(library(), hall, kept))
+    yield _print("  the same, kept first", _run(library("bare"), hall, kept))
     port = free_port()
     nothing = running([sys.executable, "-m", "tests.bench.bare", str(port)], port)
     yield _print("  bare websocket", _run(nothing, partial(hall, path="/", says=()), repeat))
@@ -95,6 +100,25 @@ def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
 
 def _writing(town: Town) -> Post:
     return lambda port, number: town.write(port, number, MARK.format(number))
+
+
+def _writing_by_the_book() -> Post:
+    """Somebody signs in with the first comment, and goes on writing."""
+
+    @cache
+    def signed_in(port: int) -> tuple[str, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", port)
+        connection.request("GET", "/sign-in")
+        answer = connection.getresponse()
+        token, cookie = answer.read().decode(), answer.headers["Set-Cookie"].split(";")[0]
+        connection.close()
+        return cookie, token
+
+    def write(port: int, number: int) -> None:
+        cookie, token = signed_in(port)
+        send_form(port, 1, cookie, {"csrf_token": token}, MARK.format(number))
+
+    return write
 
 
 def _run(served: AbstractContextManager[Server], hall: Callable[..., Hall], post: Post) -> Run:

@@ -46,22 +46,26 @@ class Town:
     def write(self, port: int, number: int, begin: str) -> None:
         """One of them sends a comment that begins so."""
         writer = self.writers[number % len(self.writers)]
-        fields = {
-            **writer.form,
-            "form_key": secrets.token_urlsafe(16),
-            "kind": "position",
-            "claim": "The harbour keeps two ferries",
-            "source": begin + WORDS,
-        }
-        headers = {
-            "Cookie": writer.cookie,
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Host": "127.0.0.1:8000",
-        }
-        path = f"/topics/{self.topic}/comments"
-        status = send(port, path, urlencode(fields).encode(), headers)
-        if status != 303:
-            raise RuntimeError(f"comment {number} was answered with {status}")
+        send_form(port, self.topic, writer.cookie, writer.form, begin)
+
+
+def send_form(port: int, topic: int, cookie: str, form: Mapping[str, str], begin: str) -> None:
+    """A comment that begins so is sent by the form of a topic's page, and taken."""
+    fields = {
+        **form,
+        "form_key": secrets.token_urlsafe(16),
+        "kind": "position",
+        "claim": "The harbour keeps two ferries",
+        "source": begin + WORDS,
+    }
+    headers = {
+        "Cookie": cookie,
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Host": "127.0.0.1:8000",
+    }
+    status = send(port, f"/topics/{topic}/comments", urlencode(fields).encode(), headers)
+    if status != 303:
+        raise RuntimeError(f"a comment was answered with {status}")
 
 
 def build(folder: Path, size: int) -> Town:
