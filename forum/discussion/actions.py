@@ -12,7 +12,7 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, live, permissions, text
 from ..clock import now
-from ..extensions import Base, db
+from ..extensions import db
 from ..members.models import Member, StakeholderGroup
 from ..permissions import Person
 from ..programme import queries as programme
@@ -74,7 +74,7 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     db.session.add(comment)
     try:
         db.session.flush()
-        _place_beside(comment, topic=topic, author=author, voice=voice)
+        set_committed_value(comment, "voice", voice)
         journal.record("comment submitted", author, topic=topic, comment=comment)
         changed = _published(comment, author, seq) if seq else []
         db.session.commit()
@@ -156,7 +156,7 @@ def _published(
 
 
 # What an author may change before anybody has read it.
-REVISED = ("kind", "claim", "source", "citation", "language", "prompt", "addressed_to")
+REVISED = ("kind", "claim", "source", "citation", "language", "addressed_to")
 
 
 def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
@@ -176,6 +176,7 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     comment.revisions.append(comment.as_it_stands())
     for name in REVISED:
         setattr(comment, name, getattr(draft, name))
+    comment.relate(prompt=draft.prompt)
     comment.render()
     comment.submitted_at = now()
     journal.record("comment revised", author, topic=comment.topic, comment=comment)
@@ -232,12 +233,7 @@ def take_state(comment: Comment, state: State) -> None:
 
 
 def _comment(author: Member, topic: Topic, draft: Draft, html: str) -> Comment:
-    return Comment(
-        # By their ids: to go through all that hangs on these rows takes longer than to store this.
-        topic_id=topic.id,
-        author_id=author.id,
-        parent_id=draft.parent and draft.parent.id,
-        prompt_id=draft.prompt and draft.prompt.id,
+    comment = Comment(
         depth=draft.parent.depth + 1 if draft.parent else 0,
         kind=draft.kind,
         language=draft.language,
@@ -248,12 +244,8 @@ def _comment(author: Member, topic: Topic, draft: Draft, html: str) -> Comment:
         addressed_to=draft.addressed_to,
         form_key=draft.form_key,
     )
-
-
-def _place_beside(comment: Comment, **rows: Base) -> None:
-    """What belongs to it is at hand, and is not looked for."""
-    for name, row in rows.items():
-        set_committed_value(comment, name, row)
+    comment.relate(topic=topic, author=author, parent=draft.parent, prompt=draft.prompt)
+    return comment
 
 
 def _same(before: Comment, draft: Draft) -> Comment:

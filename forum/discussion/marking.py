@@ -64,7 +64,7 @@ def marked(actor: Member, answer: Comment, *, is_it: bool) -> list[Changed]:
         raise Conflict(gettext("This comment is not there any more."))
     # What was marked before says no longer that it answers.
     before = question.answer if is_it and question.answer_id != answer.id else None
-    question.answer = answer if is_it else None
+    question.relate(answer=answer if is_it else None)
     event = "question answered" if is_it else "question opened"
     also = [before] if before and before.is_published else []
     # Who has not asked has done it as a moderator.

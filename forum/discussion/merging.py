@@ -50,7 +50,7 @@ def merge(one: Comment, stays: Comment, actor: Person) -> None:
     answer, replies = one.answer, replies_to(one)
     fair = {str(reply.id): reply.fairness for reply in replies if reply.fairness}
     take_state(one, State.MERGED)
-    one.merged_into = stays
+    one.relate(merged_into=stays)
     _put_below(replies, stays)
     if fair and one.author_id != stays.author_id:
         # It was said by the author of another view.
@@ -58,10 +58,10 @@ def merge(one: Comment, stays: Comment, actor: Person) -> None:
             reply.fairness = None
     gives_answer = stays.answer_id is None and answer is not None
     if gives_answer:
-        stays.answer = answer
+        stays.relate(answer=answer)
     is_answer = one.parent is not None and one.parent.answer_id == one.id
     if is_answer and one.parent and one.parent_id == stays.parent_id:
-        one.parent.answer = stays
+        one.parent.relate(answer=stays)
     _carry_drafts(one, stays)
     journal.record(
         MERGED,
@@ -83,7 +83,7 @@ def separate(one: Comment) -> list[Comment]:
     back. Part of the caller's transaction, which holds the topic; it stands where it was merged."""
     stays, kept = one.merged_into, _as_merged(one)
     take_state(one, State.PUBLISHED)
-    one.merged_into = None
+    one.relate(merged_into=None)
     if stays is None:
         return []
     replies = [reply for reply in replies_to(stays) if reply.id in kept.get("replies", ())]
@@ -93,9 +93,9 @@ def separate(one: Comment) -> list[Comment]:
         if said and reply.fairness is None:
             reply.fairness = Fairness(said)
     if kept.get("gives_answer") and stays.answer_id in {reply.id for reply in replies}:
-        stays.answer = None
+        stays.relate(answer=None)
     if kept.get("is_answer") and one.parent and one.parent.answer_id == stays.id:
-        one.parent.answer = one
+        one.parent.relate(answer=one)
     _give_stances_back(one)
     return replies
 
@@ -112,8 +112,9 @@ def _put_below(replies: Sequence[Comment], parent: Comment) -> None:
     for reply in replies:
         for depth, level in enumerate(moving.levels_of(reply), start=parent.depth + 1):
             for comment in level:
-                comment.depth, comment.prompt = depth, parent.prompt
-        reply.parent = parent
+                comment.depth = depth
+                comment.relate(prompt=parent.prompt)
+        reply.relate(parent=parent)
     db.session.flush()
 
 

@@ -2,10 +2,12 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from .. import text
 from ..clock import now
@@ -102,16 +104,20 @@ class Comment(KeepsHtml, Model):
     number: Mapped[int | None]
     published_seq: Mapped[int | None]
 
-    topic: Mapped[Topic] = relationship(foreign_keys=[topic_id])
-    written_in: Mapped[Topic | None] = relationship(foreign_keys=[written_in_id])
-    author: Mapped[Member] = relationship()
-    prompt: Mapped[Prompt | None] = relationship()
-    parent: Mapped["Comment | None"] = relationship(remote_side=[id], foreign_keys=[parent_id])
+    # To be read; `relate` changes them. With each comment that is stored every one of them would be
+    # asked what has to be done for it, which took longer than to store it.
+    topic: Mapped[Topic] = relationship(foreign_keys=[topic_id], viewonly=True)
+    written_in: Mapped[Topic | None] = relationship(foreign_keys=[written_in_id], viewonly=True)
+    author: Mapped[Member] = relationship(viewonly=True)
+    prompt: Mapped[Prompt | None] = relationship(viewonly=True)
+    parent: Mapped["Comment | None"] = relationship(
+        remote_side=[id], foreign_keys=[parent_id], viewonly=True
+    )
     answer: Mapped["Comment | None"] = relationship(
-        remote_side=[id], foreign_keys=[answer_id], post_update=True
+        remote_side=[id], foreign_keys=[answer_id], viewonly=True
     )
     merged_into: Mapped["Comment | None"] = relationship(
-        remote_side=[id], foreign_keys=[merged_into_id], post_update=True
+        remote_side=[id], foreign_keys=[merged_into_id], viewonly=True
     )
     voice: Mapped["Voice"] = relationship(
         primaryjoin="and_(foreign(Comment.topic_id) == Voice.topic_id,"
@@ -122,6 +128,12 @@ class Comment(KeepsHtml, Model):
     edit: Mapped["Edit | None"] = relationship(
         back_populates="comment", cascade="all, delete-orphan"
     )
+
+    def relate(self, **rows: Any) -> None:
+        """Let these stored rows be what it belongs to from now on: `relate(parent=another)`."""
+        for name, row in rows.items():
+            setattr(self, f"{name}_id", row and row.id)
+            set_committed_value(self, name, row)
 
     @property
     def anchor(self) -> str:
@@ -180,20 +192,6 @@ class Comment(KeepsHtml, Model):
     def as_it_stands(self) -> "Revision":
         """Its words, to be kept when others take their place."""
         return Revision(**{name: getattr(self, name) for name in EDITED})
-
-    @property
-    def former_words(self) -> list["Revision"]:
-        """The texts readers have seen before the present one, the oldest first."""
-        at = self.published_at
-        return [one for one in self.revisions if at and one.replaced_at > at]
-
-    @property
-    def public_revisions(self) -> list["Revision"]:
-        """Those of them that all readers may see still: none up to the last one in which somebody
-        could be made out who should not be."""
-        seen = self.former_words
-        veiled = [n for n, one in enumerate(seen) if one.replaced_for is Purpose.IDENTITY]
-        return seen[veiled[-1] + 1 :] if veiled else seen
 
     @property
     def markup(self) -> Markup:

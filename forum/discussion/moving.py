@@ -169,7 +169,7 @@ def _no_answer_any_more(top: Comment) -> Comment | None:
     question = top.parent
     if question is None or question.answer_id != top.id:
         return None
-    question.answer = None
+    question.relate(answer=None)
     return question if question.state in SEEN_BY_READERS else None
 
 
@@ -179,10 +179,12 @@ def _put(top: Comment, kind: Kind, place: Place) -> None:
         # In the author's own words, as everything else.
         top.claim = top.headline
     if top.parent_id or parent:
-        top.parent, top.kind, top.fairness = parent, kind, None
+        top.relate(parent=parent)
+        top.kind, top.fairness = kind, None
     for depth, level in enumerate(levels, start=parent.depth + 1 if parent else 0):
         for comment in level:
-            comment.depth, comment.prompt = depth, parent.prompt if parent else place.prompt
+            comment.depth = depth
+            comment.relate(prompt=parent.prompt if parent else place.prompt)
 
 
 def _take_along(
@@ -197,8 +199,7 @@ def _take_along(
     # A number belongs to its topic: neither is written without the other.
     with db.session.no_autoflush:
         for comment in tree:
-            comment.written_in = comment.written_in or before
-            comment.topic = topic
+            comment.relate(written_in=comment.written_in or before, topic=topic)
             if old := comment.number:
                 seq = journal.next_seq(topic)
                 comment.number = own.pop(comment.id, 0) or next_number(topic)

@@ -21,6 +21,7 @@ from . import (
     drafts,
     editing,
     filters,
+    history,
     moving,
     opening,
     parents,
@@ -170,8 +171,11 @@ def show_history(topic_id: int, number: int) -> str:
     comment = queries.comment_in(topic, number) or abort(404)
     is_own = comment.author_id == current_user.id
     sees_all = is_own or permissions.may_moderate(current_user, topic)
-    seen = comment.former_words if sees_all else comment.public_revisions
-    return render_template("discussion/history.html", topic=topic, comment=comment, seen=seen)
+    public = history.public_words(comment)
+    seen = history.former_words(comment) if sees_all else public
+    return render_template(
+        "discussion/history.html", topic=topic, comment=comment, seen=seen, public=public
+    )
 
 
 def _instead(topic: Topic, number: int) -> str | Response:

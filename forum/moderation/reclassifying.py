@@ -74,7 +74,7 @@ def reclassified(
     before, comment.kind = comment.kind, kind
     if comment.parent is None:
         for one in moving.tree_of(comment):
-            one.prompt = prompt
+            one.relate(prompt=prompt)
     journal.record(
         "comment reclassified", moderator, topic=comment.topic, comment=comment, seq=seq, kind=kind
     )

@@ -50,7 +50,7 @@ def put_back(top: Comment, decision: Decision, moderator: Member) -> list[Change
         _drop_claim(top, stood)
         top.fairness = Fairness(stood["fairness"]) if stood["fairness"] else None
         if stood["answers"] and parent.answer_id is None:
-            parent.answer = top
+            parent.relate(answer=top)
             db.session.flush()
             changed += question_of(top, moderator)
     tell_authors(gone, done, (), held(decision), is_back=True)

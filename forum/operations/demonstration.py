@@ -175,10 +175,6 @@ def _write(
     prompts = {prompt.number: prompt for prompt in topic.prompts}
     form_key = f"demonstration {secrets.token_urlsafe(12)}"
     comment = Comment(
-        topic=topic,
-        author=author,
-        parent=parent,
-        prompt=parent.prompt if parent else prompts.get(row.get("prompt", 0)),
         depth=parent.depth + 1 if parent else 0,
         kind=Kind(row["kind"]),
         language=row.get("language", "en"),
@@ -190,6 +186,8 @@ def _write(
         form_key=form_key,
         submitted_at=at,
     )
+    prompt = parent.prompt if parent else prompts.get(row.get("prompt", 0))
+    comment.relate(topic=topic, author=author, parent=parent, prompt=prompt)
     db.session.add(comment)
     db.session.flush()
     give_voice(author, topic)

@@ -160,9 +160,6 @@ def _fill(topic: Topic, authors: list[Member], count: int) -> int:
     for number in range(1, count + 1):
         parent = None if number % 3 == 1 else last
         last = Comment(
-            topic=topic,
-            author=authors[number % AUTHORS],
-            parent=parent,
             depth=parent.depth + 1 if parent else 0,
             kind=Kind.REMARK if parent else Kind.POSITION,
             language="en",
@@ -175,7 +172,9 @@ def _fill(topic: Topic, authors: list[Member], count: int) -> int:
             number=number,
             published_seq=number,
         )
+        last.relate(topic=topic, author=authors[number % AUTHORS], parent=parent)
         db.session.add(last)
+        db.session.flush()
     topic.seq = topic.last_number = count
     db.session.commit()
     return topic.id
