@@ -29,9 +29,9 @@ from .readers import StoredDraft
 from .views import bp, topic_or_404
 
 
-def is_not_sent() -> bool:
-    """Whether a text is only looked at or kept, as often as one likes, and not yet sent."""
-    return request.form.get("intent") in {"preview", "save"}
+def weight() -> int:
+    """A text that is sent counts as six that are only looked at or kept."""
+    return 1 if request.form.get("intent") in {"preview", "save"} else 6
 
 
 def compose_again(topic_id: int) -> str | tuple[str, int]:
@@ -49,8 +49,7 @@ def compose_again(topic_id: int) -> str | tuple[str, int]:
 
 @again.shown_again_by(compose_again)
 @bp.post("/topics/<int:topic_id>/comments")
-@limiter.limit("120 per minute", key_func=per_member)
-@limiter.limit("20 per minute", key_func=per_member, exempt_when=is_not_sent)
+@limiter.limit("120 per minute", key_func=per_member, cost=weight)
 def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], int]:
     topic, author = topic_or_404(topic_id), who_asks()
     number = replied_to(request.form)
@@ -225,9 +224,10 @@ def _keep_refused(topic: Topic) -> StoredDraft | None:
 def _composer(topic: Topic) -> Composer:
     """Where it is written; below a comment that is gone meanwhile as well, for the text must not
     be lost with it. Nor to a pause."""
-    is_paused = current_user.paused_until(topic.roundtable_id) is not None
+    member = who_asks()
+    is_paused = member.paused_until(topic.roundtable_id) is not None
     permissions.require(
-        is_paused or permissions.may_write(current_user, topic),
+        is_paused or permissions.may_write(member, topic),
         _l("Only members of this table write here."),
     )
     number = replied_to(request.form)

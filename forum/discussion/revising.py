@@ -11,7 +11,7 @@ from ..extensions import limiter
 from ..safety import per_member
 from . import actions, drafts, editing, opening, queries
 from .actions import Overtaken
-from .composing import is_not_sent, keep, to_drafts, wants_preview
+from .composing import keep, to_drafts, wants_preview, weight
 from .drafts import Composer, Differs
 from .forms import CommentForm
 from .models import EDITED, Comment
@@ -32,8 +32,7 @@ def change_again(comment_id: int) -> str:
 
 @again.shown_again_by(change_again)
 @bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
-@limiter.limit("120 per minute", methods=["POST"], key_func=per_member)
-@limiter.limit("20 per minute", methods=["POST"], key_func=per_member, exempt_when=is_not_sent)
+@limiter.limit("120 per minute", methods=["POST"], key_func=per_member, cost=weight)
 def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, str], int]:
     comment = _own_or_404(comment_id)
     if request.form.get("intent") == "save":

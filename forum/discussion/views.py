@@ -14,7 +14,7 @@ from ..kept import while_unchanged
 from ..members.models import StakeholderGroup
 from ..programme import queries as programme
 from ..programme.models import Topic
-from ..safety import per_member
+from ..safety import per_member, who_asks
 from ..words import WORDS
 from . import (
     changes,
@@ -202,7 +202,7 @@ def _topic_here() -> Topic | None:
 
 
 def topic_or_404(topic_id: int) -> Topic:
-    return programme.topic_for(current_user, topic_id) or abort(404)
+    return programme.topic_for(who_asks(), topic_id) or abort(404)
 
 
 def _entry_in(topic: Topic, number: int) -> Entry:

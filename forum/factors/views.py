@@ -8,7 +8,7 @@ from flask_wtf import FlaskForm
 from werkzeug.exceptions import NotFound
 
 from ..extensions import limiter
-from ..safety import confirmed, per_member
+from ..safety import confirmed, per_member, who_asks
 from . import actions, ceremonies, codes, passkeys, queries
 from .ceremonies import WrongAnswer
 from .forms import NewPasskeyForm, SetUpForm
@@ -30,9 +30,10 @@ SECRET = {"Cache-Control": "no-store"}
 @bp.before_app_request
 def demand_factor() -> ResponseReturnValue | None:
     endpoint = request.endpoint or ""
-    if endpoint in OPEN_WITHOUT or endpoint.startswith("factors.") or not current_user.is_active:
+    member = who_asks()
+    if endpoint in OPEN_WITHOUT or endpoint.startswith("factors.") or not member.is_active:
         return None
-    if current_user.is_authenticated and queries.is_missing(current_user):
+    if member.is_authenticated and queries.is_missing(member):
         return redirect(url_for("factors.set_up"), 303)
     return None
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from ..errors import page
 from ..language import LANGUAGES
-from ..safety import open_to_all
+from ..safety import open_to_all, who_asks
 from ..ways import local_path
 from . import actions, consents, taking_part
 from .forms import AccountForm
@@ -31,7 +31,8 @@ def demand_consent() -> ResponseReturnValue | None:
     """What a member has not agreed to is not done: only their own account is open until then."""
     if request.blueprint in OPEN_WITHOUT or request.endpoint in {None, "static"}:
         return None
-    if not current_user.is_authenticated or taking_part.is_agreed(current_user):
+    member = who_asks()
+    if not member.is_authenticated or taking_part.is_agreed(member):
         return None
     if request.method not in {"GET", "HEAD"}:
         return page(Conflict(_("Your consent to taking part is missing. Give it, and send again.")))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import bleach
 import markdown
 import sqlalchemy as sa
-from flask import Flask, redirect, render_template
+from flask import Flask, render_template, url_for
 from flask_limiter import Limiter
 from flask_login import LoginManager, UserMixin, current_user, login_required, login_user
 from flask_socketio import SocketIO, join_room
@@ -19,7 +19,6 @@ from flask_wtf import CSRFProtect, FlaskForm
 from flask_wtf.csrf import generate_csrf
 from jinja2 import DictLoader
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -125,7 +124,7 @@ def show(number: int) -> str:
 @app.post("/topics/<int:topic_id>/comments")
 @login_required
 @limiter.limit("1000 per minute")
-def post_comment(topic_id: int) -> Response | tuple[str, int]:
+def post_comment(topic_id: int) -> tuple[str | dict[str, str], int]:
     topic, form = db.get_or_404(Topic, topic_id), CommentForm()
     if not form.validate():
         return "", 422
@@ -143,7 +142,7 @@ def post_comment(topic_id: int) -> Response | tuple[str, int]:
     db.session.commit()
     told = render_template("comment.html", comment=comment)
     sio.emit("change", {"seq": seq, "html": told}, to="topic")
-    return redirect("/", 303)
+    return {"place": url_for("show", number=comment.number)}, 201
 
 
 with app.app_context():

@@ -50,7 +50,7 @@ class Town:
 
 
 def send_form(port: int, topic: int, cookie: str, form: Mapping[str, str], begin: str) -> None:
-    """A comment that begins so is sent by the form of a topic's page, and taken."""
+    """A comment that begins so is sent as the script of a topic's page sends it, and taken."""
     fields = {
         **form,
         "form_key": secrets.token_urlsafe(16),
@@ -59,12 +59,13 @@ def send_form(port: int, topic: int, cookie: str, form: Mapping[str, str], begin
         "source": begin + WORDS,
     }
     headers = {
+        "Accept": "application/json",
         "Cookie": cookie,
         "Content-Type": "application/x-www-form-urlencoded",
         "Host": "127.0.0.1:8000",
     }
     status = send(port, f"/topics/{topic}/comments", urlencode(fields).encode(), headers)
-    if status != 303:
+    if status != 201:
         raise RuntimeError(f"a comment was answered with {status}")
 
 

@@ -20,6 +20,7 @@ from tests.access.doors import (
 )
 from tests.access.letters import letters
 from tests.conftest import both_columns
+from tests.discussion.writing import POSITION
 from tests.visitor import BROWSER
 
 
@@ -204,3 +205,18 @@ def test_looking_at_a_text_and_keeping_it_take_nothing_from_sending_it(make, vis
             answer = visitor.client.post(form.action.split("#")[0], data=values)
             assert answer.status_code == (303 if n % 2 else 200)
         assert visitor.submit(path, having="source", **filled).status_code == 303
+
+
+@pytest.mark.parametrize(("intent", "most"), [("preview", 120), ("save", 120), ("send", 20)])
+def test_a_text_that_is_sent_counts_as_six_that_are_looked_at(make, visit, intent, most):
+    topic, member = make.topic("post"), visit(make.member("Eve"))
+    values = member.get(f"/topics/{topic.id}").form(having="source").values
+    path = f"/topics/{topic.id}/comments"
+
+    def taken(number):
+        said = {**POSITION, "form_key": f"form {number}", "intent": intent}
+        form = {**values, **said, "source": f"Words, {number}."}
+        return member.client.post(path, data=form, environ_overrides=BROWSER).status_code != 429
+
+    with time_machine.travel(now(), tick=False):
+        assert [taken(number) for number in range(most + 1)] == [True] * most + [False]
