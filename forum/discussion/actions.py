@@ -57,36 +57,37 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     The same form twice is the same comment; the same form with another text is a Conflict.
     """
     exchange = require_open(author, topic)
-    before = sent.with_key(author, draft.form_key)
-    if before:
-        return _same(before, draft)
+    try:
+        comment, changed, is_as_read = _stored(author, topic, draft, exchange)
+    except (opening.Meanwhile, pace.TooSoon, sa.exc.IntegrityError):
+        db.session.rollback()
+        if before := sent.with_key(author, draft.form_key):
+            return _same(before, draft)
+        raise
 
+    _announce(comment, changed, is_as_read=is_as_read)
+    return comment
+
+
+def _stored(
+    author: Member, topic: Topic, draft: Draft, exchange: Exchange | None
+) -> tuple[Comment, list[Changed], bool]:
+    """The comment, on disk; what readers see anew; and whether the topic is as it was read."""
     # It takes its time, in which nobody has to wait for the topic.
     html = text.to_html(draft.source, draft.form_key)
     voice = give_voice(author, topic)
     is_as_read = _hold(author, topic, draft)
-    if topic.slow_minutes and (before := sent.with_key(author, draft.form_key)):
-        return _same(before, draft)
     pace.require_turn(author, topic)
     comment = _comment(author, topic, draft, html)
     comment.state = fate(author, topic, exchange)
     seq = _take_place(comment, topic) if comment.is_published else None
     db.session.add(comment)
-    try:
-        db.session.flush()
-        set_committed_value(comment, "voice", voice)
-        journal.record("comment submitted", author, topic=topic, comment=comment)
-        changed = _published(comment, author, seq) if seq else []
-        db.session.commit()
-    except sa.exc.IntegrityError:
-        db.session.rollback()
-        before = sent.with_key(author, draft.form_key)
-        if before is None:
-            raise
-        return _same(before, draft)
-
-    _announce(comment, changed, is_as_read=is_as_read)
-    return comment
+    db.session.flush()
+    set_committed_value(comment, "voice", voice)
+    journal.record("comment submitted", author, topic=topic, comment=comment)
+    changed = _published(comment, author, seq) if seq else []
+    db.session.commit()
+    return comment, changed, is_as_read
 
 
 def sent_again(author: Member, topic: Topic, draft: Draft) -> Comment | None:

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.discussion.writing import POSITION
+from forum.discussion.models import Comment, State
+from forum.extensions import db
+from tests.discussion.writing import POSITION, REMARK
 from tests.visitor import BROWSER
 
 SCRIPT = {"Accept": "application/json"}
@@ -47,3 +49,21 @@ def test_what_waits_for_a_moderator_says_so_on_the_next_page(make, writer):
     topic = make.topic("pre")
     assert send(writer, topic).status_code == 201
     assert "A moderator reads your comment" in writer.get(f"/topics/{topic.id}").text
+
+
+def test_what_was_taken_is_not_refused_for_what_has_come_since(app, make, writer):
+    """The answer to it may have been lost on the way."""
+    topic = make.topic("post")
+    parent = make.comment(make.member("Ben"), topic)
+    form = writer.get(f"/topics/{topic.id}?reply_to=1").form(having="source")
+    values, path = {**form.values, **REMARK}, f"/topics/{topic.id}/comments"
+
+    def again():
+        answer = writer.client.post(path, data=values, headers=SCRIPT, environ_overrides=BROWSER)
+        return answer.status_code, answer.json
+
+    assert again() == (201, {"place": f"/topics/{topic.id}#c2"})
+    with app.app_context():
+        db.session.get(Comment, parent.id).state = State.HIDDEN
+        db.session.commit()
+    assert again() == (201, {"place": f"/topics/{topic.id}#c2"})
