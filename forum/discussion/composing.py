@@ -9,14 +9,15 @@ from flask_login import current_user
 from werkzeug.exceptions import Conflict, Forbidden
 from werkzeug.wrappers import Response
 
-from .. import again, permissions
+from .. import again, permissions, text
 from ..errors import is_script, refusal
 from ..extensions import limiter
 from ..language import moment
+from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member, who_asks
-from . import actions, drafts, filters, opening, parents, queries, rendered, suggesting
+from . import actions, drafts, filters, opening, parents, queries, rendered, sent, suggesting
 from .drafts import Composer, Differs
 from .forms import CommentForm
 from .models import Comment
@@ -55,6 +56,8 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     number = replied_to(request.form)
     if request.form.get("intent") == "save" and is_numbered(topic, number):
         return _save_draft(topic)
+    if before := _taken_before(author):
+        return _told_where(before)
     parent = queries.comment_in(topic, number) if number else None
     if number and parent is None:
         return _reply_to_what_is_gone(topic, number)
@@ -79,10 +82,7 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     except Forbidden as refused:
         return _kept_for_later(topic, parent, refused)
     drafts.forget(author, composer, draft_version(), form.source.data)
-    if not comment.is_published:
-        flash(_("Thank you. A moderator reads your comment before it appears."))
-    place = place_of(comment, filters.read(request.args))
-    return ({"place": place}, 201) if is_script() else redirect(place, 303)
+    return _told_where(comment)
 
 
 @bp.get("/topics/<int:topic_id>/comments")
@@ -136,6 +136,24 @@ def set_draft_apart(draft_id: int) -> Response:
     """What was begun below a comment that is gone, as one of its own."""
     topic = drafts.set_apart(current_user, draft_id)
     return redirect(url_for(".show_topic", topic_id=topic.id, _anchor="compose"), 303)
+
+
+def _taken_before(author: Member) -> Comment | None:
+    """What this form has made already: the answer to it was lost, and nothing that has come since
+    speaks against it."""
+    key, source, claim = (
+        text.normalise(request.form.get(name, "")) for name in ("form_key", "source", "claim")
+    )
+    before = None if wants_preview() else sent.with_key(author, key)
+    is_same = before and before.source == source and before.claim in {"", claim}
+    return before if is_same else None
+
+
+def _told_where(comment: Comment) -> Response | tuple[dict[str, str], int]:
+    if not comment.is_published:
+        flash(_("Thank you. A moderator reads your comment before it appears."))
+    place = place_of(comment, filters.read(request.args))
+    return ({"place": place}, 201) if is_script() else redirect(place, 303)
 
 
 def _save_draft(topic: Topic) -> Response | tuple[str, int]:

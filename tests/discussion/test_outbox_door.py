@@ -1,9 +1,12 @@
 """A script that sends what waited reads no pages: it hears where the comment stands, or why not."""
 
 import pytest
+import sqlalchemy as sa
 
+from forum.clock import now
 from forum.discussion.models import Comment, State
 from forum.extensions import db
+from forum.programme.models import Attribution, Topic
 from tests.discussion.writing import POSITION, REMARK
 from tests.visitor import BROWSER
 
@@ -51,19 +54,35 @@ def test_what_waits_for_a_moderator_says_so_on_the_next_page(make, writer):
     assert "A moderator reads your comment" in writer.get(f"/topics/{topic.id}").text
 
 
-def test_what_was_taken_is_not_refused_for_what_has_come_since(app, make, writer):
+def hide_what_it_answers(topic):
+    comment = db.session.scalars(sa.select(Comment).where(Comment.number == 1)).one()
+    comment.state = State.HIDDEN
+
+
+def close(topic):
+    for exchange in topic.series.exchanges:
+        exchange.closes_at = now()
+
+
+def change_the_rule(topic):
+    topic.attribution = Attribution.ANONYMOUS
+
+
+@pytest.mark.parametrize("come_between", [hide_what_it_answers, close, change_the_rule])
+def test_what_was_taken_is_not_refused_for_what_has_come_since(app, make, writer, come_between):
     """The answer to it may have been lost on the way."""
     topic = make.topic("post")
-    parent = make.comment(make.member("Ben"), topic)
+    make.comment(make.member("Ben"), topic)
     form = writer.get(f"/topics/{topic.id}?reply_to=1").form(having="source")
-    values, path = {**form.values, **REMARK}, f"/topics/{topic.id}/comments"
 
-    def again():
-        answer = writer.client.post(path, data=values, headers=SCRIPT, environ_overrides=BROWSER)
-        return answer.status_code, answer.json
+    def send_again(**other):
+        values, path = {**form.values, **REMARK, **other}, f"/topics/{topic.id}/comments"
+        return writer.client.post(path, data=values, headers=SCRIPT, environ_overrides=BROWSER)
 
-    assert again() == (201, {"place": f"/topics/{topic.id}#c2"})
+    taken = 201, {"place": f"/topics/{topic.id}#c2"}
+    assert ((answer := send_again()).status_code, answer.json) == taken
     with app.app_context():
-        db.session.get(Comment, parent.id).state = State.HIDDEN
+        come_between(db.session.get(Topic, topic.id))
         db.session.commit()
-    assert again() == (201, {"place": f"/topics/{topic.id}#c2"})
+    assert ((answer := send_again()).status_code, answer.json) == taken
+    assert send_again(form_key="another form").status_code in {403, 409, 422}
