@@ -19,16 +19,18 @@ _TO_NOTE = re.compile(r'<a class="footnote-ref" href="(#[^"]*)">(\d+)</a>')
 _BACK = re.compile(r'<a class="footnote-backref" href="(#[^"]*)">')
 
 
-def referenced(stored_html: Markup, topic: Topic) -> Markup:
+def referenced(stored_html: Markup, topic: Topic, *, alone: bool = True) -> Markup:
     """HTML made here with links on references: in the topic to what there is, or was; to another
-    topic always. What leads to a footnote and back has a name in the reader's language."""
+    topic always. What leads to a footnote and back has a name in the reader's language. Unless
+    `alone`, a number without its topic leads nowhere: the text stands in many topics."""
     if "#" not in stored_html:
         return stored_html
 
     def linked(words: str) -> Markup:
         past, pieces = 0, []
         for found in _REFERENCE.finditer(words):
-            address = _address(topic, found["topic"], int(found["number"]))
+            is_told = alone or found["topic"]
+            address = is_told and _address(topic, found["topic"], int(found["number"]))
             if address:
                 link = Markup('<a class="cite" href="{}">{}</a>').format(address, found.group())
                 pieces += [escape(words[past : found.start()]), link]

@@ -44,3 +44,20 @@ def test_nothing_sticks_out_and_one_can_write(olga: Any, width: int, is_large: b
     assert write
     assert write["x"] + write["width"] <= width
     assert write["y"] + write["height"] <= 800
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "de"])
+def test_the_dock_of_a_small_phone_is_one_row_in_every_language(
+    open_browser: Any, make: Any, language: str
+) -> None:
+    reader = make.member("Ada", language=language)
+    topic = make.topic("post")
+    make.comment(reader, topic)
+    page = open_browser(reader, viewport={"width": 320, "height": 740}).new_page()
+    page.goto(f"/topics/{topic.id}")
+    # With a synthesis there is a fourth door: here another like the last.
+    dock = "document.querySelector('.dock')"
+    page.evaluate(f"() => {dock}.prepend({dock}.lastElementChild.cloneNode(true))")
+    tops = page.locator(".dock a").evaluate_all("all => all.map((a) => a.offsetTop)")
+    assert len(tops) == 4
+    assert len(set(tops)) == 1

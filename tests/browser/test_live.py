@@ -418,3 +418,24 @@ def test_whoever_is_at_a_comment_that_changes_stays_there(make, visit, open_brow
     visit(ada).submit("/comments", action=f"/comments/{proposal.id}/withdraw")
     expect(page.locator("#c1")).to_contain_text("Withdrawn by its author")
     expect(page.locator("#c1")).to_be_focused()
+
+
+def test_on_a_phone_the_pill_covers_nothing_of_the_head_and_moves_nothing(
+    make, visit, open_browser
+):
+    topic = make.topic("post")
+    make.comment(make.member("Ada"), topic, source="Ferries by night, and bridges. " * 60)
+    window = open_browser(make.member("Ben"), viewport={"width": 390, "height": 844})
+    reader = read(window, topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    before = reader.locator("#c1").bounding_box()
+
+    post(visit(make.member("Cleo")), topic)
+
+    pill = reader.get_by_role("button", name="1 new comment")
+    expect(pill).to_be_in_viewport(ratio=1)
+    box, dock = pill.bounding_box(), reader.locator(".dock").bounding_box()
+    head = reader.locator("topic-opening").bounding_box()
+    assert head["y"] + head["height"] <= box["y"]
+    assert box["y"] + box["height"] <= dock["y"]
+    assert reader.locator("#c1").bounding_box() == before

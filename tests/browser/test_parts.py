@@ -117,7 +117,7 @@ def test_a_lock_takes_the_composer_away_and_keeps_what_was_typed(open_browser, d
     expect(compose).to_contain_text("What you had begun is kept.")
     expect(compose).to_contain_text("Half a thought")
     expect(page.get_by_label("Your text")).to_have_count(0)
-    expect(page.get_by_role("link", name="Reply to 1")).to_be_hidden()
+    expect(page.get_by_role("link", name="Reply to #1")).to_be_hidden()
 
     page = desk.pages[-1]
     page.goto(f"/topics/{topic.id}/lock")
@@ -125,7 +125,7 @@ def test_a_lock_takes_the_composer_away_and_keeps_what_was_typed(open_browser, d
     reader = compose.page
     expect(reader.get_by_label("Your text")).to_have_value("Half a thought")
     expect(reader.locator("#lock")).to_be_hidden()
-    expect(reader.get_by_role("link", name="Reply to 1", exact=True)).to_be_visible()
+    expect(reader.get_by_role("link", name="Reply to #1", exact=True)).to_be_visible()
 
 
 def test_a_lock_does_not_move_what_is_read(open_browser, desk, topic, ben):

@@ -1,5 +1,7 @@
 """Numbers and permanent links: given in order, without a gap, and never again."""
 
+import pytest
+
 from forum.extensions import db
 from forum.programme.models import Topic
 from tests.conftest import both_columns
@@ -74,3 +76,21 @@ def test_the_link_of_a_withdrawn_comment_still_leads_to_its_empty_place(make, vi
 
     assert author.status(f"/topics/{topic.id}/comments/1") == 302
     assert "c1" in author.get(f"/topics/{topic.id}").ids
+
+
+@pytest.mark.parametrize(
+    ("language", "names"),
+    [
+        ("en", {"Reply to #1", "Restate #1", "Cite #1", "Report #1", "Moderate #1"}),
+        ("fr", {"Répondre à #1", "Reformuler #1", "Citer #1", "Signaler #1", "Modérer #1"}),
+        ("de", {"Antworten auf #1", "Wiedergeben #1", "Zitieren #1", "Melden #1", "Moderieren #1"}),
+    ],
+)
+def test_read_out_of_its_place_a_link_names_its_comment_as_one_refers_to_it(
+    make, visit, language, names
+):
+    topic = make.topic("post")
+    make.comment(make.member("Ada"), topic)
+    page = visit(make.member("Mo", "moderator", language=language)).get(f"/topics/{topic.id}")
+
+    assert names <= {words for _, words in page.links}

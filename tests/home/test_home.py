@@ -212,8 +212,8 @@ def test_an_answer_is_to_be_answered_only_where_one_writes_now(app, make, visit)
 
     page = visit(ada).get("/")
 
-    assert "Read and reply, comment 2, III.1" in page.text
-    assert "Read it there, comment 2, III.2" in page.text
+    assert "Read and reply, III.1 #2" in page.text
+    assert "Read it there, III.2 #2" in page.text
     assert page.text.count("Read and reply") == 1
 
 
@@ -222,7 +222,7 @@ def test_of_a_view_put_in_other_words_home_asks_whether_that_is_fair(make, visit
     view = make.comment(ada, topic)
     make.comment(ben, topic, "You want boats.", kind=Kind.RESTATEMENT, parent=view)
     reader = visit(ada)
-    question = ("Is it fair?, comment 2, III.1", f"/topics/{topic.id}/comments/2/fair")
+    question = ("Is it fair?, III.1 #2", f"/topics/{topic.id}/comments/2/fair")
     found = [(words, href) for href, words in reader.get("/").links if "fair" in href]
     assert found == [question]
 
