@@ -222,10 +222,11 @@ def span(first: date, last: date, has_year: bool = False) -> str:
 
 
 def labelled(label: str, what: object) -> str:
-    """A label and what it says, with the colon between them as the reader's language sets it. What
-    is markup stays so, and with it the rest is escaped. One of the two is left empty where it
-    stands beside this in markup of its own."""
-    pattern = gettext("%(name)s: %(value)s")
+    """A label and what it says, with the colon between them as the reader's language sets it, or
+    none after a question. What is markup stays so, and with it the rest is escaped. One of the two
+    is left empty where it stands beside this in markup of its own."""
+    asks = str(label).endswith("?")
+    pattern = "%(name)s %(value)s" if asks else gettext("%(name)s: %(value)s")
     is_markup = isinstance(label, Markup) or isinstance(what, Markup)
     whole = Markup(pattern) if is_markup else pattern  # noqa: S704 - of the catalogue
     return whole % {"name": label, "value": what}

@@ -19,6 +19,7 @@ BOLD, LINK = Markup("<b>Merged</b>"), Markup('<a href="#c2">2</a>')
         ("", "a < b", "{} a < b"),
         (BOLD, LINK, '<b>Merged</b>{} <a href="#c2">2</a>'),
         (BOLD, "a < b", "<b>Merged</b>{} a &lt; b"),
+        ("What is wrong with it?", "Choose.", "What is wrong with it? Choose."),
         ("R & D", LINK, 'R &amp; D{} <a href="#c2">2</a>'),
     ],
 )
