@@ -160,9 +160,10 @@ def _published(
 REVISED = ("kind", "claim", "source", "citation", "language", "addressed_to")
 
 
-def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
+def revise_comment(author: Member, comment: Comment, draft: Draft) -> bool:
     """Change a text that has not been published, keep what it was, and submit it again; what a
-    moderator has returned also after the exchange has closed."""
+    moderator has returned also after the exchange has closed. What waits as it is keeps its place:
+    whether anything was done."""
     _require_may_send_again(author, comment)
     permissions.require(
         comment.author_id == author.id, gettext("Only its author changes a comment.")
@@ -171,6 +172,8 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
         raise Conflict(gettext("This comment has been decided on meanwhile and cannot be changed."))
     if draft.seen not in {None, comment.written} and not says(comment, draft):
         raise Overtaken
+    if comment.state is State.PENDING and _is_the_same(comment, draft):
+        return False
 
     opening.hold(author, comment.topic, partial(_require_may_send_again, author, comment))
     take_state(comment, State.PENDING)
@@ -184,7 +187,12 @@ def revise_comment(author: Member, comment: Comment, draft: Draft) -> Comment:
     db.session.commit()
 
     live.announce_waiting(comment.topic.roundtable_id)
-    return comment
+    return True
+
+
+def _is_the_same(comment: Comment, draft: Draft) -> bool:
+    is_there = comment.prompt_id == (draft.prompt and draft.prompt.id)
+    return is_there and all(getattr(comment, name) == getattr(draft, name) for name in REVISED)
 
 
 def _require_may_send_again(author: Member, comment: Comment) -> None:

@@ -162,5 +162,6 @@ def _revised(comment: Comment, draft: actions.Draft) -> str:
         if comment.waiting:
             return _("Thank you. A moderator reads the change; until then your comment stands.")
         return _("Changed. What it was before can still be read.")
-    actions.revise_comment(current_user, comment, draft)
-    return _("Sent again. A moderator reads your comment before it appears.")
+    if actions.revise_comment(current_user, comment, draft):
+        return _("Sent again. A moderator reads your comment before it appears.")
+    return _("Nothing was changed. Your comment waits for a moderator as it was.")

@@ -102,6 +102,20 @@ def test_what_was_declined_cannot_be_changed(app, make, visit):
     assert row(app, comment.id).source == comment.source
 
 
+def test_what_waits_keeps_its_place_if_nothing_was_changed(app, make, visit):
+    ada = make.member("Ada")
+    comment = make.comment(ada, make.topic("pre"))
+    author, path = visit(ada), f"/comments/{comment.id}/revise"
+
+    author.submit(path, having="source")
+
+    assert "Nothing was changed. Your comment waits" in author.get("/comments").text
+    assert row(app, comment.id).submitted_at == comment.submitted_at
+    author.submit(path, having="source", source="Other words")
+    assert "Sent again." in author.get("/comments").text
+    assert row(app, comment.id).submitted_at > comment.submitted_at
+
+
 @pytest.mark.parametrize("act", ["revise", "withdraw"])
 def test_a_decision_between_an_authors_look_and_act_is_not_overwritten(app, make, visit, act):
     """The author's request has read the comment as waiting when a moderator publishes it."""

@@ -1,13 +1,14 @@
 """Home: what is new, what waits, who answered; of what its reader may read."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import time_machine
 
 from forum.clock import now
 from forum.discussion.kinds import Kind
 from forum.extensions import db
+from forum.members.models import Member
 from forum.permissions import Role
 from forum.programme.models import Topic
 from tests.budget import queries_at_most
@@ -230,3 +231,20 @@ def test_of_a_view_put_in_other_words_home_asks_whether_that_is_fair(make, visit
     reader.submit(having="fairness", fairness="fair")
 
     assert "Is it fair?" not in reader.get("/").text
+
+
+@time_machine.travel(datetime(2026, 10, 26, 14, tzinfo=UTC), tick=False)
+def test_a_visit_of_the_same_day_is_told_by_the_hour(app, make, visit):
+    ada = make.member("Ada", time_zone="UTC")
+    reader = visit(ada)
+
+    def seen(at):
+        with app.app_context():
+            db.session.get(Member, ada.id).last_visit_at = at
+            db.session.commit()
+        return reader.get("/").text
+
+    today = seen(now() - timedelta(hours=2))
+    assert "Your last visit was today at 12:00." in today
+    assert "Since today, 12:00" in today
+    assert "Your last visit was on Sunday 25 October." in seen(now() - timedelta(days=1))
