@@ -12,7 +12,7 @@ from flask_socketio import join_room
 
 from config import ELSEWHERE
 
-from . import wire
+from . import packets, wire
 from .extensions import socketio
 from .language import LANGUAGES
 
@@ -38,12 +38,14 @@ def init_app(app: Flask, ended: Ended) -> None:
         # One connection is one process's from end to end: nothing has to lead a browser back to it.
         transports=["websocket"],
         max_http_buffer_size=64 * 1024,
+        serializer=packets.PagePacket,
         # A line that has gone silent ends by itself, when what was to be sent next has waited for
         # too long; to look at one after the other all the time costs more than to tell them all.
         monitor_clients=False,
         manage_session=False,
     )
     wire.init_server(socketio.server.eio)
+    packets.init_server(socketio.server)
     app.extensions["watch"] = _Watch(app, socketio.server, ended)
 
 

@@ -28,6 +28,8 @@ from .turns import A_MOMENT
 MOST_BYTES, SECONDS_FOR_BYTES = 256 * 1024, 10.0
 # The first two bytes of a frame: a text in one piece, and how long it is unless it is long.
 WHOLE_TEXT, MASKED, LONG = 0x81, 0x80, 126
+# What a packet of Engine.IO begins with.
+PACKETS = set("0123456")
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]
 
@@ -174,9 +176,12 @@ class _Straight:
         self.begin()
 
     def wait(self) -> str | bytes | None:
-        """What the reader says next; None once the line is closed."""
+        """What the reader says next; None once the line is closed, or it is no packet."""
         with suppress(ConnectionClosed):
-            return self.ends.receive()
+            said = self.ends.receive()
+            if isinstance(said, bytes) or said[:1] in PACKETS:
+                return said
+            _log.warning("A socket is cut off: it says what no page says")
         return None
 
     def close(self) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlencode
 
 import pytest
@@ -32,14 +33,15 @@ def port(app) -> Iterator[int]:
 
 
 @contextmanager
-def gevent_process(app) -> Iterator[int]:
+def gevent_process(app, log: IO[str] | None = None) -> Iterator[int]:
     """The application as the README serves it, on the same database; yields its port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gevent", "--workers", "1"]
     command += ["--no-control-socket", "--log-level", "error", "--graceful-timeout", "1"]
     command += ["--bind", f"127.0.0.1:{port}"]
     environ = {**settings_of(app), "FORUM_LIVE": "gevent"}
-    with subprocess.Popen([*command, "wsgi:app"], cwd=ROOT, env=environ) as process:
+    command.append("wsgi:app")
+    with subprocess.Popen(command, cwd=ROOT, env=environ, stderr=log) as process:
         try:
             _until_it_answers(port)
             yield port

@@ -5,9 +5,23 @@ import os
 import struct
 from concurrent.futures import ThreadPoolExecutor
 
-from .test_gevent import changes, follow, port, send
+import pytest
+from websocket import WebSocketConnectionClosedException, WebSocketTimeoutException
 
-__all__ = ["follow", "port"]
+from .test_gevent import changes, follow, gevent_process, send
+
+__all__ = ["follow"]
+
+
+@pytest.fixture
+def log(tmp_path):
+    return tmp_path / "log"
+
+
+@pytest.fixture
+def port(app, log):
+    with log.open("w") as told, gevent_process(app, told) as port:
+        yield port
 
 
 def frame(content: bytes, first: int = 0x81) -> bytes:
@@ -77,3 +91,50 @@ def test_what_cannot_be_read_ends_no_process(port, follow, make, visit):
 
         send(port, ada, topic)
         assert changes(reader, 1) == [f"c{number}"], what
+
+
+NO_PAGE_SAYS = {
+    "no JSON": b'42["follow",topic 1]',
+    "no name": b"42[]",
+    "a number for a name": b"42[1]",
+    "a list for a name": b'42[["x"]]',
+    "an object": b'42{"here":1}',
+    "a word": b'42"here"',
+    "nothing": b"42",
+    "less than nothing": b"4",
+    "an answer": b"430[]",
+    "an error": b"44",
+    "another type": b"49",
+    "pieces to come": b'451-["here",{"_placeholder":true,"num":0}]',
+    "many pieces": b"45999999999-[]",
+    "a long number": b"42" + b"9" * 200 + b'["here"]',
+    "a beginning": b'42["connect"]',
+    "an end": b'42["disconnect"]',
+    "no packet": b"x",
+    "an unknown packet's letter": "é".encode(),
+}
+
+
+def test_what_no_page_says_ends_the_line_in_one_line_of_the_log(follow, make, visit, log):
+    topic = make.topic("post")
+    eve, lines = visit(make.member("Eve")), {}
+    for what, words in NO_PAGE_SAYS.items():
+        lines[what] = follow(eve, topic)
+        lines[what].sock.sendall(frame(words))
+
+    assert {what for what, line in lines.items() if not is_cut(line)} == set()
+    told = log.read_text()
+    assert "Traceback" not in told
+    assert told.count("it says what no page says") == len(NO_PAGE_SAYS)
+
+
+def is_cut(line) -> bool:
+    """Whether the other side makes an end of it, whatever it has said before."""
+    try:
+        while line.recv():
+            pass
+    except WebSocketTimeoutException:
+        return False
+    except (WebSocketConnectionClosedException, ConnectionError):
+        return True
+    return True

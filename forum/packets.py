@@ -1,0 +1,59 @@
+"""What browsers may say on their sockets: that they come and go, and events as pages send them.
+
+Whatever else comes, or cannot be read, ends the line: a page connects again and catches up. The
+library would write a whole trace into the log for each of it, as fast as somebody can say it; take
+pieces that never become one; and let a browser say "connect" and "disconnect" as events, which are
+for itself to say when a line begins and ends.
+"""
+
+import logging
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from socketio.packet import CONNECT, DISCONNECT, EVENT, Packet
+
+RESERVED = {"connect", "disconnect"}
+_log = logging.getLogger(__name__)
+Hear = Callable[[str, Any], None]
+
+
+class Unreadable(ValueError):
+    """What no page says."""
+
+
+class PagePacket(Packet):
+    """A packet of Socket.IO; Unreadable if a page would not have sent it."""
+
+    uses_binary_events = False
+
+    def decode(self, encoded_packet: str) -> int:
+        try:
+            super().decode(encoded_packet)
+        except Exception:
+            raise Unreadable from None
+        if not (self.packet_type in {CONNECT, DISCONNECT} or self._is_event()):
+            raise Unreadable
+        return 0
+
+    def _is_event(self) -> bool:
+        if self.packet_type != EVENT or not isinstance(self.data, list) or not self.data:
+            return False
+        return isinstance(self.data[0], str) and self.data[0] not in RESERVED
+
+
+def init_server(server: Any) -> None:
+    """Let a Socket.IO server whose packets are these end every line on which it hears others."""
+    engine = server.eio
+    engine.on("message", partial(_hear, server, engine.handlers["message"]))
+
+
+def _hear(server: Any, heard: Hear, sid: str, words: Any) -> None:
+    try:
+        if not (words and isinstance(words, str)):
+            raise Unreadable
+        heard(sid, words)
+    except Unreadable:
+        _log.warning("A socket is cut off: it says what no page says")
+        # By itself: whoever hears does not wait for the end of what it hears from.
+        server.start_background_task(server.eio.disconnect, sid)
