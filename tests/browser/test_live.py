@@ -342,6 +342,7 @@ def test_a_moderator_decides_and_the_author_hears(make, open_browser, javascript
     author.get_by_label("Your text").fill("They are old.")
     author.get_by_role("button", name="Send for review").click()
     expect(author.get_by_text("A moderator reads your comment before it appears.")).to_be_visible()
+    expect(author.locator(".own")).to_be_focused()
 
     desk = deciding.new_page()
     desk.goto("/moderation")
