@@ -1,5 +1,6 @@
 """What helps while writing and reading, with the keyboard alone."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from forum.permissions import Role
 from forum.programme.models import Exchange
 from tests.moderation.deciding import REASONED, decide
 
-from .hands import follow, press, send
+from .hands import choose, follow, press, send
 
 
 @pytest.fixture
@@ -89,6 +90,29 @@ def test_the_toolbar_the_preview_and_the_count(open_browser, topic, ada):
     page.locator("#compose [value=position]").check()
     text.press("Control+Enter")
     expect(page.locator("#c1 .prose strong")).to_have_text("Ferries")
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_preview_speaks_of_no_mistake_that_was_mended(make, open_browser, topic, ada, has_script):
+    make.comment(ada, topic)
+    page = open_browser(ada, java_script_enabled=has_script).new_page()
+    page.goto(f"/topics/{topic.id}?reply_to=1")
+    page.get_by_label("Your text").fill("By day as well.")
+    send(page, "Publish")
+    kinds = page.get_by_role("group", name="Kind of comment")
+    expect(kinds.get_by_text("Choose one of these.")).to_be_visible()
+    expect(page).to_have_title(re.compile("^Error: "))
+    choose(kinds, "Challenge")
+    press(page, "Preview")
+    expect(page.locator("#preview")).to_contain_text("By day as well.")
+    expect(page.get_by_text("Choose one of these.")).to_have_count(0)
+    expect(page.locator("#compose").locator(".bad, [aria-invalid], #problem")).to_have_count(0)
+    expect(page).not_to_have_title(re.compile("Error"))
+    expect(kinds.get_by_role("radio").first).not_to_have_attribute(
+        "aria-describedby", re.compile(".")
+    )
+    send(page, "Publish")
+    expect(page.locator("#c2")).to_contain_text("By day as well.")
 
 
 def test_what_is_selected_is_quoted_in_the_reply(make, open_browser, topic, ada):

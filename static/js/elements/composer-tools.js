@@ -92,11 +92,35 @@ class ComposerTools extends HTMLElement {
     } catch {
       // Said below: there is none.
     }
-    const made = page.content.getElementById("preview") ?? this.none()
+    const made = page.content.getElementById("preview")
+    if (made) this.forgetMistakes(page.content.querySelector("title"))
+    this.show(made ?? this.none())
+  }
+
+  show(made) {
     document.getElementById("preview")?.remove()
-    document.getElementById("problem")?.remove()
     this.form.prepend(made)
     made.focus()
+  }
+
+  // Those of the last sending may be mended by now: a preview looks for none.
+  forgetMistakes({ textContent: title }) {
+    const problem = document.getElementById("problem")
+    if (!problem) return
+    problem.remove()
+    document.title = title
+    for (const field of this.form.querySelectorAll(".bad")) field.classList.remove("bad")
+    for (const wrong of this.form.querySelectorAll("[id$=-wrong]")) {
+      for (const one of this.form.querySelectorAll(`[aria-describedby~="${wrong.id}"]`)) this.undescribe(one, wrong.id)
+      wrong.remove()
+    }
+  }
+
+  undescribe(field, gone) {
+    const left = field.getAttribute("aria-describedby").split(" ").filter((id) => id !== gone)
+    field.removeAttribute("aria-invalid")
+    if (left.length) field.setAttribute("aria-describedby", left.join(" "))
+    else field.removeAttribute("aria-describedby")
   }
 
   none() {
