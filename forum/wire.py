@@ -143,6 +143,7 @@ class _Line:
         engine: Any,
     ) -> None:
         self.library = library(handler, engine)
+        self.library.close = partial(_close, self.library.close)
         self.handler, self.is_straight, self.wires = handler, is_straight, wires
         # Or what comes in pieces and never ends would be kept.
         self.most = self.library.server_args["max_message_size"] = engine.max_http_buffer_size
@@ -162,6 +163,13 @@ class _Line:
             self.wires.pop(sid, None)
         # So gunicorn knows that the connection is not HTTP's any more.
         raise StopIteration
+
+
+def _close(close: Callable[[], None]) -> None:
+    """Where the reader was faster there is nothing to close, and the library's thread would end in
+    an error."""
+    with suppress(ConnectionClosed):
+        close()
 
 
 class _Straight:

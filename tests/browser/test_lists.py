@@ -22,7 +22,7 @@ def topic(make):
 def test_a_reply_from_a_list_is_there_and_the_list_as_well(make, open_browser, topic, has_script):
     page = open_browser(make.member("Ben"), java_script_enabled=has_script).new_page()
     page.goto(f"/topics/{topic.id}?kind=proposal")
-    follow(page, "Reply to 2")
+    follow(page, "Reply to #2")
     choose(page, re.compile("Remark"))
     page.get_by_label("Your text").fill("I wonder.")
     press(page, "Publish")
@@ -43,7 +43,7 @@ def test_what_changes_live_in_a_list_leads_back_to_the_list_still(make, visit, o
     author.submit("/comments/2/revise", having="source", source="Other words.")
     expect(page.get_by_text("Other words.")).to_be_visible()
 
-    follow(page, "Reply to 2")
+    follow(page, "Reply to #2")
 
     page.wait_for_url(re.compile(r"\?reply_to=2&kind=proposal#compose$"))
 

@@ -230,12 +230,12 @@ def test_a_comment_is_cited_with_its_number_and_its_link(make, open_browser, add
     window = open_browser(make.member("Cleo"), permissions=["clipboard-read", "clipboard-write"])
     page = window.new_page()
     page.goto(f"/topics/{topic.id}")
-    page.get_by_role("link", name="Cite 4").click()
+    page.get_by_role("link", name="Cite #4").click()
 
     expect(page.get_by_text("Copied: III.1 #4")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == f"III.1 #4 {address}/topics/{topic.id}/comments/4"
-    page.get_by_role("link", name="Restate 4").click()
+    page.get_by_role("link", name="Restate #4").click()
     expect(page.get_by_role("radio", name="Restatement")).to_be_checked()
 
 

@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import gevent
 import gevent.socket
 import pytest
+from simple_websocket import ConnectionClosed
 
 from forum import wire as wires
-from forum.wire import Wire, _Ends, _said_briefly, init_server
+from forum.wire import Wire, _Ends, _Line, _said_briefly, init_server
 from tests.discussion.test_hostile_sockets import frame
 
 OPENED = {
@@ -128,6 +129,20 @@ def test_a_short_wait_is_as_long_as_it_was_asked_for():
     engine._async["sleep"](0.3)
 
     assert waits == [0, 0.3]
+
+
+def test_a_line_that_its_reader_has_closed_already_is_closed_again_without_an_error():
+    class Closed:
+        server_args = {}
+
+        def __init__(self, _handler, _engine):
+            pass
+
+        def close(self):
+            raise ConnectionClosed
+
+    engine = SimpleNamespace(max_http_buffer_size=1)
+    _Line(Closed, False, {}, lambda: None, engine).library.close()
 
 
 def _engine(sleep):
