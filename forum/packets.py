@@ -50,10 +50,15 @@ def init_server(server: Any) -> None:
 
 def _hear(server: Any, heard: Hear, sid: str, words: Any) -> None:
     try:
-        if not (words and isinstance(words, str)):
+        if not (words and isinstance(words, str)) or _comes_again(server, sid, words):
             raise Unreadable
         heard(sid, words)
     except Unreadable:
         _log.warning("A socket is cut off: it says what no page says")
         # By itself: whoever hears does not wait for the end of what it hears from.
         server.start_background_task(server.eio.disconnect, sid)
+
+
+def _comes_again(server: Any, sid: str, words: str) -> bool:
+    """Whether somebody wants to begin who has begun already on this line."""
+    return words.startswith(str(CONNECT)) and server.manager.sid_from_eio_sid(sid, "/") is not None

@@ -109,6 +109,8 @@ NO_PAGE_SAYS = {
     "many pieces": b"45999999999-[]",
     "a long number": b"42" + b"9" * 200 + b'["here"]',
     "a beginning": b'42["connect"]',
+    "another beginning": b"40",
+    "a beginning elsewhere": b"40/elsewhere,",
     "an end": b'42["disconnect"]',
     "no packet": b"x",
     "an unknown packet's letter": "é".encode(),
