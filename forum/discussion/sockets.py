@@ -94,10 +94,12 @@ def unknown(_event: Any = None, *_data: Any) -> Answer:
 
 
 @socketio.on_error_default
-def failed(error: Exception) -> dict[str, str]:
-    """A wrong event is answered and noted; it never ends the process."""
-    _log.warning("Event %s refused: %r", getattr(request, "event", None), error)
-    return {"error": "refused"}
+def failed(error: Exception) -> Answer | bool:
+    """A wrong event is answered and noted, without what came with it; it never ends the process."""
+    event = request.event["message"]  # type: ignore[attr-defined]
+    _log.warning("Event %s refused: %r", event, error)
+    # Let in without its session, a socket would outlive it.
+    return event != "connect" and {"error": "refused"}
 
 
 def _topic(topic_id: Any) -> Topic | None:

@@ -3,7 +3,9 @@
 import threading
 
 import pytest
+import sqlalchemy as sa
 
+from forum.extensions import db
 from tests.conftest import both_columns
 
 from .writing import write
@@ -76,3 +78,20 @@ def test_signing_out_cuts_the_sockets_of_that_session_and_no_other(make, visit):
     assert elsewhere.hears()["anchor"] == "c1"
     assert not stays.is_set()
     assert not here.connect()
+
+
+def test_who_cannot_be_asked_for_their_session_is_not_let_in(app, make, visit):
+    """Nobody would know when it ends."""
+    topic, ada = make.topic("post"), visit(make.member("Ada"))
+    _rename(app, "session", "away")
+    is_in = ada.connect()
+    _rename(app, "away", "session")
+
+    assert not is_in
+    assert ada.follow(topic.id) == {"seq": 0}
+
+
+def _rename(app, table, name):
+    with app.app_context():
+        db.session.execute(sa.text(f"ALTER TABLE {table} RENAME TO {name}"))
+        db.session.commit()
