@@ -13,7 +13,8 @@ from typing import Any
 
 from socketio.packet import CONNECT, DISCONNECT, EVENT, Packet
 
-RESERVED = {"connect", "disconnect"}
+# The libraries take these for something else.
+RESERVED = {"connect", "disconnect", "*"}
 _log = logging.getLogger(__name__)
 Hear = Callable[[str, Any], None]
 
@@ -53,6 +54,9 @@ def _hear(server: Any, heard: Hear, sid: str, words: Any) -> None:
         if not (words and isinstance(words, str)) or _comes_again(server, sid, words):
             raise Unreadable
         heard(sid, words)
+        if words.startswith(str(DISCONNECT)):
+            # Who goes is gone: to come and go without end is no event, and nobody counts it.
+            server.start_background_task(server.eio.disconnect, sid)
     except Unreadable:
         _log.warning("A socket is cut off: it says what no page says")
         # By itself: whoever hears does not wait for the end of what it hears from.

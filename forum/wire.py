@@ -7,6 +7,7 @@ and whoever never pauses is cut off. Threads keep the library's way.
 """
 
 import logging
+import re
 import socket
 import time
 from collections import deque
@@ -28,8 +29,8 @@ from .turns import A_MOMENT
 MOST_BYTES, SECONDS_FOR_BYTES = 256 * 1024, 10.0
 # The first two bytes of a frame: a text in one piece, and how long it is unless it is long.
 WHOLE_TEXT, MASKED, LONG = 0x81, 0x80, 126
-# What a packet of Engine.IO begins with.
-PACKETS = set("0123456")
+# What a packet of Engine.IO begins with. Letters in a message it takes for JSON, however deep.
+PACKET = re.compile(r"[0-356]|4(?:[0-9]|$)")
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]
 
@@ -144,6 +145,7 @@ class _Line:
     ) -> None:
         self.library = library(handler, engine)
         self.library.close = partial(_close, self.library.close)
+        self.library.wait = partial(_heard, self.library.wait)
         self.handler, self.is_straight, self.wires = handler, is_straight, wires
         # Or what comes in pieces and never ends would be kept.
         self.most = self.library.server_args["max_message_size"] = engine.max_http_buffer_size
@@ -163,6 +165,15 @@ class _Line:
             self.wires.pop(sid, None)
         # So gunicorn knows that the connection is not HTTP's any more.
         raise StopIteration
+
+
+def _heard(receive: Callable[[], str | bytes | None]) -> str | bytes | None:
+    """What a reader says next; None once the line is closed, or it is no packet."""
+    said = receive()
+    if said is None or isinstance(said, bytes) or PACKET.match(said):
+        return said
+    _log.warning("A socket is cut off: it says what no page says")
+    return None
 
 
 def _close(close: Callable[[], None]) -> None:
@@ -186,10 +197,7 @@ class _Straight:
     def wait(self) -> str | bytes | None:
         """What the reader says next; None once the line is closed, or it is no packet."""
         with suppress(ConnectionClosed):
-            said = self.ends.receive()
-            if isinstance(said, bytes) or said[:1] in PACKETS:
-                return said
-            _log.warning("A socket is cut off: it says what no page says")
+            return _heard(self.ends.receive)
         return None
 
     def close(self) -> None:

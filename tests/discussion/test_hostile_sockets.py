@@ -112,6 +112,8 @@ NO_PAGE_SAYS = {
     "another beginning": b"40",
     "a beginning elsewhere": b"40/elsewhere,",
     "an end": b'42["disconnect"]',
+    "all other events": b'42["*"]',
+    "depths below the event": b"4" + b"[" * 10_000,
     "no packet": b"x",
     "an unknown packet's letter": "é".encode(),
 }
@@ -128,6 +130,22 @@ def test_what_no_page_says_ends_the_line_in_one_line_of_the_log(follow, make, vi
     told = log.read_text()
     assert "Traceback" not in told
     assert told.count("it says what no page says") == len(NO_PAGE_SAYS)
+
+
+def test_who_goes_does_not_come_back_on_the_same_line(follow, make, visit):
+    """To come and go without end would be no event, and be counted by none."""
+    line = follow(visit(make.member("Eve")), make.topic("post"))
+    line.send("41")
+    assert is_cut(line)
+
+
+def test_what_comes_with_a_wrong_event_is_nowhere_told(follow, make, visit, log):
+    line = follow(visit(make.member("Eve")), make.topic("post"))
+    line.send('421["follow desk","my very own words"]')
+    assert line.recv() == '431[{"error":"refused"}]'
+    told = log.read_text()
+    assert "Event follow desk refused" in told
+    assert "my very own words" not in told
 
 
 def is_cut(line) -> bool:

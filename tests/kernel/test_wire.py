@@ -134,6 +134,7 @@ def test_a_short_wait_is_as_long_as_it_was_asked_for():
 def test_a_line_that_its_reader_has_closed_already_is_closed_again_without_an_error():
     class Closed:
         server_args = {}
+        wait = None
 
         def __init__(self, _handler, _engine):
             pass
