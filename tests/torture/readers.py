@@ -35,17 +35,18 @@ class Reader(threading.Thread):
         self.socket: Client | None = None
 
     def loaded(self) -> tuple[dict[str, Article], int]:
-        """A fresh load: the articles of all the topic's pages, and its seq."""
+        """A fresh load: the articles of all the topic's pages, and the seq that all of them know: a
+        reply may have come to one that was loaded before the last."""
         found: dict[str, Article] = {}
-        wanted, seen, seq = {"0"}, set[str](), 0
+        wanted, seen, known = {"0"}, set[str](), []
         while wanted - seen:
             after = (wanted - seen).pop()
             seen.add(after)
             html = self._get(self.page, after=after).text.replace("New: comment", "Comment")
             found |= Articles(html).found
             wanted |= set(re.findall(rf'href="/topics/{self.topic_id}\?after=(\d+)', html))
-            seq = int(re.search(r'data-seq="(\d+)"', html)[1])
-        return found, seq
+            known.append(int(re.search(r'data-seq="(\d+)"', html)[1]))
+        return found, min(known)
 
     def run(self) -> None:
         while not self.ending.is_set():
