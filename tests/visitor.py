@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping
 from queue import Empty, Queue
+from threading import Event
 from typing import Any
 
 from flask import Flask
@@ -47,6 +48,8 @@ class Visitor:
         self.client = app.test_client()
         self.socket: Client | None = None
         self.sockets: list[Client] = []
+        # Set when the last socket is closed from the other side.
+        self.cut_off = Event()
         self._heard: Queue[tuple[Any, ...]] = Queue()
         self.page: Page | None = None
         self.path = "/"
@@ -112,6 +115,8 @@ class Visitor:
         headers = {"Cookie": f"session={cookie.value}"} if cookie else {}
         self.socket = Client(reconnection=False)
         self.sockets.append(self.socket)
+        self.cut_off = closed = Event()
+        self.socket.on("disconnect", lambda *_: closed.set())
         self.socket.on("*", lambda event, *data: self._heard.put((event, *data)))
         try:
             self.socket.connect(address, headers=headers, transports=["websocket"], wait_timeout=5)

@@ -81,6 +81,7 @@ def forget(member: Member) -> None:
         return
     for table in (Authenticator, Passkey, RecoveryCode):
         db.session.execute(sa.delete(table).where(table.member_id == member.id))
+    member.rights += 1
     _tell_of_removal(member)
 
 

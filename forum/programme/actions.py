@@ -10,6 +10,7 @@ from werkzeug.exceptions import Conflict
 from .. import journal, live, permissions
 from ..clock import now
 from ..extensions import db
+from ..members.models import Member
 from ..permissions import Person
 from .check import Invalid, Mistake
 from .file import read
@@ -94,14 +95,18 @@ def change_rule(
         raise Conflict(gettext("The series has nothing to inherit a rule from."))
     place.attribution = rule
     series = place if isinstance(place, Series) else place.series
-    # Whoever sends a text just now does so before, or is told of the new rule.
-    for topic in sorted(series.topics, key=lambda topic: topic.id):
-        journal.hold(topic)
+    _hold(series)
     changed = _note_rules(by, series)
     db.session.commit()
     for topic, seq in changed:
         live.reload(topic.id, seq)
     return [topic for topic, _ in changed]
+
+
+def _hold(series: Series) -> None:
+    """Whoever sends a text just now does so before, or is told of the new rule."""
+    for topic in sorted(series.topics, key=lambda topic: topic.id):
+        journal.hold(topic)
 
 
 def _note_rules(by: Person, series: Series) -> list[tuple[Topic, int]]:
@@ -127,6 +132,8 @@ def _series(described: dict[str, Any]) -> Series:
     series = db.session.scalar(sa.select(Series).where(Series.key == described["key"]))
     series = series or Series(key=described["key"])
     db.session.add(series)
+    _hold(series)
+    places = {topic.id: topic.roundtable for topic in series.topics}
     _set(series, {**UNSAID, **described}, (*SERIES, *UNSAID))
     series.is_demonstration = described.get("demonstration", False)
 
@@ -140,6 +147,10 @@ def _series(described: dict[str, Any]) -> Series:
         table.description, table.attribution = row.get("description", ""), row.get("attribution")
         table.sessions = list(_sessions(table, row.get("sessions", [])))
     series.topics = list(_topics(series, described))
+    moved = [t for t in series.topics if places.get(t.id, t.roundtable) is not t.roundtable]
+    if moved:
+        # Whoever has one open is asked for their rights again.
+        db.session.execute(sa.update(Member).values(rights=Member.rights + 1))
     series.exchanges = list(_exchanges(series, described))
     return series
 

@@ -1,7 +1,5 @@
 """Signing in with a password and by a one-time link, and signing out."""
 
-import threading
-
 import pytest
 
 from forum.access.models import Purpose
@@ -112,21 +110,6 @@ def test_signing_out_ends_the_session_wherever_its_cookie_was_copied(visit, ada)
     assert not is_in(visitor)
     assert not is_in(with_cookie(visit, copied))
     assert not with_cookie(visit, copied).connect()
-
-
-@both_columns
-def test_signing_out_closes_the_open_socket_and_leaves_other_browsers_in(make, visit, ada):
-    topic = make.topic()
-    leaving, staying = visit(ada), visit(ada)
-    assert leaving.follow(topic.id) == staying.follow(topic.id) == {"seq": 0}
-    closed = threading.Event()
-    leaving.socket.on("disconnect", lambda *_: closed.set())
-
-    leaving.submit("/", action="/sign-out")
-
-    assert closed.wait(5)
-    assert staying.ask("follow topic", topic.id) == {"seq": 0}
-    assert is_in(staying)
 
 
 def test_a_one_time_link_signs_in_when_its_button_is_pressed_and_not_before(app, visit, ada):

@@ -1,7 +1,5 @@
 """Sockets: let in with a session, asked again with every event, never the end of the process."""
 
-import threading
-
 import pytest
 import sqlalchemy as sa
 
@@ -57,26 +55,18 @@ def test_only_moderators_follow_the_desk(make, visit, role):
     assert visitor.ask("follow desk") == {"error": "not found"}
 
 
-def cut(visitor) -> threading.Event:
-    """Set when the visitor's socket is closed from the other side."""
-    closed = threading.Event()
-    visitor.socket.on("disconnect", lambda *_reason: closed.set())
-    return closed
-
-
 @both_columns
 def test_signing_out_cuts_the_sockets_of_that_session_and_no_other(make, visit):
     ada, topic = make.member("Ada"), make.topic("post")
     here, elsewhere = visit(ada), visit(ada)
     assert here.follow(topic.id) == elsewhere.follow(topic.id) == {"seq": 0}
-    closed, stays = cut(here), cut(elsewhere)
 
     here.submit("/", action="/sign-out")
 
-    assert closed.wait(5)
+    assert here.cut_off.wait(5)
     write(visit(make.member("Ben")), topic)
     assert elsewhere.hears()["anchor"] == "c1"
-    assert not stays.is_set()
+    assert not elsewhere.cut_off.is_set()
     assert not here.connect()
 
 

@@ -245,9 +245,12 @@ def test_removed_it_is_asked_for_no_more_and_the_letter_says_so(app, visit, ada)
 
 
 def test_who_lost_everything_is_let_in_again_from_the_shell(app, visit, ada):
-    set_up(visit(ada))
+    before = visit(ada)
+    set_up(before)
+    assert before.connect()
     done = app.test_cli_runner().invoke(args=["members", "forget-factors", EMAIL])
     assert done.exit_code == 0
+    assert before.cut_off.wait(5)
     assert sign_in(visit(), EMAIL).location == "/"
 
 

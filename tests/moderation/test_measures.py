@@ -1,7 +1,6 @@
 """What is decided about a member at a roundtable: it holds at once, is told with its reason, ends
 by hand or by time, and can be objected to."""
 
-import threading
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -146,10 +145,8 @@ def test_it_holds_on_open_pages_and_sockets_within_seconds(app, make, visit, mon
     assert writer.ask("follow topic", topic.id, was) == answer
     changes = f"/topics/{topic.id}/changes?after=0&opening={was}"
     assert "opening" not in writer.client.get(changes).json
-    closed = threading.Event()
-    writer.socket.on("disconnect", lambda *_: closed.set())
     pause(mona, app, ada)
-    assert closed.wait(5)
+    assert writer.cut_off.wait(5)
     again = writer.follow(topic.id)
     assert again == {"seq": 0}
     told = writer.ask("follow topic", topic.id, was)["opening"]

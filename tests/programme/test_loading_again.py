@@ -8,6 +8,8 @@ from forum.extensions import db
 from tests.conftest import both_columns
 
 FORDS = "      - key: fords\n        title: Fords\n"
+FERRIES = "      - key: ferries\n        title: Ferries\n"
+SECOND_TABLE = f"  - title: Floating\n    topics:\n{FERRIES}"
 
 
 @pytest.fixture
@@ -71,6 +73,25 @@ def test_loading_again_updates_titles_and_dates_and_keeps_every_comment(
     assert "Built of stone." in page.text
     assert "14 Mar 2031" in page.text
     assert "Crossing over" in visit().get("/programme").text
+
+
+@both_columns
+def test_a_topic_that_goes_to_another_roundtable_is_told_to_nobody_of_the_old_one(
+    programme, small, make, visit
+):
+    both = small.replace("key_questions:", SECOND_TABLE + "key_questions:")
+    assert programme("load", both).exit_code == 0
+    topic = make.topic("fords")
+    ada, bea = visit(make.member("Ada", at=(1,))), visit(make.member("Bea", at=(1, 2)))
+    assert ada.follow(topic.id) == bea.follow(topic.id) == {"seq": 0}
+
+    moved = both.replace(FORDS, "").replace(FERRIES, FERRIES + FORDS)
+    assert programme("load", moved).exit_code == 0
+
+    assert ada.cut_off.wait(5)
+    assert bea.cut_off.wait(5)
+    assert ada.follow(topic.id) == {"error": "not found"}
+    assert bea.follow(topic.id) == {"seq": 0}
 
 
 @both_columns

@@ -1,6 +1,5 @@
 """Organisers pause, readmit and remove members."""
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -34,12 +33,10 @@ def test_who_is_put_out_while_reading_is_out_everywhere(make, visit, olga, ada, 
     topic = make.topic()
     reading = visit(ada)
     assert reading.follow(topic.id) == {"seq": 0}
-    closed = threading.Event()
-    reading.socket.on("disconnect", lambda *_: closed.set())
 
     assert put_out(olga, ada, how).status_code == 303
 
-    assert closed.wait(5)
+    assert reading.cut_off.wait(5)
     assert not is_in(reading)
     assert not reading.connect()
 
@@ -50,12 +47,10 @@ def test_the_socket_at_another_process_closes_as_well(app, make, visit, olga, ad
     with second_process(app) as address:
         reading.serve = lambda: address
         assert reading.follow(topic.id) == {"seq": 0}
-        closed = threading.Event()
-        reading.socket.on("disconnect", lambda *_: closed.set())
 
         put_out(olga, ada, "pause")
 
-        assert closed.wait(5)
+        assert reading.cut_off.wait(5)
 
 
 @pytest.mark.parametrize(
