@@ -61,6 +61,14 @@ export const put = (name, html) => {
   })
 }
 
+// Puts one in the place of another, if both are there; whoever was at something in it stays there.
+export const exchange = (old, fresh) => {
+  const wasHere = old?.contains(document.activeElement)
+  if (fresh) old?.replaceWith(fresh)
+  else old?.remove()
+  if (wasHere) fresh?.focus({ preventScroll: true })
+}
+
 // This page as the server shows it to this reader now; nothing, if it does not.
 export const ownPage = async () => {
   const answer = await fetch(location.pathname + location.search).catch(() => null)

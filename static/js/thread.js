@@ -55,10 +55,14 @@ export const insert = (change) => {
   return item.querySelector("article")
 }
 
-// What a member had written here and nobody else saw: it stands as a comment now.
+// What a member had written here and nobody else saw: it stands as a comment now. Returns whether they
+// were at it.
 export const removeOwn = (id) => {
-  document.getElementById(id)?.closest("li").remove()
+  const item = document.getElementById(id)?.closest("li")
+  const wasHere = item?.contains(document.activeElement)
+  item?.remove()
   lineOf(id)?.remove()
+  return wasHere
 }
 
 // Its new words; its replies stay, and whoever is at something in it stays there.

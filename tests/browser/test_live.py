@@ -355,6 +355,8 @@ def test_a_moderator_decides_and_the_author_hears(make, open_browser, javascript
     if not javascript:
         author.reload()
     expect(author.get_by_text("How old?")).to_be_visible()
+    if javascript:
+        expect(author.locator(".own")).to_be_focused()
     author.get_by_role("link", name="Change it").click()
     author.get_by_label("Your text").fill("They are ninety years old.")
     author.get_by_role("button", name="Send it again").click()
@@ -365,6 +367,8 @@ def test_a_moderator_decides_and_the_author_hears(make, open_browser, javascript
     if not javascript:
         author.reload()
     expect(author.locator("#c1")).to_contain_text("They are ninety years old.")
+    if javascript:
+        expect(author.locator("#c1")).to_be_focused()
 
 
 def test_the_moderators_count_follows(make, open_browser):

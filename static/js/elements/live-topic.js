@@ -1,4 +1,4 @@
-import { ownPage, put } from "forum/parts"
+import { exchange, ownPage, put } from "forum/parts"
 import { socket } from "forum/socket"
 import { articleOf, insert, placeOf, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
@@ -47,8 +47,7 @@ class LiveTopic extends HTMLElement {
     if (!document.getElementById(own)) return
     const page = await ownPage()
     if (!page) return
-    const now = page.getElementById(own)
-    document.getElementById(own)?.replaceWith(...(now ? [now] : []))
+    exchange(document.getElementById(own), page.getElementById(own))
   }
 
   receive = (change) => {
@@ -56,7 +55,7 @@ class LiveTopic extends HTMLElement {
     if (!change.anchor) return
     // Others have written: it may be the reader's turn again.
     if (document.querySelector("[data-waits]")) this.opening.refresh()
-    removeOwn(change.own)
+    const wasThere = removeOwn(change.own)
     const there = document.getElementById(change.anchor)
     if (there) {
       replace(there, change)
@@ -69,7 +68,9 @@ class LiveTopic extends HTMLElement {
     const isMine = voice && this.dataset.voice.split(" ").includes(voice)
     if (isMine && !this.isFlat && placeOf(change)) {
       this.recount()
-      return insert(change)
+      const article = insert(change)
+      if (wasThere) article.focus({ preventScroll: true })
+      return
     }
     this.held.push(change)
     this.count()
