@@ -100,11 +100,10 @@ def init_app(app: Flask) -> None:
 
 
 def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
-    """Count a member among those who read a topic, and maybe write, for a while; who does not wish
-    it any more, no longer."""
-    if not member.shows_presence:
-        _hide(member.id, topic.id)
+    """Count a member among those who read a topic, and maybe write, for a while; where they do not
+    wish it any more, or nobody is told any more, no longer."""
     if not (member.shows_presence and _is_told(topic)):
+        _hide(member.id, topic.id)
         return
     _put(topic, Sign.READS, member)
     if is_writing:

@@ -7,6 +7,8 @@ import pytest
 from socketio.exceptions import SocketIOError
 
 from forum.discussion import presence
+from forum.permissions import Role
+from forum.programme.models import Attribution
 from tests.conftest import both_columns
 from tests.discussion.writing import write
 
@@ -124,6 +126,18 @@ def test_in_an_anonymous_topic_nobody_is_counted(make, visit):
         reader.follow(topic.id)
         reader.ask("here", topic.id, True)
     assert last_told(readers[0]) is None
+
+
+def test_where_a_topic_becomes_anonymous_nobody_is_counted_with_the_next_sign(make, visit):
+    topic, page = make.topic("post"), "/programme/attribution"
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    ada.follow(topic.id)
+    ben.follow(topic.id)
+    assert hears(ada, "2 reading")
+    rule = {"place": f"topic-{topic.id}", "rule": Attribution.ANONYMOUS}
+    visit(make.member("Olga", Role.ORGANISER)).submit(page, action=page, **rule)
+    ada.ask("here", topic.id)
+    assert hears(ben, "")
 
 
 def test_who_does_not_wish_to_be_counted_is_not(make, visit):
