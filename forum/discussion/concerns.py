@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from .. import permissions
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
@@ -48,8 +49,8 @@ def edited_since_answered(member: Member) -> Sequence[Comment]:
 
 def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
     """Open questions that this member can answer now before all others: to their group, then their
-    own, then those to everybody, the oldest of each first; of these topics, which the caller has
-    found for this member."""
+    own, then those to everybody, the oldest of each first; of those among these topics, which the
+    caller has found for this member, in which the member writes, be it not just now."""
     is_open = Comment.topic_id.in_([one.id for one in topics if opening.is_open(member, one)])
     order = sa.case((_to_group_of(member), 0), (Comment.author_id == member.id, 1), else_=2)
     return list(
@@ -82,11 +83,12 @@ def _waiting(member: Member, topics: Sequence[Topic], *columns: Any) -> sa.Selec
     is_to_member = sa.or_(
         Comment.addressed_to.is_(None), _to_group_of(member), Comment.author_id == member.id
     )
+    asked_here = [topic.id for topic in topics if permissions.may_write(member, topic)]
     return (
         sa.select(*columns)
         .select_from(Comment)
         .outerjoin(answer, Comment.answer_id == answer.id)
-        .where(Comment.topic_id.in_([topic.id for topic in topics]))
+        .where(Comment.topic_id.in_(asked_here))
         .where(Comment.kind == Kind.QUESTION, Comment.state == State.PUBLISHED)
         .where(sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED), is_to_member)
     )

@@ -131,3 +131,18 @@ def test_any_participant_writes_under_a_key_question_while_its_exchange_is_open(
     watcher = visit(make.member("Olga", "observer", at=(1,)))
     assert 'name="source"' not in watcher.get(f"/topics/{topic.id}").html
     assert states(app) == [State.PUBLISHED] * 2
+
+
+def test_what_an_exchange_asks_is_not_asked_of_who_cannot_write(make, visit):
+    topic = make.topic("newcomers")
+    asked, empty = "What this exchange asks of those who write", "Nobody has written here yet."
+    writer, watcher = visit(make.member("Ada")), visit(make.member("Olga", "observer"))
+
+    page = watcher.get(f"/topics/{topic.id}")
+
+    assert "Write." in page.text
+    assert asked in page.text
+    assert empty in page.text
+    assert "sets the tone" not in page.text
+    assert asked not in writer.get(f"/topics/{topic.id}").text
+    assert f"{empty} The first comment sets the tone." in writer.page.text
