@@ -24,6 +24,15 @@ def test_under_pre_everything_waits_and_the_composer_says_so(app, make, visit):
     assert WAITS in writer.get(f"/topics/{topic.id}").text
 
 
+def test_that_everything_is_read_first_is_said_once_and_to_those_who_write(make, visit):
+    topic, told = make.topic("pre"), "Every comment is read by a moderator before it appears"
+    page = visit(make.member("Ada")).get(f"/topics/{topic.id}")
+    assert page.text.count(told) == 1
+    assert told in page.text.split("Send for review")[1]
+    for role in ("observer", "moderator"):
+        assert told not in visit(make.member("Mo" + role, role)).get(f"/topics/{topic.id}").text
+
+
 def test_under_newcomers_the_first_three_wait_and_then_it_goes_straight_on(app, make, visit):
     topic = make.topic("newcomers")
     writer, moderator = visit(make.member("Ada")), visit(make.member("Mo", "moderator"))
