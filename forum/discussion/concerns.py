@@ -83,15 +83,20 @@ def _waiting(member: Member, topics: Sequence[Topic], *columns: Any) -> sa.Selec
     is_to_member = sa.or_(
         Comment.addressed_to.is_(None), _to_group_of(member), Comment.author_id == member.id
     )
-    asked_here = [topic.id for topic in topics if permissions.may_write(member, topic)]
     return (
         sa.select(*columns)
         .select_from(Comment)
         .outerjoin(answer, Comment.answer_id == answer.id)
-        .where(Comment.topic_id.in_(asked_here))
+        .where(_where_written(member, topics))
         .where(Comment.kind == Kind.QUESTION, Comment.state == State.PUBLISHED)
         .where(sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED), is_to_member)
     )
+
+
+def _where_written(member: Member, topics: Sequence[Topic]) -> sa.ColumnElement[bool]:
+    """That a comment is in a topic in which the member writes, be it not just now."""
+    written = [topic.id for topic in topics if permissions.may_write(member, topic)]
+    return Comment.topic_id.in_(written)
 
 
 def _to_group_of(member: Member) -> sa.ColumnElement[bool]:
@@ -100,13 +105,14 @@ def _to_group_of(member: Member) -> sa.ColumnElement[bool]:
 
 def said_to(member: Member, topics: Sequence[Topic]) -> list[tuple[Comment, bool]]:
     """Comments of others that reply to this member (and whether they do), or mention them by name,
-    until they are seen; those that put a comment of theirs in other words, until they have said
-    whether that is fair. The replies first, the newest of each first; of these topics, which the
+    until they are seen; those that put a comment of theirs in other words, where the member writes,
+    until they have said whether that is fair. The replies first, the newest of each first; of these topics, which the
     caller has found for this member."""
     mine, seen = aliased(Comment), aliased(Visit)
     is_reply = sa.func.coalesce(mine.author_id, 0) == member.id
     is_said = sa.or_(is_reply, Comment.source.contains(f"@{member.name}", autoescape=True))
-    is_asked = sa.and_(is_reply, Comment.kind == Kind.RESTATEMENT, Comment.fairness.is_(None))
+    is_open = sa.and_(Comment.kind == Kind.RESTATEMENT, Comment.fairness.is_(None))
+    is_asked = sa.and_(is_reply, is_open, _where_written(member, topics))
     rows = db.session.execute(
         sa.select(Comment, is_reply)
         .outerjoin(mine, Comment.parent_id == mine.id)

@@ -228,6 +228,20 @@ def test_who_was_put_in_other_words_is_asked_until_they_have_said_whether_it_is_
         assert "In my words." not in author.get("/").text
 
 
+def test_who_only_reads_now_is_not_asked_for_ever_whether_it_is_fair(app, make, visit):
+    ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic("post")
+    mine = make.comment(ada, topic)
+    make.comment(ben, topic, parent=mine, kind=Kind.RESTATEMENT, source="In my words.")
+    with app.app_context():
+        for seat in db.session.get(Member, ada.id).seats:
+            seat.role = Role.OBSERVER
+        db.session.commit()
+    author = visit(ada)
+    assert "In my words." in author.get("/").text
+    author.get(f"/topics/{topic.id}")
+    assert "In my words." not in author.get("/").text
+
+
 def test_an_answer_is_to_be_answered_only_where_one_writes_now(app, make, visit):
     ada, ben = make.member("Ada"), make.member("Ben")
     for key in ("post", "anonymous"):
