@@ -106,8 +106,8 @@ def _to_group_of(member: Member) -> sa.ColumnElement[bool]:
 def said_to(member: Member, topics: Sequence[Topic]) -> list[tuple[Comment, bool]]:
     """Comments of others that reply to this member (and whether they do), or mention them by name,
     until they are seen; those that put a comment of theirs in other words, where the member writes,
-    until they have said whether that is fair. The replies first, the newest of each first; of these topics, which the
-    caller has found for this member."""
+    until they have said whether that is fair. The replies first, the newest of each first; of these
+    topics, which the caller has found for this member."""
     mine, seen = aliased(Comment), aliased(Visit)
     is_reply = sa.func.coalesce(mine.author_id, 0) == member.id
     is_said = sa.or_(is_reply, Comment.source.contains(f"@{member.name}", autoescape=True))
