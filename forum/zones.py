@@ -35,11 +35,15 @@ def _choices(language: str) -> list[tuple[str, str, str]]:
     """(Region, place and country, zone), in their order."""
     territories = Locale.parse(language).territories
     found = [
-        (_region(zone, language), f"{_place(zone, language)} ({territories[country]})", zone)
+        (_region(zone, language), _with_country(_place(zone, language), territories[country]), zone)
         for country, zone in _in_use()
     ]
     europe = _region("Europe/", language)
     return sorted(found, key=lambda f: (f[0] != europe, by_letters(f[0]), by_letters(f[1])))
+
+
+def _with_country(place: str, country: str) -> str:
+    return place if place == country else f"{place} ({country})"
 
 
 @lru_cache

@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload
 
+from .. import permissions
 from ..extensions import db
 from ..members.models import Member
 from ..programme.models import Topic
@@ -48,8 +49,8 @@ def edited_since_answered(member: Member) -> Sequence[Comment]:
 
 def questions_waiting(member: Member, topics: Sequence[Topic], most: int) -> list[Comment]:
     """Open questions that this member can answer now before all others: to their group, then their
-    own, then those to everybody, the oldest of each first; of these topics, which the caller has
-    found for this member."""
+    own, then those to everybody, the oldest of each first; of those among these topics, which the
+    caller has found for this member, in which the member writes, be it not just now."""
     is_open = Comment.topic_id.in_([one.id for one in topics if opening.is_open(member, one)])
     order = sa.case((_to_group_of(member), 0), (Comment.author_id == member.id, 1), else_=2)
     return list(
@@ -86,10 +87,16 @@ def _waiting(member: Member, topics: Sequence[Topic], *columns: Any) -> sa.Selec
         sa.select(*columns)
         .select_from(Comment)
         .outerjoin(answer, Comment.answer_id == answer.id)
-        .where(Comment.topic_id.in_([topic.id for topic in topics]))
+        .where(_where_written(member, topics))
         .where(Comment.kind == Kind.QUESTION, Comment.state == State.PUBLISHED)
         .where(sa.or_(answer.id.is_(None), answer.state != State.PUBLISHED), is_to_member)
     )
+
+
+def _where_written(member: Member, topics: Sequence[Topic]) -> sa.ColumnElement[bool]:
+    """That a comment is in a topic in which the member writes, be it not just now."""
+    written = [topic.id for topic in topics if permissions.may_write(member, topic)]
+    return Comment.topic_id.in_(written)
 
 
 def _to_group_of(member: Member) -> sa.ColumnElement[bool]:
@@ -98,13 +105,14 @@ def _to_group_of(member: Member) -> sa.ColumnElement[bool]:
 
 def said_to(member: Member, topics: Sequence[Topic]) -> list[tuple[Comment, bool]]:
     """Comments of others that reply to this member (and whether they do), or mention them by name,
-    until they are seen; those that put a comment of theirs in other words, until they have said
-    whether that is fair. The replies first, the newest of each first; of these topics, which the
-    caller has found for this member."""
+    until they are seen; those that put a comment of theirs in other words, where the member writes,
+    until they have said whether that is fair. The replies first, the newest of each first; of these
+    topics, which the caller has found for this member."""
     mine, seen = aliased(Comment), aliased(Visit)
     is_reply = sa.func.coalesce(mine.author_id, 0) == member.id
     is_said = sa.or_(is_reply, Comment.source.contains(f"@{member.name}", autoescape=True))
-    is_asked = sa.and_(is_reply, Comment.kind == Kind.RESTATEMENT, Comment.fairness.is_(None))
+    is_open = sa.and_(Comment.kind == Kind.RESTATEMENT, Comment.fairness.is_(None))
+    is_asked = sa.and_(is_reply, is_open, _where_written(member, topics))
     rows = db.session.execute(
         sa.select(Comment, is_reply)
         .outerjoin(mine, Comment.parent_id == mine.id)

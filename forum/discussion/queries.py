@@ -49,6 +49,12 @@ def own_comments(member: Member) -> Sequence[Comment]:
     ).all()
 
 
+def has_written(member: Member) -> bool:
+    """Whether there is anything that a member wrote, whatever became of it."""
+    wrote = sa.exists().where(Comment.author_id == member.id)
+    return bool(db.session.scalar(sa.select(wrote)))
+
+
 def own_comment(member: Member, comment_id: int) -> Comment | None:
     """A comment, if this member wrote it; else it does not exist."""
     comment = db.session.get(Comment, comment_id)

@@ -66,6 +66,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         is_closed=lambda topic: programme.exchange_at(topic) is None,
         may_edit=lambda comment: editing.may_edit(current_user, comment),
         signature=signature,
+        has_written=lambda: queries.has_written(current_user),
         hole=hole,
         topic_here=_topic_here,
         view_of=view_of,

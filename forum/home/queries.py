@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from .. import permissions
 from ..clock import now
 from ..digests import queries as digests
 from ..digests.models import Digest
@@ -48,8 +47,6 @@ class Home:
     exchanges: list[Exchange]
     digest: Digest | None
     drafts: int
-    # Whether the member writes anywhere, while there is an exchange.
-    writes: bool
 
     @property
     def unread_count(self) -> int:
@@ -88,7 +85,6 @@ def home_of(member: Member, series: Series) -> Home:
         exchanges=_exchanges(member, series),
         digest=sent[0] if sent else None,
         drafts=drafts.count_of(member),
-        writes=any(permissions.may_write(member, topic) for topic in topics),
     )
 
 

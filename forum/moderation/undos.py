@@ -56,10 +56,13 @@ def show_log() -> str:
 
 
 def _onward(undone: list[Decision]) -> Response:
-    """To where one decides anew on what was taken back."""
+    """To where one decides anew on what was taken back; whoever did it among the decisions on one
+    comment stays among them."""
     comments = {one.comment for one in undone}
     if len(comments) == 1:
-        return to_case(comments.pop().id)
+        comment = comments.pop()
+        last = queries.history(comment).decisions[-1]
+        return to_case(comment.id, f"decision-{last.id}" if "among" in request.form else None)
     topic_ids = {comment.topic_id for comment in comments}
     if len(topic_ids) == 1 and all(one.verdict in refilling.MOVES for one in undone):
         place: dict[str, Any] = {"topic_id": topic_ids.pop()}

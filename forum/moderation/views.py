@@ -199,10 +199,11 @@ def said_of(decision: Decision) -> str:
     )
 
 
-def to_case(comment_id: int) -> Response:
-    """To a case, beside the list that the moderator works in."""
+def to_case(comment_id: int, anchor: str | None = None) -> Response:
+    """To a case, or a place in it, beside the list that the moderator works in."""
     beside = filters.read(request.args).whole_address
-    return redirect(url_for(".show_case", comment_id=comment_id, **beside), 303)
+    place = url_for(".show_case", comment_id=comment_id, _anchor=anchor, **beside)
+    return redirect(place, 303)
 
 
 def to_next_case(decided: Comment) -> Response:

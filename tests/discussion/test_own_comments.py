@@ -8,6 +8,7 @@ from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, State
 from forum.extensions import db
 from forum.members.models import Member
+from forum.permissions import Role
 from tests.together import together
 
 from .writing import row
@@ -203,3 +204,23 @@ def test_only_ones_own_comments_can_be_changed_or_withdrawn(app, make, visit, ro
         assert answer.status_code == 404
     assert row(app, comment.id).state is State.PENDING
     assert row(app, comment.id).source == comment.source
+
+
+def test_who_only_reads_finds_what_they_wrote_before_as_soon_as_they_wrote_anything(
+    app, make, visit
+):
+    entry = ("/comments", "My comments")
+    ada, olga = make.member("Ada"), make.member("Olga", "observer")
+    make.comment(ada, make.topic("pre"), claim="Written before")
+    with app.app_context():
+        for seat in db.session.get(Member, ada.id).seats:
+            seat.role = Role.OBSERVER
+        db.session.commit()
+
+    author, reader = visit(ada), visit(olga)
+
+    for path in ("/", "/programme", f"/topics/{make.topic('pre').id}"):
+        # In the bar and in the menu of a phone.
+        assert author.get(path).links.count(entry) == 2
+        assert entry not in reader.get(path).links
+    assert "Written before" in author.get(entry[0]).text

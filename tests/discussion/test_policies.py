@@ -24,6 +24,15 @@ def test_under_pre_everything_waits_and_the_composer_says_so(app, make, visit):
     assert WAITS in writer.get(f"/topics/{topic.id}").text
 
 
+def test_that_everything_is_read_first_is_said_once_and_to_those_who_write(make, visit):
+    topic, told = make.topic("pre"), "Every comment is read by a moderator before it appears"
+    page = visit(make.member("Ada")).get(f"/topics/{topic.id}")
+    assert page.text.count(told) == 1
+    assert told in page.text.split("Send for review")[1]
+    for role in ("observer", "moderator"):
+        assert told not in visit(make.member("Mo" + role, role)).get(f"/topics/{topic.id}").text
+
+
 def test_under_newcomers_the_first_three_wait_and_then_it_goes_straight_on(app, make, visit):
     topic = make.topic("newcomers")
     writer, moderator = visit(make.member("Ada")), visit(make.member("Mo", "moderator"))
@@ -131,3 +140,18 @@ def test_any_participant_writes_under_a_key_question_while_its_exchange_is_open(
     watcher = visit(make.member("Olga", "observer", at=(1,)))
     assert 'name="source"' not in watcher.get(f"/topics/{topic.id}").html
     assert states(app) == [State.PUBLISHED] * 2
+
+
+def test_what_an_exchange_asks_is_not_asked_of_who_cannot_write(make, visit):
+    topic = make.topic("newcomers")
+    asked, empty = "What this exchange asks of those who write", "Nobody has written here yet."
+    writer, watcher = visit(make.member("Ada")), visit(make.member("Olga", "observer"))
+
+    page = watcher.get(f"/topics/{topic.id}")
+
+    assert "Write." in page.text
+    assert asked in page.text
+    assert empty in page.text
+    assert "sets the tone" not in page.text
+    assert asked not in writer.get(f"/topics/{topic.id}").text
+    assert f"{empty} The first comment sets the tone." in writer.page.text

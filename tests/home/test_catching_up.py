@@ -118,3 +118,20 @@ class Text:
 def test_as_many_as_fit_and_one_at_least(lengths, count):
     wanted = [(Reason.NEW, Text(length)) for length in lengths]
     assert len(fitting(wanted, MINUTES)) == count
+
+
+def test_who_does_not_write_is_asked_nothing_and_reads_what_is_new(make, visit, ada):
+    topic = make.topic("post")
+    to_group = {"kind": Kind.QUESTION, "addressed_to": StakeholderGroup.ACADEMIC}
+    asked = make.comment(ada, topic, claim="Asked", **to_group)
+    peer = make.member("Pia", group=StakeholderGroup.ACADEMIC)
+    assert "What is asked of your group" in visit(peer).get("/ten-minutes").text
+    observer = visit(make.member("Olga", role="observer", group=StakeholderGroup.ACADEMIC))
+
+    page = observer.get("/ten-minutes")
+
+    assert shown(page) == [str(asked.id)]
+    assert "your group" not in page.text
+    assert "To your group" not in page.text
+    observer.get(f"/topics/{topic.id}")
+    assert "Nothing is new to you." in observer.get("/ten-minutes").text

@@ -8,9 +8,9 @@ import time_machine
 from forum.clock import now
 from forum.discussion.kinds import Kind
 from forum.extensions import db
-from forum.members.models import Member
+from forum.members.models import Member, Seat
 from forum.permissions import Role
-from forum.programme.models import Topic
+from forum.programme.models import Roundtable, Topic
 from tests.budget import queries_at_most
 
 HOME = 19
@@ -179,15 +179,41 @@ def test_of_an_exchange_only_those_hear_who_sit_there(make, visit):
     assert told not in visit(make.member("Eve", at=(1,))).get("/").text
 
 
-def test_who_does_not_write_is_not_told_what_to_answer(make, visit):
+def test_who_does_not_write_is_told_what_they_can_do_and_asked_nothing(make, visit):
     ada, topic = make.member("Ada"), make.topic("post")
     for number in range(6):
         make.comment(ada, topic, kind=Kind.QUESTION, claim=f"Who knows {number}?")
-    assert "Those you can answer now" in visit(make.member("Ben")).get("/").text
-    observer = visit(make.member("Olga", role=Role.OBSERVER)).get("/").text
-    assert "6 questions wait for an answer" in observer
-    assert "These are 5 of them." in observer
-    assert "Those you can answer now" not in observer
+    observer = visit(make.member("Olga", role=Role.OBSERVER))
+    observer.get(f"/topics/{topic.id}")
+    told = "As an observer you read everything here and can follow topics."
+
+    home, writer = observer.get("/"), visit(make.member("Ben")).get("/")
+
+    assert told in home.text
+    (digest,) = (href for href, words in home.links if words == "How the digest comes to you")
+    observer.get(digest)
+    assert "6 questions wait for an answer" in writer.text
+    assert "questions wait" not in home.text
+    assert "Nothing has been written since you were here." in home.text
+    assert "A good moment to write" not in home.text
+    assert told not in writer.text
+
+
+def test_who_writes_at_one_roundtable_is_asked_there_alone(app, make, visit):
+    mo, ben = make.member("Mo", role=Role.MODERATOR), make.member("Ben", at=(3,))
+    with app.app_context():
+        table = db.session.query(Roundtable).filter_by(number=1).one()
+        seat = Seat(member_id=ben.id, roundtable_id=table.id, role=Role.OBSERVER)
+        db.session.add(seat)
+        db.session.commit()
+    for key, claim in (("post", "Who digs?"), ("newcomers", "Who builds?")):
+        make.comment(mo, make.topic(key), kind=Kind.QUESTION, claim=claim)
+    assert "2 questions wait for an answer" in visit(mo).get("/").text
+
+    page = visit(ben).get("/")
+
+    assert "One question waits for an answer" in page.text
+    assert "As an observer" not in page.text
 
 
 def test_who_was_put_in_other_words_is_asked_until_they_have_said_whether_it_is_fair(make, visit):
@@ -200,6 +226,20 @@ def test_who_was_put_in_other_words_is_asked_until_they_have_said_whether_it_is_
         assert "In my words." in author.get("/").text
         author.submit(f"/topics/{topic.id}/comments/2/fair", having="fairness", fairness="fair")
         assert "In my words." not in author.get("/").text
+
+
+def test_who_only_reads_now_is_not_asked_for_ever_whether_it_is_fair(app, make, visit):
+    ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic("post")
+    mine = make.comment(ada, topic)
+    make.comment(ben, topic, parent=mine, kind=Kind.RESTATEMENT, source="In my words.")
+    with app.app_context():
+        for seat in db.session.get(Member, ada.id).seats:
+            seat.role = Role.OBSERVER
+        db.session.commit()
+    author = visit(ada)
+    assert "In my words." in author.get("/").text
+    author.get(f"/topics/{topic.id}")
+    assert "In my words." not in author.get("/").text
 
 
 def test_an_answer_is_to_be_answered_only_where_one_writes_now(app, make, visit):

@@ -38,6 +38,18 @@ def test_time_zones_go_by_region_and_place_without_the_names_of_old(visit, ada):
     assert len(groups) == len(set(groups))
 
 
+@pytest.mark.parametrize(
+    ("language", "man"), [("en", "Isle of Man"), ("fr", "Île de Man"), ("de", "Isle of Man")]
+)
+def test_a_place_that_is_called_as_its_country_is_named_once(make, visit, language, man):
+    page = visit(make.member("Max", language=language)).get("/account")
+    zones = dict(options(page, "time_zone"))
+    assert zones["Europe/Isle_of_Man"] == man
+    for name in zones.values():
+        place, _, country = name.removesuffix(")").partition(" (")
+        assert place != country
+
+
 def test_a_zone_of_old_that_a_member_has_stays_theirs(app, visit, make):
     ben = make.member("Ben", time_zone="Asia/Calcutta")
     visitor = visit(ben)

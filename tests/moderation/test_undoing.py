@@ -45,6 +45,17 @@ def test_what_it_takes_back_stands_behind_a_colon_as_french_sets_it(make, visit,
     assert '</b>\N{NO-BREAK SPACE}: <a href="#decision-1">' in page
 
 
+def test_who_takes_it_back_among_the_decisions_is_led_to_what_they_did(app, mo, waiting):
+    decide(mo, waiting, "return", **REASONED)
+    beside = f"/moderation/{waiting.id}?waits=taken+back"
+    answer = mo.submit(beside, having="undo-note", action="/undo")
+    with app.app_context():
+        last = db.session.query(Decision).order_by(Decision.id.desc()).first().id
+    assert answer.location == f"{beside}#decision-{last}"
+    mo.get(beside)
+    assert f"decision-{last}" in mo.page.ids
+
+
 @pytest.mark.parametrize("verdict", ["return", "decline"])
 def test_what_was_returned_or_declined_waits_again_and_no_letter_says_a_word(
     app, visit, mo, ada, waiting, verdict
