@@ -106,6 +106,7 @@ def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(
     sink.answers["ada@example.org"] = "451 later, please"
     queue.execute(queue.dequeue())
     assert not sink.letters
+    assert "A letter was not taken: 451 later, please" in caplog.text
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
     sink.answers.clear()
@@ -118,14 +119,16 @@ def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(
     assert read(envelope)["Message-ID"] == identity
 
 
-def test_a_letter_that_was_refused_for_good_is_not_sent_again(app, make, sink):
+def test_a_letter_that_was_refused_for_good_is_not_sent_again(app, make, sink, caplog):
     ada, ben = make.member("Ada"), make.member("Ben")
-    sink.answers["ada@example.org"] = "550 nobody here"
+    sink.answers["ada@example.org"] = "550 <ada@example.org>: nobody here"
     with app.app_context():
         post(ada, "News", "Good morning.")
         sink.answers.clear()
         post(ben, "News", "Good morning.")
     assert [envelope.rcpt_tos for envelope in sink.letters] == [["ben@example.org"]]
+    # Whoever runs the forum hears why; whom it was to stays in the database.
+    assert "A letter was not taken: 550 <…>: nobody here" in caplog.text
 
 
 def test_the_words_of_a_letter_are_forgotten_once_it_is_sent(app, make, sink):
