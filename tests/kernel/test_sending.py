@@ -97,6 +97,23 @@ def test_a_mail_server_that_is_away_does_not_stop_whoever_posts(app, make, sink)
     assert not sink.letters
 
 
+@pytest.mark.parametrize(
+    ("url", "kind", "port"), [("smtp://host", "SMTP", 25), ("smtps://host", "SMTP_SSL", 465)]
+)
+def test_each_way_has_its_own_port_where_none_is_named(app, monkeypatch, url, kind, port):
+    asked = []
+
+    def away(host, port, timeout):
+        asked.append((host, port))
+        raise OSError("away")
+
+    monkeypatch.setattr(f"smtplib.{kind}", away)
+    app.config["SMTP_URL"] = url
+    with app.app_context(), pytest.raises(post_office.Away), post_office.opened():
+        """Nobody is there."""
+    assert asked == [("host", port)]
+
+
 def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(
     make, waiting, sink, caplog
 ):

@@ -1,12 +1,16 @@
 """What a command cannot do it says in a sentence: whoever runs it reads no tracebacks."""
 
+import os
 import socket
+import subprocess
+import sys
 
 import pytest
 
 from forum import create_app
 from forum.extensions import db
 from forum.permissions import Role
+from tests.house.source import ROOT
 from tests.programs import free_port
 
 
@@ -38,11 +42,16 @@ def test_a_database_without_tables_is_answered_with_what_makes_them(column, tmp_
     assert "flask db upgrade" in said
 
 
-def test_a_database_that_is_away_is_named_by_its_setting(column):
-    away = f"postgresql+psycopg://forum@127.0.0.1:{free_port()}/forum"
-    app = create_app({**column, "SQLALCHEMY_DATABASE_URI": away})
-    said = _said(app.test_cli_runner().invoke(args=["digests", "tend"]))
-    assert "FORUM_DATABASE_URL" in said
+@pytest.mark.parametrize("words", [("digests", "tend"), ("db", "upgrade")])
+def test_a_database_that_is_away_is_named_by_its_setting(tmp_path, words):
+    away = f"postgresql://forum@127.0.0.1:{free_port()}/forum"
+    environ = {**os.environ, "FORUM_DATABASE_URL": away, "FORUM_INSTANCE": str(tmp_path)}
+    # A process of its own: here all databases of a kind are taken for the one that was first.
+    command = [sys.executable, "-m", "flask", *words]
+    ended = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True)
+    assert ended.returncode == 1
+    assert "FORUM_DATABASE_URL" in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_a_redis_that_is_away_is_named_by_its_setting(column, make, app):
