@@ -56,6 +56,12 @@ SETTINGS = {
     "FORUM_KEEP_NOTIFICATIONS": ("90", "days that notifications are kept"),
     "FORUM_KEEP_LOOKS": ("1095", "days that looks behind anonymous comments stay on record"),
 }
+# setting → what it begins with where it is given.
+BEGINNINGS = {
+    "FORUM_DATABASE_URL": ("postgresql://", "sqlite:///", "postgresql+psycopg://"),
+    "FORUM_REDIS_URL": ("redis://", "rediss://"),
+    "FORUM_SMTP_URL": ("smtp://", "smtps://"),
+}
 KEEP = "FORUM_KEEP_"
 OPENID = "FORUM_OPENID_"
 ELSEWHERE = "elsewhere"
@@ -72,7 +78,9 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     given = {name: environ.get(name) or default for name, (default, _) in SETTINGS.items()}
     if environ.get("PORT") and not environ.get("FORUM_PUBLIC_URL"):
         given["FORUM_PUBLIC_URL"] = f"http://127.0.0.1:{environ['PORT']}"
-    mistakes = [*_invalid(given), *(_unsafe(given) if given["FORUM_ENV"] == "production" else ())]
+    mistakes = [*_invalid(given), *_no_addresses(given)]
+    if given["FORUM_ENV"] == "production":
+        mistakes += _unsafe(given)
     if mistakes:
         raise UnsafeSettings("Roundtable does not start:\n" + "\n".join(f"- {m}" for m in mistakes))
     return _flask_settings(given)
@@ -86,8 +94,6 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
         mistakes.append(f"FORUM_LIVE is {given['FORUM_LIVE']!r}: threading, gevent or elsewhere")
     if given["FORUM_LIVE"] == ELSEWHERE and not given["FORUM_REDIS_URL"]:
         mistakes.append("FORUM_REDIS_URL is missing: sockets that are elsewhere hear through Redis")
-    if not given["FORUM_PUBLIC_URL"].startswith(("http://", "https://")):
-        mistakes.append("FORUM_PUBLIC_URL must begin with https:// (or http:// in development)")
     if not given["FORUM_PROXIES"].isdecimal():
         mistakes.append(f"FORUM_PROXIES is {given['FORUM_PROXIES']!r}: a number, mostly 0 or 1")
     if not given["FORUM_PAGES_KEPT"].isdecimal():
@@ -113,6 +119,23 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
         for name, days in given.items()
         if name.startswith(KEEP) and not (days.isdecimal() and 0 < int(days) < 100_000)
     ]
+    return mistakes
+
+
+def _no_addresses(given: Mapping[str, str]) -> list[str]:
+    """What is no address of its kind; passwords that may stand in it are not repeated."""
+    mistakes = [
+        f"{name} must begin with {' or '.join(beginnings[:2])}"
+        for name, beginnings in BEGINNINGS.items()
+        if given[name] and not given[name].startswith(beginnings)
+    ]
+    public = given["FORUM_PUBLIC_URL"]
+    if not public.startswith(("http://", "https://")):
+        mistakes.append("FORUM_PUBLIC_URL must begin with https:// (or http:// in development)")
+    elif urlsplit(public).path.strip("/"):
+        mistakes.append("FORUM_PUBLIC_URL must end with the name: the forum has one of its own")
+    if "@" not in parseaddr(given["FORUM_MAIL_FROM"])[1]:
+        mistakes.append(f"FORUM_MAIL_FROM is {given['FORUM_MAIL_FROM']!r}: Name <address>")
     return mistakes
 
 
@@ -169,6 +192,17 @@ def _flask_settings(given: Mapping[str, str]) -> dict[str, Any]:
         "SEND_FILE_MAX_AGE_DEFAULT": 31536000 if production else 0,
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "translations"),
     }
+
+
+def make_instance(folder: Path) -> None:
+    """The folder for what the forum writes, for nobody else to read; raises UnsafeSettings."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as failure:
+        raise UnsafeSettings(
+            f"Roundtable does not start:\n- FORUM_INSTANCE is {str(folder)!r}:"
+            f" no folder can be made there ({failure.strerror})"
+        ) from None
 
 
 def _of_the_cookie(production: bool) -> dict[str, Any]:

@@ -114,7 +114,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__, static_folder="../static", template_folder="../templates")
     app.config.from_mapping(config.read())
     app.config.from_mapping(settings or {})
-    app.config["INSTANCE"].mkdir(parents=True, exist_ok=True)
+    config.make_instance(app.config["INSTANCE"])
 
     app.url_map.converters["int"] = SmallNumber
     app.jinja_environment = Templates

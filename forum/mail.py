@@ -1,5 +1,6 @@
 """Letters: composed here, and sent from here if they are short ones to one person."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from .extensions import Model, db, tasks
 from .post import Away, Doubtful, Envelope, Refused, opened, send
 
 LONGEST_IN_HAND = timedelta(minutes=15)
+_log = logging.getLogger(__name__)
 
 
 def compose(
@@ -190,6 +192,7 @@ def _hand_over(letter: Letter) -> bool:
         with opened() as way:
             send(way, sealed(written))
     except (Away, Doubtful, Refused, ValueError) as failure:
+        _log.warning("A letter was not taken: %s", str(failure).replace(letter.address, "…"))
         # What cannot be put into mail at all is a ValueError.
         if not (isinstance(failure, ValueError) or getattr(failure, "is_final", False)):
             _settle(letter, taken_at=None)

@@ -219,8 +219,9 @@ def _plain(words: bytes | str) -> str:
 
 def _connection(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
-    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    connection = kind(parts.hostname or "localhost", parts.port or 25, timeout=SECONDS_TO_WAIT)
+    # Without a port each has the one it is known by.
+    kind, port = (smtplib.SMTP_SSL, 465) if parts.scheme == "smtps" else (smtplib.SMTP, 25)
+    connection = kind(parts.hostname or "localhost", parts.port or port, timeout=SECONDS_TO_WAIT)
     connection.ehlo_or_helo_if_needed()
     if connection.sock:
         # A short word after a long letter is not to wait until the letter is known to be there.

@@ -1,7 +1,10 @@
 """Alembic's environment: runs migrations on the application's own database."""
 
+import sys
+
 from alembic import context
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 db = current_app.extensions["migrate"].db
 
@@ -14,7 +17,7 @@ def render_item(kind, item, _context):
 
 
 def run():
-    with db.engine.connect() as connection:
+    with reached() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         if is_sqlite:
             begin(connection)
@@ -29,6 +32,14 @@ def run():
             context.run_migrations()
         if is_sqlite:
             end(connection)
+
+
+def reached():
+    """A connection; whoever sets the forum up reads in a sentence why there is none."""
+    try:
+        return db.engine.connect()
+    except OperationalError as failure:
+        sys.exit(f"The database at FORUM_DATABASE_URL cannot be reached: {failure.orig}")
 
 
 def begin(connection):

@@ -1,15 +1,15 @@
 """`flask members …`: links to sign in with; inviting stands with the seats in `invitations`."""
 
 import click
-from flask.cli import AppGroup
 
 from ..extensions import db
 from ..factors import actions as factors
 from ..members import queries
+from ..shell import Commands
 from . import actions
 from .models import Purpose
 
-group = AppGroup("members", help="Invite people, and help them in.")
+group = Commands("members", help="Invite people, and help them in.")
 
 
 @group.command("signin-link")

@@ -1,14 +1,13 @@
 """`flask digests …`: the week's draft by hand, and letters that wait."""
 
 import click
-from flask.cli import AppGroup
-from werkzeug.exceptions import Conflict
 
 from ..permissions import OPERATOR
 from ..programme import queries as programme
+from ..shell import Commands
 from . import actions, daily, jobs, ledger, outbox, queries, tending
 
-group = AppGroup("digests", help="Gather and deliver digests.")
+group = Commands("digests", help="Gather and deliver digests.")
 
 
 @group.command("gather")
@@ -17,10 +16,7 @@ def gather() -> None:
     series = programme.current_series()
     if series is None:
         raise click.ClickException("No series is loaded: flask programme load FILE.")
-    try:
-        digest = actions.gather_digest(OPERATOR, series)
-    except Conflict as conflict:
-        raise click.ClickException(str(conflict.description)) from conflict
+    digest = actions.gather_digest(OPERATOR, series)
     click.echo(
         f"Digest {digest.number}: {len(digest.items)} items, ready to be edited at"
         f" /digests/{digest.number}/edit."

@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 from email_validator import EmailNotValidError, validate_email
-from werkzeug.exceptions import Conflict
 
 from ..access.commands import group as members
 from ..members.forms import COUNTRIES
@@ -48,6 +47,4 @@ def invite(email: str, name: str, role: str, roundtables: tuple[int, ...], **pro
         actions.invite(OPERATOR, [actions.Guest(email, name, seats, given)])
     except EmailNotValidError as invalid:
         raise click.ClickException(str(invalid)) from None
-    except Conflict as conflict:
-        raise click.ClickException(str(conflict.description)) from None
     click.echo(f"{name} is invited; the letter to {email} is on its way.")

@@ -1,17 +1,18 @@
 """`flask mail …`: where replies by mail come in, one by one or by LMTP and SMTP."""
 
 import logging
+import socket
 import sys
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
+from ..shell import Commands
 from . import serving
 from .actions import Answer, receive
 from .message import LARGEST
 
-group = AppGroup("mail", help="Take replies by mail.")
+group = Commands("mail", help="Take replies by mail.")
 # As sysexits.h has them, which mail servers understand.
 EXIT_CODES = {
     Answer.TAKEN: 0,
@@ -44,7 +45,7 @@ def receive_one(recipient: str, sender: str | None) -> None:
 
 @group.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8024, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8024, show_default=True)
 @click.option("--smtp", is_flag=True, help="Speak SMTP instead of LMTP.")
 def serve(host: str, port: int, smtp: bool) -> None:
     """Take messages by LMTP until stopped; to be reached by the mail server alone."""
@@ -52,5 +53,10 @@ def serve(host: str, port: int, smtp: bool) -> None:
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     if not app.config["REPLY_DOMAIN"]:
         raise click.ClickException("FORUM_REPLY_DOMAIN says no domain to take messages for.")
+    try:
+        with socket.create_server((host, port)):
+            """Whether it is free is known before it is said that it is taken."""
+    except OSError as failure:
+        raise click.ClickException(f"{host}:{port} cannot be used: {failure.strerror}.") from None
     click.echo(f"Replies by mail are taken on {host}:{port}.")
     serving.serve(app, host, port, "smtp" if smtp else "lmtp")

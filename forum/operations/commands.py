@@ -2,15 +2,15 @@
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
 
 from ..extensions import tasks
 from ..rubbish import leave_what_is_loaded
+from ..shell import Commands
 from .demonstration import NotHere, load_demonstration
 from .jobs import render_portion
 
-group = AppGroup("demo", help="The demonstration, with invented people.")
-jobs = AppGroup("jobs", help="Background jobs.")
+group = Commands("demo", help="The demonstration, with invented people.")
+jobs = Commands("jobs", help="Background jobs.")
 
 
 @group.command("load")
@@ -33,7 +33,13 @@ def render() -> None:
 
 
 @jobs.command("work")
-@click.option("--workers", default=1, show_default=True)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    default=1,
+    show_default=True,
+    help="How many letters and the like at once; digests have a thread of their own.",
+)
 def work(workers: int) -> None:
     """Do background jobs (letters, and what is due every day) until stopped."""
     # What stands behind Flask's name for it: threads have no context of their own.

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import click
-from flask.cli import AppGroup
 
 from ..permissions import OPERATOR
+from ..shell import Commands
 from . import actions
 from .check import Invalid
 from .file import read
 
-group = AppGroup("programme", help="Check and load programme files.")
+group = Commands("programme", help="Check and load programme files.")
 _file = click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 
 

@@ -60,6 +60,11 @@ def test_production_starts_with_safe_settings():
         ({"FORUM_ENV": "prod"}, "FORUM_ENV is 'prod'"),
         ({"FORUM_LIVE": "asyncio"}, "FORUM_LIVE is 'asyncio'"),
         ({"FORUM_PUBLIC_URL": "forum.example.org"}, "FORUM_PUBLIC_URL must begin"),
+        ({"FORUM_PUBLIC_URL": "https://example.org/forum"}, "FORUM_PUBLIC_URL must end with"),
+        ({"FORUM_DATABASE_URL": "postgres://forum@db/forum"}, "FORUM_DATABASE_URL must begin"),
+        ({"FORUM_REDIS_URL": "localhost:6379"}, "FORUM_REDIS_URL must begin"),
+        (_without(FORUM_SMTP_URL="mail.example.org:587"), "FORUM_SMTP_URL must begin"),
+        ({"FORUM_MAIL_FROM": "The forum"}, "FORUM_MAIL_FROM is 'The forum'"),
     ],
 )
 def test_what_is_unsafe_is_refused_by_its_name_and_nothing_else_is(environ, named):
@@ -105,6 +110,22 @@ def test_limits_and_live_messages_go_through_redis_where_there_is_one():
     assert config.read({})["RATELIMIT_STORAGE_URI"] == "memory://"
     settings = config.read({"FORUM_REDIS_URL": "redis://redis.example.org/0"})
     assert settings["RATELIMIT_STORAGE_URI"] == settings["REDIS_URL"]
+
+
+@pytest.mark.parametrize("user", ["forum@", "forum:a secret@"])
+def test_a_refusal_repeats_no_password(user):
+    assert "secret" not in str(_refusal({"FORUM_DATABASE_URL": f"postgres://{user}db/forum"}))
+
+
+def test_a_folder_that_cannot_be_made_is_refused_by_its_name(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(config.UnsafeSettings, match=r"FORUM_INSTANCE is .*Not a directory"):
+        config.make_instance(tmp_path / "file" / "instance")
+
+
+def test_the_folder_is_for_nobody_else(tmp_path):
+    config.make_instance(tmp_path / "instance")
+    assert (tmp_path / "instance").stat().st_mode & 0o077 == 0
 
 
 def test_the_program_ends_with_the_refusal_where_it_would_be_unsafe(tmp_path):

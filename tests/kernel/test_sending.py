@@ -97,6 +97,23 @@ def test_a_mail_server_that_is_away_does_not_stop_whoever_posts(app, make, sink)
     assert not sink.letters
 
 
+@pytest.mark.parametrize(
+    ("url", "kind", "port"), [("smtp://host", "SMTP", 25), ("smtps://host", "SMTP_SSL", 465)]
+)
+def test_each_way_has_its_own_port_where_none_is_named(app, monkeypatch, url, kind, port):
+    asked = []
+
+    def away(host, port, timeout):
+        asked.append((host, port))
+        raise OSError("away")
+
+    monkeypatch.setattr(f"smtplib.{kind}", away)
+    app.config["SMTP_URL"] = url
+    with app.app_context(), pytest.raises(post_office.Away), post_office.opened():
+        """Nobody is there."""
+    assert asked == [("host", port)]
+
+
 def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(
     make, waiting, sink, caplog
 ):
@@ -106,6 +123,7 @@ def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(
     sink.answers["ada@example.org"] = "451 later, please"
     queue.execute(queue.dequeue())
     assert not sink.letters
+    assert "A letter was not taken: 451 later, please" in caplog.text
     assert not [record for record in caplog.records if record.levelname == "ERROR"]
 
     sink.answers.clear()
@@ -118,14 +136,16 @@ def test_a_letter_that_was_refused_is_sent_later_under_the_same_identity(
     assert read(envelope)["Message-ID"] == identity
 
 
-def test_a_letter_that_was_refused_for_good_is_not_sent_again(app, make, sink):
+def test_a_letter_that_was_refused_for_good_is_not_sent_again(app, make, sink, caplog):
     ada, ben = make.member("Ada"), make.member("Ben")
-    sink.answers["ada@example.org"] = "550 nobody here"
+    sink.answers["ada@example.org"] = "550 <ada@example.org>: nobody here"
     with app.app_context():
         post(ada, "News", "Good morning.")
         sink.answers.clear()
         post(ben, "News", "Good morning.")
     assert [envelope.rcpt_tos for envelope in sink.letters] == [["ben@example.org"]]
+    # Whoever runs the forum hears why; whom it was to stays in the database.
+    assert "A letter was not taken: 550 <…>: nobody here" in caplog.text
 
 
 def test_the_words_of_a_letter_are_forgotten_once_it_is_sent(app, make, sink):
