@@ -3,9 +3,11 @@
 import os
 import smtplib
 import socket
+import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -219,18 +221,40 @@ def _plain(words: bytes | str) -> str:
 
 def _connection(url: str) -> smtplib.SMTP:
     parts = urlsplit(url)
+    host, wait = parts.hostname or "localhost", SECONDS_TO_WAIT
     # Without a port each has the one it is known by.
-    kind, port = (smtplib.SMTP_SSL, 465) if parts.scheme == "smtps" else (smtplib.SMTP, 25)
-    connection = kind(parts.hostname or "localhost", parts.port or port, timeout=SECONDS_TO_WAIT)
+    connection = (
+        smtplib.SMTP_SSL(host, parts.port or 465, timeout=wait, context=_trusting())
+        if parts.scheme == "smtps"
+        else smtplib.SMTP(host, parts.port or 25, timeout=wait)
+    )
     connection.ehlo_or_helo_if_needed()
     if connection.sock:
         # A short word after a long letter is not to wait until the letter is known to be there.
         connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     if parts.scheme == "smtp" and connection.has_extn("starttls"):
-        connection.starttls()
+        # Where there is no password, hidden from most is better than from nobody.
+        connection.starttls(context=_trusting() if parts.username else None)
+        # What was said before TLS is forgotten at both ends.
+        connection.ehlo_or_helo_if_needed()
     if parts.username:
+        _require_safe(connection)
         connection.login(unquote(parts.username), unquote(parts.password or ""))
     return connection
+
+
+def _trusting() -> ssl.SSLContext:
+    """What this machine trusts, or the file of SSL_CERT_FILE."""
+    return ssl.create_default_context()
+
+
+def _require_safe(connection: smtplib.SMTP) -> None:
+    """Away where others could read a password on its way."""
+    line = connection.sock
+    if isinstance(line, ssl.SSLSocket) or (line and ip_address(line.getpeername()[0]).is_loopback):
+        return
+    connection.close()
+    raise Away("it does not offer STARTTLS, and is told no password that others could read")
 
 
 def _signed(content: bytes) -> bytes:

@@ -103,7 +103,7 @@ def test_a_mail_server_that_is_away_does_not_stop_whoever_posts(app, make, sink)
 def test_each_way_has_its_own_port_where_none_is_named(app, monkeypatch, url, kind, port):
     asked = []
 
-    def away(host, port, timeout):
+    def away(host, port, timeout, context=None):
         asked.append((host, port))
         raise OSError("away")
 
