@@ -131,7 +131,7 @@ def write(
     )
     if held:
         # The queue may begin before the caller has committed, but not before the letter is due.
-        _send_written.after(held.wait)
+        _send_written.soon(wait=held.wait)
 
 
 def take_back(about: str) -> set[int]:
@@ -147,8 +147,9 @@ def forget(member_id: int) -> None:
 
 
 def send_soon() -> None:
-    """Have what was written sent; the caller does not wait and is not stopped by a mail server."""
-    _send_written.later()
+    """Have what was written sent; the caller does not wait, and is stopped neither by a mail server
+    nor by a queue that is away."""
+    _send_written.soon()
 
 
 class PutBack(CancelExecution):

@@ -4,7 +4,6 @@ from typing import Any
 
 import click
 from flask.cli import AppGroup
-from redis.exceptions import ConnectionError as RedisAway
 from sqlalchemy.exc import OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
 
@@ -22,8 +21,4 @@ class Commands(AppGroup):
             raise click.ClickException(
                 f"The database refuses: {said}. Does it run, at FORUM_DATABASE_URL,"
                 " and is it up to date (flask db upgrade)?"
-            ) from failure
-        except RedisAway as failure:
-            raise click.ClickException(
-                f"Redis cannot be reached: {failure} Does it run, at FORUM_REDIS_URL?"
             ) from failure

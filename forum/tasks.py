@@ -1,5 +1,6 @@
 """Background jobs: a queue in a file by default, in Redis when there is one."""
 
+import logging
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -9,8 +10,10 @@ from typing import Any
 from flask import Flask, current_app
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
+from redis import RedisError
 
 FIRST = "forum"
+_log = logging.getLogger(__name__)
 
 
 class Job:
@@ -37,10 +40,15 @@ class Job:
         """Queue the call; the arguments are plain data, never rows."""
         current_app.extensions["tasks"][self.name](*args)
 
-    def after(self, wait: timedelta, *args: Any) -> None:
-        """Queue the call for when this time has passed."""
+    def soon(self, *args: Any, wait: timedelta = timedelta()) -> None:
+        """Queue the call, for when this time has passed, where that only hastens what the worker
+        begins by itself in any case: who asks for it is not stopped by a queue that is away."""
         task = current_app.extensions["tasks"][self.name]
-        task.schedule(args=args, delay=wait.total_seconds())
+        when = {"delay": wait.total_seconds()} if wait else {}
+        try:
+            task(*args, **when)
+        except RedisError:
+            _log.warning("No Redis: %s waits until the worker looks by itself", self.name)
 
 
 class Tasks:

@@ -128,7 +128,7 @@ def queue_letters(by: Person, digest: Digest, readers: Collection[Member | Outsi
     journal.record(event, by, digest=digest.number)
     db.session.commit()
 
-    deliver_digest.later(digest.id)
+    deliver_digest.soon(digest.id)
 
 
 def keep_numbers() -> None:

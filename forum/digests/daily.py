@@ -54,7 +54,7 @@ def queue_day(series: Series) -> int | None:
     db.session.commit()
 
     if letters:
-        deliver_day.later(day.id)
+        deliver_day.soon(day.id)
     return len(letters)
 
 

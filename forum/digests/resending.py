@@ -27,7 +27,7 @@ def send_again(by: Member, sent: Digest | Day, states: Collection[DeliveryState]
     db.session.commit()
 
     deliver = deliver_day if isinstance(sent, Day) else deliver_digest
-    deliver.later(sent.id)
+    deliver.soon(sent.id)
     return len(chosen)
 
 

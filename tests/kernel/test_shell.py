@@ -54,17 +54,6 @@ def test_a_database_that_is_away_is_named_by_its_setting(tmp_path, words):
     assert "Traceback" not in ended.stderr
 
 
-def test_a_redis_that_is_away_is_named_by_its_setting(column, make, app):
-    make.series()
-    away = f"redis://127.0.0.1:{free_port()}/0"
-    other = create_app({**app.config, "TESTING": False, "REDIS_URL": away})
-    args = ["members", "invite", "ada@example.org", "--name", "Ada"]
-    said = _said(other.test_cli_runner().invoke(args=args))
-    with other.app_context():
-        db.engine.dispose()
-    assert "FORUM_REDIS_URL" in said
-
-
 def test_there_is_a_worker_or_the_jobs_are_not_begun(run):
     assert "0 is not in the range" in _said(run("jobs", "work", "--workers", "0"))
 
