@@ -75,9 +75,9 @@ def _server(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def redis_server(folder: Path) -> Iterator[str]:
-    """A Redis server; yields its URL."""
-    port = free_port()
+def redis_server(folder: Path, port: int = 0) -> Iterator[str]:
+    """A Redis server, on this port or a free one; yields its URL."""
+    port = port or free_port()
     server = subprocess.Popen(
         [str(program("redis-server")), "--port", str(port), "--save", "", "--dir", str(folder)],
         stdout=subprocess.DEVNULL,

@@ -50,7 +50,8 @@ export class TopicLine {
   // How it is with it: "live", "delayed", "offline" or, once the session has ended, "ended".
   get state() {
     if (this.isEnded) return "ended"
-    return socket.connected ? "live" : this.reached && navigator.onLine ? "delayed" : "offline"
+    if (socket.connected && !this.isUntold) return "live"
+    return this.reached && navigator.onLine ? "delayed" : "offline"
   }
 
   // Until the page has asked, nobody knows whether the server is there.
@@ -64,6 +65,11 @@ export class TopicLine {
 
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
+    this.isUntold = false
+    await this.knock()
+  }
+
+  knock = async () => {
     const answer = await ask("follow topic", this.topic, this.opening.dataset.opening)
     // Why, the page learns by asking.
     if (answer.error) return this.catchUp()
@@ -74,16 +80,20 @@ export class TopicLine {
   }
 
   // With sockets blocked, the same question on a timer. Over a socket it is asked seldom: what was
-  // not told, because a server ended between keeping and telling it, comes all the same.
+  // not told, because a server ended between keeping and telling it, or the servers do not hear each
+  // other, comes all the same; and the line is not called live before something is told again.
   ask = async () => {
     const before = this.seq
-    if (socket.connected) await this.follow()
-    else if (navigator.onLine && !document.hidden) {
+    if (socket.connected) {
+      await this.knock()
+      this.isUntold ||= this.seq > before
+      this.tell()
+    } else if (navigator.onLine && !document.hidden) {
       await this.catchUp()
       if (!socket.active) socket.connect()
     }
     const pause = this.seq > before ? SOON : this.pause * 1.5
-    this.askLater(socket.connected ? LATEST : Math.min(pause, LATEST))
+    this.askLater(this.state === "live" ? LATEST : Math.min(pause, LATEST))
   }
 
   askNow = () => {
@@ -142,6 +152,10 @@ export class TopicLine {
   }
 
   hear = (change) => {
+    if (this.isUntold) {
+      this.isUntold = false
+      this.tell()
+    }
     // Known already: what was fetched meanwhile may be newer.
     if (change.seq <= this.seq || this.leaving) return
     if (change.reload) return (this.leaving = setTimeout(this.reload, SPREAD * Math.random()))

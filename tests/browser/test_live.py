@@ -193,7 +193,7 @@ def test_with_sockets_blocked_the_page_asks_by_http(make, open_browser):
 
 
 def test_what_was_kept_and_never_told_is_there_when_one_looks_at_the_page_again(
-    app, make, open_browser
+    app, make, visit, open_browser
 ):
     """As when a server is killed between the two: the socket is open all the while."""
     ada, topic = make.member("Ada"), make.topic("post")
@@ -206,6 +206,10 @@ def test_what_was_kept_and_never_told_is_there_when_one_looks_at_the_page_again(
     reader.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
     expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+    # Nothing alarming, and nothing that is not known: the next one may not be told either.
+    expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
+    post(visit(make.member("Cleo")), topic)
+    expect(reader.get_by_role("button", name="2 new comments")).to_be_visible()
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
 
 

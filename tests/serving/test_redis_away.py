@@ -1,0 +1,46 @@
+"""Redis goes away between pages and sockets, and comes back, while all others stay."""
+
+from contextlib import ExitStack
+
+import pytest
+
+from tests.discussion.writing import write
+from tests.programs import free_port, redis_server
+from tests.servers import Server, environ_of, serving
+
+
+@pytest.fixture
+def port():
+    return free_port()
+
+
+@pytest.fixture
+def settings(port):
+    url = f"redis://127.0.0.1:{port}/0"
+    there = {"REDIS_URL": url, "RATELIMIT_STORAGE_URI": url}
+    return {**there, "RATELIMIT_IN_MEMORY_FALLBACK_ENABLED": True, "LIVE": "elsewhere"}
+
+
+def test_what_is_written_meanwhile_is_found_by_asking_and_then_one_is_told_again(
+    app, make, visit, port, tmp_path
+):
+    topic, ada, ben = make.topic("post"), visit(make.member("Ada")), visit(make.member("Ben"))
+    with ExitStack() as there:
+        there.enter_context(redis_server(tmp_path, port))
+        server = Server({**environ_of(app.config), "FORUM_LIVE": "gevent"}, "gevent")
+        with serving(server):
+            ben.serve = lambda: server.address
+            assert ben.follow(topic.id) == {"seq": 0}
+
+            there.close()
+            assert write(ada, topic).status_code == 303
+            assert ben.ask("follow topic", topic.id) == {"seq": 1}
+
+            there.enter_context(redis_server(tmp_path, port))
+            told = None
+            for number in range(15):
+                write(ada, topic, claim=f"Storage, said {number}")
+                if told := ben.last_heard("change", within=1):
+                    break
+            assert told["seq"] == ben.ask("follow topic", topic.id)["seq"]
+            ben.hang_up()
