@@ -54,8 +54,8 @@ def serve(host: str, port: int, smtp: bool) -> None:
     if not app.config["REPLY_DOMAIN"]:
         raise click.ClickException("FORUM_REPLY_DOMAIN says no domain to take messages for.")
     try:
-        with socket.create_server((host, port)):
-            """Whether it is free is known before it is said that it is taken."""
+        # Whoever reads that replies are taken there can rely on it.
+        socket.create_server((host, port)).close()
     except OSError as failure:
         raise click.ClickException(f"{host}:{port} cannot be used: {failure.strerror}.") from None
     click.echo(f"Replies by mail are taken on {host}:{port}.")

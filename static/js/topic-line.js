@@ -21,6 +21,8 @@ export class TopicLine {
     this.opening = document.querySelector("topic-opening")
     // The page itself has just come.
     this.reached = true
+    // How often something was told over the socket.
+    this.told = 0
   }
 
   open() {
@@ -83,10 +85,10 @@ export class TopicLine {
   // not told, because a server ended between keeping and telling it, or the servers do not hear each
   // other, comes all the same; and the line is not called live before something is told again.
   ask = async () => {
-    const before = this.seq
+    const { seq: before, told } = this
     if (socket.connected) {
       await this.knock()
-      this.isUntold ||= this.seq > before
+      this.isUntold ||= this.seq > before && this.told === told
       this.tell()
     } else if (navigator.onLine && !document.hidden) {
       await this.catchUp()
@@ -152,6 +154,7 @@ export class TopicLine {
   }
 
   hear = (change) => {
+    this.told += 1
     if (this.isUntold) {
       this.isUntold = false
       this.tell()

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from forum import live
+from forum.discussion import opening
 from forum.discussion.kinds import Kind
 from forum.permissions import Role
 from tests.discussion.writing import reply
@@ -448,3 +449,23 @@ def test_on_a_phone_the_pill_covers_nothing_of_the_head_and_moves_nothing(
     assert head["y"] + head["height"] <= box["y"]
     assert box["y"] + box["height"] <= dock["y"]
     assert reader.locator("#c1").bounding_box() == before
+
+
+def test_what_is_told_while_the_page_asks_counts_as_told(
+    app, make, visit, open_browser, monkeypatch
+):
+    topic, ada = make.topic("post"), visit(make.member("Ada"))
+    reader = read(open_browser(make.member("Ben")), topic.id)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    state = opening.state
+
+    def amid(*asked):
+        monkeypatch.undo()
+        post(ada, topic)
+        return state(*asked)
+
+    monkeypatch.setattr(opening, "state", amid)
+    reader.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+    reader.wait_for_timeout(300)
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
