@@ -25,6 +25,8 @@ from ..programme.models import Attribution, Topic
 TOGETHER = 2.0
 # One alone is no company.
 FEWEST = 2
+# To Redis, of a process.
+CONNECTIONS = 8
 _log = logging.getLogger(__name__)
 
 # Member id → until when.
@@ -73,7 +75,11 @@ class InRedis:
     """For several processes and machines."""
 
     def __init__(self, url: str) -> None:
-        self.redis = redis.Redis.from_url(url, decode_responses=True)
+        # After a restart all come back at once: they take turns at a few connections.
+        turns = redis.BlockingConnectionPool.from_url(
+            url, max_connections=CONNECTIONS, decode_responses=True
+        )
+        self.redis = redis.Redis.from_pool(turns)
 
     def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None:
         key = self._key(topic_id, sign)

@@ -1,9 +1,11 @@
 """How many read a topic and how many write: numbers alone, and only where they tell of nobody."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
+import redis
 from socketio.exceptions import SocketIOError
 
 from forum.discussion import presence
@@ -181,3 +183,15 @@ def test_a_socket_that_asks_without_end_is_cut_off_and_others_live(make, visit, 
     assert not eve.socket.connected
     write(visit(make.member("Ben")), topic)
     assert ada.hears()["anchor"] == "c1"
+
+
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_all_who_come_back_at_once_are_counted(app):
+    url, readers = app.config["REDIS_URL"], range(150)
+    store = presence.InRedis(url)
+    with redis.Redis.from_url(url) as server:
+        server.client_pause(500)
+    with ThreadPoolExecutor(len(readers)) as at_once:
+        for reader in readers:
+            at_once.submit(store.put, 1, presence.Sign.READS, reader, time.time() + 60)
+    assert set(store.of(1, presence.Sign.READS)) == set(readers)
