@@ -40,7 +40,7 @@ def _measured(served: AbstractContextManager[Server], town: Town) -> list[float]
     says = ["40", f'420["follow topic",{town.topic}]']
     with served as server:
         mine, theirs = multiprocessing.Pipe()
-        there = Hall(server.port, SOCKET, town.readers, says)
+        there = Hall(server.lines, SOCKET, town.readers, says)
         listeners = multiprocessing.Process(target=listen, args=(there, theirs), daemon=True)
         listeners.start()
         mine.recv()

@@ -1,9 +1,9 @@
 """How fast a comment reaches everyone who reads its topic, beside the same bytes by less.
 
 Members with open pages, each signed in as another, hear a comment a second. From the moment the
-comment is sent until each of them is told: by the forum, by the least forum its libraries make,
-by Flask-SocketIO with nothing around it and with a comment made and stored before, and by a
-websocket server with nothing in it.
+comment is sent until each of them is told: by the forum in one process and in several, by the
+least forum its libraries make, by Flask-SocketIO with nothing around it and with a comment made
+and stored before, and by a websocket server with nothing in it.
 `python -m tests.bench.fanout 200` measures one size.
 """
 
@@ -22,7 +22,7 @@ from pathlib import Path
 from tests.programs import free_port
 
 from .listening import MARK, Hall, Heard, listen, renumbered
-from .serving import GEVENT, Server, gunicorn, running, stand_apart
+from .serving import GEVENT, Server, apart, gunicorn, running, stand_apart
 from .town import Town, build, send, send_form
 
 SIZES = (200, 1000, 3000)
@@ -72,7 +72,7 @@ def main(sizes: Sequence[int]) -> None:
         town = build(Path(folder), max(sizes))
         _say(f"{'':30}{''.join(f'{name:>10}' for name in FIGURES)}\n")
         for size in sizes:
-            _print_ratios(size, dict(_measured(town, size)))
+            _print_ratios(dict(_measured(town, size)))
 
 
 def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
@@ -81,6 +81,8 @@ def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
     hall = partial(Hall, cookies=town.readers[:size], path=SOCKET, says=says)
     run = _run(gunicorn("wsgi:app", *GEVENT, environ=town.environ()), hall, _writing(town))
     yield _print(f"forum, {size} readers", run)
+    several = apart(town.folder, town.environ())
+    yield _print("  in several processes", _run(several, hall, _writing(town)))
 
     def repeat(port: int, number: int, path: str = "/") -> int:
         return send(port, path, renumbered(run.heard.sample, number), {})
@@ -123,7 +125,7 @@ def _writing_by_the_book() -> Post:
 
 def _run(served: AbstractContextManager[Server], hall: Callable[..., Hall], post: Post) -> Run:
     with served as server:
-        alone, there = server.memory(), hall(port=server.port)
+        alone, there = server.memory(), hall(ports=server.lines)
         mine, theirs = multiprocessing.Pipe()
         listeners = multiprocessing.Process(target=listen, args=(there, theirs), daemon=True)
         listeners.start()
@@ -157,11 +159,13 @@ def _print(name: str, run: Run) -> tuple[str, dict[str, float]]:
     return name, figures
 
 
-def _print_ratios(size: int, servers: dict[str, dict[str, float]]) -> None:
-    forum, *bare, _ = servers.items()
-    for name, figures in bare:
-        last, cpu = (forum[1][which] / figures[which] for which in ("last ms", "CPU us"))
-        _say(f"  to {name.strip()}: last receipt {last:.2f}, CPU per delivery {cpu:.2f}\n")
+def _print_ratios(servers: dict[str, dict[str, float]]) -> None:
+    *forum, textbook, broadcast, kept, _ = servers.items()
+    for ours, figures in forum:
+        _say(f"{ours.strip()}:\n")
+        for name, others in (textbook, broadcast, kept):
+            last, cpu = (figures[which] / others[which] for which in ("last ms", "CPU us"))
+            _say(f"  to {name.strip()}: last receipt {last:.2f}, CPU per delivery {cpu:.2f}\n")
 
 
 def _say(words: str) -> None:

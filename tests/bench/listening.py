@@ -31,10 +31,10 @@ PACE = 100
 
 @dataclass
 class Hall:
-    """Whom to listen to: a port, a path, and what each listener says there before it is ready; the
-    server answers each of it once."""
+    """Whom to listen to: ports in turn, a path, and what each listener says there before it is
+    ready; the server answers each of it once."""
 
-    port: int
+    ports: Sequence[int]
     path: str
     cookies: Sequence[str]
     says: Sequence[str]
@@ -51,12 +51,13 @@ class Heard:
 
 
 class Listener:
-    def __init__(self, hall: Hall, cookie: str) -> None:
+    def __init__(self, hall: Hall, number: int) -> None:
         self.rest = b""
         self.told: set[int] = set()
-        self.socket = socket.create_connection(("127.0.0.1", hall.port), PATIENCE)
+        port, cookie = hall.ports[number % len(hall.ports)], hall.cookies[number]
+        self.socket = socket.create_connection(("127.0.0.1", port), PATIENCE)
         self.socket.sendall(
-            f"GET {hall.path} HTTP/1.1\r\nHost: 127.0.0.1:{hall.port}\r\nUpgrade: websocket\r\n"
+            f"GET {hall.path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\n"
             f"Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nCookie: {cookie}\r\n"
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n".encode()
         )
@@ -109,8 +110,8 @@ def listen(hall: Hall, parent: Connection) -> None:
     """Connect them all, tell the parent, listen until it answers, and hand over what was heard."""
     room, heard = _Room(), Heard()
     begin = time.monotonic()
-    for number, cookie in enumerate(hall.cookies):
-        room.let_in(Listener(hall, cookie))
+    for number in range(len(hall.cookies)):
+        room.let_in(Listener(hall, number))
         # However late it is: whoever is asked whether they are still there answers.
         room.hear(heard, 0)
         while (early := begin + number / PACE - time.monotonic()) > 0:

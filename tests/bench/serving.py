@@ -1,7 +1,8 @@
 """The servers that are measured: each a process of its own on a free port, and what it has used.
 
 They have the processor's cores but the last, which is for whoever measures: on one core the two
-would wait for each other, and a server look slow where its listeners are.
+would wait for each other, and a server look slow where its listeners are. A server of several
+processes has all of them; its listeners read when it has told them all.
 """
 
 import http.client
@@ -9,25 +10,28 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.programs import free_port
+import redis
+
+from tests.programs import free_port, redis_server
 
 ROOT = Path(__file__).parents[2]
-*_, LAST = CORES = sorted(os.sched_getaffinity(0))
+*OTHERS, LAST = CORES = sorted(os.sched_getaffinity(0))
 # As the README serves the forum, with room for as many sockets as are opened here.
 GEVENT = ("--worker-class", "gevent", "--worker-connections", "10000")
 
 
 @dataclass
 class Server:
-    """A process that serves at a port, with the workers it has begun."""
+    """What serves pages at a port and sockets at some: processes, with the workers they began."""
 
     port: int
-    pid: int
+    pids: Sequence[int]
+    lines: Sequence[int]
 
     def cpu(self) -> float:
         """Seconds of processor time until now."""
@@ -41,8 +45,8 @@ class Server:
         return sum(int(words[1]) for words in lines if words[0] == "Pss:") * 1024
 
     def _pids(self) -> list[int]:
-        begun = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [self.pid, *map(int, begun)]
+        begun = (Path(f"/proc/{pid}/task/{pid}/children").read_text() for pid in self.pids)
+        return [*self.pids, *(int(pid) for pids in begun for pid in pids.split())]
 
 
 def _stat(pid: int) -> list[str]:
@@ -56,19 +60,49 @@ def stand_apart() -> None:
 
 
 @contextmanager
-def gunicorn(target: str, *options: str, environ: Mapping[str, str] = {}) -> Iterator[Server]:
+def gunicorn(
+    target: str,
+    *options: str,
+    environ: Mapping[str, str] = {},
+    cores: Sequence[int] = OTHERS or CORES,
+) -> Iterator[Server]:
     """One worker of gunicorn; a sync one unless the options say otherwise."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--workers", "1", "--no-control-socket"]
     command += ["--log-level", "error", "--timeout", "120", "--bind", f"127.0.0.1:{port}"]
-    with running([*command, *options, target], port, environ) as server:
+    with running([*command, *options, target], port, environ, cores) as server:
         yield server
 
 
 @contextmanager
-def running(command: list[str], port: int, environ: Mapping[str, str] = {}) -> Iterator[Server]:
+def apart(folder: Path, environ: Mapping[str, str]) -> Iterator[Server]:
+    """The forum as it is served to many: pages in one process, sockets in two, Redis between."""
+    with ExitStack() as there:
+        url = there.enter_context(redis_server(folder))
+        with redis.Redis.from_url(url) as asked:
+            between = int(asked.info("server")["process_id"])
+        os.sched_setaffinity(between, CORES)
+
+        def one(*options: str, **settings: str) -> Server:
+            given = {**environ, "FORUM_REDIS_URL": url, **settings}
+            served = gunicorn("wsgi:app", *options, environ=given, cores=CORES)
+            return there.enter_context(served)
+
+        sockets = one(*GEVENT), one(*GEVENT)
+        pages = one(FORUM_LIVE="elsewhere")
+        pids = [pid for server in (pages, *sockets) for pid in server.pids]
+        yield Server(pages.port, [between, *pids], [server.port for server in sockets])
+
+
+@contextmanager
+def running(
+    command: list[str],
+    port: int,
+    environ: Mapping[str, str] = {},
+    cores: Sequence[int] = OTHERS or CORES,
+) -> Iterator[Server]:
     process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environ})
-    os.sched_setaffinity(process.pid, CORES[:-1] or CORES)
+    os.sched_setaffinity(process.pid, cores)
     try:
         for _ in range(200):
             try:
@@ -76,7 +110,7 @@ def running(command: list[str], port: int, environ: Mapping[str, str] = {}) -> I
                 break
             except OSError:
                 time.sleep(0.1)
-        yield Server(port, process.pid)
+        yield Server(port, [process.pid], [port])
     finally:
         process.terminate()
         try:
