@@ -13,6 +13,8 @@ from huey.api import Huey
 from redis import RedisError
 
 FIRST = "forum"
+# What of a worker looks into the queue again and again.
+LOOKS = ("huey.consumer.Worker", "huey.consumer.Scheduler")
 _log = logging.getLogger(__name__)
 
 
@@ -80,6 +82,8 @@ class Tasks:
         return register
 
     def init_app(self, app: Flask) -> None:
+        for name in LOOKS:
+            logging.getLogger(name).addFilter(_in_a_line)
         lines = {FIRST, *(job.line for job in self.jobs.values())}
         app.extensions["queues"] = queues = {line: _queue(app, line) for line in lines}
         app.extensions["queue"] = queues[FIRST]
@@ -123,6 +127,13 @@ def _queue(app: Flask, line: str) -> Huey:
         return RedisHuey(line, url=app.config["REDIS_URL"], immediate=immediate)
     # A file of its own, so that jobs never wait for the forum's writes.
     return SqliteHuey(line, filename=str(app.config["INSTANCE"] / "jobs.db"), immediate=immediate)
+
+
+def _in_a_line(record: logging.LogRecord) -> bool:
+    """While Redis is away each look fails: that says enough, and where it failed says nothing."""
+    if record.exc_info and isinstance(error := record.exc_info[1], RedisError):
+        record.msg, record.args, record.exc_info = f"{record.getMessage()}: {error}", (), None
+    return True
 
 
 def _in_context(app: Flask, function: Callable[..., None]) -> Callable[..., None]:

@@ -1,11 +1,14 @@
 """Redis goes away while people are at it: what they do is done, and what follows from it waits."""
 
+import logging
+
 import pytest
 
 from forum import mail
 from forum.discussion.models import State
 from forum.extensions import db
 from forum.permissions import Role
+from forum.tasks import LOOKS
 from tests.discussion.writing import stored, write
 from tests.moderation.deciding import REASONED, decide
 from tests.programs import redis_server
@@ -32,6 +35,17 @@ def test_comments_decisions_and_their_letters_are_not_stopped(app, make, visit, 
     with app.app_context():
         assert [letter.taken_at for letter in db.session.query(mail.Letter)] == [None]
     assert "No Redis: _send_written waits" in caplog.text
+
+
+def test_a_worker_says_so_in_lines_without_traces(app, caplog):
+    for queue in app.extensions["queues"].values():
+        consumer = queue.create_consumer(workers=1)
+        for each in (consumer._create_worker(), consumer._create_scheduler()):
+            each.loop()
+    said = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert {record.name for record in said} == set(LOOKS)
+    assert all("Connection refused" in record.message for record in said)
+    assert not any(record.exc_info for record in said)
 
 
 def test_whoever_is_invited_there_is_told_so(app, make):
