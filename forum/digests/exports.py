@@ -90,12 +90,11 @@ def _entry(series: int, entry: Entry, numbers: Numbers) -> Paragraph:
         return Paragraph(number, blocks=plain(told))
     kind = words(entry.kind)
     sentences = [kind if kind != entry.title else "", str(entry.byline) if entry.byline else ""]
-    written = entry.comment or entry.line
     return Paragraph(
         number=number,
         heading=entry.title,
         heading_language=entry.language,
-        language=written.language if written else "",
+        language=entry.excerpt_language,
         about=" ".join(f"{sentence}." for sentence in sentences if sentence),
         reference=entry.reference,
         link=entry.link,
