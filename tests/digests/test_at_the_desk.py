@@ -177,6 +177,10 @@ def test_a_quote_stands_above_all_items_and_names_nobody(app, make, visit, edito
     assert editor.get("/digests/1/edit").form(having="subject").values["pinned"] == [
         ids(app)["Swim"]
     ]
+    send(editor)
+    french = visit(make.member("Fleur", language="fr"))
+    assert "«\N{NO-BREAK SPACE}Cold.\N{NO-BREAK SPACE}»" in french.get("/digests/1").html
+    assert "„Cold.“" in visit(make.member("Gerd", language="de")).get("/digests/1").html
 
 
 def test_a_note_on_a_roundtable_is_read_by_those_who_read_it(app, make, visit, editor):
