@@ -61,6 +61,8 @@ def _sections(issue: Issue, numbers: Numbers) -> Iterator[Section]:
         yield Section("", lead)
     for part in issue.parts:
         yield from _part(digest.number, part, numbers)
+    if issue.lack and not issue.parts:
+        yield Section("", (Paragraph(blocks=plain(issue.lack)),))
     if issue.dates:
         yield Section(gettext("Dates"), tuple(map(_date, issue.dates)))
     if passages := tuple(_passages(issue)):

@@ -123,6 +123,14 @@ class Issue:
         return next((e for e in shown if e.item.is_pinned), None)
 
     @property
+    def lack(self) -> str:
+        """What to say of it where it has no parts; nothing where its note is all there is."""
+        kept = [item for item in self.digest.items if not item.is_dropped]
+        if kept or any(note.note for note in self.digest.table_notes):
+            return gettext("Nothing in this digest is open to you.")
+        return "" if self.digest.note else gettext("This digest has no items.")
+
+    @property
     def comments(self) -> list[Comment]:
         return [entry.comment for entry in self.entries if entry.comment and not entry.is_gone]
 
