@@ -71,8 +71,8 @@ def to_plain(stored_html: str) -> str:
 
 
 def to_lines(stored_html: str) -> str:
-    """The same words, with a line for each paragraph and each item of a list: what stands at one
-    place in the one stands there in the other."""
+    """The same words, with a line for each paragraph, each item of a list and each row of a table:
+    what stands at one place in the one stands there in the other."""
     words = _Words()
     words.feed(stored_html)
     lines = (" ".join(line.split()) for line in "".join(words.found).split(NEXT_LINE))
@@ -145,7 +145,7 @@ class _Words(HTMLParser):
         if tag == "tr" and self._is_past_a_row:
             while self.found and self.found[-1].isspace():
                 self.found.pop()
-            self.found.append(f"{BETWEEN_ROWS} ")
+            self.found.append(f"{BETWEEN_ROWS}{NEXT_LINE}")
         elif tag in {"td", "th"} and self._is_past_a_cell:
             self.found.append(f" {BETWEEN_CELLS} ")
         elif tag in {"ul", "ol", "li"}:

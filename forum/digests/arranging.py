@@ -52,10 +52,11 @@ def _word(item: Item, words: Words) -> None:
     item.passages, item.passages_sum = [], ""
     if item.comment is None or not words.excerpt:
         return
-    plain = text.to_plain(item.comment.html)
+    lines = text.to_lines(item.comment.html)
+    plain = lines.replace("\n", " ")
     found = passages.find(plain, words.excerpt) or []
     # The beginning is what travels anyway, also when its author changes it.
-    if found and passages.marked(plain, found) != passages.beginning(plain):
+    if found and passages.marked(plain, found) != passages.beginning(lines).replace("\n", " "):
         item.passages, item.passages_sum = found, passages.checksum(plain, found)
 
 

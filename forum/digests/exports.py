@@ -61,6 +61,8 @@ def _sections(issue: Issue, numbers: Numbers) -> Iterator[Section]:
         yield Section("", lead)
     for part in issue.parts:
         yield from _part(digest.number, part, numbers)
+    if issue.lack and not issue.parts:
+        yield Section("", (Paragraph(blocks=plain(issue.lack)),))
     if issue.dates:
         yield Section(gettext("Dates"), tuple(map(_date, issue.dates)))
     if passages := tuple(_passages(issue)):
@@ -90,12 +92,11 @@ def _entry(series: int, entry: Entry, numbers: Numbers) -> Paragraph:
         return Paragraph(number, blocks=plain(told))
     kind = words(entry.kind)
     sentences = [kind if kind != entry.title else "", str(entry.byline) if entry.byline else ""]
-    written = entry.comment or entry.line
     return Paragraph(
         number=number,
         heading=entry.title,
         heading_language=entry.language,
-        language=written.language if written else "",
+        language=entry.excerpt_language,
         about=" ".join(f"{sentence}." for sentence in sentences if sentence),
         reference=entry.reference,
         link=entry.link,

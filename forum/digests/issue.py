@@ -30,6 +30,7 @@ class Entry:
     item: Item
     topic: Topic
     headline: str
+    # Of the headline; empty: the editors' words, or none.
     language: str
     excerpt: str
     link: str
@@ -53,9 +54,15 @@ class Entry:
         return self.item.voices
 
     @property
+    def excerpt_language(self) -> str:
+        """Of its author's words; empty: they are the forum's own."""
+        written = self.comment or self.line
+        return written.language if written else ""
+
+    @property
     def title(self) -> str:
         """What it is headed by where everything has a heading."""
-        return self.headline or words(self.why)
+        return self.headline or words(self.kind)
 
     @property
     def kind(self) -> str:
@@ -114,6 +121,14 @@ class Issue:
         """What is quoted above everything else."""
         shown = (e for e in self.entries if not (e.is_gone or e.is_counted))
         return next((e for e in shown if e.item.is_pinned), None)
+
+    @property
+    def lack(self) -> str:
+        """What to say of it where it has no parts; nothing where its note is all there is."""
+        kept = [item for item in self.digest.items if not item.is_dropped]
+        if kept or any(note.note for note in self.digest.table_notes):
+            return gettext("Nothing in this digest is open to you.")
+        return "" if self.digest.note else gettext("This digest has no items.")
 
     @property
     def comments(self) -> list[Comment]:
@@ -236,7 +251,7 @@ def _entry(item: Item, byline: Byline | None, lines: Mapping[str, Line]) -> Entr
     link = mail.public_link("discussion.show_topic", topic_id=topic.id, _anchor="synthesis")
     cites = ", ".join(f"#{number}" for number in line.cites)
     place = f"{topic.reference} {cites}"
-    return Entry(item, topic, item.headline, line.language, line.text, link, place, line=line)
+    return Entry(item, topic, item.headline, "", line.text, link, place, line=line)
 
 
 def _gone(item: Item) -> Entry:

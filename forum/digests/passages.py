@@ -39,10 +39,17 @@ def marked(words: str, places: Sequence[int]) -> str:
 
 
 def beginning(words: str) -> str:
-    """The first words of a text, cut between two of them and marked as cut."""
+    """The first words of a text in lines, cut between two of them, and of a table between two rows,
+    and marked as cut."""
     if len(words) <= EXCERPT:
         return words
-    return words[:EXCERPT].rsplit(maxsplit=1)[0].rstrip(" \n,;:.–-") + f" {LEFT_OUT}"
+    told = words[:EXCERPT].rsplit(maxsplit=1)[0]
+    whole = told.rpartition("\n")[0]
+    cut_off = words[len(whole) :].lstrip("\n").partition("\n")[0]
+    # Of cells without the others of their row nobody sees what they tell.
+    if whole and words[len(told)] == " " and f" {text.BETWEEN_CELLS} " in cut_off:
+        told = whole
+    return told.rstrip(" \n,;:.–-") + f" {LEFT_OUT}"
 
 
 def checksum(words: str, places: Sequence[int]) -> str:

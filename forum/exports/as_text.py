@@ -1,6 +1,5 @@
 """A document as lines of text: Markdown, and plain words for letters."""
 
-import html
 import re
 from collections.abc import Iterator, Sequence
 
@@ -8,11 +7,15 @@ from flask_babel import gettext
 
 from ..language import labelled
 from ..presentation import wrapped
+from ..text import BETWEEN_CELLS
 from .document import Block, Document, Paragraph, Run
 from .reading import blocks_of
 
-# What Markdown would read as something else, wherever it stands.
-_SPECIAL = re.compile(r"([\\`*_\[\]#~|])")
+# What Markdown would read as something else; a comment's number after other words, and a lone “&”,
+# it leaves as they are.
+_SPECIAL = re.compile(r"([\\`*_\[\]~|]|(?<!\S )#|#(?!\d))")
+_OF_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_READ_AS_HTML = re.compile(r"[<>]|&(?=[#\w])")
 # At the beginning of a line: lists, quotes, rules.
 _LEADING = re.compile(r"^(\s*)(?:([-+>=])|(\d+)([.)]))(?=\s|$|[-=>])", re.MULTILINE)
 # Before the words of a quote or of a list's item.
@@ -21,7 +24,8 @@ _AROUND = {"strong": "**", "em": "*", "del": "~~"}
 
 
 class Plain:
-    """Words as they are, headings underlined, the number of a footnote in brackets."""
+    """Words as they are, headings underlined, the number of a footnote in brackets, a dot between
+    the cells of a table."""
 
     def run(self, run: Run) -> str:
         return f"[{run.text}]" if "sup" in run.marks else run.text
@@ -33,12 +37,16 @@ class Plain:
     def words(self, runs: Sequence[Run]) -> str:
         return "".join(map(self.run, runs))
 
+    def table(self, block: Block) -> str:
+        return "\n".join(f" {BETWEEN_CELLS} ".join(map(self.words, row)) for row in block.rows)
+
 
 class Markdown(Plain):
     """Words that say in Markdown what was written, and become nothing else."""
 
     def run(self, run: Run) -> str:
-        escaped = _SPECIAL.sub(r"\\\1", html.escape(super().run(run), quote=False))
+        in_html = _READ_AS_HTML.sub(lambda found: _OF_HTML[found[0]], super().run(run))
+        escaped = _SPECIAL.sub(r"\\\1", in_html)
         escaped = _LEADING.sub(_held_back, escaped).replace("\n", "\\\n")
         core = escaped.strip()
         if not core:
@@ -52,6 +60,11 @@ class Markdown(Plain):
 
     def heading(self, level: int, words: str) -> str:
         return f"{'#' * level} {self.run(Run(words))}"
+
+    def table(self, block: Block) -> str:
+        rows = ["| " + " | ".join(map(self.words, row)) + " |" for row in block.rows]
+        rule = "|" + " --- |" * len(block.rows[0]) if block.rows else ""
+        return "\n".join([*rows[:1], rule, *rows[1:]])
 
 
 class Legible(Plain):
@@ -83,9 +96,11 @@ def legible(stored_html: str) -> str:
 
 def _folded(blocks: Sequence[Block]) -> str:
     lines = _joined(blocks, Legible()).split("\n")
-    if blocks[0].kind in {"code", "table"}:
+    if blocks[0].kind == "code":
         return "\n".join(lines)
-    return "\n".join(wrapped(line, _below(line)) for line in lines)
+    return "\n".join(
+        wrapped(line, "  " if blocks[0].kind == "table" else _below(line)) for line in lines
+    )
 
 
 def _below(line: str) -> str:
@@ -165,14 +180,8 @@ def _block(block: Block, hand: Plain) -> str:
             lines = "".join(run.text for run in block.runs).rstrip("\n").split("\n")
             return "\n".join(f"    {line}" for line in lines)
         case "table":
-            return _table(block, hand)
+            return hand.table(block)
     return words
-
-
-def _table(block: Block, hand: Plain) -> str:
-    rows = ["| " + " | ".join(map(hand.words, row)) + " |" for row in block.rows]
-    rule = "|" + " --- |" * len(block.rows[0]) if block.rows else ""
-    return "\n".join([*rows[:1], rule, *rows[1:]])
 
 
 def _held_back(found: re.Match[str]) -> str:

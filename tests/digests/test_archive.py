@@ -150,7 +150,7 @@ def test_a_markdown_export_says_what_people_wrote_and_not_what_it_would_become(m
     exported = editor.client.get("/digests/1/export.md").text
 
     assert HARD in html.unescape(ESCAPED.sub(r"\1", exported))
-    links = re.compile(r"\[[\w. ]+\]\(<http://forum\.test/[\w/]+>\)")
+    links = re.compile(r"\[[\w. #]+\]\(<http://forum\.test/[\w/]+>\)")
     assert not re.findall(r"[<*`_\[]", links.sub("", ESCAPED.sub("", exported)))
 
 
@@ -176,3 +176,27 @@ def test_the_archive_says_of_what_there_are_corrigenda(editor):
     for told in ("One corrigendum", "2 corrigenda"):
         assert set_right(editor, "It was Tuesday.").status_code == 303
         assert told in editor.get("/digests").text
+
+
+NOT_OPEN, NO_ITEMS = "Nothing in this digest is open to you.", "This digest has no items."
+
+
+def test_a_digest_of_a_note_alone_or_of_nothing_does_not_say_that_it_is_closed(app, make, visit):
+    editor, ada = visit(make.member("Mona", Role.MODERATOR)), visit(make.member("Ada"))
+    issue(editor, subject="Only a note", note="Until next week.")
+    issue(editor, 2, subject="Quiet")
+    make.comment(make.member("Ben"), make.topic(), claim="Dig", kind=Kind.PROPOSAL)
+    issue(editor, 3, subject="Elsewhere")
+    elsewhere = visit(make.member("Nia", at=(1,)))
+
+    def said(reader, number):
+        pages = (
+            reader.get(f"/digests/{number}").text,
+            reader.client.get(f"/digests/{number}/export.md").text,
+        )
+        return [[words for words in (NOT_OPEN, NO_ITEMS) if words in page] for page in pages]
+
+    assert said(ada, 1) == [[], []]
+    assert said(ada, 2) == [[NO_ITEMS]] * 2
+    assert said(ada, 3) == [[], []]
+    assert said(elsewhere, 3) == [[NOT_OPEN]] * 2

@@ -126,6 +126,24 @@ def test_an_excerpt_in_other_words_is_refused_beside_its_field(app, editor, exce
     assert digests(app)[0].items[0].headline == ""
 
 
+def test_a_table_travels_in_whole_rows_each_on_a_line_and_saving_keeps_it_so(app, make, visit, ada):
+    rows = [f"| Region number {n} of the coast | 1,{n}00 | {n} |" for n in range(1, 10)]
+    table = "\n".join(["By region:\n", "| Place | Free | Waiting |", "| - | - | - |", *rows])
+    make.comment(ada, make.topic(), table, claim="Share", kind=Kind.PROPOSAL)
+    editor = visit(make.member("Mona", Role.MODERATOR))
+    gather(editor)
+    told = "By region:\nPlace · Free · Waiting;\nRegion number 1 of the coast · 1,100 · 1;\n"
+
+    assert edit(editor, subject="The week").status_code == 303
+
+    letter = editor.client.get("/digests/1/letter.txt").text
+    assert told in letter
+    assert re.search(r"^Region number \d of the coast · 1,\d00 · \d \[…\]$", letter, re.MULTILINE)
+    html = editor.client.get("/digests/1/letter").text
+    assert told.replace("\n", "<br>").rstrip() in html
+    assert digests(app)[0].items[0].passages == [], "it is the beginning, and nothing was chosen"
+
+
 def test_when_the_author_changes_the_passage_the_letter_has_the_text_as_it_is(
     app, make, visit, editor, ada
 ):
@@ -159,6 +177,10 @@ def test_a_quote_stands_above_all_items_and_names_nobody(app, make, visit, edito
     assert editor.get("/digests/1/edit").form(having="subject").values["pinned"] == [
         ids(app)["Swim"]
     ]
+    send(editor)
+    french = visit(make.member("Fleur", language="fr"))
+    assert "«\N{NO-BREAK SPACE}Cold.\N{NO-BREAK SPACE}»" in french.get("/digests/1").html
+    assert "„Cold.“" in visit(make.member("Gerd", language="de")).get("/digests/1").html
 
 
 def test_a_note_on_a_roundtable_is_read_by_those_who_read_it(app, make, visit, editor):

@@ -77,13 +77,14 @@ def test_movement_is_told_only_by_three_more_and_beside_what_was_told(app, make,
     assert told in letter(editor, 2)
 
 
-def write_line(editor, words, cites="#1"):
+def write_line(editor, words, cites="#1", **values):
     answer = editor.submit(
         f"/topics/{editor.topic_id}/synthesis",
         having="text",
         kind="common ground",
         text=words,
         cites=cites,
+        **values,
     )
     assert answer.status_code == 303, answer.text
 
@@ -108,6 +109,32 @@ def test_a_new_line_of_a_synthesis_is_told_once_and_as_it_reads_at_sending(
     pass_a_week(app)
     gather(editor)
     assert whys(app, 2) == []
+
+
+def test_a_line_is_headed_by_its_kind_and_only_its_words_are_in_their_language(editor, proposal):
+    editor.topic_id = proposal.topic_id
+    write_line(editor, "Les bacs roulent la nuit.", language="fr")
+    issue(editor)
+
+    sections = editor.client.get("/digests/1/export.json").json["document"]["sections"]
+    line = next(p for s in sections for p in s["paragraphs"] if "bacs" in str(p["blocks"]))
+
+    assert (line["heading"], line["about"]) == ("Common ground", "")
+    assert (line["heading_language"], line["language"]) == ("", "fr")
+
+
+def test_what_is_counted_is_told_in_the_language_of_the_letter(app, make, editor, proposal):
+    with app.app_context():
+        db.session.query(Comment).update({"language": "fr"})
+        db.session.commit()
+    answered_by(make, proposal, "Ben", "Eve", "Zoe")
+    issue(editor)
+
+    for path in ("/digests/1/letter", "/digests/1"):
+        before, told, _after = editor.client.get(path).text.partition("3 answers this week.")
+        assert told
+        assert "lang=" not in before.rpartition("<p")[2], path
+        assert 'lang="fr"' in before.rpartition("<h3")[2], path
 
 
 def test_decisions_are_told_by_number_and_without_names(app, make, editor):

@@ -25,7 +25,7 @@ LONG = "and so it went on and on, "
         ("1. one\n   - two\n   - three\n2. four", "1. one\n    - two\n    - three\n2. four"),
         ("> He said *so*.", "> He said so."),
         ("~~No~~ yes", "~~No~~ yes"),
-        ("| A | B |\n|---|---|\n| 1 | 2 |", "| A | B |\n| --- | --- |\n| 1 | 2 |"),
+        ("| A | B |\n|---|---|\n| 1 | 2 |", "A · B\n1 · 2"),
         ("a &lt; b & c", "a < b & c"),
         ("5 \\* 3", "5 * 3"),
         ("", ""),
@@ -47,6 +47,17 @@ def test_further_lines_stand_below_the_first(mark, below):
         assert line.startswith(below)
         assert line[len(below)] != " "
     assert all(len(line) <= 72 for line in (first, *more))
+
+
+def test_a_row_of_a_table_that_is_too_long_goes_on_below_itself():
+    head, first, *more = legible(to_html(f"| A | B |\n|-|-|\n| {LONG * 6} | 2 |", "test")).split(
+        "\n"
+    )
+
+    assert head == "A · B"
+    assert first.startswith("and so")
+    assert more[-1].endswith(" · 2")
+    assert all(line.startswith("  ") and len(line) <= 72 for line in more)
 
 
 def test_a_letter_shows_its_notes_as_words(app, make, visit):

@@ -216,6 +216,23 @@ def test_every_line_of_a_plain_letter_is_shown_whole(letter):
     assert max(map(len, lines)) <= 72
 
 
+def test_a_long_subject_and_whom_a_comment_is_of_are_shown_whole_as_well(app, make, editor):
+    ada = make.member("Ada", Role.MODERATOR, function=LONG, organisation="The Bridges")
+    for claim in ("Dig deeper", "Dig wider"):
+        make.comment(ada, make.topic("record"), "Twice.", Kind.PROPOSAL, claim=claim)
+    gather(editor)
+    pinned = str(digests(app)[0].items[0].id)
+    assert edit(editor, subject=LONG, pinned=pinned).status_code == 303
+    assert send(editor).status_code == 303
+
+    plain, _html = parts(laid_down(app)["ada@example.org"])
+
+    said = " ".join(plain.split())
+    assert LONG.upper() in said
+    assert said.count(f"Ada, {LONG}, The Bridges") == 3, "above everything, and where they stand"
+    assert max(len(line) for line in plain.splitlines() if "http" not in line) <= 72
+
+
 def test_a_quoted_passage_is_followed_by_where_it_stands(letter):
     plain, _html = letter
 

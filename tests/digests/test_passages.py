@@ -75,3 +75,19 @@ def test_the_beginning_of_any_text_is_a_passage_of_it(words):
 
     assert len(told) <= EXCERPT + len(" […]")
     assert find(words, told) is not None
+
+
+ROWS = "\n".join(f"Region number {n} of the coast · 1,{n}00 · {n};" for n in range(1, 10))
+
+
+def test_a_table_is_cut_between_two_of_its_rows():
+    told = beginning(f"By region:\nPlace · Free · Waiting;\n{ROWS}")
+    *lines, last = told.split("\n")
+
+    assert lines[:2] == ["By region:", "Place · Free · Waiting;"]
+    assert lines[2:] == ROWS.split("\n")[: len(lines) - 2]
+    assert last == ROWS.split("\n")[len(lines) - 2].removesuffix(";") + " […]"
+
+
+def test_a_row_too_long_for_an_excerpt_is_cut_as_everything_is():
+    assert beginning("Place · " + "very " * 90).endswith("very […]")

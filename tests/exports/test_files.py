@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from email import policy
 from email.parser import BytesParser
 from xml.etree import ElementTree
@@ -198,6 +199,16 @@ def test_markdown_says_it_as_it_was_written(document):
     assert "| 1 | ~~2~~ |" in text
     assert "[here](<https://example.org/a_b>)" in text
     assert "### 7.2 In English" in text
+
+
+def test_markdown_marks_only_what_it_would_read_as_something_else(document):
+    odd = plain("#1 & II.1 #12, #x; AT&T &copy; <b>\n# 1 _a_ #")
+    text = written(replace(document, sections=(Section("", (Paragraph(blocks=odd),)),)), "md")
+
+    assert b"# Der Wochenbrief &lt;b&gt; & mehr" in text
+    assert b"\\#1 & II.1 #12, \\#x; AT&amp;T &amp;copy; &lt;b&gt;\n" in text
+    assert b"\\# 1 \\_a\\_ \\#\n" in text
+    assert b"[I.1 #2](<" in written(document, "md")
 
 
 def test_words_that_no_file_can_hold_are_left_out_of_all(document):
