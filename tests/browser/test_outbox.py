@@ -84,7 +84,7 @@ def test_it_survives_the_window_and_is_nobody_elses(app, make, ada, topic, open_
     expect(box(again)).to_be_hidden()
 
 
-def test_whoever_reads_on_meanwhile_stays_there_and_hears_that_it_was_sent(ada, topic, open_browser):
+def test_whoever_reads_on_stays_there_and_hears_that_it_was_sent(ada, topic, open_browser):
     context = open_browser(ada, viewport={"width": 390, "height": 600})
     page = compose(context, topic)
     context.set_offline(True)
