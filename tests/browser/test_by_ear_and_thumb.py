@@ -86,3 +86,14 @@ def test_a_question_is_answered_with_a_thumb(make, open_browser, topic, mo, ada)
     box = page.get_by_role("link", name="Answer this question").bounding_box()
     assert box
     assert box["height"] >= 24
+
+
+@pytest.mark.parametrize(
+    ("filters", "is_open"),
+    [("kind=question", False), ("kind=support", True), ("group=diplomat", True)],
+)
+def test_what_a_tab_says_no_form_stands_before(make, open_browser, topic, mo, filters, is_open):
+    make.comment(mo, topic, kind=Kind.QUESTION, claim="Who counts?")
+    page = open_browser(mo, viewport=SMALL).new_page()
+    page.goto(f"/topics/{topic.id}?{filters}#discussion")
+    expect(page.get_by_label("Stakeholder group")).to_be_visible(visible=is_open)
