@@ -68,16 +68,14 @@ export const sendForm = async (member, form) => {
 }
 
 // Sends what waits, one after the other, in one window at a time; stops where the line breaks.
-// Resolves to the texts that were sent, each with its place.
-export const deliver = (member) =>
+// `note` is told of each that was sent, with its place, before it waits no more.
+export const deliver = (member, note) =>
   navigator.locks.request(keyOf(member), async () => {
-    const sent = []
     for (const text of waiting(member).filter(({ reason }) => !reason)) {
       const { place, reason, isLater } = await post(text.action, text.fields)
       if (isLater || !(place || reason)) break
+      if (place) note({ ...text, place })
       if (reason) add(member, { ...text, reason })
       else remove(member, text.key)
-      if (place) sent.push({ ...text, place })
     }
-    return sent
   })

@@ -16,3 +16,10 @@ addEventListener("load", () => {
   // Not before the browser has done with its own loading.
   setTimeout(() => (history.scrollRestoration = "auto"))
 })
+
+// Whether something in one of these places has the focus and is in sight.
+export const inHand = (places) => {
+  const at = document.activeElement
+  const { top, bottom } = at.getBoundingClientRect()
+  return at.closest(places) !== null && bottom > 0 && top < innerHeight
+}

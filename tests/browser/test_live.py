@@ -304,7 +304,7 @@ def test_a_withdrawn_comment_empties_its_place_with_its_readers(make, open_brows
 
     page = open_browser(ada).new_page()
     page.goto("/comments")
-    page.get_by_text("Withdraw", exact=True).click()
+    page.locator("summary", has_text="Withdraw").click()
     page.get_by_role("button", name="Withdraw it").click()
 
     expect(reader.locator("#c1")).to_contain_text("Withdrawn by its author")

@@ -84,6 +84,41 @@ def test_it_survives_the_window_and_is_nobody_elses(app, make, ada, topic, open_
     expect(box(again)).to_be_hidden()
 
 
+def test_whoever_reads_on_stays_there_and_hears_that_it_was_sent(ada, topic, open_browser):
+    context = open_browser(ada, viewport={"width": 390, "height": 600})
+    page = compose(context, topic)
+    context.set_offline(True)
+    send(page, "Said in the tunnel")
+    waits = page.locator(".compose").get_by_text("It waits above")
+    expect(waits).to_be_visible()
+    reading = page.get_by_role("link", name="Programme").last
+    reading.focus()
+    page.evaluate("() => { window.isThatPage = true }")
+
+    context.set_offline(False)
+
+    told = box(page).get_by_role("status")
+    expect(told).to_have_text("Sent meanwhile", use_inner_text=True)
+    expect(waits).to_be_hidden()
+    expect(reading).to_be_focused()
+    assert page.evaluate("window.isThatPage")
+    follow(box(page), topic.title)
+    expect(page.locator("#c1")).to_be_in_viewport()
+    expect(page.locator("#c1")).to_be_focused()
+    expect(box(page)).to_be_hidden()
+
+
+def test_the_focus_stays_where_a_button_had_it_that_goes(ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    page.route("**/comments", lambda route: route.abort())
+    send(page, "Nobody at home")
+    page.goto("/programme")
+    page.unroute("**/comments")
+    press(box(page), "Try again now")
+    expect(box(page).get_by_role("link", name=topic.title)).to_be_focused()
+
+
 def test_a_source_waits_with_its_text_and_is_not_left_for_the_next(ada, topic, open_browser):
     context = open_browser(ada)
     page = compose(context, topic)

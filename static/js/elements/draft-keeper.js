@@ -1,5 +1,5 @@
 import { WRITTEN, fill, isSame, read } from "forum/draft"
-import { sendForm, takeBack } from "forum/outbox"
+import { sendForm, takeBack, waiting } from "forum/outbox"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
 
@@ -18,6 +18,7 @@ class DraftKeeper extends HTMLElement {
     this.form.addEventListener("submit", this.send)
     this.saving = Promise.resolve()
     addEventListener("online", this.save)
+    addEventListener("outbox", this.waitNoMore)
     addEventListener("focus", this.comeBack)
     document.addEventListener("visibilitychange", this.goAway)
     this.bringBack()
@@ -25,6 +26,7 @@ class DraftKeeper extends HTMLElement {
 
   disconnectedCallback() {
     removeEventListener("online", this.save)
+    removeEventListener("outbox", this.waitNoMore)
     removeEventListener("focus", this.comeBack)
     document.removeEventListener("visibilitychange", this.goAway)
     clearTimeout(this.timer)
@@ -178,6 +180,12 @@ class DraftKeeper extends HTMLElement {
     }
     this.state.textContent = this.dataset.offline
     this.state.scrollIntoView({ block: "nearest" })
+  }
+
+  // Gone out meanwhile.
+  waitNoMore = () => {
+    const { member, offline } = this.dataset
+    if (this.state.textContent === offline && !waiting(member).length) this.state.textContent = ""
   }
 
   waitForSignIn() {

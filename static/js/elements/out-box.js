@@ -1,6 +1,6 @@
 import { WRITTEN } from "forum/draft"
 import { deliver, forget, hasDrafts, hasMore, remove, waiting } from "forum/outbox"
-import { showAt } from "forum/place"
+import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
 
 // Shows what waits for the line and what became of it, on every page, and sends it. Without it there
@@ -8,6 +8,8 @@ import { post } from "forum/session"
 const SOON = 5_000
 const LATEST = 120_000
 const PATIENCE = 20_000
+
+const isHere = ({ place }) => place && new URL(place, location).pathname === location.pathname
 
 class OutBox extends HTMLElement {
   connectedCallback() {
@@ -42,21 +44,19 @@ class OutBox extends HTMLElement {
   send = async () => {
     clearTimeout(this.timer)
     if (!this.unsent.length) return
-    const sent = navigator.onLine ? await deliver(this.member) : []
+    const isAwaited = inHand("out-box, .compose")
+    const sent = []
+    const note = (text) => [sent, this.sent].forEach((texts) => texts.push(text))
+    if (navigator.onLine) await deliver(this.member, note)
     if (sent.length) this.pause = SOON
-    this.sent.push(...sent)
     this.show()
     if (this.unsent.length) {
       this.timer = setTimeout(this.send, this.pause * (0.7 + 0.6 * Math.random()))
       this.pause = Math.min(this.pause * 2, LATEST)
     }
-    const here = sent.find(({ place }) => new URL(place, location).pathname === location.pathname)
-    if (here && !document.querySelector(".compose textarea")?.value) this.goTo(here.place)
-  }
-
-  goTo(place) {
-    history.replaceState(null, "", place)
-    location.reload()
+    const here = sent.find(isHere)
+    // Whoever waits for it sees it where it stands; whoever reads on meanwhile is left where they are.
+    if (here && isAwaited && !document.querySelector(".compose textarea")?.value) showAt(here.place)
   }
 
   show = () => {
@@ -68,10 +68,13 @@ class OutBox extends HTMLElement {
     const state = this.querySelector("[data-state]")
     const said = count ? `${words}${navigator.onLine ? "" : ` ${offline}`}` : ""
     if (state.textContent !== said) state.textContent = said
+    const hadFocus = this.contains(document.activeElement)
     this.querySelector("[data-send]").hidden = count === 0
     this.querySelector("[data-unsent]").hidden = texts.length === 0
     this.querySelector("[data-sent]").hidden = texts.length > 0
     this.querySelector("[data-texts]").replaceChildren(...[...texts, ...this.sent].map(this.line))
+    const hasFocus = this.querySelector(":focus")?.checkVisibility()
+    if (hadFocus && !hasFocus) this.querySelector("[data-there]")?.focus({ preventScroll: true })
   }
 
   line = (text) => {
@@ -85,11 +88,18 @@ class OutBox extends HTMLElement {
     const link = item.querySelector("[data-there]")
     link.href = text.place ?? text.page
     link.textContent = text.title
+    // Also on its own page, which does not know it yet.
+    if (isHere(text)) link.addEventListener("click", this.lead)
     put("reason", text.reason)
     put("words", WRITTEN.map((name) => said[name]).filter(Boolean).join("\n\n"))
     item.querySelector("[data-again]")?.addEventListener("click", () => this.change(text))
     item.querySelector("[data-discard]")?.addEventListener("click", () => remove(this.member, text.key))
     return item
+  }
+
+  lead(event) {
+    event.preventDefault()
+    showAt(this.href)
   }
 
   // Back into its composer. It stays here as well until it stands there.
