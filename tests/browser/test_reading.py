@@ -162,6 +162,7 @@ def test_the_dock_hides_nothing_that_has_the_focus(make, open_browser, topic):
 def test_whoever_goes_back_finds_the_filters_as_they_were(make, open_browser, topic):
     page = open_browser(make.member("Cleo")).new_page()
     page.goto(f"/topics/{topic.id}?kind=question")
+    page.get_by_text("More filters").click()
     page.get_by_label("Stakeholder group").select_option("academic")
     page.get_by_role("button", name="Show").click()
     expect(page.get_by_text("Nothing here passes these filters.")).to_be_visible()
