@@ -15,6 +15,9 @@ from tests.discussion.articles import Article, Articles
 from tests.visitor import break_off
 
 PATIENCE = 20.0
+# Until a socket is let in: a process that has just begun, on a busy machine, takes more than the
+# library's second, and who turns away each time never comes in.
+AT_THE_DOOR = 5
 # Not heard, but what the page does itself after each connection, and every minute.
 ASK = "follow topic"
 
@@ -75,7 +78,7 @@ class Reader(threading.Thread):
         self._break_off()
         self.socket = Client(reconnection=False, handle_sigint=False, http_session=self.browser)
         self.socket.on("change", self.heard.put)
-        self.socket.connect(self.sockets, transports=["websocket"])
+        self.socket.connect(self.sockets, transports=["websocket"], wait_timeout=AT_THE_DOOR)
         self.connections += 1
         self.heard.put(ASK)
 
