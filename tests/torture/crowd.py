@@ -14,10 +14,13 @@ import json
 import random
 import sys
 import time
+from typing import Any
 
 import gevent
 import requests
-from websocket import WebSocketException, create_connection
+from websocket import WebSocketException
+
+from tests.torture.line import ANSWER, Line
 
 PATIENCE = 100.0
 
@@ -26,8 +29,7 @@ class Browser:
     """One open page: its socket, and the topic's seq it knows of."""
 
     def __init__(self, sockets: str, pages: str, topic: int, jitter: list[float], cookie: str):
-        self.address = f"{sockets.replace('http', 'ws', 1)}/socket.io/?EIO=4&transport=websocket"
-        self.changes = f"{pages}/topics/{topic}/changes"
+        self.sockets, self.changes = sockets, f"{pages}/topics/{topic}/changes"
         self.topic, self.jitter, self.cookie = topic, jitter, cookie
         self.connected_at: list[float] = []
         self.seq = 0
@@ -53,24 +55,10 @@ class Browser:
 
     def _follow(self) -> None:
         """Connect, ask to hear of the topic, catch up, and listen until the line breaks."""
-        line = create_connection(self.address, cookie=self.cookie, timeout=60)
-        try:
-            while True:
-                said = line.recv()
-                if not said:
-                    return
-                if said.startswith("0"):
-                    line.send("40")
-                elif said.startswith("40"):
-                    line.send(f'420["follow topic",{self.topic}]')
-                elif said == "2":
-                    line.send("3")
-                elif said.startswith("430"):
-                    self._arrive(json.loads(said[3:])[0]["seq"])
-                elif said.startswith("42"):
-                    self._hear(*json.loads(said[2:]))
-        finally:
-            line.close()
+        with contextlib.closing(Line(self.sockets, self.cookie)) as line:
+            line.ask("follow topic", self.topic)
+            while said := line.hear(60):
+                self._hear(*said)
 
     def _arrive(self, seq: int) -> None:
         self.is_connected = True
@@ -78,9 +66,11 @@ class Browser:
         if seq > self.seq:
             self._catch_up()
 
-    def _hear(self, event: str, change: object = None) -> None:
-        if event == "change" and isinstance(change, dict):
-            self.seq = max(self.seq, change["seq"])
+    def _hear(self, event: str, data: Any) -> None:
+        if event == ANSWER:
+            self._arrive(data["seq"])
+        elif event == "change":
+            self.seq = max(self.seq, data["seq"])
 
     def _catch_up(self) -> None:
         query = {"after": str(self.seq)}

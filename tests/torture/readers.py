@@ -4,22 +4,18 @@ import random
 import re
 import threading
 import time
-from queue import Empty, Queue
+from contextlib import closing
 from typing import Any
 
 import requests
-from socketio import Client
-from socketio.exceptions import SocketIOError
+from websocket import WebSocketException
 
 from tests.discussion.articles import Article, Articles
-from tests.visitor import break_off
+
+from .line import ANSWER, Line
+from .stage import cookie_of
 
 PATIENCE = 20.0
-# Until a socket is let in: a process that has just begun, on a busy machine, takes more than the
-# library's second, and who turns away each time never comes in.
-AT_THE_DOOR = 5
-# Not heard, but what the page does itself after each connection, and every minute.
-ASK = "follow topic"
 
 
 class Reader(threading.Thread):
@@ -29,13 +25,12 @@ class Reader(threading.Thread):
         super().__init__(daemon=True)
         self.page = f"{pages}/topics/{topic_id}"
         self.sockets, self.topic_id, self.browser = sockets, topic_id, browser
-        self.heard: Queue[Any] = Queue()
         self.ending = threading.Event()
+        self.is_to_ask = threading.Event()
         self.is_following = threading.Event()
         self.has_heard = threading.Event()
         self.connections = self.caught_up = 0
         self.held, self.seq = self.loaded()
-        self.socket: Client | None = None
 
     def loaded(self) -> tuple[dict[str, Article], int]:
         """A fresh load: the articles of all the topic's pages, and the seq that all of them know: a
@@ -54,45 +49,42 @@ class Reader(threading.Thread):
     def run(self) -> None:
         while not self.ending.is_set():
             try:
-                if not (self.socket and self.socket.connected):
-                    self._connect()
-                self._hear(self.heard.get(timeout=0.1))
-            except Empty:
-                continue
-            except (SocketIOError, requests.RequestException):
+                self._follow()
+            except (OSError, WebSocketException):
                 # The line is broken, or breaks meanwhile: the next connection asks anew.
                 self.ending.wait(0.1 + random.random())
-        self._break_off()
 
     def settle(self, seq: int) -> bool:
         """Whether the page comes to this seq by itself; asks as the browser does every minute."""
         deadline = time.monotonic() + PATIENCE
         while self.seq < seq and time.monotonic() < deadline:
-            self.heard.put(ASK)
+            self.is_to_ask.set()
             time.sleep(0.5)
         self.ending.set()
         self.join(PATIENCE)
         return self.seq == seq
 
-    def _connect(self) -> None:
-        self._break_off()
-        self.socket = Client(reconnection=False, handle_sigint=False, http_session=self.browser)
-        self.socket.on("change", self.heard.put)
-        self.socket.connect(self.sockets, transports=["websocket"], wait_timeout=AT_THE_DOOR)
-        self.connections += 1
-        self.heard.put(ASK)
+    def _follow(self) -> None:
+        with closing(Line(self.sockets, cookie_of(self.browser), self.browser.verify)) as line:
+            self.connections += 1
+            self.is_to_ask.set()
+            while not self.ending.is_set():
+                if self.is_to_ask.is_set():
+                    self.is_to_ask.clear()
+                    line.ask("follow topic", self.topic_id)
+                if said := line.hear(0.1):
+                    self._hear(*said)
 
-    def _break_off(self) -> None:
-        if self.socket:
-            break_off(self.socket)
-
-    def _hear(self, change: Any) -> None:
-        if change == ASK:
-            answer = self.socket.call(ASK, self.topic_id, timeout=PATIENCE)
+    def _hear(self, event: str, data: Any) -> None:
+        if event == ANSWER:
             self.is_following.set()
-            if answer["seq"] > self.seq:
+            if data["seq"] > self.seq:
                 self._catch_up()
-        elif change.get("reload"):
+        elif event == "change":
+            self._change(data)
+
+    def _change(self, change: dict[str, Any]) -> None:
+        if change.get("reload"):
             self.held, self.seq = self.loaded()
         elif change["seq"] > self.seq + 1:
             self._catch_up()

@@ -81,7 +81,12 @@ def cookies(app: Flask, count: int) -> list[str]:
     with app.app_context():
         crowd = [Make().member(f"Crowd{n}", at=(1,)) for n in range(count)]
     browsers = (signed_in(app, member) for member in crowd)
-    return ["; ".join(f"{c.name}={c.value}" for c in one.cookies) for one in browsers]
+    return [cookie_of(one) for one in browsers]
+
+
+def cookie_of(browser: requests.Session) -> str:
+    """The Cookie header of a browser."""
+    return "; ".join(f"{c.name}={c.value}" for c in browser.cookies)
 
 
 @contextmanager
