@@ -113,7 +113,7 @@ def _passages(issue: Issue) -> Iterator[Paragraph]:
     for permission in quotes.permitted(issue.comments):
         quote, consent = permission.quote, permission.consent
         about = [
-            f"{quoted(quote.comment, quote.answer)}.",
+            f"{quoted(quote.comment, quote.signature)}.",
             gettext("For: %(place)s.", place=quote.place),
             gettext(
                 "Permission of the author of %(day)s, version %(version)s.",

@@ -100,3 +100,4 @@ def _answer(author: Member, quote: Quote, chosen: Answer) -> None:
         answer=chosen,
     )
     quote.answer, quote.answered_at, quote.noted_at = chosen, now(), None
+    quote.answered_under = quote.comment.rule

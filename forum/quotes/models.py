@@ -10,6 +10,7 @@ from ..clock import now
 from ..discussion.attribution import Answer
 from ..discussion.models import Comment, Purpose
 from ..extensions import Model
+from ..programme.models import Attribution
 
 
 class Quote(Model):
@@ -29,10 +30,24 @@ class Quote(Model):
     asked_at: Mapped[datetime] = mapped_column(default=now)
     answer: Mapped[Answer | None]
     answered_at: Mapped[datetime | None]
+    # The rule its author knew of when they answered.
+    answered_under: Mapped[Attribution | None]
     # When a moderator has taken note of the answer.
     noted_at: Mapped[datetime | None]
 
     comment: Mapped[Comment] = relationship()
+
+    @property
+    def is_tightened(self) -> bool:
+        """Whether a name was let stand before the comment came under a stricter rule: it is not
+        given any more, for the author was not told what it would tell now."""
+        known = self.answered_under or Attribution.ON_THE_RECORD
+        return self.answer is Answer.NAME and known.strictness < self.comment.rule.strictness
+
+    @property
+    def signature(self) -> Answer | None:
+        """How the passage may be signed now."""
+        return Answer.UNATTRIBUTED if self.is_tightened else self.answer
 
     @property
     def is_void(self) -> bool:

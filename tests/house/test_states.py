@@ -74,6 +74,7 @@ def comments(app, make, visit, people):
     with app.app_context():
         for comment in found.values():
             asked = {"words": "Some words", "context": "Here.", "place": "There"}
+            asked["answered_under"] = db.session.get(Comment, comment.id).rule
             by = people["moderator"].id
             db.session.add(Quote(comment_id=comment.id, asked_by_id=by, **asked))
             db.session.add(Review(comment_id=comment.id))

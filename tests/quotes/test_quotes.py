@@ -98,6 +98,28 @@ def test_signed_in_the_answer_is_changed_and_taken_back_and_all_of_it_is_kept(
     assert WORDS in ada.get("/account/consents").text
 
 
+def test_a_name_let_stand_before_a_stricter_rule_came_is_not_given(make, visit, mona, ada):
+    topic = make.topic("post")
+    ask(mona, make.comment(ada, topic))
+    ada = visit(ada)
+    ada.submit("/quotes/1", having="answer", answer="with my name")
+    assert "To be signed: Ada" in signed(mona)
+
+    organiser = visit(make.member("Olga", Role.ORGANISER))
+    stricter = {"place": f"topic-{topic.id}", "rule": "anonymous"}
+    page = "/programme/attribution"
+    assert organiser.submit(page, action=page, **stricter).status_code == 303
+
+    assert "Ada" not in signed(mona)
+    assert "To be signed: A participant" in signed(mona)
+    assert "agreed to be named before" in signed(mona)
+    assert "Your name is not given, unless you answer so again" in ada.get("/quotes").text
+
+    ada.submit("/quotes/1", having="answer", answer="with my name")
+    assert "To be signed: Ada" in signed(mona)
+    assert "unless you answer so again" not in ada.get("/quotes").text
+
+
 def test_a_comment_that_is_gone_is_not_quoted(app, visit, mona, ada, comment):
     ask(mona, comment)
     ada, path = visit(ada), path_of_last_letter(app)
