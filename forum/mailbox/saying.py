@@ -39,7 +39,7 @@ _STANDS_IN = re.compile("\ue000(\\d+)\ue001")
 
 def own_words(text: str) -> str:
     """What is said in a letter's text, above, below or between what it quotes."""
-    lines = [line.strip() for line in text[:MOST_READ].split("\n")]
+    lines = [line.strip() for line in normalise(text[:MOST_READ]).split("\n")]
     kept, short = _with_stand_ins(lines)
     plain = _EMPTY_LINES.sub("\n\n\n", "\n".join(_announced(short)))
     read = EmailMessage(text=plain, languages=list(LANGUAGES), keep_hyphen_lists=True).read()

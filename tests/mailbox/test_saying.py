@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from forum.mailbox.saying import own_words
@@ -87,6 +87,7 @@ def test_nothing_of_what_is_said_is_lost(text):
 
 
 @given(st.text(max_size=2000))
+@example("\x08> Said by another.")
 def test_whatever_is_written_can_be_read(text):
     assert ">" not in {line[:1] for line in own_words(text).split("\n")}
 
