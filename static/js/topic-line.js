@@ -138,9 +138,11 @@ export class TopicLine {
   // Once: a page that comes back as it was, from a store on the way, goes on as it is.
   loadAnew({ seq }) {
     const from = `${this.changes} ${this.seq}`
-    if (sessionStorage.getItem("loaded anew") === from) this.seq = seq
+    const isAgain = history.state?.loadedAnew === from
+    // Kept with the page, also where the browser keeps nothing else.
+    history.replaceState({ ...history.state, loadedAnew: from }, "")
+    if (isAgain) this.seq = seq
     else this.reload()
-    sessionStorage.setItem("loaded anew", from)
   }
 
   leave = () => {
