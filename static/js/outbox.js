@@ -61,16 +61,25 @@ export const post = async (action, fields) => {
   }
 }
 
-// Sends what stands in a form, or lets it wait: { place }, { reason } or { isSignedOut } as of `post`;
-// neither of them where it waits.
-export const sendForm = async (member, form) => {
-  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string")
-  const told = navigator.onLine ? await post(form.action, fields) : {}
-  if (told.place || told.reason || told.isSignedOut) return told
+const fieldsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string")
+
+const put = (member, form, more) => {
   const page = location.pathname + location.search
   const title = document.querySelector("h1").textContent
   const draft = form.closest("draft-keeper").dataset.key
-  add(member, { key: form.elements.form_key.value, action: form.action, page, title, draft, fields })
+  const { value: key } = form.elements.form_key
+  add(member, { key, action: form.action, page, title, draft, fields: fieldsOf(form), ...more })
+}
+
+// What stands in a form that has no place any more.
+export const giveBack = (member, form, reason) => put(member, form, { reason })
+
+// Sends what stands in a form, or lets it wait: { place }, { reason } or { isSignedOut } as of `post`;
+// neither of them where it waits.
+export const sendForm = async (member, form) => {
+  const told = navigator.onLine ? await post(form.action, fieldsOf(form)) : {}
+  if (told.place || told.reason || told.isSignedOut) return told
+  put(member, form)
   return {}
 }
 

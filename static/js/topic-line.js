@@ -118,6 +118,8 @@ export class TopicLine {
       const answer = await fetch(`${this.changes}?after=${this.seq}&${state}`)
       this.reached = answer.ok
       this.isEnded = answer.redirected
+      // What is being written is kept before the page goes.
+      if (answer.status === 404) await document.querySelector("draft-keeper")?.save?.()
       if (answer.status === 404 || (this.isEnded && !isWriting())) return this.reload()
       if (answer.ok && !this.isEnded) this.take(await answer.json())
     } catch {

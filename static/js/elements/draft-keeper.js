@@ -1,5 +1,5 @@
 import { WRITTEN, fill, isSame, read } from "forum/draft"
-import { sendForm, takeBack, waiting } from "forum/outbox"
+import { giveBack, sendForm, takeBack, waiting } from "forum/outbox"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
 import * as store from "forum/store"
@@ -18,8 +18,10 @@ class DraftKeeper extends HTMLElement {
     this.form.addEventListener("input", this.keep)
     this.form.addEventListener("submit", this.send)
     this.saving = Promise.resolve()
+    this.takeKey()
     addEventListener("online", this.save)
     addEventListener("outbox", this.waitNoMore)
+    addEventListener("storage", this.waitNoMore)
     addEventListener("focus", this.comeBack)
     document.addEventListener("visibilitychange", this.goAway)
     this.bringBack()
@@ -28,9 +30,20 @@ class DraftKeeper extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("online", this.save)
     removeEventListener("outbox", this.waitNoMore)
+    removeEventListener("storage", this.waitNoMore)
     removeEventListener("focus", this.comeBack)
     document.removeEventListener("visibilitychange", this.goAway)
     clearTimeout(this.timer)
+  }
+
+  // A change stays: sent again, it takes the place of what waits.
+  get isChange() {
+    return this.form.elements.seen !== undefined
+  }
+
+  // A key of its own: two windows may have been shown the same page, as the browser has kept it.
+  takeKey() {
+    if (!this.isChange) this.form.elements.form_key.value = crypto.randomUUID()
   }
 
   keep = () => {
@@ -87,6 +100,8 @@ class DraftKeeper extends HTMLElement {
       this.tellSignedOut(answer.redirected || answer.status === 400)
       if (this.isSignedOut) return
       const told = await answer.json()
+      // Without a place to write in, what only this browser has is seen in the outbox.
+      if (answer.status === 404) return this.giveUp(told.reason)
       if (told.reason) return this.say(`${this.kept} ${told.reason}`)
       if (told.gone) document.querySelector("[data-gone]").hidden = false
       if (answer.status === 409) return this.show(told)
@@ -177,15 +192,11 @@ class DraftKeeper extends HTMLElement {
       store.letGo(this.dataset.key)
       return HTMLFormElement.prototype.submit.call(this.form)
     }
-    this.clear()
+    this.clearOwn()
     if (place) return showAt(place)
     this.isSending = false
-    const { form_key, seen } = this.form.elements
-    // A change stays: sent again, it takes the place of what waits.
-    if (!seen) {
-      form_key.value = crypto.randomUUID()
-      fill(this.form, Object.fromEntries(WRITTEN.map((name) => [name, ""])))
-    }
+    this.takeKey()
+    if (!this.isChange) fill(this.form, Object.fromEntries(WRITTEN.map((name) => [name, ""])))
     this.say(this.dataset.offline)
     this.state.scrollIntoView({ block: "nearest" })
   }
@@ -201,6 +212,17 @@ class DraftKeeper extends HTMLElement {
     this.store()
     this.tellSignedOut(true)
     this.state.scrollIntoView({ block: "nearest" })
+  }
+
+  giveUp(reason) {
+    giveBack(this.dataset.member, this.form, reason)
+    this.clear()
+  }
+
+  // What another window has begun in the same place stays.
+  clearOwn() {
+    const kept = JSON.parse(store.get(this.dataset.key) ?? "null")
+    if (kept && isSame(kept, read(this.form), WRITTEN)) this.clear()
   }
 
   clear() {
