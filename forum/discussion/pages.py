@@ -154,10 +154,16 @@ def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
     if values["form"].parent:
         showing.composer = Markup(render_template("discussion/_compose.html", **values))  # noqa: S704
     html = render_template(f"discussion/{template}.html", **values)
-    attention.note(
-        showing.reading, values["thread"], values["seq"], [entry.id for entry in showing.here]
-    )
+    if not _is_asked_by_script():
+        attention.note(
+            showing.reading, values["thread"], values["seq"], [entry.id for entry in showing.here]
+        )
     return html
+
+
+def _is_asked_by_script() -> bool:
+    """Whether an open page asks for itself anew, to take a part of it: nobody looks at the rest."""
+    return request.headers.get("Sec-Fetch-Dest") == "empty"
 
 
 def _values(

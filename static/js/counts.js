@@ -17,7 +17,10 @@ const byHttp = async () => {
   // What has not changed is answered with 304, and read from what the browser has kept.
   const answer = await fetch(counts, { headers: { Accept: "application/json" } }).catch(() => null)
   if (!answer?.ok || answer.redirected) return
-  const said = await answer.text()
+  const said = await answer.text().catch(() => "")
+  // A line that is not open yet answers with a page of its own.
+  const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json")
+  if (!said || !isOurs) return
   if (said !== kept) pause = SOON
   kept = said
   tell(JSON.parse(said))

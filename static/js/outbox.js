@@ -1,14 +1,20 @@
 import { post as postHere } from "forum/session"
+import * as store from "forum/store"
 
 // Texts that could not be sent: kept in this browser for one member, sent in their order, each once.
 // The server knows a text by its form key, so sending it twice is sending it once.
 const keyOf = (member) => `outbox ${member}`
+// An answer that does not come in this time is taken for lost.
+const PATIENCE = 20_000
 
-export const waiting = (member) => JSON.parse(localStorage.getItem(keyOf(member)) ?? "[]")
+export const waiting = (member) => JSON.parse(store.get(keyOf(member)) ?? "[]")
+
+// Whether what waits is gone with this window.
+export const isHereAlone = (member) => store.isHereAlone(keyOf(member))
 
 const keep = (member, texts) => {
-  if (texts.length) localStorage.setItem(keyOf(member), JSON.stringify(texts))
-  else localStorage.removeItem(keyOf(member))
+  if (texts.length) store.set(keyOf(member), JSON.stringify(texts))
+  else store.remove(keyOf(member))
   dispatchEvent(new Event("outbox"))
 }
 
@@ -26,7 +32,7 @@ export const takeBack = (member, draft, isTaken) => {
   for (const { key, fields } of refused) if (isTaken(Object.fromEntries(fields))) remove(member, key)
 }
 
-const drafts = (member) => Object.keys(localStorage).filter((key) => key.startsWith(`draft ${member} `))
+const drafts = (member) => store.keys().filter((key) => key.startsWith(`draft ${member} `))
 
 // Whether this browser alone has something of this member: sent or begun.
 export const hasMore = (member) => waiting(member).length > 0 || hasDrafts(member)
@@ -35,7 +41,7 @@ export const hasDrafts = (member) => drafts(member).length > 0
 
 export const forget = (member) => {
   keep(member, [])
-  for (const key of drafts(member)) localStorage.removeItem(key)
+  for (const key of drafts(member)) store.remove(key)
 }
 
 // What became of one text: { place } where it stands, { reason } why it was refused (`isLater`: it
@@ -43,7 +49,8 @@ export const forget = (member) => {
 // or the server is not there.
 export const post = async (action, fields) => {
   try {
-    const options = { headers: { Accept: "application/json" }, redirect: "manual" }
+    const signal = AbortSignal.timeout(PATIENCE)
+    const options = { headers: { Accept: "application/json" }, redirect: "manual", signal }
     const answer = await postHere(action, new URLSearchParams(fields), options)
     const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json")
     if (!isOurs || answer.status >= 500) return {}
@@ -54,16 +61,25 @@ export const post = async (action, fields) => {
   }
 }
 
-// Sends what stands in a form, or lets it wait: { place }, { reason } or { isSignedOut } as of `post`;
-// neither of them where it waits.
-export const sendForm = async (member, form) => {
-  const fields = [...new FormData(form)].filter(([, value]) => typeof value === "string")
-  const told = navigator.onLine ? await post(form.action, fields) : {}
-  if (told.place || told.reason || told.isSignedOut) return told
+const fieldsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string")
+
+const put = (member, form, more) => {
   const page = location.pathname + location.search
   const title = document.querySelector("h1").textContent
   const draft = form.closest("draft-keeper").dataset.key
-  add(member, { key: form.elements.form_key.value, action: form.action, page, title, draft, fields })
+  const { value: key } = form.elements.form_key
+  add(member, { key, action: form.action, page, title, draft, fields: fieldsOf(form), ...more })
+}
+
+// What stands in a form that has no place any more.
+export const giveBack = (member, form, reason) => put(member, form, { reason })
+
+// Sends what stands in a form, or lets it wait: { place }, { reason } or { isSignedOut } as of `post`;
+// neither of them where it waits.
+export const sendForm = async (member, form) => {
+  const told = navigator.onLine ? await post(form.action, fieldsOf(form)) : {}
+  if (told.place || told.reason || told.isSignedOut) return told
+  put(member, form)
   return {}
 }
 

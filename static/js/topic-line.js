@@ -118,6 +118,8 @@ export class TopicLine {
       const answer = await fetch(`${this.changes}?after=${this.seq}&${state}`)
       this.reached = answer.ok
       this.isEnded = answer.redirected
+      // What is being written is kept before the page goes.
+      if (answer.status === 404) await document.querySelector("draft-keeper")?.save?.()
       if (answer.status === 404 || (this.isEnded && !isWriting())) return this.reload()
       if (answer.ok && !this.isEnded) this.take(await answer.json())
     } catch {
@@ -138,9 +140,11 @@ export class TopicLine {
   // Once: a page that comes back as it was, from a store on the way, goes on as it is.
   loadAnew({ seq }) {
     const from = `${this.changes} ${this.seq}`
-    if (sessionStorage.getItem("loaded anew") === from) this.seq = seq
+    const isAgain = history.state?.loadedAnew === from
+    // Kept with the page, also where the browser keeps nothing else.
+    history.replaceState({ ...history.state, loadedAnew: from }, "")
+    if (isAgain) this.seq = seq
     else this.reload()
-    sessionStorage.setItem("loaded anew", from)
   }
 
   leave = () => {

@@ -1,7 +1,8 @@
 import { WRITTEN, fill, isSame, read } from "forum/draft"
-import { sendForm, takeBack, waiting } from "forum/outbox"
+import { giveBack, sendForm, takeBack, waiting } from "forum/outbox"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
+import * as store from "forum/store"
 
 // Keeps what is being written: at once in this browser, a moment later on the server. Without it,
 // there is the button that saves.
@@ -17,8 +18,10 @@ class DraftKeeper extends HTMLElement {
     this.form.addEventListener("input", this.keep)
     this.form.addEventListener("submit", this.send)
     this.saving = Promise.resolve()
+    this.takeKey()
     addEventListener("online", this.save)
     addEventListener("outbox", this.waitNoMore)
+    addEventListener("storage", this.waitNoMore)
     addEventListener("focus", this.comeBack)
     document.addEventListener("visibilitychange", this.goAway)
     this.bringBack()
@@ -27,15 +30,26 @@ class DraftKeeper extends HTMLElement {
   disconnectedCallback() {
     removeEventListener("online", this.save)
     removeEventListener("outbox", this.waitNoMore)
+    removeEventListener("storage", this.waitNoMore)
     removeEventListener("focus", this.comeBack)
     document.removeEventListener("visibilitychange", this.goAway)
     clearTimeout(this.timer)
   }
 
+  // A change stays: sent again, it takes the place of what waits.
+  get isChange() {
+    return this.form.elements.seen !== undefined
+  }
+
+  // A key of its own: two windows may have been shown the same page, as the browser has kept it.
+  takeKey() {
+    if (!this.isChange) this.form.elements.form_key.value = crypto.randomUUID()
+  }
+
   keep = () => {
     this.store()
     this.forgetQuote()
-    this.state.textContent = this.dataset.kept
+    this.say(this.kept)
     // Whoever never pauses is saved all the same.
     if (this.isDue) return
     this.isDue = true
@@ -43,9 +57,13 @@ class DraftKeeper extends HTMLElement {
     this.timer = setTimeout(this.save, SAVE_AFTER)
   }
 
+  get kept() {
+    return store.isHereAlone(this.dataset.key) ? this.dataset.here : this.dataset.kept
+  }
+
   // With what it was begun on: what another device has saved since must not be lost to it.
   store() {
-    localStorage.setItem(this.dataset.key, JSON.stringify(read(this.form)))
+    store.set(this.dataset.key, JSON.stringify(read(this.form)))
   }
 
   // What is quoted stands in the text by now, and may be shortened there.
@@ -58,7 +76,7 @@ class DraftKeeper extends HTMLElement {
 
   // What this browser has kept and the server has not: the line broke, or the window was closed.
   bringBack() {
-    const kept = JSON.parse(localStorage.getItem(this.dataset.key) ?? "null")
+    const kept = JSON.parse(store.get(this.dataset.key) ?? "null")
     if (kept) takeBack(this.dataset.member, this.dataset.key, (fields) => isSame(fields, kept, WRITTEN))
     if (!kept || isSame(kept, read(this.form))) return this.clear()
     fill(this.form, kept)
@@ -72,28 +90,30 @@ class DraftKeeper extends HTMLElement {
   saveOnce = async () => {
     clearTimeout(this.timer)
     this.isDue = false
-    if (!localStorage.getItem(this.dataset.key)) return
+    if (!store.get(this.dataset.key)) return
     // Offline there is nothing to try, and what was said about it stays.
     if (!navigator.onLine) return this.tryAgain()
-    const saved = localStorage.getItem(this.dataset.key)
+    const saved = store.get(this.dataset.key)
     try {
       const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) }
       const answer = await postHere(this.dataset.save, new FormData(this.form), options)
       this.tellSignedOut(answer.redirected || answer.status === 400)
       if (this.isSignedOut) return
       const told = await answer.json()
-      if (told.reason) return this.say(`${this.dataset.kept} ${told.reason}`)
+      // Without a place to write in, what only this browser has is seen in the outbox.
+      if (answer.status === 404) return this.giveUp(told.reason)
+      if (told.reason) return this.say(`${this.kept} ${told.reason}`)
       if (told.gone) document.querySelector("[data-gone]").hidden = false
       if (answer.status === 409) return this.show(told)
       this.version.value = told.version
       this.box?.remove()
-      const kept = localStorage.getItem(this.dataset.key)
+      const kept = store.get(this.dataset.key)
       if (kept === saved) this.clear()
       // Typed on meanwhile; what was sent meanwhile is kept no more.
       else if (kept) this.store()
       this.state.textContent = told.at ? this.dataset.saved.replace("{at}", told.at) : ""
     } catch {
-      if (navigator.onLine) this.state.textContent = this.dataset.kept
+      if (navigator.onLine) this.say(this.kept)
       this.tryAgain()
     }
   }
@@ -168,17 +188,16 @@ class DraftKeeper extends HTMLElement {
     const { place, reason, isSignedOut } = await sendForm(this.dataset.member, this.form)
     if (isSignedOut) return this.waitForSignIn()
     // What is refused the server's page explains, and gives back; this browser keeps it as well.
-    if (reason) return HTMLFormElement.prototype.submit.call(this.form)
-    this.clear()
+    if (reason) {
+      store.letGo(this.dataset.key)
+      return HTMLFormElement.prototype.submit.call(this.form)
+    }
+    this.clearOwn()
     if (place) return showAt(place)
     this.isSending = false
-    const { form_key, seen } = this.form.elements
-    // A change stays: sent again, it takes the place of what waits.
-    if (!seen) {
-      form_key.value = crypto.randomUUID()
-      fill(this.form, Object.fromEntries(WRITTEN.map((name) => [name, ""])))
-    }
-    this.state.textContent = this.dataset.offline
+    this.takeKey()
+    if (!this.isChange) fill(this.form, Object.fromEntries(WRITTEN.map((name) => [name, ""])))
+    this.say(this.dataset.offline)
     this.state.scrollIntoView({ block: "nearest" })
   }
 
@@ -195,8 +214,19 @@ class DraftKeeper extends HTMLElement {
     this.state.scrollIntoView({ block: "nearest" })
   }
 
+  giveUp(reason) {
+    giveBack(this.dataset.member, this.form, reason)
+    this.clear()
+  }
+
+  // What another window has begun in the same place stays.
+  clearOwn() {
+    const kept = JSON.parse(store.get(this.dataset.key) ?? "null")
+    if (kept && isSame(kept, read(this.form), WRITTEN)) this.clear()
+  }
+
   clear() {
-    localStorage.removeItem(this.dataset.key)
+    store.remove(this.dataset.key)
   }
 }
 

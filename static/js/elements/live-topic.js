@@ -1,4 +1,5 @@
-import { exchange, ownPage, put } from "forum/parts"
+import { exchange, ownPage, put, unmoved } from "forum/parts"
+import { showAt } from "forum/place"
 import { socket } from "forum/socket"
 import { articleOf, insert, placeOf, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
@@ -14,6 +15,7 @@ class LiveTopic extends HTMLElement {
   connectedCallback() {
     this.held = []
     this.heardAt = 0
+    this.shownAt = Number(this.dataset.seq)
     // Comments that belong under another prompt by now, by id.
     this.strays = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
@@ -47,7 +49,7 @@ class LiveTopic extends HTMLElement {
     if (!document.getElementById(own)) return
     const page = await ownPage()
     if (!page) return
-    exchange(document.getElementById(own), page.getElementById(own))
+    unmoved(() => exchange(document.getElementById(own), page.getElementById(own)))
   }
 
   receive = (change) => {
@@ -55,7 +57,8 @@ class LiveTopic extends HTMLElement {
     if (!change.anchor) return
     // Others have written: it may be the reader's turn again.
     if (document.querySelector("[data-waits]")) this.opening.refresh()
-    const wasThere = removeOwn(change.own)
+    let wasThere
+    unmoved(() => (wasThere = removeOwn(change.own)))
     const there = document.getElementById(change.anchor)
     if (there) {
       replace(there, change)
@@ -64,11 +67,15 @@ class LiveTopic extends HTMLElement {
       return this.note(there, change)
     }
     this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
-    const { voice } = articleOf(change).dataset
+    const { voice, seq } = articleOf(change).dataset
+    // What was there before and is not here stands on another page of the thread, or is left out by
+    // the filters: it is not new. What is gone already is nothing to be shown.
+    if (!voice || seq <= this.shownAt) return this.count()
     const isMine = voice && this.dataset.voice.split(" ").includes(voice)
     if (isMine && !this.isFlat && placeOf(change)) {
       this.recount()
-      const article = insert(change)
+      let article
+      unmoved(() => (article = insert(change)))
       if (wasThere) article.focus({ preventScroll: true })
       return
     }
@@ -77,8 +84,8 @@ class LiveTopic extends HTMLElement {
   }
 
   show = () => {
-    // What passes the filters, and where it stands, the server knows.
-    if (this.isFlat || this.strays.size) return location.reload()
+    if (this.isFlat) return this.lead()
+    if (this.strays.size) return location.reload()
     const elsewhere = []
     const arrived = []
     // One after the other: a reply may belong under what has come just before it.
@@ -90,12 +97,21 @@ class LiveTopic extends HTMLElement {
     if (!first) return location.assign(elsewhere[0].link)
     // What stands on another page of the thread, the button leads to when it is pressed again.
     this.held = elsewhere
-    this.count()
+    this.say()
     this.recount()
     first.focus({ preventScroll: true })
     first.scrollIntoView({ block: "start" })
     for (const article of arrived) this.mark(article)
     this.tellSeen(arrived)
+  }
+
+  // What passes the filters, and where it stands, the server knows: to the first that stands here, or
+  // else to where the first one stands.
+  async lead() {
+    const page = await ownPage()
+    const here = this.held.find(({ anchor }) => page?.getElementById(anchor))
+    if (!here) return location.assign(this.held[0].link)
+    showAt(`${location.pathname}${location.search}#${here.anchor}`)
   }
 
   // What was looked at here is not counted as unread elsewhere.

@@ -1,7 +1,8 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, remove, waiting } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, waiting } from "forum/outbox"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
+import * as store from "forum/store"
 
 // Shows what waits for the line and what became of it, on every page, and sends it. Without it there
 // is nothing that waits: forms are sent by the browser.
@@ -61,12 +62,13 @@ class OutBox extends HTMLElement {
 
   show = () => {
     const texts = waiting(this.member)
-    const { one, many, offline } = this.dataset
+    const { one, many, offline, here } = this.dataset
     const count = this.unsent.length
     this.hidden = texts.length + this.sent.length === 0
     const words = count === 1 ? one : many.replace("{count}", count)
     const state = this.querySelector("[data-state]")
-    const said = count ? `${words}${navigator.onLine ? "" : ` ${offline}`}` : ""
+    const more = isHereAlone(this.member) ? [here] : navigator.onLine ? [] : [offline]
+    const said = count ? [words, ...more].join(" ") : ""
     if (state.textContent !== said) state.textContent = said
     const hadFocus = this.contains(document.activeElement)
     this.querySelector("[data-send]").hidden = count === 0
@@ -105,7 +107,7 @@ class OutBox extends HTMLElement {
   // Back into its composer. It stays here as well until it stands there.
   async change({ draft, fields, page }) {
     await this.save()
-    if (!localStorage.getItem(draft)) localStorage.setItem(draft, JSON.stringify(Object.fromEntries(fields)))
+    if (!store.get(draft)) store.set(draft, JSON.stringify(Object.fromEntries(fields)))
     showAt(`${page}#compose`)
   }
 

@@ -1,8 +1,10 @@
+import { inBrowser } from "forum/store"
+
 // Light or dark for this browser, when it is not to follow the system. Without it, it does.
 const KEY = "theme"
 const root = document.documentElement
 
-const stored = localStorage.getItem(KEY)
+const stored = inBrowser((store) => store.getItem(KEY))
 if (stored) root.dataset.theme = stored
 
 class ThemeSwitch extends HTMLElement {
@@ -15,7 +17,7 @@ class ThemeSwitch extends HTMLElement {
     const system = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light"
     const next = (root.dataset.theme ?? system) === "dark" ? "light" : "dark"
     root.dataset.theme = next
-    localStorage.setItem(KEY, next)
+    inBrowser((store) => store.setItem(KEY, next))
   }
 }
 

@@ -1,0 +1,154 @@
+"""What counts as new on an open page, where the button for it leads, and what moves nothing."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forum.permissions import Role
+from tests.discussion.writing import reply, write
+
+from .hands import press
+
+LONG = "Many words stand here. " * 60
+
+
+@pytest.fixture
+def topic(make):
+    return make.topic("post")
+
+
+@pytest.fixture
+def ada(make):
+    return make.member("Ada")
+
+
+@pytest.fixture
+def ben(make, open_browser):
+    return open_browser(make.member("Ben"))
+
+
+@pytest.fixture
+def moderator(make, visit):
+    return visit(make.member("Mo", Role.MODERATOR))
+
+
+def read(context, topic, query: str = "") -> Page:
+    page = context.new_page()
+    page.goto(f"/topics/{topic.id}{query}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    return page
+
+
+def remove(moderator, comment_id: int) -> None:
+    why = {"removal-reason": "Unclear"}
+    moderator.submit(f"/moderation/{comment_id}", action="/removal", **why)
+
+
+def hear_all(page: Page) -> None:
+    """Everything told until now has arrived: the page asks, and more than the pill waits for."""
+    page.evaluate("document.querySelector('live-topic').catchUp()")
+    page.wait_for_timeout(1000)
+
+
+@pytest.mark.parametrize("query", ["", "?order=time", "?kind=question"])
+def test_what_changes_on_another_page_of_the_thread_is_no_new_comment(
+    make, visit, ada, ben, topic, moderator, query
+):
+    *_, last = [make.comment(ada, topic) for _ in range(22)]
+    reader = read(ben, topic, query)
+    expect(reader.locator("#c22")).to_have_count(0)
+    pill = reader.locator(".live button")
+
+    remove(moderator, last.id)
+    moderator.submit(f"/moderation/{last.id}", action="/restoration")
+    hear_all(reader)
+    expect(pill).to_be_hidden()
+
+    write(visit(ada), topic)
+    expect(pill).to_have_text("1 new comment")
+
+
+def test_what_is_taken_away_before_one_has_looked_is_no_new_comment(
+    visit, ada, ben, topic, moderator
+):
+    reader = read(ben, topic)
+    write(visit(ada), topic, claim="Gone soon")
+    pill = reader.locator(".live button")
+    expect(pill).to_have_text("1 new comment")
+
+    remove(moderator, 1)
+    expect(pill).to_be_hidden()
+
+    moderator.submit("/moderation/1", action="/restoration")
+    expect(pill).to_have_text("1 new comment")
+
+
+@pytest.mark.parametrize(
+    ("query", "is_kept"), [("?order=time", False), ("?kind=question", False), ("?new=1", True)]
+)
+def test_the_pill_leads_to_what_is_new_whatever_the_page_leaves_out(
+    make, visit, ada, ben, topic, query, is_kept
+):
+    for _ in range(21):
+        make.comment(ada, topic)
+    reader = read(ben, topic, query)
+    write(visit(ada), topic, claim="Ropes hold longer")
+
+    press(reader, "1 new comment")
+
+    expect(reader.get_by_role("heading", name="Ropes hold longer")).to_be_in_viewport()
+    assert (query in reader.url) == is_kept
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_my_own_from_another_window_moves_nothing_that_i_read(
+    make, visit, ada, open_browser, topic, width
+):
+    for number in range(6):
+        make.comment(ada, topic, source=f"Number {number}. {LONG}")
+    reader = read(open_browser(ada, viewport={"width": width, "height": 600}), topic)
+    # As where browsers hold on to nothing by themselves.
+    reader.evaluate("document.body.style.overflowAnchor = 'none'")
+    reader.evaluate("document.querySelector('#c5 .prose').scrollIntoView()")
+    before = reader.locator("#c5").bounding_box()
+
+    reply(visit(ada), topic, 1, source=LONG)
+
+    expect(reader.locator("#c7")).to_have_count(1)
+    after = reader.locator("#c5").bounding_box()
+    assert abs(after["y"] - before["y"]) < 2
+
+
+def test_a_line_that_answers_with_a_page_of_its_own_does_not_end_the_counting(
+    make, visit, ada, ben, topic
+):
+    page = ben.new_page()
+    page.clock.install()
+    page.route_web_socket("**/socket.io/**", lambda ws: ws.close())
+    page.goto(f"/topics/{topic.id}")
+    asked = []
+
+    def welcome(route):
+        asked.append(route.request.url)
+        route.fulfill(content_type="text/html", body="<h1>Welcome to our hotel</h1>")
+
+    page.route("**/notifications/count", welcome)
+    for _ in range(20):
+        page.clock.run_for(20_000)
+        page.wait_for_timeout(50)
+        if len(asked) > 1:
+            break
+    assert len(asked) > 1
+
+
+def test_a_page_that_asks_for_a_part_of_itself_has_shown_nothing_of_the_rest(
+    make, visit, ben, topic, moderator
+):
+    reader = read(ben, topic)
+    write(visit(make.member("Ada")), topic)
+    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+
+    with reader.expect_response(f"**/topics/{topic.id}"):
+        moderator.submit(f"/topics/{topic.id}/lock", having="closing")
+
+    reader.goto("/")
+    expect(reader.get_by_text("One new comment")).to_be_visible()
