@@ -31,6 +31,8 @@ _ASKED_BY = (
     "QUERY_STRING",
     "HTTP_COOKIE",
     "HTTP_ACCEPT_LANGUAGE",
+    # What a script asks for, nobody has looked at yet.
+    "HTTP_SEC_FETCH_DEST",
 )
 _GOOD_UNTIL = "forum.good_until"
 # What has to be another one in every answer: the permission for inline rules, and what tells one

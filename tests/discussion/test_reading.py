@@ -109,6 +109,20 @@ def test_a_page_of_a_long_topic_leaves_the_other_pages_unread(app, make, visit):
         assert counted(app, ben, topic) == 1
 
 
+def test_what_an_open_page_asks_for_is_unread_until_somebody_looks_at_it(app, make, visit):
+    ben, topic = make.member("Ben"), make.topic("post")
+    reader = visit(ben)
+    with time_machine.travel(now(), tick=False):
+        for _ in range(3):
+            reader.get(f"/topics/{topic.id}")
+        make.comment(make.member("Ada"), topic)
+        for _ in range(3):
+            reader.get(f"/topics/{topic.id}", headers={"Sec-Fetch-Dest": "empty"})
+            assert counted(app, ben, topic) == 1
+        reader.get(f"/topics/{topic.id}", headers={"Sec-Fetch-Dest": "document"})
+        assert counted(app, ben, topic) == 0
+
+
 def test_folded_replies_are_unread_until_they_are_opened(app, make, visit):
     ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic("post")
     root = make.comment(ada, topic)

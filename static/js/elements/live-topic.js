@@ -71,7 +71,7 @@ class LiveTopic extends HTMLElement {
     // What was there before and is not here stands on another page of the thread, or is left out by
     // the filters: it is not new. What is gone already is nothing to be shown.
     if (!voice || seq <= this.shownAt) return this.count()
-    const isMine = voice && this.dataset.voice.split(" ").includes(voice)
+    const isMine = this.dataset.voice.split(" ").includes(voice)
     if (isMine && !this.isFlat && placeOf(change)) {
       this.recount()
       let article
