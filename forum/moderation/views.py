@@ -71,7 +71,7 @@ def list_on_page() -> dict[str, Any]:
 @bp.get("/moderation")
 def show_queue() -> str:
     _require_moderator()
-    claiming.release(current_user)
+    claiming.release(current_user.id)
     wanted = filters.read(request.args)
     topics = queries.kept_of(current_user, programme.all_topics_for(current_user))
     asked = (current_user, wanted, waiting.promised_in(topics))
@@ -208,7 +208,7 @@ def to_case(comment_id: int, anchor: str | None = None) -> Response:
 
 def to_next_case(decided: Comment) -> Response:
     """To what waits next of what the moderator wanted to see, unless somebody has it open."""
-    claiming.release(current_user, decided.id)
+    claiming.release(current_user.id, decided.id)
     wanted = filters.read(request.args)
     items = waiting.page(current_user, wanted).items
     free = [one for one in items if one.claim is None and one.comment.id != decided.id]
