@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from .. import permissions
 from ..discussion.models import Comment
+from ..fields import number_if_any
 from ..programme import queries as programme
 from ..words import WORDS
 from . import (
@@ -89,8 +90,13 @@ def show_queue() -> str:
 
 @bp.get("/moderation/claims")
 def list_claims() -> dict[str, str]:
-    """What a page says of who has which case open, by the id of the comment."""
+    """What a page says of who has which case open, by the id of the comment; a page without a
+    socket says by the same question which one is open there."""
     _require_moderator()
+    comment_id = number_if_any(request.args.get("open", ""))
+    comment = queries.case(current_user, comment_id) if comment_id else None
+    if comment:
+        claiming.claim(current_user, comment)
     return {str(one.comment_id): words_of(one) for one in claiming.at_desks(current_user)}
 
 

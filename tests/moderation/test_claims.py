@@ -77,6 +77,23 @@ def test_it_ends_by_itself(app, desks, waiting):
         assert "Mo has it open since" in mia.get("/moderation").text
 
 
+def test_a_page_without_a_socket_goes_on_having_it_open(make, visit, desks, waiting):
+    mo, mia = desks
+    begun = now()
+    mia.get(f"/moderation/{waiting.id}")
+    asked = f"/moderation/claims?open={waiting.id}"
+    with time_machine.travel(begun + claiming.LASTS - timedelta(minutes=1)):
+        mia.get(asked)
+    with time_machine.travel(begun + claiming.LASTS + timedelta(minutes=1)):
+        assert OPEN in said_of(mo.get("/moderation"), waiting)
+        # Whoever keeps another desk has nothing open here.
+        mia.get("/moderation")
+        visit(make.member("Nora", "moderator", at=(1,))).get(asked)
+        assert said_of(mo.get("/moderation"), waiting) == ""
+    for wrong in ("x", "-1", "9" * 30, "99999", ""):
+        mia.get(f"/moderation/claims?open={wrong}")
+
+
 def test_open_pages_hear_of_it(desks, waiting):
     mo, mia = desks
     for desk in desks:

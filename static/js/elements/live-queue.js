@@ -1,3 +1,4 @@
+import { hear, hearNoMore } from "forum/counts"
 import { ask, socket } from "forum/socket"
 
 const MINUTES_BETWEEN = 5
@@ -6,29 +7,41 @@ const MINUTES_BETWEEN = 5
 // page moves, and the focus stays where it is.
 class LiveQueue extends HTMLElement {
   connectedCallback() {
+    hear(this.compare)
     socket.on("connect", this.follow)
     socket.on("waiting", this.show)
-    socket.on("claimed", this.tell)
+    socket.on("claimed", this.hearClaims)
     addEventListener("pagehide", this.leave)
     if (this.dataset.case) this.timer = setInterval(this.open, MINUTES_BETWEEN * 60 * 1000)
     if (socket.connected) this.follow()
   }
 
   disconnectedCallback() {
+    hearNoMore(this.compare)
     socket.off("connect", this.follow)
     socket.off("waiting", this.show)
-    socket.off("claimed", this.tell)
+    socket.off("claimed", this.hearClaims)
     removeEventListener("pagehide", this.leave)
     clearInterval(this.timer)
   }
 
   // What came while the page was on its way, or the line was broken, was heard by nobody.
   follow = async () => {
-    const { waiting } = await ask("follow desk")
+    const { waiting, error } = await ask("follow desk")
+    // Whoever keeps no desk any more is led to a page that says so.
+    if (error === "not found") this.show()
     if (waiting === undefined) return
     if (waiting !== Number(this.dataset.waiting)) this.show()
     await this.open()
-    this.tell()
+    this.tell(this.dataset.claims)
+  }
+
+  // With sockets blocked, what is new is what the head of the page has asked for; the same page says that the case is open still.
+  compare = ({ waiting }) => {
+    if (waiting === undefined || socket.connected) return
+    if (waiting !== Number(this.dataset.waiting)) this.show()
+    const { claims, case: open } = this.dataset
+    this.tell(open ? `${claims}?open=${open}` : claims)
   }
 
   // The page that was here before may have let the case go after this one was made.
@@ -45,8 +58,10 @@ class LiveQueue extends HTMLElement {
     this.querySelector("[role=status]").textContent = link.dataset.words
   }
 
-  tell = async () => {
-    const answer = await fetch(this.dataset.claims, { headers: { Accept: "application/json" } }).catch(() => null)
+  hearClaims = () => this.tell(this.dataset.claims)
+
+  tell = async (address) => {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null)
     if (!answer?.ok) return
     const words = await answer.json()
     for (const place of document.querySelectorAll("[data-claim]")) {
