@@ -121,6 +121,38 @@ def test_two_at_one_case_see_each_other_and_nothing_moves_the_focus(make, open_b
     expect(mo.get_by_text("My words")).to_be_visible()
 
 
+def test_the_queue_is_shown_anew_beside_what_one_writes_about_a_case(make, open_browser, waiting):
+    mo, mia = (open_browser(make.member(name, "moderator")).new_page() for name in ("Mo", "Mia"))
+    mo.goto(f"/moderation/{waiting[0].id}")
+    field, links = mo.get_by_label("Message to the author").first, mo.locator(".queue > li > a")
+    field.fill("My words")
+    show = mo.get_by_role("link", name="The queue has changed: show it")
+
+    mia.goto(f"/moderation/{waiting[2].id}")
+    mia.keyboard.press("p")
+    expect(show).to_be_visible()
+    # What the link says is heard as well, and not seen twice.
+    expect(mo.locator("live-queue [role=status]")).to_have_class("vh")
+    show.click()
+    expect(links).to_have_count(3)
+    expect(field).to_have_value("My words")
+    expect(mo.locator("live-queue [role=status]")).to_have_text("")
+    mia.goto(f"/moderation/{waiting[0].id}")
+    mia.keyboard.press("p")
+    show.press("Enter")
+    expect(links).to_have_count(2)
+    expect(field).to_have_value("My words")
+    told = "This comment has been decided on or changed meanwhile."
+    expect(mo.locator("live-queue [role=status]")).to_have_text(told)
+    expect(mo.locator("live-queue [role=status]")).not_to_have_class("vh")
+    # Where nothing is written, the page comes anew.
+    field.fill("")
+    mia.goto(f"/moderation/{waiting[1].id}")
+    mia.keyboard.press("p")
+    show.click()
+    expect(mo.locator(".case form.decision")).to_have_count(0)
+
+
 def test_with_sockets_blocked_the_desk_follows_by_http(make, open_browser, waiting):
     mo, mia = (open_browser(make.member(name, "moderator")).new_page() for name in ("Mo", "Mia"))
     for page in (mo, mia):

@@ -3,6 +3,11 @@ import { ask, socket } from "forum/socket"
 
 const MINUTES_BETWEEN = 5
 
+const isTouched = (one) => (["radio", "checkbox"].includes(one.type) ? one.checked !== one.defaultChecked : one.value !== one.defaultValue)
+const isWriting = () => [...document.querySelectorAll(".case :is(textarea, input:not([type=hidden]))")].some(isTouched)
+// What of a case was looked at.
+const versions = (page) => [...page.querySelectorAll(".case [name$=seen]")].map(({ value }) => value).join()
+
 // Offers the moderators' queue when it is another one than the page shows, and tells who has which case open. Nothing on the
 // page moves, and the focus stays where it is.
 class LiveQueue extends HTMLElement {
@@ -12,6 +17,7 @@ class LiveQueue extends HTMLElement {
     socket.on("waiting", this.show)
     socket.on("claimed", this.hearClaims)
     addEventListener("pagehide", this.leave)
+    this.querySelector("a").addEventListener("click", this.bring)
     if (this.dataset.case) this.timer = setInterval(this.open, MINUTES_BETWEEN * 60 * 1000)
     if (socket.connected) this.follow()
   }
@@ -22,6 +28,7 @@ class LiveQueue extends HTMLElement {
     socket.off("waiting", this.show)
     socket.off("claimed", this.hearClaims)
     removeEventListener("pagehide", this.leave)
+    this.querySelector("a").removeEventListener("click", this.bring)
     clearInterval(this.timer)
   }
 
@@ -55,7 +62,32 @@ class LiveQueue extends HTMLElement {
     const link = this.querySelector("a")
     if (!link.hidden) return
     link.hidden = false
-    this.querySelector("[role=status]").textContent = link.dataset.words
+    this.say(link.dataset.words, false)
+  }
+
+  // What stands on the link as well is heard, and not seen twice.
+  say = (words, isSeen) => {
+    const place = this.querySelector("[role=status]")
+    place.classList.toggle("vh", !isSeen)
+    place.textContent = words
+  }
+
+  // The link leads to the page anew; where somebody writes about a case, only the list comes, and their words stay.
+  bring = async (event) => {
+    if (!isWriting()) return
+    event.preventDefault()
+    const answer = await fetch(event.currentTarget.href).catch(() => null)
+    if (!answer?.ok || answer.redirected) return
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const list = page.querySelector(".waiting-list")
+    const isAsItWas = versions(page) === versions(document)
+    document.querySelector(".waiting-list").replaceWith(list)
+    this.dataset.waiting = page.querySelector("live-queue").dataset.waiting
+    this.querySelector("a").hidden = true
+    this.say(isAsItWas ? "" : this.dataset.overtaken, true)
+    list.tabIndex = -1
+    list.focus({ preventScroll: true })
+    this.tell(this.dataset.claims)
   }
 
   hearClaims = () => this.tell(this.dataset.claims)
