@@ -90,6 +90,19 @@ def forget(sid: str) -> tuple[int, set[int]]:
     return member_id, {int(room.split(":")[1]) for room in left}
 
 
+def hold(thing: str, release: Callable[[], None]) -> None:
+    """Until the asking socket closes or lets go, it holds this, and nothing held before."""
+    current_app.extensions["watch"].held[request.sid] = thing, release  # type: ignore[attr-defined]
+
+
+def let_go(sid: str) -> None:
+    """What a socket holds is released, unless another one here holds the same."""
+    held: dict[str, tuple[str, Callable[[], None]]] = current_app.extensions["watch"].held
+    thing, release = held.pop(sid, ("", None))
+    if release and thing not in {other for other, _ in held.values()}:
+        release()
+
+
 def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
     """Send a committed change to everyone who reads the topic: rendered once for each language."""
     for language in LANGUAGES:
@@ -160,6 +173,8 @@ class _Watch:
         self.asked: dict[str, deque[float]] = {}
         # Socket → whose it is.
         self.members: dict[str, int] = {}
+        # Socket → what it holds, and what releases that.
+        self.held: dict[str, tuple[str, Callable[[], None]]] = {}
         # Socket → (session id, rights) it was opened with, until the look after its end.
         self.open: dict[str, tuple[int, int]] = {}
 

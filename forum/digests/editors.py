@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.exc import StaleDataError
 
+from .. import permissions
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member
@@ -50,9 +51,11 @@ def are_here(digest: Digest) -> bool:
 
 
 def _here(digest: Digest) -> Sequence[Editor]:
-    return db.session.scalars(
+    """Whoever edits digests no more has none open, whatever their browser shows."""
+    found = db.session.scalars(
         sa.select(Editor)
         .where(Editor.digest_id == digest.id, Editor.seen_at >= now() - HERE_FOR)
         .order_by(Editor.since)
         .options(joinedload(Editor.member))
     ).all()
+    return [one for one in found if permissions.may_edit_digests(one.member)]

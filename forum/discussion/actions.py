@@ -222,7 +222,9 @@ def withdraw_comment(author: Member, comment: Comment) -> None:
     changed = [(comment, seq), *question_of(comment, author)] if seq else []
     db.session.commit()
 
-    _announce(comment, changed)
+    changes.announce(changed)
+    # It may have waited itself, or a change, a report or an appeal of it.
+    live.announce_waiting(topic.roundtable_id)
 
 
 def take_state(comment: Comment, state: State) -> None:

@@ -61,9 +61,12 @@ def edit_comment(author: Member, comment: Comment, draft: Draft) -> None:
     elif is_read_first(author, comment):
         _submit(author, comment, draft)
     else:
+        had_waited = comment.edit is not None
         changed = _put_in(comment, draft, author)
         db.session.commit()
         changes.announce(changed)
+        if had_waited:
+            live.announce_waiting(comment.topic.roundtable_id)
 
 
 def take_back(author: Member, comment: Comment) -> None:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from enum import StrEnum
 from threading import Lock
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 
 import redis
 from flask import Flask, current_app
@@ -31,6 +31,7 @@ _log = logging.getLogger(__name__)
 
 # Member id → until when.
 Times = dict[int, float]
+Found = TypeVar("Found")
 
 
 class Sign(StrEnum):
@@ -49,7 +50,8 @@ class Store(Protocol):
 
     def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None: ...
 
-    def drop(self, topic_id: int, member_id: int) -> None: ...
+    def drop(self, topic_id: int, member_id: int) -> float:
+        """Until when they would have been counted among the readers; 0 if they were not."""
 
     def of(self, topic_id: int, sign: Sign) -> Times: ...
 
@@ -63,9 +65,9 @@ class InProcess:
     def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None:
         self.times[topic_id, sign][member_id] = until
 
-    def drop(self, topic_id: int, member_id: int) -> None:
-        for sign in Sign:
-            self.times[topic_id, sign].pop(member_id, None)
+    def drop(self, topic_id: int, member_id: int) -> float:
+        until = {sign: self.times[topic_id, sign].pop(member_id, 0.0) for sign in Sign}
+        return until[Sign.READS]
 
     def of(self, topic_id: int, sign: Sign) -> Times:
         return dict(self.times[topic_id, sign])
@@ -86,9 +88,12 @@ class InRedis:
         self.redis.hset(key, str(member_id), str(until))
         self.redis.expire(key, int(LASTS[sign]))
 
-    def drop(self, topic_id: int, member_id: int) -> None:
-        for sign in Sign:
-            self.redis.hdel(self._key(topic_id, sign), str(member_id))
+    def drop(self, topic_id: int, member_id: int) -> float:
+        with self.redis.pipeline() as together:
+            together.hget(self._key(topic_id, Sign.READS), str(member_id))
+            for sign in Sign:
+                together.hdel(self._key(topic_id, sign), str(member_id))
+            return float(together.execute()[0] or 0)
 
     def of(self, topic_id: int, sign: Sign) -> Times:
         kept = cast("dict[str, str]", self.redis.hgetall(self._key(topic_id, sign)))
@@ -109,7 +114,7 @@ def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
     """Count a member among those who read a topic, and maybe write, for a while; where they do not
     wish it any more, or nobody is told any more, no longer."""
     if not (member.shows_presence and _is_told(topic)):
-        _hide(member.id, topic.id)
+        leave(member.id, topic.id)
         return
     _put(topic, Sign.READS, member)
     if is_writing:
@@ -118,9 +123,10 @@ def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
 
 
 def leave(member_id: int, topic_id: int) -> None:
-    """Count a member no longer; a window of theirs elsewhere counts them again."""
-    _kept(lambda store: store.drop(topic_id, member_id))
-    _tell_soon(topic_id)
+    """Count a member no longer; a window of theirs elsewhere counts them again. Of whom nobody was
+    told that they came, nobody is told that they go: not even that the count is as it was."""
+    if (_kept(lambda store: store.drop(topic_id, member_id)) or 0) > time.time():
+        _tell_soon(topic_id)
 
 
 def sentence(topic_id: int) -> str:
@@ -134,11 +140,6 @@ def sentence(topic_id: int) -> str:
         return here
     of_them = ngettext("one of them writing", "%(num)d of them writing", writing)
     return f"{here}, {of_them}"
-
-
-def _hide(member_id: int, topic_id: int) -> None:
-    if member_id in _seen(topic_id, Sign.READS):
-        leave(member_id, topic_id)
 
 
 def _put(topic: Topic, sign: Sign, member: Member) -> None:
@@ -183,7 +184,7 @@ def _tell_after(topic_id: int, seconds: float) -> None:
     socketio.start_background_task(tell)
 
 
-def _kept(act: Callable[[Store], Times | None]) -> Times | None:
+def _kept(act: Callable[[Store], Found]) -> Found | None:
     """Presence is a courtesy: without it everything else goes on."""
     try:
         return act(current_app.extensions["presence"])

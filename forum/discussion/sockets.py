@@ -53,10 +53,11 @@ def connect() -> bool:
 
 @socketio.on("disconnect")
 def disconnected(_reason: str = "") -> None:
-    """Who closes the page, or is cut off, is counted no longer."""
+    """Who closes the page, or is cut off, is counted no longer and holds nothing."""
     member_id, topics = live.forget(_sid())
     for topic_id in topics:
         presence.leave(member_id, topic_id)
+    live.let_go(_sid())
 
 
 @socketio.on("follow topic")

@@ -1,6 +1,7 @@
 """Erasing a member: who they were goes from everywhere, at once and for good."""
 
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -90,7 +91,9 @@ def erase(member: Member, with_texts: bool) -> None:
     mail.forget(member.id)
     if outside := readership.outsider_with(member.email):
         forget_outsider(outside)
-    topics = _clear_texts(member, with_texts)
+    own = db.session.scalars(sa.select(Comment).where(Comment.author_id == member.id)).all()
+    desks = {comment.topic.roundtable_id for comment in own}
+    topics = _clear_texts(own, member, with_texts)
     scrubbed, doubtful = scrub_everything(finder, member)
     topics |= {comment.topic for comment in scrubbed if comment.is_published}
     _ask_for_reviews(member, doubtful)
@@ -104,6 +107,8 @@ def erase(member: Member, with_texts: bool) -> None:
     live.drop_ended()
     for topic_id, seq in seqs.items():
         live.reload(topic_id, seq)
+    for desk in desks:
+        live.announce_waiting(desk)
     mail.send_soon()
 
 
@@ -128,9 +133,8 @@ def _hold_topics() -> None:
     db.session.scalars(sa.select(Topic.id).order_by(Topic.id).with_for_update()).all()
 
 
-def _clear_texts(member: Member, with_texts: bool) -> set[Topic]:
+def _clear_texts(own: Sequence[Comment], member: Member, with_texts: bool) -> set[Topic]:
     """Take back what was not published, and the rest on demand: the topics that look otherwise."""
-    own = db.session.scalars(sa.select(Comment).where(Comment.author_id == member.id)).all()
     published = [comment for comment in own if comment.stands]
     unpublished = {State.PENDING, State.RETURNED}
     for comment in own:

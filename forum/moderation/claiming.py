@@ -10,7 +10,9 @@ from .. import live
 from ..clock import now
 from ..discussion.models import Comment
 from ..extensions import db
-from ..members.models import Member
+from ..members.models import Member, Seat
+from ..members.queries import is_here
+from ..permissions import Role
 from ..programme.models import Topic
 from .models import Claim
 from .queries import at_desks_of
@@ -27,7 +29,7 @@ def claim(member: Member, comment: Comment) -> Claim | None:
     """Note that a moderator has this case open, and no other one; returns who had it before them
     and has it still, if somebody has."""
     elsewhere = sa.and_(Claim.member_id == member.id, Claim.comment_id != comment.id)
-    is_over = sa.and_(Claim.comment_id == comment.id, Claim.until <= now())
+    is_over = sa.and_(Claim.comment_id == comment.id, ~_lasts())
     places = _let_go(sa.or_(elsewhere, is_over))
     # Both databases know "on conflict do nothing", under names of their own.
     is_postgresql = db.session.get_bind().dialect.name == "postgresql"
@@ -50,11 +52,11 @@ def claim(member: Member, comment: Comment) -> Claim | None:
     return None if is_mine else on(member, comment)
 
 
-def release(member: Member, comment_id: int | None = None) -> None:
+def release(member_id: int, comment_id: int | None = None) -> None:
     """Note that a moderator has left the case they had open (or this one, if it is that); doing it
     twice does nothing more."""
     is_it = [Claim.comment_id == comment_id] if comment_id else []
-    places = _let_go(Claim.member_id == member.id, *is_it)
+    places = _let_go(Claim.member_id == member_id, *is_it)
     db.session.commit()
     for place in places:
         live.announce_claim(place)
@@ -84,7 +86,23 @@ def at_desks(member: Member) -> list[Claim]:
 
 def by_others(member: Member) -> tuple[sa.ColumnElement[bool], ...]:
     """Of the claims of others that last."""
-    return (Claim.member_id != member.id, Claim.until > now())
+    return (Claim.member_id != member.id, _lasts())
+
+
+def _lasts() -> sa.ColumnElement[bool]:
+    """Whether a claim is not too old, and whoever has it keeps that desk still."""
+    place = sa.or_(Topic.roundtable_id.is_(None), Topic.roundtable_id == Seat.roundtable_id)
+    sits = sa.and_(Seat.member_id == Member.id, Seat.role == Role.MODERATOR, place)
+    keeper = (
+        sa.select(Member.id)
+        .join(Comment, Comment.id == Claim.comment_id)
+        .join(Topic, Topic.id == Comment.topic_id)
+        .outerjoin(Seat, sits)
+        .where(Member.id == Claim.member_id, is_here())
+        .where(sa.or_(Member.is_organiser, Seat.member_id.is_not(None)))
+        .correlate(Claim)
+    )
+    return sa.and_(Claim.until > now(), keeper.exists())
 
 
 def _let_go(*which: sa.ColumnElement[bool]) -> set[int | None]:

@@ -84,7 +84,7 @@ def _claim(comment: Comment, *, waits: bool, refused: str) -> Claim | None:
         look_at = claiming.on if refused else claiming.claim
         return look_at(current_user, comment)
     if not refused:
-        claiming.release(current_user)
+        claiming.release(current_user.id)
     return None
 
 

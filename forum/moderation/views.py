@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from .. import permissions
 from ..discussion.models import Comment
+from ..fields import number_if_any
 from ..programme import queries as programme
 from ..words import WORDS
 from . import (
@@ -71,7 +72,7 @@ def list_on_page() -> dict[str, Any]:
 @bp.get("/moderation")
 def show_queue() -> str:
     _require_moderator()
-    claiming.release(current_user)
+    claiming.release(current_user.id)
     wanted = filters.read(request.args)
     topics = queries.kept_of(current_user, programme.all_topics_for(current_user))
     asked = (current_user, wanted, waiting.promised_in(topics))
@@ -89,8 +90,13 @@ def show_queue() -> str:
 
 @bp.get("/moderation/claims")
 def list_claims() -> dict[str, str]:
-    """What a page says of who has which case open, by the id of the comment."""
+    """What a page says of who has which case open, by the id of the comment; a page without a
+    socket says by the same question which one is open there."""
     _require_moderator()
+    comment_id = number_if_any(request.args.get("open", ""))
+    comment = queries.case(current_user, comment_id) if comment_id else None
+    if comment:
+        claiming.claim(current_user, comment)
     return {str(one.comment_id): words_of(one) for one in claiming.at_desks(current_user)}
 
 
@@ -208,7 +214,7 @@ def to_case(comment_id: int, anchor: str | None = None) -> Response:
 
 def to_next_case(decided: Comment) -> Response:
     """To what waits next of what the moderator wanted to see, unless somebody has it open."""
-    claiming.release(current_user, decided.id)
+    claiming.release(current_user.id, decided.id)
     wanted = filters.read(request.args)
     items = waiting.page(current_user, wanted).items
     free = [one for one in items if one.claim is None and one.comment.id != decided.id]

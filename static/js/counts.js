@@ -48,24 +48,33 @@ export const askNotified = () => bySocket("count notifications")
 export const askWaiting = () => bySocket("follow desk")
 
 // `listener` is given what is known, each time something is: { unread } or { waiting }, or both.
-export const follow = (listener, event, question) => {
+export const hear = (listener) => {
   if (!listeners.size) {
     document.addEventListener("visibilitychange", seenAgain)
     addEventListener("online", seenAgain)
     later()
   }
   listeners.add(listener)
+}
+
+export const hearNoMore = (listener) => {
+  listeners.delete(listener)
+  if (listeners.size) return
+  clearTimeout(timer)
+  document.removeEventListener("visibilitychange", seenAgain)
+  removeEventListener("online", seenAgain)
+}
+
+// The same, and the question is asked whenever the event says so.
+export const follow = (listener, event, question) => {
+  hear(listener)
   socket.on("connect", question)
   socket.on(event, question)
   if (socket.connected) question()
 }
 
 export const leave = (listener, event, question) => {
-  listeners.delete(listener)
+  hearNoMore(listener)
   socket.off("connect", question)
   socket.off(event, question)
-  if (listeners.size) return
-  clearTimeout(timer)
-  document.removeEventListener("visibilitychange", seenAgain)
-  removeEventListener("online", seenAgain)
 }

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from forum.permissions import Role
+from tests.access.doors import tables
 
 
 @pytest.fixture
@@ -118,6 +119,74 @@ def test_two_at_one_case_see_each_other_and_nothing_moves_the_focus(make, open_b
     mo.get_by_role("button", name="Publish").click()
     expect(mo.get_by_text("This comment has been decided on or changed meanwhile.")).to_be_visible()
     expect(mo.get_by_text("My words")).to_be_visible()
+
+
+def test_the_queue_is_shown_anew_beside_what_one_writes_about_a_case(make, open_browser, waiting):
+    mo, mia = (open_browser(make.member(name, "moderator")).new_page() for name in ("Mo", "Mia"))
+    mo.goto(f"/moderation/{waiting[0].id}")
+    field, links = mo.get_by_label("Message to the author").first, mo.locator(".queue > li > a")
+    field.fill("My words")
+    show = mo.get_by_role("link", name="The queue has changed: show it")
+
+    mia.goto(f"/moderation/{waiting[2].id}")
+    mia.keyboard.press("p")
+    expect(show).to_be_visible()
+    # What the link says is heard as well, and not seen twice.
+    expect(mo.locator("live-queue [role=status]")).to_have_class("vh")
+    show.click()
+    expect(links).to_have_count(3)
+    expect(field).to_have_value("My words")
+    expect(mo.locator("live-queue [role=status]")).to_have_text("")
+    mia.goto(f"/moderation/{waiting[0].id}")
+    mia.keyboard.press("p")
+    show.press("Enter")
+    expect(links).to_have_count(2)
+    expect(field).to_have_value("My words")
+    told = "This comment has been decided on or changed meanwhile."
+    expect(mo.locator("live-queue [role=status]")).to_have_text(told)
+    expect(mo.locator("live-queue [role=status]")).not_to_have_class("vh")
+    # Where nothing is written, the page comes anew.
+    field.fill("")
+    mia.goto(f"/moderation/{waiting[1].id}")
+    mia.keyboard.press("p")
+    show.click()
+    expect(mo.locator(".case form.decision")).to_have_count(0)
+
+
+def test_with_sockets_blocked_the_desk_follows_by_http(make, open_browser, waiting):
+    mo, mia = (open_browser(make.member(name, "moderator")).new_page() for name in ("Mo", "Mia"))
+    for page in (mo, mia):
+        page.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
+    mo.clock.install()
+    mo.goto(f"/moderation/{waiting[0].id}")
+    field = mo.get_by_label("Message to the author").first
+    field.fill("My words")
+    mia.goto(f"/moderation/{waiting[1].id}")
+    mo.clock.fast_forward("00:25")
+    expect(mo.locator(f'[data-claim="{waiting[1].id}"]')).to_contain_text("Mia has it open since")
+    expect(mo.get_by_role("link", name="The queue has changed: show it")).to_be_hidden()
+
+    mia.goto(f"/moderation/{waiting[0].id}")
+    mia.keyboard.press("p")
+    mia.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
+    mo.clock.fast_forward("00:40")
+    expect(mo.get_by_role("link", name="The queue has changed: show it")).to_be_visible()
+    expect(field).to_be_focused()
+    expect(field).to_have_value("My words")
+
+
+def test_whoever_keeps_the_desk_no_more_is_led_away_and_keeps_what_they_write(
+    app, make, visit, open_browser, waiting
+):
+    mia = make.member("Mia", "moderator")
+    olga, page = visit(make.member("Olga", Role.ORGANISER)), open_browser(mia).new_page()
+    page.goto(f"/moderation/{waiting[0].id}")
+    field = page.get_by_label("Message to the author").first
+    field.fill("My words")
+    seats = {f"table_{table}": "participant" for table in tables(app).values()}
+    olga.submit(f"/seats/{mia.id}", having="is_organiser", **seats)
+    expect(page.get_by_role("link", name="The queue has changed: show it")).to_be_visible()
+    expect(field).to_have_value("My words")
 
 
 def test_the_offer_to_undo_ends_unless_one_is_at_it(make, open_browser, waiting):

@@ -216,6 +216,20 @@ def test_of_two_editors_the_second_keeps_their_words_and_reads_the_others(app, m
     assert (draft.note, draft.items[0].headline) == ("Half an hour.", "Second")
 
 
+def test_an_editor_who_was_paused_has_no_draft_open(app, make, visit, editor):
+    """It would hold up a draft that leaves by itself, too."""
+    max_, olga = make.member("Max", Role.MODERATOR), visit(make.member("Olga", Role.ORGANISER))
+    other = visit(max_)
+    token = other.get("/digests/1/edit").form(having="subject").values["csrf_token"][0]
+    other.post("/digests/1/editors", {"csrf_token": token})
+    assert "Also being edited by Max" in editor.get("/digests/1/edit").text
+    olga.submit(f"/seats/{max_.id}/pause", action=f"/seats/{max_.id}/pause")
+    assert "Also being edited" not in editor.get("/digests/1/edit").text
+    (draft,) = digests(app)
+    with app.app_context():
+        assert not editors.are_here(draft)
+
+
 def test_two_editors_see_each_other_as_long_as_both_are_there(make, visit, editor):
     other = visit(make.member("Max", Role.MODERATOR))
     assert "Also being edited" not in other.get("/digests/1/edit").text

@@ -130,6 +130,27 @@ def test_in_an_anonymous_topic_nobody_is_counted(make, visit):
     assert last_told(readers[0]) is None
 
 
+@both_columns
+def test_where_nobody_is_counted_nobody_is_told_that_somebody_leaves(make, visit):
+    """Who goes when could tell whose text it was that came just before."""
+    topic = make.topic("anonymous")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    ada.follow(topic.id)
+    ben.follow(topic.id)
+    ben.socket.disconnect()
+    assert last_told(ada) is None
+
+
+def test_nobody_is_told_that_somebody_leaves_who_does_not_wish_to_be_counted(make, visit):
+    topic = make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben", shows_presence=False))
+    ada.follow(topic.id)
+    assert hears(ada, "")
+    ben.follow(topic.id)
+    ben.socket.disconnect()
+    assert last_told(ada) is None
+
+
 def test_where_a_topic_becomes_anonymous_nobody_is_counted_with_the_next_sign(make, visit):
     topic, page = make.topic("post"), "/programme/attribution"
     ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))

@@ -10,6 +10,8 @@ from forum.discussion.models import State
 from forum.extensions import db
 from forum.moderation import claiming
 from forum.moderation.models import Claim
+from forum.permissions import Role
+from tests.access.doors import tables
 from tests.conftest import both_columns
 from tests.discussion.writing import row
 from tests.together import together
@@ -75,6 +77,23 @@ def test_it_ends_by_itself(app, desks, waiting):
         assert "Mo has it open since" in mia.get("/moderation").text
 
 
+def test_a_page_without_a_socket_goes_on_having_it_open(make, visit, desks, waiting):
+    mo, mia = desks
+    begun = now()
+    mia.get(f"/moderation/{waiting.id}")
+    asked = f"/moderation/claims?open={waiting.id}"
+    with time_machine.travel(begun + claiming.LASTS - timedelta(minutes=1)):
+        mia.get(asked)
+    with time_machine.travel(begun + claiming.LASTS + timedelta(minutes=1)):
+        assert OPEN in said_of(mo.get("/moderation"), waiting)
+        # Whoever keeps another desk has nothing open here.
+        mia.get("/moderation")
+        visit(make.member("Nora", "moderator", at=(1,))).get(asked)
+        assert said_of(mo.get("/moderation"), waiting) == ""
+    for wrong in ("x", "-1", "9" * 30, "99999", ""):
+        mia.get(f"/moderation/claims?open={wrong}")
+
+
 def test_open_pages_hear_of_it(desks, waiting):
     mo, mia = desks
     for desk in desks:
@@ -90,6 +109,53 @@ def test_open_pages_hear_of_it(desks, waiting):
     assert OPEN in mo.get("/moderation").text
     for asked in ("x", None, -1, 2**40, 99999, True, [1]):
         assert mia.ask("open case", asked) == {"error": "not found"}
+
+
+def test_whoever_is_cut_off_leaves_no_case_open(desks, waiting):
+    """A browser that is killed says nothing."""
+    mo, mia = desks
+    for desk in desks:
+        assert desk.connect()
+        desk.ask("follow desk")
+    mia.get(f"/moderation/{waiting.id}")
+    assert mia.ask("open case", waiting.id) == {"open": waiting.id}
+    mo.hears("claimed")
+    mia.hang_up()
+    mo.hears("claimed")
+    assert said_of(mo.get("/moderation"), waiting) == ""
+
+
+def test_of_two_windows_the_last_one_leaves_the_case(visit, desks, waiting):
+    mo, mia = desks
+    again = visit("mia@example.org")
+    for window in (mia, again):
+        window.get(f"/moderation/{waiting.id}")
+        assert window.connect()
+        window.ask("open case", waiting.id)
+    again.ask("leave case", waiting.id)
+    assert OPEN in said_of(mo.get("/moderation"), waiting)
+    mia.ask("leave case", waiting.id)
+    assert said_of(mo.get("/moderation"), waiting) == ""
+
+
+@both_columns
+@pytest.mark.parametrize("how", ["pause", "remove", "seats"])
+def test_whoever_keeps_the_desk_no_more_has_nothing_open(app, make, visit, waiting, how):
+    """Their browser asks by HTTP, and says nothing either."""
+    mo, mia = make.member("Mo", "moderator"), make.member("Mia", "moderator")
+    olga, mos = visit(make.member("Olga", Role.ORGANISER)), visit(mo)
+    visit(mia).get(f"/moderation/{waiting.id}")
+    assert OPEN in said_of(mos.get("/moderation"), waiting)
+    if how == "seats":
+        seats = {f"table_{table}": "participant" for table in tables(app).values()}
+        olga.submit(f"/seats/{mia.id}", having="is_organiser", **seats)
+    else:
+        olga.submit(f"/seats/{mia.id}/{how}", action=f"/seats/{mia.id}/{how}")
+    assert said_of(mos.get("/moderation"), waiting) == ""
+    assert mos.get("/moderation/claims").html == "{}\n"
+    # It is free for others.
+    mos.get(f"/moderation/{waiting.id}")
+    assert "Mo has it open since" in said_of(olga.get("/moderation"), waiting)
 
 
 def test_a_case_elsewhere_is_not_opened_and_not_told(make, visit, desks, waiting):

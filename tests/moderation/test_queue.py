@@ -6,12 +6,22 @@ import pytest
 import time_machine
 
 from forum.clock import now
+from forum.extensions import db
 from forum.permissions import Role
+from forum.programme.models import Policy, Topic
+from tests.access.doors import knows_password
 from tests.budget import queries_at_most
 
 from .deciding import decide, queue
+from .flagging import flag
 
 DESK, CASE = 7, 14
+
+
+def set_policy(app, topic, policy):
+    with app.app_context():
+        db.session.get(Topic, topic.id).policy = policy
+        db.session.commit()
 
 
 def test_what_waits_longest_comes_first(make, visit):
@@ -117,6 +127,36 @@ def test_moderators_hear_that_the_queue_changes_and_only_at_their_roundtables(ma
     assert mia.heard_nothing()
     assert author.hears("decided")["own"].startswith("own-")
     assert author.heard_nothing()
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "changed", "erased"])
+def test_moderators_hear_that_something_waits_no_more_on_which_nobody_decided(
+    app, make, visit, how
+):
+    ada, topic = make.member("Ada", **knows_password()), make.topic("post")
+    author, mo = visit(ada), visit(make.member("Mo", "moderator"))
+    if how == "erased":
+        make.comment(ada, make.topic("pre"))
+    else:
+        comment = make.comment(ada, topic, source="As it stands.")
+    if how == "withdrawn":
+        flag(visit(make.member("Ben")), comment)
+    if how == "changed":
+        set_policy(app, topic, Policy.PRE)
+        author.submit(f"/comments/{comment.id}/revise", having="source", source="It waits.")
+        set_policy(app, topic, None)
+    assert mo.connect()
+    assert mo.ask("follow desk") == {"waiting": 1}
+
+    if how == "withdrawn":
+        author.submit("/comments", action=f"/comments/{comment.id}/withdraw")
+    if how == "changed":
+        author.submit(f"/comments/{comment.id}/revise", having="source", source="At once.")
+    if how == "erased":
+        author.submit("/account/erase", having="sure", texts="keep", sure="y")
+
+    mo.hears("waiting")
+    assert mo.ask("follow desk") == {"waiting": 0}
 
 
 @pytest.mark.usefixtures("still")

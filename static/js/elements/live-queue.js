@@ -1,34 +1,54 @@
+import { hear, hearNoMore } from "forum/counts"
 import { ask, socket } from "forum/socket"
 
 const MINUTES_BETWEEN = 5
+
+const isTouched = (one) => (["radio", "checkbox"].includes(one.type) ? one.checked !== one.defaultChecked : one.value !== one.defaultValue)
+const isWriting = () => [...document.querySelectorAll(".case :is(textarea, input:not([type=hidden]))")].some(isTouched)
+// What of a case was looked at.
+const versions = (page) => [...page.querySelectorAll(".case [name$=seen]")].map(({ value }) => value).join()
 
 // Offers the moderators' queue when it is another one than the page shows, and tells who has which case open. Nothing on the
 // page moves, and the focus stays where it is.
 class LiveQueue extends HTMLElement {
   connectedCallback() {
+    hear(this.compare)
     socket.on("connect", this.follow)
     socket.on("waiting", this.show)
-    socket.on("claimed", this.tell)
+    socket.on("claimed", this.hearClaims)
     addEventListener("pagehide", this.leave)
+    this.querySelector("a").addEventListener("click", this.bring)
     if (this.dataset.case) this.timer = setInterval(this.open, MINUTES_BETWEEN * 60 * 1000)
     if (socket.connected) this.follow()
   }
 
   disconnectedCallback() {
+    hearNoMore(this.compare)
     socket.off("connect", this.follow)
     socket.off("waiting", this.show)
-    socket.off("claimed", this.tell)
+    socket.off("claimed", this.hearClaims)
     removeEventListener("pagehide", this.leave)
+    this.querySelector("a").removeEventListener("click", this.bring)
     clearInterval(this.timer)
   }
 
   // What came while the page was on its way, or the line was broken, was heard by nobody.
   follow = async () => {
-    const { waiting } = await ask("follow desk")
+    const { waiting, error } = await ask("follow desk")
+    // Whoever keeps no desk any more is led to a page that says so.
+    if (error === "not found") this.show()
     if (waiting === undefined) return
     if (waiting !== Number(this.dataset.waiting)) this.show()
     await this.open()
-    this.tell()
+    this.tell(this.dataset.claims)
+  }
+
+  // With sockets blocked, what is new is what the head of the page has asked for; the same page says that the case is open still.
+  compare = ({ waiting }) => {
+    if (waiting === undefined || socket.connected) return
+    if (waiting !== Number(this.dataset.waiting)) this.show()
+    const { claims, case: open } = this.dataset
+    this.tell(open ? `${claims}?open=${open}` : claims)
   }
 
   // The page that was here before may have let the case go after this one was made.
@@ -42,11 +62,38 @@ class LiveQueue extends HTMLElement {
     const link = this.querySelector("a")
     if (!link.hidden) return
     link.hidden = false
-    this.querySelector("[role=status]").textContent = link.dataset.words
+    this.say(link.dataset.words, false)
   }
 
-  tell = async () => {
-    const answer = await fetch(this.dataset.claims, { headers: { Accept: "application/json" } }).catch(() => null)
+  // What stands on the link as well is heard, and not seen twice.
+  say = (words, isSeen) => {
+    const place = this.querySelector("[role=status]")
+    place.classList.toggle("vh", !isSeen)
+    place.textContent = words
+  }
+
+  // The link leads to the page anew; where somebody writes about a case, only the list comes, and their words stay.
+  bring = async (event) => {
+    if (!isWriting()) return
+    event.preventDefault()
+    const answer = await fetch(event.currentTarget.href).catch(() => null)
+    if (!answer?.ok || answer.redirected) return
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const list = page.querySelector(".waiting-list")
+    const isAsItWas = versions(page) === versions(document)
+    document.querySelector(".waiting-list").replaceWith(list)
+    this.dataset.waiting = page.querySelector("live-queue").dataset.waiting
+    this.querySelector("a").hidden = true
+    this.say(isAsItWas ? "" : this.dataset.overtaken, true)
+    list.tabIndex = -1
+    list.focus({ preventScroll: true })
+    this.tell(this.dataset.claims)
+  }
+
+  hearClaims = () => this.tell(this.dataset.claims)
+
+  tell = async (address) => {
+    const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null)
     if (!answer?.ok) return
     const words = await answer.json()
     for (const place of document.querySelectorAll("[data-claim]")) {
