@@ -53,6 +53,9 @@ class Store(Protocol):
     def drop(self, topic_id: int, member_id: int) -> float:
         """Until when they would have been counted among the readers; 0 if they were not."""
 
+    def clear(self, topic_id: int) -> None:
+        """Forget whoever was counted."""
+
     def of(self, topic_id: int, sign: Sign) -> Times: ...
 
 
@@ -68,6 +71,10 @@ class InProcess:
     def drop(self, topic_id: int, member_id: int) -> float:
         until = {sign: self.times[topic_id, sign].pop(member_id, 0.0) for sign in Sign}
         return until[Sign.READS]
+
+    def clear(self, topic_id: int) -> None:
+        for sign in Sign:
+            self.times.pop((topic_id, sign), None)
 
     def of(self, topic_id: int, sign: Sign) -> Times:
         return dict(self.times[topic_id, sign])
@@ -95,6 +102,9 @@ class InRedis:
                 together.hdel(self._key(topic_id, sign), str(member_id))
             return float(together.execute()[0] or 0)
 
+    def clear(self, topic_id: int) -> None:
+        self.redis.delete(*(self._key(topic_id, sign) for sign in Sign))
+
     def of(self, topic_id: int, sign: Sign) -> Times:
         kept = cast("dict[str, str]", self.redis.hgetall(self._key(topic_id, sign)))
         return {int(member): float(until) for member, until in kept.items()}
@@ -113,7 +123,13 @@ def init_app(app: Flask) -> None:
 def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
     """Count a member among those who read a topic, and maybe write, for a while; where they do not
     wish it any more, or nobody is told any more, no longer."""
-    if not (member.shows_presence and _is_told(topic)):
+    if not _is_told(topic):
+        # Whoever was counted before the rule came does not go one by one.
+        if _seen(topic.id, Sign.READS):
+            _kept(lambda store: store.clear(topic.id))
+            _tell_soon(topic.id)
+        return
+    if not member.shows_presence:
         leave(member.id, topic.id)
         return
     _put(topic, Sign.READS, member)

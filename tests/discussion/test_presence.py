@@ -151,16 +151,20 @@ def test_nobody_is_told_that_somebody_leaves_who_does_not_wish_to_be_counted(mak
     assert last_told(ada) is None
 
 
+@both_columns
 def test_where_a_topic_becomes_anonymous_nobody_is_counted_with_the_next_sign(make, visit):
     topic, page = make.topic("post"), "/programme/attribution"
-    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
-    ada.follow(topic.id)
-    ben.follow(topic.id)
-    assert hears(ada, "2 reading")
+    ada, ben, cleo = readers = [visit(make.member(name)) for name in ("Ada", "Ben", "Cleo")]
+    for reader in readers:
+        reader.follow(topic.id)
+    assert hears(ada, "3 reading")
     rule = {"place": f"topic-{topic.id}", "rule": Attribution.ANONYMOUS}
     visit(make.member("Olga", Role.ORGANISER)).submit(page, action=page, **rule)
     ada.ask("here", topic.id)
     assert hears(ben, "")
+    assert last_told(ben) is None
+    cleo.socket.disconnect()
+    assert last_told(ben) is None
 
 
 def test_who_does_not_wish_to_be_counted_is_not(make, visit):
