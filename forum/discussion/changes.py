@@ -44,11 +44,11 @@ def change(comment: Comment, seq: int, fragment: Fragment) -> dict[str, Any]:
 
 
 def _outline_line(comment: Comment) -> str:
-    """A new root's line in the outline; a reply has none."""
+    """A root's line in the outline; a reply has none."""
     if comment.parent_id or not comment.is_published:
         return ""
     place = Markup(' href="#{}"').format(comment.anchor)
-    return fragments.outline_line(comment, place, gettext("new"))
+    return fragments.outline_line(comment, place, gettext("no answer yet") * comment.is_waiting)
 
 
 def announce(changed: Sequence[Changed], *, is_as_read: bool = False) -> None:

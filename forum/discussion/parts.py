@@ -23,6 +23,8 @@ class Part:
     read: Callable[[Topic], Any] = _nothing
     # Whether it says something of a comment, and so is another one when that changes.
     follows: Callable[[Any, Entry], bool] | None = None
+    # The part it stands in, of which the same is kept.
+    within: str = ""
     # Whether a topic has one, known without a question.
     is_there: Callable[[Topic], bool] = bool
 

@@ -71,9 +71,10 @@ class Rendered:
         return Markup(html.strip())  # noqa: S704 - made of a template alone
 
     def facts_of(self, topic: Topic, part: Part) -> Any:
-        if part.name not in self.facts:
-            self.facts[part.name] = part.read(topic)
-        return self.facts[part.name]
+        name = part.within or part.name
+        if name not in self.facts:
+            self.facts[name] = part.read(topic)
+        return self.facts[name]
 
     def following(self, topic: Topic, comment_id: int) -> list[str]:
         """The names of the parts that say something of a comment."""

@@ -38,7 +38,7 @@ parts.add(
         "synthesis/_synthesis.html",
         queries.current,
         lambda synthesis, entry: synthesis is not None and entry.number in synthesis.cited,
-        _has_one,
+        is_there=_has_one,
     )
 )
 parts.add(
@@ -47,7 +47,8 @@ parts.add(
         "synthesis/_since.html",
         queries.current,
         lambda synthesis, _entry: synthesis is not None,
-        _has_one,
+        within=SYNTHESIS,
+        is_there=_has_one,
     )
 )
 

@@ -2,7 +2,7 @@
 // what is being typed in it.
 const isSame = (a, b) => a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "")
 
-const takeAttributes = (old, fresh) => {
+export const takeAttributes = (old, fresh) => {
   const gone = [...old.attributes].filter(({ name }) => name !== "open" && !fresh.hasAttribute(name))
   for (const { name } of gone) old.removeAttribute(name)
   for (const { name, value } of fresh.attributes) {
@@ -49,7 +49,7 @@ export const unmoved = (change) => {
   requestAnimationFrame(() => root.style.removeProperty("overflow-anchor"))
 }
 
-// `name` is the id of its place.
+// `name` is the id of its place; what leads there is there with it, and what begins it until then.
 export const put = (name, html) => {
   const place = document.getElementById(name)
   if (!place) return
@@ -58,6 +58,8 @@ export const put = (name, html) => {
   unmoved(() => {
     morphInside(place, fresh.content)
     place.hidden = place.textContent.trim() === ""
+    for (const link of document.querySelectorAll(`[data-with="${name}"]`)) link.hidden = place.hidden
+    for (const link of document.querySelectorAll(`[data-without="${name}"]`)) link.hidden = !place.hidden
   })
 }
 

@@ -1,4 +1,4 @@
-import { morph, unmoved } from "forum/parts"
+import { morph, takeAttributes, unmoved } from "forum/parts"
 
 // Puts comments where they belong in the thread on the page, and their lines into its outline.
 // What stands deeper than three levels has a page of its own.
@@ -43,16 +43,21 @@ const outline = (item, change) => {
   list?.insertAdjacentHTML("beforeend", change.outline)
 }
 
-// Returns the comment, which stands on the page now.
+// What is the reader's own has no number, nor has what leads further: they stand last.
+const numberOf = (item) => Number(item.querySelector(":scope > .item")?.id.slice(1) ?? Infinity)
+
+// Returns the comment, which stands on the page now: by its number, for it may have come back.
 export const insert = (change) => {
   const item = itemOf(change.html)
   const place = placeOf(change)
-  const rest = place.querySelector(":scope > .rest")
-  if (rest) rest.before(item)
-  else place.append(item)
+  const next = [...place.children].find((other) => numberOf(other) > numberOf(item))
+  place.insertBefore(item, next ?? null)
+  const article = item.querySelector("article")
+  // What it replies to may have gone since it was told.
+  if (change.under) address(article, place.closest(".item").dataset.voice)
   if (change.outline) outline(item, change)
   document.querySelector(".empty")?.remove()
-  return item.querySelector("article")
+  return article
 }
 
 // What a member had written here and nobody else saw: it stands as a comment now. Returns whether they
@@ -73,22 +78,57 @@ export const replace = (article, change) => {
   if (fresh.dataset.voice) keepOwn(text, fresh.querySelector(".text"))
   unmoved(() => morph(text, fresh.querySelector(".text")))
   if (wasHere && !text.contains(document.activeElement)) article.focus({ preventScroll: true })
-  const { voice, kind } = fresh.dataset
-  Object.assign(article.dataset, { voice, kind })
+  takeAttributes(article, fresh)
+  const { voice } = fresh.dataset
+  for (const reply of article.querySelectorAll(":scope > .replies > li > .item")) address(reply, voice)
   const gone = article.querySelector(":scope > .compose [data-gone]")
   if (gone) gone.hidden = voice !== ""
   if (!change.under) rename(article, change)
 }
 
-// What is the reader's own is in no announcement: their view, a change of theirs that waits, and that
-// it is new to them.
+// Whom a reply is to; nobody, where one of the two is gone.
+const address = (reply, voice) => {
+  if (voice && reply.dataset.voice) reply.dataset.to = voice
+  else delete reply.dataset.to
+}
+
+// What is the reader's own is in no announcement: their view, a change of theirs that waits, that it
+// was changed after their answer, and that it is new to them.
 const keepOwn = (text, fresh) => {
   const [mark, number] = [text, fresh].map((one) => one.querySelector(".num"))
   number.replaceWith(mark.cloneNode(true))
   const yours = text.querySelector(":scope > .yours")
   if (yours) fresh.querySelector(":scope > .yours")?.replaceWith(yours.cloneNode(true))
-  const waits = text.querySelector(":scope > [id^=change-]")
-  if (waits) fresh.querySelector(":scope > .acts")?.before(waits.cloneNode(true))
+  const own = text.querySelectorAll(":scope > :is([id^=changed-], [id^=change-])")
+  wordsOf(fresh).after(...[...own].map((one) => one.cloneNode(true)))
+}
+
+const wordsOf = (text) =>
+  ["src", "prose"].map((name) => text.querySelector(`:scope > .${name}`)).find(Boolean) ?? text.querySelector("header")
+
+// What a page as the server shows it now says of a comment to this reader alone.
+export const noteOwn = (said) => {
+  const { id, dataset } = said.closest(".item")
+  const article = document.getElementById(id)
+  if (article?.dataset.voice !== dataset.voice || document.getElementById(said.id)) return
+  wordsOf(article.querySelector(".text")).after(said)
+}
+
+// Whether the reader, of these voices, has answered what reads otherwise by now.
+export const hasAnswered = (article, voices) => {
+  if (!article.querySelector(":scope > .text > header a[href$='/history']")) return false
+  const replies = [...article.querySelectorAll(":scope > .replies > li > .item[data-voice]")]
+  const isMine = ({ dataset: { voice } }) => voice && voices.includes(voice)
+  return article.querySelector(".yours [checked]") !== null || replies.some(isMine)
+}
+
+// What is new to the reader is so in its line as well.
+export const mark = (article, { new: words, newLine }) => {
+  const number = article.querySelector(".num")
+  number.classList.add("new")
+  number.querySelector(".vh").textContent = words
+  const word = lineOf(article.id)?.querySelector("em")
+  if (word) word.textContent = newLine
 }
 
 // Its line in the outline; whether it is new or where one is stays as it stands there. An empty place
@@ -99,7 +139,7 @@ const rename = (article, change) => {
   if (!old) return
   if (!change.outline) return leaveOutline(old, article)
   const line = itemOf(change.outline).querySelector("a")
-  line.querySelector("em").replaceWith(old.querySelector("em"))
+  if (article.querySelector(":scope > .text .num.new")) line.querySelector("em").replaceWith(old.querySelector("em"))
   if (old.ariaCurrent) line.ariaCurrent = old.ariaCurrent
   morph(old, line)
 }

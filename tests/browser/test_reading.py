@@ -64,7 +64,7 @@ def test_arriving_at_a_comment_does_not_travel_through_the_thread(make, open_bro
     expect(page.locator("#c4")).to_be_focused()
 
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "auto"
-    page.locator(".outline a").first.focus()
+    page.locator(".outline a:visible").first.focus()
     assert page.evaluate("getComputedStyle(document.documentElement).scrollBehavior") == "smooth"
 
 

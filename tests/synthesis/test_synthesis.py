@@ -125,6 +125,12 @@ def test_it_says_as_of_when_by_whom_and_how_much_came_since(mona, ben, topic, co
     assert heard["parts"] == {"synthesis-since": "One comment since."}
     assert changes(ben, topic, 4)["changes"] == [heard]
     assert "One comment since." in section(ben.get(f"/topics/{topic.id}").html)
+    # Of a later version there is less that came after it.
+    before = change(mona, topic, 1, text="Ferries run at dusk.") and ben.hears()["seq"]
+    write(ben, topic, claim="Later")
+    assert ben.hears()["parts"] == {"synthesis-since": "One comment since."}
+    told = changes(ben, topic, before)["changes"]
+    assert [one["parts"] for one in told] == [{"synthesis-since": "One comment since."}]
 
 
 def test_nobody_is_named_where_nobody_is(make, visit, mona, ben):

@@ -1,7 +1,7 @@
 import { exchange, ownPage, put, unmoved } from "forum/parts"
 import { showAt } from "forum/place"
 import { socket } from "forum/socket"
-import { articleOf, insert, placeOf, removeOwn, replace } from "forum/thread"
+import { articleOf, hasAnswered, insert, mark, noteOwn, placeOf, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
@@ -10,6 +10,11 @@ import { TopicLine } from "forum/topic-line"
 // before it has been heard.
 const TOGETHER = 400
 const HEARD = 5000
+// What changes on all pages at one moment they do not ask about at one.
+const SPREAD = 2500
+
+// What the counts say of a comment: as what it is there, if it is.
+const countedAs = ({ dataset }) => dataset.voice && dataset.kind
 
 class LiveTopic extends HTMLElement {
   connectedCallback() {
@@ -30,6 +35,7 @@ class LiveTopic extends HTMLElement {
 
   disconnectedCallback() {
     clearTimeout(this.counting)
+    clearTimeout(this.recounting)
     this.line.close()
     socket.off("decided", this.reread)
   }
@@ -38,10 +44,23 @@ class LiveTopic extends HTMLElement {
     return this.line.catchUp()
   }
 
-  // How many comments and people there are now, the server knows.
+  // How many comments and people there are now, of which kinds, and what is said of some of them
+  // to this reader alone, the server knows.
   recount = async () => {
-    const counts = (await ownPage())?.getElementById("counts")
-    if (counts) document.getElementById("counts").replaceWith(counts)
+    clearTimeout(this.recounting)
+    this.recounting = undefined
+    const page = await ownPage()
+    if (!page) return
+    for (const name of ["counts", "shown"]) {
+      const fresh = page.getElementById(name)
+      if (fresh) put(name, fresh.innerHTML)
+    }
+    for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
+    for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOwn(said)
+  }
+
+  recountSoon() {
+    this.recounting ??= setTimeout(this.recount, SPREAD * Math.random())
   }
 
   // A moderator has decided on a text of mine that stays unpublished: show what was said.
@@ -61,7 +80,10 @@ class LiveTopic extends HTMLElement {
     unmoved(() => (wasThere = removeOwn(change.own)))
     const there = document.getElementById(change.anchor)
     if (there) {
+      const before = countedAs(there)
       replace(there, change)
+      const isAnother = !before || countedAs(there) !== before
+      if (isAnother || hasAnswered(there, this.dataset.voice.split(" "))) this.recountSoon()
       // No announcement tells whether it is my change that has been put in.
       this.reread({ own: `change-${change.anchor}` })
       return this.note(there, change)
@@ -72,6 +94,8 @@ class LiveTopic extends HTMLElement {
     // the filters: it is not new. What is gone already is nothing to be shown.
     if (!voice || seq <= this.shownAt) return this.count()
     const isMine = this.dataset.voice.split(" ").includes(voice)
+    // After one's own the next may have to wait, or need not be read by a moderator any more.
+    if (isMine) this.opening.refresh()
     if (isMine && !this.isFlat && placeOf(change)) {
       this.recount()
       let article
@@ -101,7 +125,7 @@ class LiveTopic extends HTMLElement {
     this.recount()
     first.focus({ preventScroll: true })
     first.scrollIntoView({ block: "start" })
-    for (const article of arrived) this.mark(article)
+    for (const article of arrived) mark(article, this.dataset)
     this.tellSeen(arrived)
   }
 
@@ -128,12 +152,6 @@ class LiveTopic extends HTMLElement {
     const isHere = section === undefined || section === String(prompt)
     this.strays[isHere ? "delete" : "add"](article.id)
     this.count()
-  }
-
-  mark(article) {
-    const number = article.querySelector(".num")
-    number.classList.add("new")
-    number.querySelector(".vh").textContent = this.dataset.new
   }
 
   count() {

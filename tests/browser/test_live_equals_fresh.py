@@ -1,0 +1,144 @@
+"""What a page that was open all the while shows is what it would show if it were loaded now."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from playwright.sync_api import expect
+
+from forum.clock import now
+from forum.discussion.kinds import Kind
+from forum.permissions import Role
+from tests.discussion.writing import reply, write
+from tests.moderation.arranging import another_topic, move
+
+from .test_live import read
+
+REMOVAL = {"removal-reason": "Unclear"}
+
+
+@pytest.fixture
+def topic(make):
+    return make.topic("post")
+
+
+@pytest.fixture
+def mo(make, visit):
+    return visit(make.member("Mo", Role.MODERATOR))
+
+
+@pytest.fixture
+def live(open_browser, topic):
+    """A member's page of the topic, which hears what happens."""
+
+    def live(member):
+        page = read(open_browser(member), topic.id)
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        return page
+
+    return live
+
+
+def test_what_comes_back_stands_by_its_number_and_not_last(app, make, ada, mo, live, topic):
+    first, *_ = [make.comment(ada, topic, claim=claim) for claim in ("Ferries", "Ropes")]
+    move(mo, first, another_topic(app, make, topic))
+    page = live(make.member("Ben"))
+    move(mo, first, topic)
+
+    page.get_by_role("button", name="1 new comment").click()
+
+    for claims in (page.locator("#c1, #c2").locator("h4"), page.locator("[data-outline] > li")):
+        expect(claims).to_contain_text(["Ferries", "Ropes"])
+
+
+def test_the_counts_are_those_of_what_is_still_there(make, ada, mo, live, topic):
+    proposal = make.comment(ada, topic, kind=Kind.PROPOSAL)
+    make.comment(make.member("Ben"), topic, parent=proposal)
+    page = live(make.member("Cleo"))
+    tab = page.locator(".shown a.proposal")
+    mo.submit(f"/moderation/{proposal.id}", action="/removal", **REMOVAL)
+
+    expect(page.locator("#counts")).to_contain_text("1 comment, 2 people")
+    expect(tab).to_have_count(0)
+    expect(page.locator("#c1")).to_have_attribute("aria-labelledby", "n1 t1")
+    # A reply to what is gone is nobody's to judge.
+    expect(page.locator("#c2")).not_to_have_attribute("data-to", re.compile("."))
+
+    mo.submit(f"/moderation/{proposal.id}", action="/restoration")
+    expect(page.locator("#counts")).to_contain_text("2 comments, 2 people")
+    expect(tab).to_have_text("Proposal 1")
+    expect(page.locator("#c2")).to_have_attribute("data-to", re.compile("."))
+
+
+def test_the_first_comment_brings_the_ways_to_look_at_the_thread(make, visit, ada, live, topic):
+    page = live(make.member("Ben"))
+    expect(page.get_by_role("link", name="By time")).to_have_count(0)
+    write(visit(ada), topic)
+    page.get_by_role("button", name="1 new comment").click()
+    expect(page.get_by_role("link", name="By time")).to_be_visible()
+
+
+def test_the_first_line_of_the_synthesis_brings_the_way_to_it(make, ada, mo, live, topic):
+    make.comment(ada, topic)
+    page = live(make.member("Mona", Role.MODERATOR))
+    leading = page.locator("a[href='#synthesis']")
+    begin = page.locator("topic-opening").get_by_role("link", name="Write the synthesis")
+    expect(leading.locator("visible=true")).to_have_count(0)
+    line = {"kind": "common ground", "text": "All agree.", "cites": "#1", "language": "en"}
+    mo.submit(f"/topics/{topic.id}/synthesis", action="/lines", having="text", **line)
+    expect(leading.locator("visible=true")).not_to_have_count(0)
+    expect(begin).to_be_hidden()
+
+    mo.submit(f"/topics/{topic.id}/synthesis", action="/drop")
+    expect(begin).to_be_visible()
+    expect(leading.locator("visible=true")).to_have_count(0)
+
+
+def test_whose_comment_is_removed_finds_there_what_was_said(make, ada, mo, live, topic):
+    comment = make.comment(ada, topic)
+    page, others = live(ada), live(make.member("Ben"))
+    mo.submit(f"/moderation/{comment.id}", action="/removal", **REMOVAL)
+    expect(page.locator("#c1").get_by_role("link", name="See what was said #1")).to_be_visible()
+    expect(others.locator("#c1")).to_contain_text("Removed by a moderator")
+    expect(others.get_by_role("link", name="See what was said")).to_have_count(0)
+
+
+def test_whoever_has_answered_reads_that_it_was_changed_since(make, visit, ada, live, topic):
+    ben = make.member("Ben")
+    comment = make.comment(ada, topic)
+    make.comment(ben, topic, parent=comment)
+    page, others = live(ben), live(make.member("Cleo"))
+    writer = visit(ada)
+    for source in ("Better words.", "Better words still."):
+        writer.submit(f"/comments/{comment.id}/revise", having="source", source=source)
+        expect(page.locator("#c1 > .text")).to_contain_text(source)
+        expect(page.locator("#c1")).to_contain_text("Changed after you had answered.")
+    expect(others.locator("#c1")).to_contain_text("Better words still.")
+    expect(others.get_by_text("Changed after you had answered.")).to_have_count(0)
+
+
+def test_a_question_waits_in_the_outline_until_it_is_answered(make, visit, ada, live, topic):
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    make.comment(make.member("Ben"), topic, kind=Kind.ANSWER, parent=question)
+    # Hers is not new to her: where it is, that it is new stands there instead.
+    line = live(ada).locator(".outline em")
+    asker, path = visit(ada), f"/topics/{topic.id}/comments/2/answers"
+    expect(line).to_have_text("no answer yet")
+    asker.submit(path, having="is_it", is_it="yes")
+    expect(line).to_have_text("")
+    asker.submit(path, having="is_it", is_it="no")
+    expect(line).to_have_text("no answer yet")
+
+
+def test_who_wrote_in_another_window_waits_in_this_one_too(make, visit, ada, mo, live, topic):
+    with time_machine.travel(now() - timedelta(hours=1)):
+        make.comment(ada, topic)
+    make.comment(make.member("Ben"), topic)
+    mo.submit(f"/topics/{topic.id}/pace", having="minutes", minutes="10")
+    page = live(ada)
+    expect(page.get_by_role("button", name="Publish")).to_be_visible()
+    reply(visit(ada), topic, 2)
+    expect(page.locator("#c3")).to_be_visible()
+    expect(page.get_by_text("you have just written here")).to_be_visible()
+    expect(page.get_by_role("button", name="Publish")).to_have_count(0)
