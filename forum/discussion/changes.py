@@ -65,6 +65,9 @@ def announce(changed: Sequence[Changed], *, is_as_read: bool = False) -> None:
         fragment = fragments.made([comment], seen, is_flat=False)[comment.id]
         return {**change(comment, seq, fragment), **_parts(comment.topic, _following(comment))}
 
+    # Before their words: whose first they are here would be told of them as of another's.
+    for comment in {one.voice: one for one in fresh.values() if one.is_published}.values():
+        live.tell_voice(comment.author_id, comment.topic_id, comment.voice.handles)
     for comment, seq in changed:
         live.announce(comment.topic_id, partial(told, fresh[comment.id], seq))
 

@@ -266,6 +266,11 @@ class Voice(Model):
     group: Mapped[StakeholderGroup | None]
     letter: Mapped[str] = mapped_column(sa.String(4))
 
+    @property
+    def handles(self) -> str:
+        """By which a page knows what is its reader's own: not apart, as both are theirs."""
+        return f"{self.handle} {self.veiled_handle}"
+
 
 class View(StrEnum):
     """What a member can say to a proposal."""
