@@ -1,3 +1,4 @@
+import { learnTime, serverNow } from "forum/clock"
 import { ask, socket } from "forum/socket"
 
 // The line on which one hears what changes in a topic: a socket; without one the page asks, soon
@@ -19,8 +20,8 @@ const isWriting = () =>
 const patience = ({ status, headers }) => {
   const said = headers.get("Retry-After")
   if (![429, 503].includes(status) || !said) return 0
-  const till = Date.parse(said) - (Date.parse(headers.get("Date")) || Date.now())
-  return Math.min(Math.max((Number(said) * 1000 || till) || 0, 0), LONGEST_PATIENCE)
+  const pause = Number(said) * 1000 || Date.parse(said) - serverNow() || 0
+  return Math.min(Math.max(pause, 0), LONGEST_PATIENCE)
 }
 
 export class TopicLine {
@@ -141,6 +142,7 @@ export class TopicLine {
       const voice = this.page.voice ? "" : "&voice="
       const state = `locked=${locked}&opening=${opening}${voice}`
       const answer = await fetch(`${this.changes}?after=${this.seq}&${state}`)
+      learnTime(answer)
       this.reached = answer.ok
       this.putOff(patience(answer))
       this.isEnded = answer.redirected

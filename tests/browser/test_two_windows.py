@@ -73,3 +73,19 @@ def test_who_is_taken_from_the_table_while_writing_finds_the_words(app, ada, top
 
     expect(box(page)).to_contain_text("Not taken")
     expect(box(page)).to_contain_text("Half a thought")
+
+
+def test_each_window_says_what_the_other_has_sent(app, windows):
+    one, other = windows
+    one.context.set_offline(True)
+    send(other, "Said in the tunnel")
+    for page in windows:
+        expect(box(page)).to_contain_text("Said in the tunnel")
+    # This one cannot: the other delivers it.
+    other.route("**/comments", lambda route: route.abort())
+    one.get_by_role("link", name="Programme").last.focus()
+    one.context.set_offline(False)
+    expect(one.locator("out-box")).to_contain_text("Sent meanwhile")
+    expect(box(other)).to_contain_text("Sent meanwhile")
+    expect(box(other)).to_contain_text("It has been sent")
+    assert claims(app) == ["Said in the tunnel"]
