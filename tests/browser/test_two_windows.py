@@ -52,7 +52,9 @@ def test_what_both_send_offline_waits_and_goes_out(app, windows):
 def test_what_one_begins_stays_when_the_other_publishes(app, windows):
     one, other = windows
     one.route("**/comments", lambda route: (begin(other), route.continue_()))
-    send(one, "One")
+    # The comment stands there before the page comes anew.
+    with one.expect_navigation():
+        send(one, "One")
     expect(one.locator("#c1")).to_be_visible()
     other.close(run_before_unload=False)
     one.reload()
