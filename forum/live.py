@@ -132,6 +132,11 @@ def tell(member_id: int, own: str) -> None:
     _server().emit("decided", {"own": own}, to=f"member:{member_id}")
 
 
+def tell_voice(member_id: int, topic_id: int, voice: str) -> None:
+    """Tell an author's open pages by which handles they know what is theirs in a topic."""
+    _server().emit("voice", {"topic": topic_id, "voice": voice}, to=f"member:{member_id}")
+
+
 def tell_notified(member_id: int) -> None:
     """Tell a member's open pages that their notifications are others now."""
     _server().emit("notified", to=f"member:{member_id}")

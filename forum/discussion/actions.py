@@ -23,7 +23,7 @@ from .kinds import Kind
 from .models import EDITED, Comment, Edit, State
 from .readers import StoredDraft
 from .screening import fate
-from .voices import give_voice
+from .voices import give_voice, handles
 
 SENT_AGAIN_WITHIN = timedelta(minutes=10)
 
@@ -65,6 +65,9 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
             return _same(before, draft)
         raise
 
+    if comment.voice.is_new:
+        # Before their words, of which their other windows would tell them as of somebody else's.
+        live.tell_voice(author.id, topic.id, handles(comment.voice))
     _announce(comment, changed, is_as_read=is_as_read)
     return comment
 

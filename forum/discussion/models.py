@@ -266,6 +266,9 @@ class Voice(Model):
     group: Mapped[StakeholderGroup | None]
     letter: Mapped[str] = mapped_column(sa.String(4))
 
+    # Drawn just now: no page of theirs knows it yet.
+    is_new = False
+
 
 class View(StrEnum):
     """What a member can say to a proposal."""

@@ -1,5 +1,7 @@
 """Doors to topics and comments."""
 
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
@@ -29,6 +31,7 @@ from . import (
     releasing,
     rendered,
     stances,
+    voices,
 )
 from .attribution import PEER, Channel, byline, came_from, signature
 from .difference import difference
@@ -122,12 +125,18 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
 
 @bp.get("/topics/<int:topic_id>/changes")
 @limiter.limit("120 per minute", key_func=per_member)
-def show_changes(topic_id: int) -> dict[str, object]:
+def show_changes(topic_id: int) -> dict[str, Any]:
     was_locked = {"0": False, "1": True}.get(request.args.get("locked", ""))
     topic = topic_or_404(topic_id)
     found = changes.since(topic, number_if_any(request.args.get("after")), was_locked)
     state = opening.state(current_user, topic)
-    return {**found, "opening": state} if request.args.get("opening", state) != state else found
+    if request.args.get("opening", state) != state:
+        found["opening"] = state
+    # A page that knows none of its reader's own learns what is by now.
+    if request.args.get("voice") == "" and found.get("changes"):
+        voice = queries.voice_of(current_user, topic)
+        found["voice"] = voices.handles(voice) if voice else ""
+    return found
 
 
 @bp.get("/comments")

@@ -14,11 +14,13 @@ from .models import Voice
 
 
 def give_voice(member: Member, topic: Topic) -> Voice:
-    """The handle and letter a member has in this topic: drawn once, at random."""
+    """The handle and letter a member has in this topic: drawn once, at random; `is_new` if now."""
     # Both databases know "on conflict do nothing", under names of their own.
     is_postgresql = db.session.get_bind().dialect.name == "postgresql"
     insert = postgresql.insert if is_postgresql else sqlite.insert
+    is_new = False
     while (voice := queries.voice_of(member, topic)) is None:
+        is_new = True
         used = set(db.session.scalars(sa.select(Voice.letter).where(Voice.topic_id == topic.id)))
         db.session.execute(
             insert(Voice)
@@ -32,7 +34,13 @@ def give_voice(member: Member, topic: Topic) -> Voice:
             )
             .on_conflict_do_nothing()
         )
+    voice.is_new = is_new
     return voice
+
+
+def handles(voice: Voice) -> str:
+    """By which a page knows what is its reader's own: not apart, as both are theirs."""
+    return f"{voice.handle} {voice.veiled_handle}"
 
 
 def _unused(used: set[str]) -> list[str]:

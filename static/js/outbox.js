@@ -6,6 +6,10 @@ import * as store from "forum/store"
 const keyOf = (member) => `outbox ${member}`
 // An answer that does not come in this time is taken for lost.
 const PATIENCE = 20_000
+// What stands on the way, and is not the forum, may refuse a text in passing; so often, for good.
+const MOST_REFUSALS = 5
+// Refusals of whoever asks, or of so many at once: nothing about the text.
+const NOT_OF_TEXTS = [401, 407, 408, 425, 429]
 
 export const waiting = (member) => JSON.parse(store.get(keyOf(member)) ?? "[]")
 
@@ -22,6 +26,18 @@ const keep = (member, texts) => {
 export const add = (member, text) => {
   const others = waiting(member).filter(({ key }) => key !== text.key)
   keep(member, [...others, text])
+}
+
+const change = (member, text, more) =>
+  keep(member, waiting(member).map((one) => (one.key === text.key ? { ...text, ...more } : one)))
+
+// What went out in one window, the others of this member hear, where a browser lets them.
+export const windows = (member) => {
+  try {
+    return new BroadcastChannel(keyOf(member))
+  } catch {
+    return null
+  }
 }
 
 export const remove = (member, gone) => keep(member, waiting(member).filter(({ key }) => key !== gone))
@@ -45,17 +61,21 @@ export const forget = (member) => {
 }
 
 // What became of one text: { place } where it stands, { reason } why it was refused (`isLater`: it
-// may be taken another time; `isSignedOut`: once its member is signed in again), or neither: the line
-// or the server is not there.
+// may be taken another time; `isSignedOut`: once its member is signed in again; `isGone`: the place is
+// not open to them), or neither: the line or the server is not there, or something else refuses it
+// (`isStopped`).
 export const post = async (action, fields) => {
   try {
     const signal = AbortSignal.timeout(PATIENCE)
     const options = { headers: { Accept: "application/json" }, redirect: "manual", signal }
     const answer = await postHere(action, new URLSearchParams(fields), options)
-    const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json")
-    if (!isOurs || answer.status >= 500) return {}
-    const isSignedOut = answer.status === 400
-    return { ...(await answer.json()), isSignedOut, isLater: isSignedOut || answer.status === 429 }
+    const { status } = answer
+    const isJson = answer.headers.get("Content-Type")?.startsWith("application/json")
+    const told = isJson && status < 500 ? await answer.json() : {}
+    const isStopped = status >= 400 && status < 500 && !NOT_OF_TEXTS.includes(status)
+    if (!told.place && !told.reason) return { status, isStopped }
+    const isSignedOut = status === 400
+    return { ...told, isSignedOut, isLater: isSignedOut || status === 429, isGone: status === 404 }
   } catch {
     return {}
   }
@@ -72,7 +92,7 @@ const put = (member, form, more) => {
 }
 
 // What stands in a form that has no place any more.
-export const giveBack = (member, form, reason) => put(member, form, { reason })
+export const giveBack = (member, form, reason) => put(member, form, { reason, isGone: true })
 
 // Sends what stands in a form, or lets it wait: { place }, { reason } or { isSignedOut } as of `post`;
 // neither of them where it waits.
@@ -88,10 +108,26 @@ export const sendForm = async (member, form) => {
 export const deliver = (member, note) =>
   navigator.locks.request(keyOf(member), async () => {
     for (const text of waiting(member).filter(({ reason }) => !reason)) {
-      const { place, reason, isLater } = await post(text.action, text.fields)
-      if (isLater || !(place || reason)) break
-      if (place) note({ ...text, place })
-      if (reason) add(member, { ...text, reason })
-      else remove(member, text.key)
+      const told = await post(text.action, text.fields)
+      if (!settle(member, text, told, note)) break
     }
   })
+
+// Whether it is the turn of the next one.
+const settle = (member, text, told, note) => {
+  const { place, reason, isLater, isGone, isStopped, status } = told
+  if (place) {
+    note({ ...text, place })
+    remove(member, text.key)
+  } else if (reason && !isLater) change(member, text, { reason, isGone })
+  else if (isStopped) return setAside(member, text, status)
+  else return false
+  return true
+}
+
+const setAside = (member, text, status) => {
+  const refusals = (text.refusals ?? 0) + 1
+  const isEnough = refusals >= MOST_REFUSALS
+  change(member, text, isEnough ? { reason: String(status), isStopped: true } : { refusals })
+  return isEnough
+}

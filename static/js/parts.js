@@ -1,3 +1,5 @@
+import { learnTime } from "forum/clock"
+
 // Puts a part of the page into its place: what is the same stays, with its focus, its selection and
 // what is being typed in it.
 const isSame = (a, b) => a.nodeName === b.nodeName && (a.id ?? "") === (b.id ?? "")
@@ -75,6 +77,7 @@ export const exchange = (old, fresh) => {
 export const ownPage = async () => {
   const answer = await fetch(location.pathname + location.search).catch(() => null)
   if (!answer?.ok) return null
+  learnTime(answer)
   // Inert: the styles of a whole document would be refused here.
   const page = document.createElement("template")
   page.innerHTML = await answer.text()

@@ -1,3 +1,4 @@
+import { learnTime, serverNow } from "forum/clock"
 import { ask, socket } from "forum/socket"
 
 // The line on which one hears what changes in a topic: a socket; without one the page asks, soon
@@ -8,21 +9,34 @@ const LATEST = 60_000
 const SPREAD = 2_500
 // Whoever has sent a form or followed a link is on the way, and is not called back for so long.
 const ON_THE_WAY = 10_000
+// A server that asks for more patience than this is asked all the same.
+const LONGEST_PATIENCE = 300_000
 
 // What may no longer be read does not stay on the screen; but nobody's text is taken from them.
 const isWriting = () =>
   document.querySelector(".compose textarea")?.value || !document.querySelector("out-box").hidden
 
+// For how long a server, or what stands before it, asks not to be asked.
+const patience = ({ status, headers }) => {
+  const said = headers.get("Retry-After")
+  if (![429, 503].includes(status) || !said) return 0
+  const pause = Number(said) * 1000 || Date.parse(said) - serverNow() || 0
+  return Math.min(Math.max(pause, 0), LONGEST_PATIENCE)
+}
+
 export class TopicLine {
   // `receive` takes every change, in order and once; `tell` is called whenever the line may have
   // become better or worse.
-  constructor({ topic, seq, changes }, receive, tell) {
-    Object.assign(this, { topic: Number(topic), seq: Number(seq), changes, receive, tell })
+  constructor(page, receive, tell) {
+    const { topic, seq, changes } = page
+    Object.assign(this, { page, topic: Number(topic), seq: Number(seq), changes, receive, tell })
     this.opening = document.querySelector("topic-opening")
     // The page itself has just come.
     this.reached = true
     // How often something was told over the socket.
     this.told = 0
+    // Not before then the server wishes to be asked.
+    this.notBefore = 0
   }
 
   open() {
@@ -49,9 +63,14 @@ export class TopicLine {
     socket.off("change", this.hear)
   }
 
-  // How it is with it: "live", "delayed", "offline" or, once the session has ended, "ended".
+  get rest() {
+    return Math.max(this.notBefore - performance.now(), 0)
+  }
+
+  // How it is with it: "live", "delayed", "later", "offline" or, once the session has ended, "ended".
   get state() {
     if (this.isEnded) return "ended"
+    if (this.rest && navigator.onLine) return "later"
     if (socket.connected && !this.isUntold) return "live"
     return this.reached && navigator.onLine ? "delayed" : "offline"
   }
@@ -96,6 +115,7 @@ export class TopicLine {
     }
     const pause = this.seq > before ? SOON : this.pause * 1.5
     this.askLater(this.state === "live" ? LATEST : Math.min(pause, LATEST))
+    if (this.rest) this.askIn(this.rest + SPREAD * Math.random())
   }
 
   askNow = () => {
@@ -105,18 +125,26 @@ export class TopicLine {
   }
 
   askLater(pause) {
-    clearTimeout(this.timer)
     this.pause = pause
-    this.timer = setTimeout(this.ask, pause * (0.8 + 0.4 * Math.random()))
+    this.askIn(pause * (0.8 + 0.4 * Math.random()))
+  }
+
+  askIn(pause) {
+    clearTimeout(this.timer)
+    this.timer = setTimeout(this.ask, pause)
   }
 
   catchUp = async () => {
+    if (this.rest) return
     try {
       const locked = Number(document.querySelector("topic-lock").isLocked)
       const { opening } = this.opening.dataset
-      const state = `locked=${locked}&opening=${opening}`
+      const voice = this.page.voice ? "" : "&voice="
+      const state = `locked=${locked}&opening=${opening}${voice}`
       const answer = await fetch(`${this.changes}?after=${this.seq}&${state}`)
+      learnTime(answer)
       this.reached = answer.ok
+      this.putOff(patience(answer))
       this.isEnded = answer.redirected
       // What is being written is kept before the page goes.
       if (answer.status === 404) await document.querySelector("draft-keeper")?.save?.()
@@ -128,11 +156,18 @@ export class TopicLine {
     this.tell()
   }
 
+  // Whatever asks meanwhile is heard when the time has come.
+  putOff(pause) {
+    this.notBefore = pause && performance.now() + pause
+    if (pause) this.askIn(pause + SPREAD * Math.random())
+  }
+
   take(missed) {
     if (missed.reload) return this.loadAnew(missed)
     // Asked before, answered after something that was told meanwhile: all of it is known.
     if (missed.seq < this.seq) return
     if (missed.opening) this.opening.refresh()
+    if (missed.voice) this.receive({ voice: missed.voice })
     for (const change of missed.changes) this.receive(change)
     this.seq = Math.max(this.seq, missed.seq)
   }

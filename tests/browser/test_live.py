@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -169,11 +170,17 @@ def test_a_server_that_stops_lets_its_sockets_go_and_pages_connect_again_by_them
     topic = make.topic("post")
     reader = read(open_browser(make.member("Ben")), topic.id)
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    reader.evaluate(
+        """() => import("forum/socket").then(({ socket }) => {
+          const again = new Promise((done) => socket.once("connect", done))
+          window.back = new Promise((done) => socket.once("disconnect", () => done(again)))
+        })"""
+    )
 
     live.hang_up(app)
 
-    expect(reader.get_by_text("Live", exact=True)).to_be_hidden()
-    expect(reader.get_by_text("Live", exact=True)).to_be_visible(timeout=25_000)
+    reader.evaluate("async () => { await window.back }")
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
 
 
 def test_with_sockets_blocked_the_page_asks_by_http(make, open_browser):
@@ -461,7 +468,9 @@ def test_what_is_told_while_the_page_asks_counts_as_told(
 
     def amid(*asked):
         monkeypatch.undo()
-        post(ada, topic)
+        # Beside this request, in which Ada would be Ben.
+        with ThreadPoolExecutor() as beside:
+            beside.submit(post, ada, topic).result()
         return state(*asked)
 
     monkeypatch.setattr(opening, "state", amid)
@@ -469,3 +478,58 @@ def test_what_is_told_while_the_page_asks_counts_as_told(
     expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
     reader.wait_for_timeout(300)
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+
+
+def note_states(page: Page) -> None:
+    page.evaluate(
+        """() => {
+          const line = document.getElementById("line")
+          window.told = []
+          new MutationObserver(() => told.push(line.textContent)).observe(line, { childList: true })
+        }"""
+    )
+
+
+def test_a_line_that_is_back_at_once_was_as_good_as_never_broken(make, open_browser):
+    page = read(open_browser(make.member("Ben")), make.topic("post").id)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    note_states(page)
+    for _ in range(3):
+        page.evaluate(
+            """() => import("forum/socket").then(({ socket }) => new Promise((done) => {
+              socket.once("connect", done)
+              socket.io.engine.close()
+            }))"""
+        )
+        page.wait_for_timeout(500)
+    assert set(page.evaluate("told")) <= {"Live"}
+
+
+@pytest.mark.parametrize(("status", "said"), [(429, "90"), (429, "Sat, 28 Nov 2026 12:01:30 GMT")])
+def test_a_server_that_asks_for_patience_is_given_it(make, open_browser, status, said):
+    page = open_browser(make.member("Ben")).new_page()
+    page.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
+    page.clock.install()
+    asked = []
+
+    def later(route):
+        asked.append(route.request.url)
+        at = {"Date": "Sat, 28 Nov 2026 12:00:00 GMT"}
+        route.fulfill(status=status, headers={"Retry-After": said, **at}, body="Later")
+
+    page.route("**/changes?*", later)
+    page.goto(f"/topics/{make.topic('post').id}")
+    page.clock.run_for(16_000)
+    expect(page.get_by_text("Updates come a little later")).to_be_visible()
+    assert len(asked) == 1
+    page.clock.run_for(60_000)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    assert len(asked) == 1
+    page.clock.run_for(40_000)
+    page.wait_for_timeout(300)
+    assert len(asked) == 2
+    page.unroute("**/changes?*")
+    for _ in range(12):
+        page.clock.run_for(10_000)
+        page.wait_for_timeout(100)
+    expect(page.get_by_text("Updates every few seconds")).to_be_visible()

@@ -174,3 +174,22 @@ def test_every_page_of_it_is_accessible_and_fits(app, make, open_browser, topic,
             assert faults(page) == [], path
             overflow = page.evaluate("() => document.documentElement.scrollWidth - innerWidth")
             assert overflow <= 0, f"{path} is {overflow} px too wide"
+
+
+def test_a_browser_whose_clock_is_a_day_ahead_asks_when_it_is_time(app, open_browser, topic, ben):
+    begins = now() - SOON
+    set_window(app, begins, now() + SOON)
+    page = open_browser(ben).new_page()
+    page.clock.install(time=now() + timedelta(days=1))
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    for _ in range(12):
+        page.clock.run_for(15_000)
+        page.wait_for_timeout(100)
+    assert asked.count(page.url) <= 1
+
+    set_window(app, begins, now())
+    page.clock.fast_forward("01:00:05")
+    expect(page.locator("topic-opening")).to_contain_text("No exchange is open")

@@ -52,7 +52,9 @@ def test_what_both_send_offline_waits_and_goes_out(app, windows):
 def test_what_one_begins_stays_when_the_other_publishes(app, windows):
     one, other = windows
     one.route("**/comments", lambda route: (begin(other), route.continue_()))
-    send(one, "One")
+    # The comment stands there before the page comes anew.
+    with one.expect_navigation():
+        send(one, "One")
     expect(one.locator("#c1")).to_be_visible()
     other.close(run_before_unload=False)
     one.reload()
@@ -73,3 +75,19 @@ def test_who_is_taken_from_the_table_while_writing_finds_the_words(app, ada, top
 
     expect(box(page)).to_contain_text("Not taken")
     expect(box(page)).to_contain_text("Half a thought")
+
+
+def test_each_window_says_what_the_other_has_sent(app, windows):
+    one, other = windows
+    one.context.set_offline(True)
+    send(other, "Said in the tunnel")
+    for page in windows:
+        expect(box(page)).to_contain_text("Said in the tunnel")
+    # This one cannot: the other delivers it.
+    other.route("**/comments", lambda route: route.abort())
+    one.get_by_role("link", name="Programme").last.focus()
+    one.context.set_offline(False)
+    expect(one.locator("out-box")).to_contain_text("Sent meanwhile")
+    expect(box(other)).to_contain_text("Sent meanwhile")
+    expect(box(other)).to_contain_text("It has been sent")
+    assert claims(app) == ["Said in the tunnel"]

@@ -152,3 +152,47 @@ def test_a_page_that_asks_for_a_part_of_itself_has_shown_nothing_of_the_rest(
 
     reader.goto("/")
     expect(reader.get_by_text("One new comment")).to_be_visible()
+
+
+@pytest.mark.parametrize("is_blocked", [False, True])
+@pytest.mark.parametrize("query", ["", "?order=time"])
+def test_my_first_words_from_another_window_are_no_news_to_me(
+    visit, ada, open_browser, topic, query, is_blocked
+):
+    window = open_browser(ada)
+    if is_blocked:
+        window.route_web_socket("**/socket.io/**", lambda ws: ws.close())
+    reader = window.new_page()
+    reader.goto(f"/topics/{topic.id}{query}")
+    counts = reader.locator("#counts")
+    expect(reader.locator("#line")).to_be_visible()
+
+    write(visit(ada), topic, claim="My first")
+    hear_all(reader)
+
+    expect(counts).to_contain_text("1 comment, 1 person")
+    expect(reader.locator(".live button")).to_be_hidden()
+    if not query:
+        mine = reader.locator("#c1 > .text > .acts")
+        expect(mine.get_by_role("link", name="Change it")).to_be_visible()
+        expect(mine.get_by_role("link", name="Report")).to_be_hidden()
+
+
+def test_my_reply_to_what_waits_behind_the_pill_comes_with_it(
+    make, visit, ada, open_browser, topic
+):
+    make.comment(ada, topic)
+    reader = read(open_browser(ada), topic)
+    write(visit(make.member("Ben")), topic, claim="Ropes hold longer", prompt="")
+    pill = reader.locator(".live button")
+    expect(pill).to_have_text("1 new comment")
+
+    reply(visit(ada), topic, 2)
+    hear_all(reader)
+    expect(pill).to_have_text("1 new comment")
+    pill.click()
+
+    expect(reader.locator("#c2")).to_be_focused()
+    expect(reader.locator("#c3")).to_be_visible()
+    expect(reader.locator("#c2 > .text .num")).to_have_class("num new")
+    expect(reader.locator("#c3 > .text .num")).not_to_have_class("num new")

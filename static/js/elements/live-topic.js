@@ -12,6 +12,8 @@ const TOGETHER = 400
 const HEARD = 5000
 // What changes on all pages at one moment they do not ask about at one.
 const SPREAD = 2500
+// A line that is back so soon was as good as never broken.
+const BACK_SOON = 2500
 
 // What the counts say of a comment: as what it is there, if it is.
 const countedAs = ({ dataset }) => dataset.voice && dataset.kind
@@ -28,6 +30,7 @@ class LiveTopic extends HTMLElement {
     this.opening = document.querySelector("topic-opening")
     this.button.addEventListener("click", this.show)
     socket.on("decided", this.reread)
+    socket.on("voice", this.learn)
     this.line = new TopicLine(this.dataset, this.receive, this.tell)
     this.line.open()
     document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true })
@@ -36,8 +39,10 @@ class LiveTopic extends HTMLElement {
   disconnectedCallback() {
     clearTimeout(this.counting)
     clearTimeout(this.recounting)
+    clearTimeout(this.worse)
     this.line.close()
     socket.off("decided", this.reread)
+    socket.off("voice", this.learn)
   }
 
   catchUp() {
@@ -57,10 +62,33 @@ class LiveTopic extends HTMLElement {
     }
     for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
     for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOwn(said)
+    this.rule(page)
   }
 
   recountSoon() {
     this.recounting ??= setTimeout(this.recount, SPREAD * Math.random())
+  }
+
+  // Whoever had not written here when the page came has got a voice since.
+  learn = ({ topic, voice }) => {
+    if (topic === this.line.topic) this.dataset.voice = voice
+  }
+
+  // What they may do with what is theirs; rules in a page that is put in are refused.
+  rule(page) {
+    const rules = page.querySelector("style[data-mine]")
+    if (!rules || this.isRuled || document.querySelector("style[data-mine]")) return
+    this.isRuled = true
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(rules.textContent)
+    document.adoptedStyleSheets.push(sheet)
+  }
+
+  isMine = ({ dataset }) => this.dataset.voice.split(" ").includes(dataset.voice)
+
+  // What others have written and the page holds back.
+  get news() {
+    return this.held.filter((change) => !this.isMine(articleOf(change)))
   }
 
   // A moderator has decided on a text of mine that stays unpublished: show what was said.
@@ -72,10 +100,12 @@ class LiveTopic extends HTMLElement {
   }
 
   receive = (change) => {
+    if (change.voice) this.dataset.voice = change.voice
     for (const [name, html] of Object.entries(change.parts ?? {})) put(name, html)
     if (!change.anchor) return
     // Others have written: it may be the reader's turn again.
     if (document.querySelector("[data-waits]")) this.opening.refresh()
+    const wasOwn = document.getElementById(change.own) !== null
     let wasThere
     unmoved(() => (wasThere = removeOwn(change.own)))
     const there = document.getElementById(change.anchor)
@@ -89,21 +119,30 @@ class LiveTopic extends HTMLElement {
       return this.note(there, change)
     }
     this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
-    const { voice, seq } = articleOf(change).dataset
+    const fresh = articleOf(change)
+    const { voice, seq } = fresh.dataset
     // What was there before and is not here stands on another page of the thread, or is left out by
     // the filters: it is not new. What is gone already is nothing to be shown.
     if (!voice || seq <= this.shownAt) return this.count()
-    const isMine = this.dataset.voice.split(" ").includes(voice)
-    // After one's own the next may have to wait, or need not be read by a moderator any more.
-    if (isMine) this.opening.refresh()
-    if (isMine && !this.isFlat && placeOf(change)) {
-      this.recount()
+    if (this.isMine(fresh)) return this.place(change, wasOwn, wasThere)
+    this.held.push(change)
+    this.count()
+  }
+
+  // The reader's own is no news to them: it stands where it belongs, or comes with what it stands under.
+  place(change, wasOwn, wasThere) {
+    // The next may have to wait, or need not be read by a moderator any more.
+    this.opening.refresh()
+    this.recount()
+    if (!this.isFlat && placeOf(change)) {
       let article
       unmoved(() => (article = insert(change)))
       if (wasThere) article.focus({ preventScroll: true })
       return
     }
     this.held.push(change)
+    // Where a list shows it now, the server knows.
+    if (wasOwn) this.strays.add(change.anchor)
     this.count()
   }
 
@@ -117,24 +156,28 @@ class LiveTopic extends HTMLElement {
       if (placeOf(change)) arrived.push(insert(change))
       else elsewhere.push(change)
     }
-    const first = arrived[0]
-    if (!first) return location.assign(elsewhere[0].link)
+    const [leading] = this.news
+    const news = arrived.filter((article) => !this.isMine(article))
+    const [first] = news
+    if (!first) return location.assign(leading.link)
     // What stands on another page of the thread, the button leads to when it is pressed again.
     this.held = elsewhere
     this.say()
     this.recount()
     first.focus({ preventScroll: true })
     first.scrollIntoView({ block: "start" })
-    for (const article of arrived) mark(article, this.dataset)
-    this.tellSeen(arrived)
+    for (const article of news) mark(article, this.dataset)
+    this.tellSeen(news)
   }
 
   // What passes the filters, and where it stands, the server knows: to the first that stands here, or
   // else to where the first one stands.
   async lead() {
+    const { news } = this
+    if (!news.length) return location.reload()
     const page = await ownPage()
-    const here = this.held.find(({ anchor }) => page?.getElementById(anchor))
-    if (!here) return location.assign(this.held[0].link)
+    const here = news.find(({ anchor }) => page?.getElementById(anchor))
+    if (!here) return location.assign(news[0].link)
     showAt(`${location.pathname}${location.search}#${here.anchor}`)
   }
 
@@ -155,7 +198,7 @@ class LiveTopic extends HTMLElement {
   }
 
   count() {
-    if (!this.held.length) return this.say()
+    if (!this.news.length) return this.say()
     const wait = Math.max(TOGETHER, this.heardAt - Date.now())
     this.counting ??= setTimeout(this.say, wait)
   }
@@ -163,18 +206,30 @@ class LiveTopic extends HTMLElement {
   say = () => {
     clearTimeout(this.counting)
     this.counting = undefined
-    this.heardAt = this.held.length ? Date.now() + HEARD : 0
     const { one, many, moved } = this.dataset
-    const { length } = this.held
+    const { length } = this.news
+    this.heardAt = length ? Date.now() + HEARD : 0
     const text = length ? (length === 1 ? one : many.replace("{count}", length)) : moved
     this.button.hidden = length + this.strays.size === 0
     this.button.querySelector("span").textContent = text
   }
 
+  // That it is worse is said once it has lasted.
   tell = () => {
+    const { state } = this.line
+    const isWorse = !["live", "ended"].includes(state)
+    if (isWorse && (!this.told || this.told === "live")) {
+      this.worse ??= setTimeout(this.tellNow, BACK_SOON)
+    } else this.tellNow()
+  }
+
+  tellNow = () => {
+    clearTimeout(this.worse)
+    this.worse = undefined
+    this.told = this.line.state
     const said = document.getElementById("line")
     said.hidden = false
-    said.textContent = this.dataset[this.line.state]
+    said.textContent = this.dataset[this.told]
   }
 }
 

@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, waiting } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, waiting, windows } from "forum/outbox"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
 import * as store from "forum/store"
@@ -18,6 +18,8 @@ class OutBox extends HTMLElement {
     this.pause = SOON
     // What went out while this page was open: it may have been written on another.
     this.sent = []
+    this.others = windows(this.member)
+    this.others?.addEventListener("message", this.hear)
     addEventListener("online", this.send)
     addEventListener("outbox", this.show)
     addEventListener("storage", this.show)
@@ -35,6 +37,7 @@ class OutBox extends HTMLElement {
     removeEventListener("outbox", this.show)
     removeEventListener("storage", this.show)
     document.removeEventListener("submit", this.leave, true)
+    this.others?.close()
     clearTimeout(this.timer)
   }
 
@@ -47,7 +50,10 @@ class OutBox extends HTMLElement {
     if (!this.unsent.length) return
     const isAwaited = inHand("out-box, .compose")
     const sent = []
-    const note = (text) => [sent, this.sent].forEach((texts) => texts.push(text))
+    const note = (text) => {
+      for (const texts of [sent, this.sent]) texts.push(text)
+      this.others?.postMessage(text)
+    }
     if (navigator.onLine) await deliver(this.member, note)
     if (sent.length) this.pause = SOON
     this.show()
@@ -60,15 +66,26 @@ class OutBox extends HTMLElement {
     if (here && isAwaited && !document.querySelector(".compose textarea")?.value) showAt(here.place)
   }
 
+  // Another window has sent it.
+  hear = ({ data }) => {
+    this.sent.push(data)
+    this.show()
+  }
+
+  // What waits and whether anything was refused, in words; why it was stands beside each.
+  said(count, isRefused) {
+    const { one, many, offline, here, refused } = this.dataset
+    const words = count === 1 ? one : many.replace("{count}", count)
+    const more = isHereAlone(this.member) ? [here] : navigator.onLine ? [] : [offline]
+    return [...(isRefused ? [refused] : []), ...(count ? [words, ...more] : [])].join(" ")
+  }
+
   show = () => {
     const texts = waiting(this.member)
-    const { one, many, offline, here } = this.dataset
     const count = this.unsent.length
     this.hidden = texts.length + this.sent.length === 0
-    const words = count === 1 ? one : many.replace("{count}", count)
     const state = this.querySelector("[data-state]")
-    const more = isHereAlone(this.member) ? [here] : navigator.onLine ? [] : [offline]
-    const said = count ? [words, ...more].join(" ") : ""
+    const said = this.said(count, texts.length > count)
     if (state.textContent !== said) state.textContent = said
     const hadFocus = this.contains(document.activeElement)
     this.querySelector("[data-send]").hidden = count === 0
@@ -79,7 +96,15 @@ class OutBox extends HTMLElement {
     if (hadFocus && !hasFocus) this.querySelector("[data-there]")?.focus({ preventScroll: true })
   }
 
-  line = (text) => {
+  // In words, and the same words once.
+  reason(text, before) {
+    const { gone, stopped, same } = this.dataset
+    const words = ({ reason, isGone, isStopped }) =>
+      isGone ? gone : isStopped ? stopped.replace("{status}", reason) : reason
+    return text.reason && before?.reason && words(text) === words(before) ? same : words(text)
+  }
+
+  line = (text, index, all) => {
     const kind = text.place ? "taken" : text.reason ? "refused" : "waiting"
     const item = this.querySelector(`template[data-${kind}]`).content.cloneNode(true).firstElementChild
     const said = Object.fromEntries(text.fields)
@@ -92,11 +117,26 @@ class OutBox extends HTMLElement {
     link.textContent = text.title
     // Also on its own page, which does not know it yet.
     if (isHere(text)) link.addEventListener("click", this.lead)
-    put("reason", text.reason)
+    put("reason", this.reason(text, all[index - 1]))
     put("words", WRITTEN.map((name) => said[name]).filter(Boolean).join("\n\n"))
-    item.querySelector("[data-again]")?.addEventListener("click", () => this.change(text))
+    if (text.isGone) link.replaceWith(text.title)
+    const [again, copy] = ["again", "copy"].map((name) => item.querySelector(`[data-${name}]`))
+    if (text.isGone) again?.remove()
+    else copy?.remove()
+    again?.addEventListener("click", () => this.change(text))
+    copy?.addEventListener("click", () => this.copy(copy, item.querySelector("[data-words]")))
     item.querySelector("[data-discard]")?.addEventListener("click", () => remove(this.member, text.key))
     return item
+  }
+
+  // Where the browser forbids it, they are marked, for the reader's own hand.
+  async copy(button, place) {
+    try {
+      await navigator.clipboard.writeText(place.textContent)
+      button.querySelector("span").textContent = this.dataset.copied
+    } catch {
+      getSelection().selectAllChildren(place)
+    }
   }
 
   lead(event) {

@@ -1,3 +1,4 @@
+import { serverNow } from "forum/clock"
 import { ownPage, unmoved } from "forum/parts"
 
 // How the reader may write here, and until when. When the clock, a lock or the moderators change it,
@@ -29,7 +30,9 @@ class TopicOpening extends HTMLElement {
   look() {
     clearTimeout(this.timer)
     const at = Date.parse(this.dataset.next)
-    const pause = at > Date.now() ? Math.min(at - Date.now() + 500, LONGEST) : SOON
+    // By the clock that opens and closes; of which more is known once the page has asked.
+    const left = at - serverNow()
+    const pause = left > 0 ? Math.min(left + 500, LONGEST) : SOON
     if (at) this.timer = setTimeout(this.ask, pause + SPREAD * Math.random())
   }
 
