@@ -42,6 +42,7 @@ def test_open_pages_hear_of_it_and_nothing_of_what_it_is(make, visit, ada, ben):
 
     assert mine.hears("notified") is None
     assert mine.ask("count notifications") == {"unread": 1}
+    assert theirs.hears("voice")["topic"] == topic.id
     assert theirs.heard_nothing()
     assert eve.heard_nothing()
     mine.submit("/notifications", action="/read")
