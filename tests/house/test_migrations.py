@@ -8,10 +8,13 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import insert, inspect
 
 from forum.clock import now
+from forum.discussion.attribution import Answer
 from forum.discussion.models import Comment, State
 from forum.extensions import db
 from forum.moderation.models import Decision, Verdict
 from forum.operations.demonstration import load_demonstration
+from forum.programme.models import Attribution, TopicRule
+from forum.quotes.models import Quote
 from tests.conftest import MIGRATIONS, both_columns
 
 
@@ -117,3 +120,21 @@ def test_what_was_decided_before_it_could_be_taken_back_had_waited(app, make):
         Verdict.RETURN: State.PENDING,
         Verdict.REMOVE: None,
     }
+
+
+@both_columns
+def test_what_was_answered_about_a_quote_was_answered_under_the_rule_of_its_time(app, make):
+    ada, topic = make.member("Ada"), make.topic("post")
+    comment = make.comment(ada, topic)
+    words = {"words": "Here", "context": "There", "place": "A report", "comment_id": comment.id}
+    answers = {"answer": Answer.NAME, "answered_at": now(), "asked_by_id": ada.id}
+    with app.app_context():
+        db.session.add(Quote(**words, **answers))
+        db.session.add(Quote(**words, asked_by_id=ada.id))
+        later = {"since": now(), "attribution": Attribution.ANONYMOUS}
+        db.session.add(TopicRule(topic_id=topic.id, **later))
+        db.session.commit()
+        downgrade(directory=MIGRATIONS, revision="0115")
+        upgrade(directory=MIGRATIONS)
+        was = [one.answered_under for one in db.session.query(Quote).order_by(Quote.id)]
+    assert was == [Attribution.CHATHAM_HOUSE, None]
