@@ -157,7 +157,7 @@ def test_where_a_topic_becomes_anonymous_nobody_is_counted_with_the_next_sign(ma
     ada, ben, cleo = readers = [visit(make.member(name)) for name in ("Ada", "Ben", "Cleo")]
     for reader in readers:
         reader.follow(topic.id)
-    assert hears(ada, "3 reading")
+    assert hears(ben, "3 reading")
     rule = {"place": f"topic-{topic.id}", "rule": Attribution.ANONYMOUS}
     visit(make.member("Olga", Role.ORGANISER)).submit(page, action=page, **rule)
     ada.ask("here", topic.id)
