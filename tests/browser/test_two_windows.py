@@ -3,10 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from forum.extensions import db
-from forum.members.models import Member, Seat
-
 from .test_outbox import box, claims, compose, send
+from .test_refused import take_seat
 
 
 @pytest.fixture
@@ -66,10 +64,7 @@ def test_who_is_taken_from_the_table_while_writing_finds_the_words(app, ada, top
     page = compose(open_browser(ada), topic)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     page.get_by_label("Your text").fill("Half a thought")
-    with app.app_context():
-        db.session.query(Seat).filter_by(member_id=ada.id).delete()
-        db.session.get(Member, ada.id).rights += 1
-        db.session.commit()
+    take_seat(app, ada)
 
     expect(page.get_by_role("heading", name="Nothing is here")).to_be_visible()
 
