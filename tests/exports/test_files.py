@@ -166,6 +166,17 @@ def test_an_epub_begins_with_what_it_is_and_leads_through_itself(document):
             assert f'id="{link.partition(chr(34))[0]}"' in text
 
 
+def test_the_contents_of_an_epub_are_as_deep_as_its_headings(document):
+    below = [Section(title, (), level=3) for title in ("Darin", "Auch darin")]
+    whole = replace(document, sections=(*document.sections[:2], *below, Section("Zweites", ())))
+    with zipfile.ZipFile(io.BytesIO(written(whole, "epub"))) as book:
+        nav = ElementTree.fromstring(book.read("book/nav.xhtml"))
+    html = "{http://www.w3.org/1999/xhtml}"
+    sections = nav.findall(f".//{html}nav/{html}ol/{html}li/{html}ol/{html}li")
+    told = [[link.text for link in section.iter(f"{html}a")] for section in sections]
+    assert told == [["Erstes", "Darin", "Auch darin"], ["Zweites"]]
+
+
 def test_a_letter_is_to_nobody_and_says_the_same_twice(document):
     content = written(document, "eml")
     letter = BytesParser(policy=policy.default).parsebytes(content)
