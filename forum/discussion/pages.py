@@ -17,7 +17,7 @@ from ..fields import number as a_number
 from ..members.models import Standing
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
-from . import attention, filters, onward, opening, pace, reading, rendered
+from . import attention, filters, onward, opening, pace, parents, reading, rendered
 from .entries import Entry
 from .filters import Filters, Order
 from .folding import REPLIES_A_PAGE
@@ -200,12 +200,20 @@ def _values(
         "voice": voice,
         "may_comment": may_comment,
         "form": form,
+        "answered": parent.id if parent else _gone(seen.thread),
         "blank_fields": blank_fields(seen, form) if is_blank and may_comment else None,
         **_begun(draft, other, drafts),
         "preview": preview_of(form),
         "page_link": partial(_address, topic),
         **EVERYTHING,
     }
+
+
+def _gone(thread: Thread) -> int:
+    """The id of the comment that is replied to and not there any more; 0 for none. What a browser
+    has kept of the reply it finds by that, wherever its composer is by now."""
+    entry = thread.at(parents.replied_to(request.values))
+    return entry.id if entry else 0
 
 
 def _begun(draft: StoredDraft | None, other: StoredDraft | None, drafts: int) -> dict[str, Any]:
