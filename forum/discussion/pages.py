@@ -150,7 +150,7 @@ def _around(showing: Showing) -> dict[str, Any]:
 
 def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
     showing: Showing = values["showing"]
-    values |= more
+    values |= {"answered": _answered(values["form"], values["thread"]), **more}
     if values["form"].parent:
         showing.composer = Markup(render_template("discussion/_compose.html", **values))  # noqa: S704
     html = render_template(f"discussion/{template}.html", **values)
@@ -159,6 +159,13 @@ def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
             showing.reading, values["thread"], values["seq"], [entry.id for entry in showing.here]
         )
     return html
+
+
+def _answered(form: CommentForm, thread: Thread) -> int:
+    """The id of the comment that is replied to, also of one that is not there any more; 0 for none.
+    What a browser has kept of a reply it finds by that, wherever the composer is by now."""
+    found = form.parent or thread.at(parents.replied_to(request.values))
+    return found.id if found else 0
 
 
 def _is_asked_by_script() -> bool:
@@ -200,20 +207,12 @@ def _values(
         "voice": voice,
         "may_comment": may_comment,
         "form": form,
-        "answered": parent.id if parent else _gone(seen.thread),
         "blank_fields": blank_fields(seen, form) if is_blank and may_comment else None,
         **_begun(draft, other, drafts),
         "preview": preview_of(form),
         "page_link": partial(_address, topic),
         **EVERYTHING,
     }
-
-
-def _gone(thread: Thread) -> int:
-    """The id of the comment that is replied to and not there any more; 0 for none. What a browser
-    has kept of the reply it finds by that, wherever its composer is by now."""
-    entry = thread.at(parents.replied_to(request.values))
-    return entry.id if entry else 0
 
 
 def _begun(draft: StoredDraft | None, other: StoredDraft | None, drafts: int) -> dict[str, Any]:
