@@ -158,11 +158,13 @@ def _told_where(comment: Comment) -> Response | tuple[dict[str, str], int]:
 
 def _save_draft(topic: Topic) -> Response | tuple[str, int]:
     """The same without a script: by a button, with a page that shows what differs."""
+    composer = _composer(topic)
+    there = composer.topic
     try:
-        kept = drafts.save(current_user, _composer(topic), request.form, draft_version())
+        kept = drafts.save(current_user, composer, request.form, draft_version())
     except Differs as conflict:
-        parent = parent_in(topic, replied_to(request.form))
-        return topic_page(topic, parent, CommentForm(topic, parent), conflict.other), 409
+        parent = parent_in(there, composer.replied_to)
+        return topic_page(there, parent, CommentForm(there, parent), conflict.other), 409
     return to_drafts(kept)
 
 
@@ -240,8 +242,8 @@ def _keep_refused(topic: Topic) -> StoredDraft | None:
 
 
 def _composer(topic: Topic) -> Composer:
-    """Where it is written; below a comment that is gone meanwhile as well, for the text must not
-    be lost with it. Nor to a pause."""
+    """Where it is written: below a comment where that is by now, and below one that is gone
+    meanwhile as well, for the text must not be lost with it. Nor to a pause."""
     member = who_asks()
     is_paused = member.paused_until(topic.roundtable_id) is not None
     permissions.require(
@@ -252,7 +254,8 @@ def _composer(topic: Topic) -> Composer:
     permissions.require(
         is_numbered(topic, number), _l("The comment you reply to is not there any more.")
     )
-    return Composer(topic, number)
+    moved = parents.elsewhere(member, topic, number) if number else None
+    return Composer(moved.topic, moved.number or 0) if moved else Composer(topic, number)
 
 
 def wants_preview() -> bool:

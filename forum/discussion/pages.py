@@ -17,7 +17,7 @@ from ..fields import number as a_number
 from ..members.models import Standing
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
-from . import attention, filters, onward, opening, pace, reading, rendered
+from . import attention, filters, onward, opening, pace, parents, reading, rendered
 from .entries import Entry
 from .filters import Filters, Order
 from .folding import REPLIES_A_PAGE
@@ -150,7 +150,7 @@ def _around(showing: Showing) -> dict[str, Any]:
 
 def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
     showing: Showing = values["showing"]
-    values |= more
+    values |= {"answered": _answered(values["form"], values["thread"]), **more}
     if values["form"].parent:
         showing.composer = Markup(render_template("discussion/_compose.html", **values))  # noqa: S704
     html = render_template(f"discussion/{template}.html", **values)
@@ -159,6 +159,13 @@ def _page(values: dict[str, Any], template: str = "topic", **more: Any) -> str:
             showing.reading, values["thread"], values["seq"], [entry.id for entry in showing.here]
         )
     return html
+
+
+def _answered(form: CommentForm, thread: Thread) -> int:
+    """The id of the comment that is replied to, also of one that is not there any more; 0 for none.
+    What a browser has kept of a reply it finds by that, wherever the composer is by now."""
+    found = form.parent or thread.at(parents.replied_to(request.values))
+    return found.id if found else 0
 
 
 def _is_asked_by_script() -> bool:

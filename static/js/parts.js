@@ -19,11 +19,14 @@ export const morph = (old, fresh) => {
   morphInside(old, fresh)
 }
 
+// Whoever is at something in it stays there, where the browser can.
+const moveBefore = (parent, child, next) => (parent.moveBefore ?? parent.insertBefore).call(parent, child, next)
+
 const morphInside = (old, fresh) => {
   let here = old.firstChild
   for (const child of [...fresh.childNodes]) {
     const known = child.id ? [...old.children].find(({ id }) => id === child.id) : null
-    if (known && known !== here) old.insertBefore(known, here)
+    if (known && known !== here) moveBefore(old, known, here)
     const place = known ?? (here && isSame(here, child) ? here : null)
     if (place && place === here) here = here.nextSibling
     if (place) morph(place, child)

@@ -76,6 +76,7 @@ export const replace = (article, change) => {
   const text = article.querySelector(":scope > .text")
   const wasHere = text.contains(document.activeElement)
   if (fresh.dataset.voice) keepOwn(text, fresh.querySelector(".text"))
+  keepYours(text, fresh.querySelector(".text"))
   unmoved(() => morph(text, fresh.querySelector(".text")))
   if (wasHere && !text.contains(document.activeElement)) article.focus({ preventScroll: true })
   takeAttributes(article, fresh)
@@ -92,15 +93,25 @@ const address = (reply, voice) => {
   else delete reply.dataset.to
 }
 
-// What is the reader's own is in no announcement: their view, a change of theirs that waits, that it
+// What is the reader's own is in no announcement: a change of theirs that waits, that it
 // was changed after their answer, and that it is new to them.
 const keepOwn = (text, fresh) => {
   const [mark, number] = [text, fresh].map((one) => one.querySelector(".num"))
   number.replaceWith(mark.cloneNode(true))
-  const yours = text.querySelector(":scope > .yours")
-  if (yours) fresh.querySelector(":scope > .yours")?.replaceWith(yours.cloneNode(true))
   const own = text.querySelectorAll(":scope > :is([id^=changed-], [id^=change-])")
   wordsOf(fresh).after(...[...own].map((one) => one.cloneNode(true)))
+}
+
+// Where no view can be taken any more, why they object is theirs to take along if they have begun to say it.
+const keepYours = (text, fresh) => {
+  const yours = text.querySelector(":scope > .yours")
+  const place = fresh.querySelector(":scope > .yours")
+  const why = yours?.querySelector("textarea")
+  if (!yours || (!place && (why?.value ?? "") === (why?.defaultValue ?? ""))) return
+  const kept = yours.cloneNode(true)
+  for (const one of kept.querySelectorAll("fieldset, button, .hint")) one.hidden = !place
+  if (place) place.replaceWith(kept)
+  else fresh.append(kept)
 }
 
 const wordsOf = (text) =>

@@ -294,6 +294,7 @@ def test_whose_session_has_ended_elsewhere_is_signed_out_here(ada, topic, open_b
     context = open_browser(ada)
     page, other = compose(context, topic), compose(context, topic)
     page.get_by_label("Your text").fill("Not for others")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
     press(other, "Sign out")
     other.wait_for_url("/")
     page.get_by_label("Your text").fill("Not for others, whoever comes")

@@ -136,6 +136,16 @@ def test_a_lock_does_not_move_what_is_read(open_browser, desk, topic, ben):
     stays(page, before)
 
 
+def test_whoever_is_at_a_button_stays_there_when_a_lock_comes(open_browser, desk, topic, ben):
+    page = read(open_browser(ben), topic.id)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    button = page.get_by_role("button", name="Follow this topic")
+    button.focus()
+    lock(desk, topic)
+    expect(page.locator("topic-opening")).to_contain_text("Locked since")
+    expect(button).to_be_focused()
+
+
 def test_a_page_opened_before_locks_by_itself_at_the_time(app, open_browser, topic, ben):
     in_an_hour(app, topic)
     page = open_browser(ben).new_page()

@@ -9,6 +9,8 @@ import * as store from "forum/store"
 const SAVE_AFTER = 2_000
 const TRY_AGAIN_AFTER = 10_000
 const PATIENCE = 20_000
+// For so long the next page may be on the way.
+const ON_THE_WAY = 10_000
 
 class DraftKeeper extends HTMLElement {
   connectedCallback() {
@@ -24,6 +26,8 @@ class DraftKeeper extends HTMLElement {
     addEventListener("storage", this.waitNoMore)
     addEventListener("focus", this.comeBack)
     document.addEventListener("visibilitychange", this.goAway)
+    addEventListener("pageshow", this.goOn)
+    addEventListener("beforeunload", this.leave)
     this.bringBack()
   }
 
@@ -33,6 +37,8 @@ class DraftKeeper extends HTMLElement {
     removeEventListener("storage", this.waitNoMore)
     removeEventListener("focus", this.comeBack)
     document.removeEventListener("visibilitychange", this.goAway)
+    removeEventListener("pageshow", this.goOn)
+    removeEventListener("beforeunload", this.leave)
     clearTimeout(this.timer)
   }
 
@@ -47,6 +53,7 @@ class DraftKeeper extends HTMLElement {
   }
 
   keep = () => {
+    this.isUnsaved = true
     this.store()
     this.forgetQuote()
     this.say(this.kept)
@@ -80,6 +87,7 @@ class DraftKeeper extends HTMLElement {
     if (kept) takeBack(this.dataset.member, this.dataset.key, (fields) => isSame(fields, kept, WRITTEN))
     if (!kept || isSame(kept, read(this.form))) return this.clear()
     fill(this.form, kept)
+    this.isUnsaved = true
     this.state.textContent = this.dataset.restored
     this.save()
   }
@@ -90,10 +98,11 @@ class DraftKeeper extends HTMLElement {
   saveOnce = async () => {
     clearTimeout(this.timer)
     this.isDue = false
-    if (!store.get(this.dataset.key)) return
+    // What this browser has kept may be another window's, or cleared by it.
+    if (!this.isUnsaved) return
     // Offline there is nothing to try, and what was said about it stays.
     if (!navigator.onLine) return this.tryAgain()
-    const saved = store.get(this.dataset.key)
+    const saved = JSON.stringify(read(this.form))
     try {
       const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) }
       const answer = await postHere(this.dataset.save, new FormData(this.form), options)
@@ -105,12 +114,12 @@ class DraftKeeper extends HTMLElement {
       if (told.reason) return this.say(`${this.kept} ${told.reason}`)
       if (told.gone) document.querySelector("[data-gone]").hidden = false
       if (answer.status === 409) return this.show(told)
+      const isAsSaved = JSON.stringify(read(this.form)) === saved
       this.version.value = told.version
       this.box?.remove()
-      const kept = store.get(this.dataset.key)
-      if (kept === saved) this.clear()
-      // Typed on meanwhile; what was sent meanwhile is kept no more.
-      else if (kept) this.store()
+      if (isAsSaved && !this.isLeaving) this.clearOwn()
+      // Typed on meanwhile, or the next page may not know it yet; what was sent meanwhile is kept no more.
+      else if (this.isUnsaved) this.store()
       this.state.textContent = told.at ? this.dataset.saved.replace("{at}", told.at) : ""
     } catch {
       if (navigator.onLine) this.say(this.kept)
@@ -185,6 +194,7 @@ class DraftKeeper extends HTMLElement {
     if (this.isSending) return
     this.isSending = true
     clearTimeout(this.timer)
+    const sent = read(this.form)
     const { place, reason, isSignedOut } = await sendForm(this.dataset.member, this.form)
     if (isSignedOut) return this.waitForSignIn()
     // What is refused the server's page explains, and gives back; this browser keeps it as well.
@@ -192,11 +202,11 @@ class DraftKeeper extends HTMLElement {
       store.letGo(this.dataset.key)
       return HTMLFormElement.prototype.submit.call(this.form)
     }
-    this.clearOwn()
+    // Typed on meanwhile: all of it stays.
+    if (isSame(sent, read(this.form), WRITTEN)) this.empty()
     if (place) return showAt(place)
     this.isSending = false
     this.takeKey()
-    if (!this.isChange) fill(this.form, Object.fromEntries(WRITTEN.map((name) => [name, ""])))
     this.say(this.dataset.offline)
     this.state.scrollIntoView({ block: "nearest" })
   }
@@ -205,6 +215,25 @@ class DraftKeeper extends HTMLElement {
   waitNoMore = () => {
     const { member, offline } = this.dataset
     if (this.state.textContent === offline && !waiting(member).length) this.state.textContent = ""
+  }
+
+  // Whoever goes back finds nothing there that has been sent; a change stays, see above.
+  empty() {
+    this.clearOwn()
+    if (!this.isChange) fill(this.form, Object.fromEntries(WRITTEN.map((name) => [name, ""])))
+  }
+
+  leave = () => {
+    this.left = performance.now()
+  }
+
+  get isLeaving() {
+    return performance.now() - this.left < ON_THE_WAY
+  }
+
+  // To a page that the browser has kept as it was left.
+  goOn = ({ persisted }) => {
+    if (persisted) this.isSending = false
   }
 
   waitForSignIn() {
@@ -221,11 +250,13 @@ class DraftKeeper extends HTMLElement {
 
   // What another window has begun in the same place stays.
   clearOwn() {
+    this.isUnsaved = false
     const kept = JSON.parse(store.get(this.dataset.key) ?? "null")
     if (kept && isSame(kept, read(this.form), WRITTEN)) this.clear()
   }
 
   clear() {
+    this.isUnsaved = false
     store.remove(this.dataset.key)
   }
 }

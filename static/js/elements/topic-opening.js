@@ -1,5 +1,5 @@
 import { serverNow } from "forum/clock"
-import { ownPage, unmoved } from "forum/parts"
+import { morph, ownPage, unmoved } from "forum/parts"
 
 // How the reader may write here, and until when. When the clock, a lock or the moderators change it,
 // the page asks what that means for this reader. Without it, whoever writes is told when they send
@@ -67,9 +67,8 @@ class TopicOpening extends HTMLElement {
     const now = page.getElementById("compose")
     const before = document.getElementById("compose")
     if (!fresh) return
-    Object.assign(this.dataset, { next: "", ...fresh.dataset })
     unmoved(() => {
-      if (this.innerHTML !== fresh.innerHTML) this.innerHTML = fresh.innerHTML
+      morph(this, fresh)
       document.body.classList.toggle("may-write", now?.querySelector("form") != null)
       if (before && now) swap(before, now)
     })
