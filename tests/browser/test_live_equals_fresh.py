@@ -210,3 +210,27 @@ def test_a_programme_loaded_again_reaches_open_pages(make, live, topic):
     page = live(make.member("Ben"))
     make.series(PROGRAMME.replace("title: Tunnels,", "title: Tunnels, framing: 'How deep?',"))
     expect(page.locator("#framing")).to_contain_text("How deep?")
+
+
+def test_the_ways_to_the_composer_go_with_it(make, mo, live, topic):
+    page = live(make.member("Ben"))
+    skip = page.locator(".skip[href='#compose']")
+    expect(skip).to_be_visible()
+    mo.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="")
+    expect(skip).to_be_hidden()
+    mo.submit(f"/topics/{topic.id}/lock", action="/unlock")
+    expect(skip).to_be_visible()
+
+
+def test_whose_answer_is_gone_reads_as_well_that_it_was_changed_since(
+    make, visit, ada, mo, live, topic
+):
+    ben = make.member("Ben")
+    comment = make.comment(ada, topic)
+    answer = make.comment(ben, topic, parent=comment)
+    page = live(ben)
+    mo.submit(f"/moderation/{answer.id}", action="/removal", **REMOVAL)
+    expect(page.locator("#c2")).to_contain_text("Removed by a moderator")
+    expect(page.locator("#counts")).to_contain_text("1 comment,")
+    visit(ada).submit(f"/comments/{comment.id}/revise", having="source", source="Better.")
+    expect(page.locator("#changed-c1")).to_be_visible()

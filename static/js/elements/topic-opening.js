@@ -70,7 +70,9 @@ class TopicOpening extends HTMLElement {
     Object.assign(this.dataset, { next: "", ...fresh.dataset })
     unmoved(() => {
       if (this.innerHTML !== fresh.innerHTML) this.innerHTML = fresh.innerHTML
-      document.body.classList.toggle("may-write", now?.querySelector("form") != null)
+      const mayWrite = now?.querySelector("form") != null
+      document.body.classList.toggle("may-write", mayWrite)
+      for (const link of document.querySelectorAll("[data-to-write]")) link.hidden = !mayWrite
       if (before && now) swap(before, now)
     })
   }
