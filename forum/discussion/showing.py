@@ -70,7 +70,10 @@ class Showing:
     def take_branch(self, base: Entry) -> None:
         """Have ready the page of a comment's own."""
         self._own_page = self.rendered.thread.branch(base, REPLIES_A_PAGE)
-        self.take([self.rendered.thread.entries[one] for one in self._own_page.shown])
+        thread = self.rendered.thread
+        # As they stand there: the outline leads to the first.
+        shown = sorted(self._own_page.shown, key=lambda one: thread.order[one])
+        self.take([thread.entries[one] for one in shown])
 
     def roots(self, roots: Sequence[Entry]) -> Markup:
         """Roots with what shows below them."""

@@ -126,6 +126,7 @@ EVENTS = {
     "programme loaded": _l("Programme loaded"),
     "demonstration loaded": _l("Demonstration loaded"),
     "rule changed": _l("Attribution rule changed"),
+    "topic changed": _l("Topic changed"),
     "forgotten": _l("Old data forgotten"),
     "rendered anew": _l("Texts rendered anew"),
 }

@@ -60,6 +60,7 @@ IN_OFFICE = {
     "synthesis line changed",
     "synthesis line dropped",
     "synthesis line moved",
+    "topic changed",
     "topic locked",
     "topic unlocked",
 }

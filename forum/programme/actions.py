@@ -57,8 +57,10 @@ def load_programme(by: Person, content: str) -> Series:
     try:
         with db.session.no_autoflush:
             series = _series(described)
+            reworded = _reworded(series)
         db.session.flush()
         changed = _note_rules(by, series)
+        changed += _note_words(by, [topic for topic in reworded if topic not in dict(changed)])
     except sa.exc.IntegrityError:
         db.session.rollback()
         raise Invalid(
@@ -101,6 +103,28 @@ def change_rule(
     for topic, seq in changed:
         live.reload(topic.id, seq)
     return [topic for topic, _ in changed]
+
+
+def _reworded(series: Series) -> list[Topic]:
+    """The topics whose pages say something else now than before: of themselves, of their
+    roundtable, or of when one writes there."""
+    rows: list[tuple[Topic, list[Any]]] = [
+        (topic, [topic, *topic.prompts, topic.roundtable or series, *_open_to(topic, series)])
+        for topic in series.topics
+        if topic.id
+    ]
+    return [topic for topic, seen in rows if any(map(db.session.is_modified, seen))]
+
+
+def _open_to(topic: Topic, series: Series) -> list[Exchange]:
+    return [one for one in series.exchanges if one.roundtable is topic.roundtable]
+
+
+def _note_words(by: Person, topics: list[Topic]) -> list[tuple[Topic, int]]:
+    changed = [(topic, journal.next_seq(topic)) for topic in topics]
+    for topic, seq in changed:
+        journal.record("topic changed", by, topic=topic, seq=seq)
+    return changed
 
 
 def _hold(series: Series) -> None:

@@ -31,6 +31,10 @@ export const placeOf = ({ under, prompt }) => {
   return replies?.matches(DEEPEST) ? null : replies
 }
 
+// Under which prompt the outline of a list has what it holds.
+export const promptIn = (page, id) =>
+  page.querySelector(`.outline a:is([href="#${id}"], [data-holds~="${id}"])`)?.closest("[data-outline]").dataset.outline
+
 const lineOf = (id) => document.querySelector(`.outline a[href="#${id}"]`)?.closest("li")
 
 // Before the line of the first that follows and has one there.
@@ -129,7 +133,8 @@ export const noteOwn = (said) => {
 export const hasAnswered = (article, voices) => {
   if (!article.querySelector(":scope > .text > header a[href$='/history']")) return false
   const replies = [...article.querySelectorAll(":scope > .replies > li > .item[data-voice]")]
-  const isMine = ({ dataset: { voice } }) => voice && voices.includes(voice)
+  // Whose it was that is gone, the server knows.
+  const isMine = ({ dataset: { voice } }) => !voice || voices.includes(voice)
   return article.querySelector(".yours [checked]") !== null || replies.some(isMine)
 }
 
@@ -142,8 +147,16 @@ export const mark = (article, { new: words, newLine }) => {
   if (word) word.textContent = newLine
 }
 
-// Its line in the outline; whether it is new or where one is stays as it stands there. An empty place
-// has none.
+// Where the next prompts begin that stand on other pages.
+export const leadOn = (page) => {
+  for (const link of page.querySelectorAll(".outline a[href*='#prompt-']")) {
+    const href = link.getAttribute("href")
+    document.querySelector(`.outline a[href$="${href.slice(href.indexOf("#"))}"]`)?.setAttribute("href", href)
+  }
+}
+
+// Its line in the outline; whether it is new, where one is and where it leads stays as it stands there.
+// An empty place has none.
 const rename = (article, change) => {
   const old = lineOf(change.anchor)?.querySelector("a")
   if (!old && change.outline) return outline(article.closest("li"), change)
@@ -152,6 +165,7 @@ const rename = (article, change) => {
   const line = itemOf(change.outline).querySelector("a")
   if (article.querySelector(":scope > .text .num.new")) line.querySelector("em").replaceWith(old.querySelector("em"))
   if (old.ariaCurrent) line.ariaCurrent = old.ariaCurrent
+  if (old.dataset.holds) line.dataset.holds = old.dataset.holds
   morph(old, line)
 }
 

@@ -11,6 +11,7 @@ from forum.clock import now
 from forum.discussion.kinds import Kind
 from forum.permissions import Role
 from tests.discussion.writing import reply, write
+from tests.make import PROGRAMME
 from tests.moderation.arranging import another_topic, move
 
 from .test_live import read
@@ -30,10 +31,10 @@ def mo(make, visit):
 
 @pytest.fixture
 def live(open_browser, topic):
-    """A member's page of the topic, which hears what happens."""
+    """A member's page of the topic, or of a part of it, which hears what happens."""
 
-    def live(member):
-        page = read(open_browser(member), topic.id)
+    def live(member, where=""):
+        page = read(open_browser(member), f"{topic.id}{where}")
         expect(page.get_by_text("Live", exact=True)).to_be_visible()
         return page
 
@@ -142,3 +143,94 @@ def test_who_wrote_in_another_window_waits_in_this_one_too(make, visit, ada, mo,
     expect(page.locator("#c3")).to_be_visible()
     expect(page.get_by_text("you have just written here")).to_be_visible()
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
+
+
+def test_what_was_gone_before_it_was_shown_leaves_its_place(make, visit, ada, live, topic):
+    page, writer = live(make.member("Ben")), visit(ada)
+    write(writer, topic)
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+    writer.submit("/comments", action="/withdraw")
+    expect(page.locator("#c1")).to_contain_text("Withdrawn by its author")
+    expect(page.locator(".live button")).to_be_hidden()
+    expect(page.locator("#counts")).to_contain_text("0 comments, 1 person")
+
+
+def test_how_many_questions_wait_is_said_anew(make, visit, ada, live, topic):
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    make.comment(make.member("Ben"), topic, kind=Kind.ANSWER, parent=question)
+    waiting = live(make.member("Cleo")).locator(".filters .count")
+    expect(waiting).to_have_text("1")
+    path = f"/topics/{topic.id}/comments/2/answers"
+    visit(ada).submit(path, having="is_it", is_it="yes")
+    expect(waiting).to_have_text("0")
+
+
+def test_the_page_of_one_comment_counts_what_stands_elsewhere(make, visit, ada, mo, live, topic):
+    make.comment(ada, topic)
+    other = make.comment(ada, topic)
+    page = live(make.member("Ben"), "/comments/1/replies")
+    counts = page.locator("#counts")
+    expect(counts).to_contain_text("2 comments")
+    mo.submit(f"/moderation/{other.id}", action="/removal", **REMOVAL)
+    expect(counts).to_contain_text("1 comment,")
+    write(visit(ada), topic)
+    expect(counts).to_contain_text("2 comments")
+
+
+def test_a_list_offers_to_leave_out_what_is_gone_and_to_show_what_came_back(
+    make, ada, mo, live, topic
+):
+    make.comment(ada, topic)
+    comment = make.comment(ada, topic)
+    page = live(make.member("Ben"), "?order=time")
+    anew = page.get_by_role("button", name="The order has changed: show it")
+    expect(page.locator("#chosen")).to_have_text("2 of 2 comments")
+
+    mo.submit(f"/moderation/{comment.id}", action="/removal", **REMOVAL)
+    expect(page.locator("#chosen")).to_have_text("One of 1 comments")
+    anew.click()
+    expect(page.locator("#c2")).to_have_count(0)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    mo.submit(f"/moderation/{comment.id}", action="/restoration")
+    anew.click()
+    expect(page.locator("#c2")).to_be_visible()
+
+
+def test_a_line_of_the_outline_leads_where_it_did(make, visit, ada, live, topic):
+    comment = make.comment(ada, topic)
+    page = live(make.member("Ben"), "?order=time")
+    line = page.locator(".outline [data-outline] a")
+    visit(ada).submit(f"/comments/{comment.id}/revise", having="source", source="Better.")
+    expect(page.locator("#c1")).to_contain_text("Better.")
+    expect(line).to_have_attribute("data-holds", "c1")
+
+
+def test_a_programme_loaded_again_reaches_open_pages(make, live, topic):
+    page = live(make.member("Ben"))
+    make.series(PROGRAMME.replace("title: Tunnels,", "title: Tunnels, framing: 'How deep?',"))
+    expect(page.locator("#framing")).to_contain_text("How deep?")
+
+
+def test_the_ways_to_the_composer_go_with_it(make, mo, live, topic):
+    page = live(make.member("Ben"))
+    skip = page.locator(".skip[href='#compose']")
+    expect(skip).to_be_visible()
+    mo.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="")
+    expect(skip).to_be_hidden()
+    mo.submit(f"/topics/{topic.id}/lock", action="/unlock")
+    expect(skip).to_be_visible()
+
+
+def test_whose_answer_is_gone_reads_as_well_that_it_was_changed_since(
+    make, visit, ada, mo, live, topic
+):
+    ben = make.member("Ben")
+    comment = make.comment(ada, topic)
+    answer = make.comment(ben, topic, parent=comment)
+    page = live(ben)
+    mo.submit(f"/moderation/{answer.id}", action="/removal", **REMOVAL)
+    expect(page.locator("#c2")).to_contain_text("Removed by a moderator")
+    expect(page.locator("#counts")).to_contain_text("1 comment,")
+    visit(ada).submit(f"/comments/{comment.id}/revise", having="source", source="Better.")
+    expect(page.locator("#changed-c1")).to_be_visible()

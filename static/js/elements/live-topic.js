@@ -1,7 +1,7 @@
 import { exchange, ownPage, put, unmoved } from "forum/parts"
 import { showAt } from "forum/place"
 import { socket } from "forum/socket"
-import { articleOf, hasAnswered, insert, mark, noteOwn, placeOf, removeOwn, replace } from "forum/thread"
+import { articleOf, hasAnswered, insert, leadOn, mark, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
@@ -23,8 +23,11 @@ class LiveTopic extends HTMLElement {
     this.held = []
     this.heardAt = 0
     this.shownAt = Number(this.dataset.seq)
-    // Comments that belong under another prompt by now, by id.
+    // Comments that belong under another prompt by now, or to a list that shows them no more or only
+    // now, by id.
     this.strays = new Set()
+    // What has changed since a list was last compared with that of the server.
+    this.changed = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
     this.button = document.querySelector(".live button")
     this.opening = document.querySelector("topic-opening")
@@ -56,13 +59,25 @@ class LiveTopic extends HTMLElement {
     this.recounting = undefined
     const page = await ownPage()
     if (!page) return
-    for (const name of ["counts", "shown"]) {
+    for (const name of ["counts", "shown", "chosen"]) {
       const fresh = page.getElementById(name)
       if (fresh) put(name, fresh.innerHTML)
     }
     for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
     for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOwn(said)
     this.rule(page)
+    if (this.isFlat) this.compare(page)
+    leadOn(page)
+  }
+
+  // What passes the filters now, and what does so no more, stands here when the reader asks.
+  compare(page) {
+    for (const id of this.changed) {
+      const [here, there] = [document, page].map((one) => [one.getElementById(id) !== null, promptIn(one, id)])
+      this.strays[`${here}` === `${there}` ? "delete" : "add"](id)
+    }
+    this.changed.clear()
+    this.count()
   }
 
   recountSoon() {
@@ -86,9 +101,11 @@ class LiveTopic extends HTMLElement {
 
   isMine = ({ dataset }) => this.dataset.voice.split(" ").includes(dataset.voice)
 
+  isNews = (article) => article.dataset.voice !== "" && !this.isMine(article)
+
   // What others have written and the page holds back.
   get news() {
-    return this.held.filter((change) => !this.isMine(articleOf(change)))
+    return this.held.filter((change) => this.isNews(articleOf(change)))
   }
 
   // A moderator has decided on a text of mine that stays unpublished: show what was said.
@@ -112,7 +129,8 @@ class LiveTopic extends HTMLElement {
     if (there) {
       const before = countedAs(there)
       replace(there, change)
-      const isAnother = !before || countedAs(there) !== before
+      // A question waits for an answer, or does so no more.
+      const isAnother = !before || countedAs(there) !== before || before === "question"
       if (isAnother || hasAnswered(there, this.dataset.voice.split(" "))) this.recountSoon()
       // No announcement tells whether it is my change that has been put in.
       this.reread({ own: `change-${change.anchor}` })
@@ -122,10 +140,20 @@ class LiveTopic extends HTMLElement {
     const fresh = articleOf(change)
     const { voice, seq } = fresh.dataset
     // What was there before and is not here stands on another page of the thread, or is left out by
-    // the filters: it is not new. What is gone already is nothing to be shown.
-    if (!voice || seq <= this.shownAt) return this.count()
+    // the filters: it is not new. What is gone already is nothing to be shown, only its place.
+    if (!voice || seq <= this.shownAt) return this.pass(change, seq > this.shownAt)
     if (this.isMine(fresh)) return this.place(change, wasOwn, wasThere)
     this.held.push(change)
+    if (!this.isFlat && !placeOf(change)) this.recountSoon()
+    this.count()
+  }
+
+  // No news to anybody, but the counts may be others, and what a list shows.
+  pass(change, isLater) {
+    if (this.isFlat) this.changed.add(change.anchor)
+    else if (isLater && placeOf(change)) unmoved(() => insert(change))
+    else if (isLater) this.held.push(change)
+    this.recountSoon()
     this.count()
   }
 
@@ -157,7 +185,7 @@ class LiveTopic extends HTMLElement {
       else elsewhere.push(change)
     }
     const [leading] = this.news
-    const news = arrived.filter((article) => !this.isMine(article))
+    const news = arrived.filter(this.isNews)
     const [first] = news
     if (!first) return location.assign(leading.link)
     // What stands on another page of the thread, the button leads to when it is pressed again.
@@ -191,6 +219,10 @@ class LiveTopic extends HTMLElement {
 
   // What stands under another prompt now stays where it is being read, until the reader asks.
   note(article, { prompt }) {
+    if (this.isFlat) {
+      this.changed.add(article.id)
+      return this.recountSoon()
+    }
     const section = article.parentElement.parentElement.dataset.prompt
     const isHere = section === undefined || section === String(prompt)
     this.strays[isHere ? "delete" : "add"](article.id)

@@ -69,7 +69,9 @@ class TopicOpening extends HTMLElement {
     if (!fresh) return
     unmoved(() => {
       morph(this, fresh)
-      document.body.classList.toggle("may-write", now?.querySelector("form") != null)
+      const mayWrite = now?.querySelector("form") != null
+      document.body.classList.toggle("may-write", mayWrite)
+      for (const link of document.querySelectorAll("[data-to-write]")) link.hidden = !mayWrite
       if (before && now) swap(before, now)
     })
   }
