@@ -75,9 +75,11 @@ export class TopicLine {
     return this.reached && navigator.onLine ? "delayed" : "offline"
   }
 
-  // Until the page has asked, nobody knows whether the server is there.
+  // Until the page has asked, nobody knows whether the server is there; it asks soon, for the socket
+  // may stay away while pages are answered.
   broken = () => {
     this.reached = false
+    this.askLater(SOON)
     this.tell()
   }
 
