@@ -213,6 +213,9 @@ def test_where_no_socket_is_answered_any_more_the_page_soon_asks_by_http(make, o
     reader.clock.install()
     reader.goto(f"/topics/{topic.id}")
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    # Long enough to have asked for the first time: the next time is a minute away.
+    reader.clock.run_for(15_000)
+    reader.evaluate("() => import('forum/socket').then(({ ask }) => ask('count notifications'))")
     are_answered = False
     lines[0].close()
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
