@@ -5,6 +5,7 @@ themselves, and nothing of it is ever written to the database.
 """
 
 import logging
+import secrets
 import time
 from collections import defaultdict
 from collections.abc import Callable
@@ -81,7 +82,8 @@ class InProcess:
 
 
 class InRedis:
-    """For several processes and machines."""
+    """For several processes and machines, each with its own signs: who has gone from one of them
+    may have another window open at the next."""
 
     def __init__(self, url: str) -> None:
         # After a restart all come back at once: they take turns at a few connections.
@@ -89,17 +91,18 @@ class InRedis:
             url, max_connections=CONNECTIONS, decode_responses=True
         )
         self.redis = redis.Redis.from_pool(turns)
+        self.here = secrets.token_hex(4)
 
     def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None:
         key = self._key(topic_id, sign)
-        self.redis.hset(key, str(member_id), str(until))
+        self.redis.hset(key, f"{member_id} {self.here}", str(until))
         self.redis.expire(key, int(LASTS[sign]))
 
     def drop(self, topic_id: int, member_id: int) -> float:
         with self.redis.pipeline() as together:
-            together.hget(self._key(topic_id, Sign.READS), str(member_id))
+            together.hget(self._key(topic_id, Sign.READS), f"{member_id} {self.here}")
             for sign in Sign:
-                together.hdel(self._key(topic_id, sign), str(member_id))
+                together.hdel(self._key(topic_id, sign), f"{member_id} {self.here}")
             return float(together.execute()[0] or 0)
 
     def clear(self, topic_id: int) -> None:
@@ -107,7 +110,9 @@ class InRedis:
 
     def of(self, topic_id: int, sign: Sign) -> Times:
         kept = cast("dict[str, str]", self.redis.hgetall(self._key(topic_id, sign)))
-        return {int(member): float(until) for member, until in kept.items()}
+        # The latest comes last, and stays.
+        signs = sorted((float(until), int(who.split()[0])) for who, until in kept.items())
+        return {member_id: until for until, member_id in signs}
 
     def _key(self, topic_id: int, sign: Sign) -> str:
         return f"presence {topic_id} {sign}"

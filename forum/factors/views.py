@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Conflict, NotFound
 
+from ..errors import page
 from ..extensions import limiter
 from ..safety import confirmed, per_member, who_asks
 from . import actions, ceremonies, codes, passkeys, queries
@@ -29,13 +30,16 @@ SECRET = {"Cache-Control": "no-store"}
 
 @bp.before_app_request
 def demand_factor() -> ResponseReturnValue | None:
+    """Who needs one is led to where it is set up; what they were sending they get back."""
     endpoint = request.endpoint or ""
     member = who_asks()
     if endpoint in OPEN_WITHOUT or endpoint.startswith("factors.") or not member.is_active:
         return None
-    if member.is_authenticated and queries.is_missing(member):
-        return redirect(url_for("factors.set_up"), 303)
-    return None
+    if not member.is_authenticated or not queries.is_missing(member):
+        return None
+    if request.method not in {"GET", "HEAD"}:
+        return page(Conflict(_("Your second factor is missing. Set it up, and send again.")))
+    return redirect(url_for("factors.set_up"), 303)
 
 
 @bp.get("/account/second-factor")

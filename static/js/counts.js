@@ -16,7 +16,9 @@ const byHttp = async () => {
   const { counts } = document.querySelector("live-bell").dataset
   // What has not changed is answered with 304, and read from what the browser has kept.
   const answer = await fetch(counts, { headers: { Accept: "application/json" } }).catch(() => null)
-  if (!answer?.ok || answer.redirected) return
+  // By whoever signs out elsewhere, or is asked for something first.
+  if (answer?.redirected) return tell({ led: new URL(answer.url).pathname })
+  if (!answer?.ok) return
   const said = await answer.text().catch(() => "")
   // A line that is not open yet answers with a page of its own.
   const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json")
@@ -33,8 +35,16 @@ const later = () => {
 
 const again = async () => {
   pause = Math.min(pause * 1.5, LATEST)
-  if (!socket.connected && navigator.onLine && !document.hidden) await byHttp()
+  if (!socket.connected && navigator.onLine && !document.hidden) {
+    await byHttp()
+    if (!socket.active) socket.connect()
+  }
   later()
+}
+
+// By the server itself, which the socket does not try again: why, an answer tells.
+const refused = () => {
+  if (!socket.active) byHttp()
 }
 
 const seenAgain = () => {
@@ -47,11 +57,13 @@ const bySocket = async (question) => tell(await ask(question))
 export const askNotified = () => bySocket("count notifications")
 export const askWaiting = () => bySocket("follow desk")
 
-// `listener` is given what is known, each time something is: { unread } or { waiting }, or both.
+// `listener` is given what is known, each time something is: { unread } or { waiting }, or both; or
+// { led }, to which page whoever asked was led instead.
 export const hear = (listener) => {
   if (!listeners.size) {
     document.addEventListener("visibilitychange", seenAgain)
     addEventListener("online", seenAgain)
+    socket.on("connect_error", refused)
     later()
   }
   listeners.add(listener)
@@ -63,6 +75,7 @@ export const hearNoMore = (listener) => {
   clearTimeout(timer)
   document.removeEventListener("visibilitychange", seenAgain)
   removeEventListener("online", seenAgain)
+  socket.off("connect_error", refused)
 }
 
 // The same, and the question is asked whenever the event says so.

@@ -67,17 +67,20 @@ export class TopicLine {
     return Math.max(this.notBefore - performance.now(), 0)
   }
 
-  // How it is with it: "live", "delayed", "later", "offline" or, once the session has ended, "ended".
+  // How it is with it: "live", "delayed", "later", "offline" or, once the session has ended, "ended",
+  // and "asked" where something is asked of the reader first.
   get state() {
-    if (this.isEnded) return "ended"
+    if (this.isEnded) return this.isAsked ? "asked" : "ended"
     if (this.rest && navigator.onLine) return "later"
     if (socket.connected && !this.isUntold) return "live"
     return this.reached && navigator.onLine ? "delayed" : "offline"
   }
 
-  // Until the page has asked, nobody knows whether the server is there.
+  // Until the page has asked, nobody knows whether the server is there; it asks soon, for the socket
+  // may stay away while pages are answered.
   broken = () => {
     this.reached = false
+    this.askLater(SOON)
     this.tell()
   }
 
@@ -146,6 +149,8 @@ export class TopicLine {
       this.reached = answer.ok
       this.putOff(patience(answer))
       this.isEnded = answer.redirected
+      const { door } = document.querySelector("session-end").dataset
+      this.isAsked = this.isEnded && new URL(answer.url).pathname !== door
       // What is being written is kept before the page goes.
       if (answer.status === 404) await document.querySelector("draft-keeper")?.save?.()
       if (answer.status === 404 || (this.isEnded && !isWriting())) return this.reload()

@@ -200,6 +200,33 @@ def test_with_sockets_blocked_the_page_asks_by_http(make, open_browser):
     expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
 
 
+def test_where_no_socket_is_answered_any_more_the_page_soon_asks_by_http(make, open_browser):
+    ada, topic = make.member("Ada"), make.topic("post")
+    reader = open_browser(make.member("Ben")).new_page()
+    lines, are_answered = [], True
+
+    def answer(line):
+        lines.append(line)
+        line.connect_to_server() if are_answered else line.close()
+
+    reader.route_web_socket(re.compile("socket.io"), answer)
+    reader.clock.install()
+    reader.goto(f"/topics/{topic.id}")
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    # Long enough to have asked for the first time: the next time is a minute away.
+    reader.clock.run_for(15_000)
+    reader.evaluate("() => import('forum/socket').then(({ ask }) => ask('count notifications'))")
+    are_answered = False
+    lines[0].close()
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    write(open_browser(ada), topic.id, "No sockets needed")
+
+    reader.clock.run_for(15_000)
+
+    expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
+    expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
+
+
 def test_what_was_kept_and_never_told_is_there_when_one_looks_at_the_page_again(
     app, make, visit, open_browser
 ):

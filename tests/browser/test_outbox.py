@@ -141,6 +141,21 @@ def test_a_server_that_is_away_is_as_a_line_that_is_broken(app, ada, topic, open
     assert claims(app) == ["Nobody at home"]
 
 
+def test_what_waits_for_a_server_goes_out_by_itself_when_it_is_back(app, ada, topic, open_browser):
+    page = open_browser(ada).new_page()
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    page.route("**/comments", lambda route: route.abort("connectionrefused"))
+    send(page, "While it was begun anew")
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
+    page.unroute("**/comments")
+
+    page.clock.fast_forward("00:07")
+
+    expect(page.locator("#c1")).to_contain_text("While it was begun anew")
+    assert claims(app) == ["While it was begun anew"]
+
+
 def test_an_answer_that_was_lost_makes_no_second_comment(app, ada, topic, open_browser):
     page = compose(open_browser(ada), topic)
 

@@ -84,3 +84,20 @@ def test_what_waits_is_told_to_moderators_at_another_process(app, make, visit):
         moderator.hears("waiting")
         assert moderator.ask("follow desk") == {"waiting": 1}
         moderator.hang_up()
+
+
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_who_closes_a_window_at_one_process_still_reads_at_another(app, make, visit):
+    topic, ben = make.topic("post"), make.member("Ben")
+    ada, here, there = visit(make.member("Ada")), visit(ben), visit(ben)
+    with second_process(app) as address:
+        there.serve = lambda: address
+        for reader in (ada, here, there):
+            assert reader.follow(topic.id) == {"seq": 0}
+        assert ada.last_heard("presence", within=5) == "2 reading"
+
+        there.hang_up()
+
+        assert ada.last_heard("presence", within=5) in {None, "2 reading"}
+        here.hang_up()
+        assert ada.last_heard("presence", within=5) == ""

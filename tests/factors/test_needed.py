@@ -2,8 +2,13 @@
 
 import pytest
 
-from forum.permissions import Role
+from forum.extensions import db
+from forum.members.models import Member
+from forum.permissions import OPERATOR, Role
+from forum.programme.models import Roundtable
+from forum.seats import actions as seats
 from tests.access.doors import is_in, knows_password
+from tests.discussion.writing import POSITION
 
 from .test_second_step import SET_UP, set_up
 
@@ -40,3 +45,18 @@ def test_it_cannot_be_removed_where_it_is_needed(make, visit):
 @pytest.mark.parametrize("role", [Role.OBSERVER, Role.PARTICIPANT])
 def test_others_are_free_to_have_one(make, visit, role):
     assert is_in(visit(make.member("Ada", role)))
+
+
+def test_who_comes_to_need_one_while_they_write_gets_back_what_they_send(app, make, visit):
+    topic, ada = make.topic("post"), make.member("Ada")
+    mine = visit(ada)
+    mine.get(f"/topics/{topic.id}")
+    with app.app_context():
+        tables = dict.fromkeys(db.session.query(Roundtable), Role.MODERATOR)
+        seats.change_seats(OPERATOR, db.session.get(Member, ada.id), tables, is_organiser=False)
+
+    answer = mine.submit(having="source", **POSITION)
+
+    assert answer.status_code == 409
+    assert "Your second factor is missing." in answer.text
+    assert POSITION["source"] in mine.page.text

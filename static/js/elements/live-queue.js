@@ -94,7 +94,7 @@ class LiveQueue extends HTMLElement {
 
   tell = async (address) => {
     const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null)
-    if (!answer?.ok) return
+    if (!answer?.ok || answer.redirected) return
     const words = await answer.json()
     for (const place of document.querySelectorAll("[data-claim]")) {
       const said = words[place.dataset.claim] ?? ""

@@ -249,7 +249,7 @@ class LiveTopic extends HTMLElement {
   // That it is worse is said once it has lasted.
   tell = () => {
     const { state } = this.line
-    const isWorse = !["live", "ended"].includes(state)
+    const isWorse = !["live", "ended", "asked"].includes(state)
     if (isWorse && (!this.told || this.told === "live")) {
       this.worse ??= setTimeout(this.tellNow, BACK_SOON)
     } else this.tellNow()

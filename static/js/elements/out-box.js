@@ -21,7 +21,7 @@ class OutBox extends HTMLElement {
     this.others = windows(this.member)
     this.others?.addEventListener("message", this.hear)
     addEventListener("online", this.send)
-    addEventListener("outbox", this.show)
+    addEventListener("outbox", this.follow)
     addEventListener("storage", this.show)
     document.addEventListener("submit", this.leave, true)
     this.querySelector("[data-send]").addEventListener("click", this.send)
@@ -34,7 +34,7 @@ class OutBox extends HTMLElement {
 
   disconnectedCallback() {
     removeEventListener("online", this.send)
-    removeEventListener("outbox", this.show)
+    removeEventListener("outbox", this.follow)
     removeEventListener("storage", this.show)
     document.removeEventListener("submit", this.leave, true)
     this.others?.close()
@@ -45,9 +45,23 @@ class OutBox extends HTMLElement {
     return waiting(this.member).filter(({ reason }) => !reason)
   }
 
+  // Something has come to wait here: the line may be there, and the server away.
+  follow = () => {
+    this.show()
+    this.sendLater()
+  }
+
+  sendLater() {
+    if (this.timer || this.isSending || !this.unsent.length) return
+    this.timer = setTimeout(this.send, this.pause * (0.7 + 0.6 * Math.random()))
+    this.pause = Math.min(this.pause * 2, LATEST)
+  }
+
   send = async () => {
     clearTimeout(this.timer)
+    this.timer = undefined
     if (!this.unsent.length) return
+    this.isSending = true
     const isAwaited = inHand("out-box, .compose")
     const sent = []
     const note = (text) => {
@@ -55,12 +69,9 @@ class OutBox extends HTMLElement {
       this.others?.postMessage(text)
     }
     if (navigator.onLine) await deliver(this.member, note)
+    this.isSending = false
     if (sent.length) this.pause = SOON
-    this.show()
-    if (this.unsent.length) {
-      this.timer = setTimeout(this.send, this.pause * (0.7 + 0.6 * Math.random()))
-      this.pause = Math.min(this.pause * 2, LATEST)
-    }
+    this.follow()
     const here = sent.find(isHere)
     // Whoever waits for it sees it where it stands; whoever reads on meanwhile is left where they are.
     if (here && isAwaited && !document.querySelector(".compose textarea")?.value) showAt(here.place)

@@ -1,0 +1,100 @@
+"""Pages of every kind say that their reader is signed out, or asked for something first; nobody
+loses what they have begun."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.extensions import db
+from forum.members import actions as members
+from forum.members.models import Member
+from forum.permissions import OPERATOR, Role
+from forum.seats import actions as seats
+
+BEGUN = "Begun, and not sent"
+SIGNED_OUT = re.compile("^You are signed out. What you have written on this page stays")
+ASKED = re.compile("^Something is asked of you before you can go on.")
+
+
+@pytest.fixture
+def mia(make):
+    return make.member("Mia", Role.MODERATOR)
+
+
+@pytest.fixture
+def case(make):
+    return make.comment(make.member("Ada"), make.topic("pre"))
+
+
+def suspend(app, member):
+    with app.app_context():
+        seats.pause_member(OPERATOR, db.session.get(Member, member.id))
+
+
+def take_consent_back(app, member):
+    with app.app_context():
+        members.withdraw_taking_part(db.session.get(Member, member.id))
+
+
+def test_what_may_no_longer_be_read_goes_and_what_was_begun_stays(app, mia, case, open_browser):
+    context = open_browser(mia)
+    queue, written = context.new_page(), context.new_page()
+    queue.goto("/moderation")
+    written.goto(f"/moderation/{case.id}")
+    field = written.get_by_label("Message to the author").first
+    field.fill(BEGUN)
+
+    suspend(app, mia)
+
+    expect(queue.get_by_label("E-mail address")).to_be_visible()
+    expect(written.get_by_text(SIGNED_OUT)).to_be_visible()
+    expect(field).to_have_value(BEGUN)
+
+
+@pytest.mark.parametrize("has_sockets", [True, False])
+def test_who_is_asked_for_something_first_is_led_there_and_goes_on(
+    app, mia, case, open_browser, has_sockets
+):
+    context = open_browser(mia)
+    page = context.new_page()
+    if not has_sockets:
+        page.route_web_socket(re.compile("socket.io"), lambda line: line.close())
+        page.clock.install()
+    page.goto(f"/moderation/{case.id}")
+    field = page.get_by_label("Message to the author").first
+    field.fill(BEGUN)
+    page.locator("live-bell:defined").wait_for(state="attached")
+
+    take_consent_back(app, mia)
+    if not has_sockets:
+        page.clock.fast_forward("01:00")
+
+    expect(page.get_by_text(ASKED)).to_be_visible()
+    with context.expect_page() as opened:
+        page.get_by_role("link", name="Go on in another window").click()
+    opened.value.get_by_role("button", name="I agree").click()
+    opened.value.wait_for_url(re.compile(f"/moderation/{case.id}$"))
+    opened.value.close()
+    if not has_sockets:
+        page.clock.fast_forward("03:00")
+    else:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.get_by_text(ASKED)).to_be_hidden()
+    expect(field).to_have_value(BEGUN)
+
+
+def test_who_is_asked_for_something_while_they_write_in_a_topic_is_not_told_they_are_signed_out(
+    app, make, mia, open_browser
+):
+    page = open_browser(mia).new_page()
+    page.goto(f"/topics/{make.topic().id}")
+    page.get_by_label("Your text").fill(BEGUN)
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    take_consent_back(app, mia)
+
+    expect(page.get_by_text("No longer updated", exact=True)).to_be_visible()
+    expect(page.get_by_text(ASKED)).to_be_visible()
+    expect(page.get_by_label("Your text")).to_have_value(BEGUN)
