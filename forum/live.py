@@ -9,10 +9,11 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_babel import force_locale
 from flask_socketio import join_room
+from socketio import RedisManager
 
 from config import ELSEWHERE
 
-from . import packets, wire
+from . import impatience, packets, wire
 from .extensions import socketio
 from .language import LANGUAGES
 
@@ -33,8 +34,7 @@ def init_app(app: Flask, ended: Ended) -> None:
         # Without an application it answers no socket, and only tells the others through Redis.
         None if is_elsewhere else app,
         async_mode="threading" if is_elsewhere else app.config["LIVE"],
-        message_queue=app.config["REDIS_URL"] or None,
-        channel="forum-live",
+        client_manager=_between_processes(app.config["REDIS_URL"], writes_only=is_elsewhere),
         # One connection is one process's from end to end: nothing has to lead a browser back to it.
         transports=["websocket"],
         max_http_buffer_size=64 * 1024,
@@ -47,6 +47,12 @@ def init_app(app: Flask, ended: Ended) -> None:
     wire.init_server(socketio.server.eio)
     packets.init_server(socketio.server)
     app.extensions["watch"] = _Watch(app, socketio.server, ended)
+
+
+def _between_processes(url: str, *, writes_only: bool) -> RedisManager | None:
+    if not url:
+        return None
+    return RedisManager(url, "forum-live", writes_only, redis_options=impatience.options(url))
 
 
 def follow_topic(topic_id: int, language: str) -> None:

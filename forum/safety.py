@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest, Conflict
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
-from . import again
+from . import again, impatience
 from .clock import now
 from .errors import page, written
 from .extensions import csrf, limiter
@@ -54,6 +54,8 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
     csrf.init_app(app)
     again.init_app(app)
+    if url := app.config["REDIS_URL"]:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = impatience.options(url)
     limiter.init_app(app)
     app.before_request(_demand_member)
     app.after_request(_protect)

@@ -10,7 +10,9 @@ from typing import Any
 from flask import Flask, current_app
 from huey import RedisHuey, SqliteHuey, crontab
 from huey.api import Huey
-from redis import RedisError
+from redis import ConnectionPool, RedisError
+
+from .impatience import options
 
 FIRST = "forum"
 # What of a worker looks into the queue again and again.
@@ -123,8 +125,9 @@ def _work_beside(app: Flask, line: str) -> threading.Thread:
 
 def _queue(app: Flask, line: str) -> Huey:
     immediate = app.testing
-    if app.config["REDIS_URL"]:
-        return RedisHuey(line, url=app.config["REDIS_URL"], immediate=immediate)
+    if url := app.config["REDIS_URL"]:
+        connections = ConnectionPool.from_url(url, **options(url))
+        return RedisHuey(line, connection_pool=connections, immediate=immediate)
     # A file of its own, so that jobs never wait for the forum's writes.
     return SqliteHuey(line, filename=str(app.config["INSTANCE"] / "jobs.db"), immediate=immediate)
 

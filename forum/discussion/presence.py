@@ -19,6 +19,7 @@ from flask_babel import gettext, ngettext
 
 from .. import live
 from ..extensions import socketio
+from ..impatience import ANSWERS_WITHIN, options
 from ..members.models import Member
 from ..programme.models import Attribution, Topic
 
@@ -88,7 +89,11 @@ class InRedis:
     def __init__(self, url: str) -> None:
         # After a restart all come back at once: they take turns at a few connections.
         turns = redis.BlockingConnectionPool.from_url(
-            url, max_connections=CONNECTIONS, decode_responses=True
+            url,
+            max_connections=CONNECTIONS,
+            timeout=ANSWERS_WITHIN,
+            decode_responses=True,
+            **options(url),
         )
         self.redis = redis.Redis.from_pool(turns)
         self.here = secrets.token_hex(4)

@@ -1,9 +1,14 @@
 """Redis goes away between pages and sockets, and comes back, while all others stay."""
 
+import os
+import signal
+import time
 from contextlib import ExitStack
 
 import pytest
+from redis import Redis
 
+from forum.impatience import ANSWERS_WITHIN
 from tests.discussion.writing import write
 from tests.programs import free_port, redis_server
 from tests.servers import Server, environ_of, serving
@@ -44,3 +49,20 @@ def test_what_is_written_meanwhile_is_found_by_asking_and_then_one_is_told_again
                     break
             assert told["seq"] == ben.ask("follow topic", topic.id)["seq"]
             ben.hang_up()
+
+
+def test_one_that_hangs_is_waited_for_once(app, make, visit, port, tmp_path):
+    topic, ada = make.topic("post"), visit(make.member("Ada"))
+    with redis_server(tmp_path, port) as url:
+        write(ada, topic)
+        with Redis.from_url(url) as connection:
+            server = connection.info("server")["process_id"]
+        os.kill(server, signal.SIGSTOP)
+        try:
+            write(ada, topic, claim="Whoever writes first waits")
+            begun = time.monotonic()
+            for number in range(3):
+                assert write(ada, topic, claim=f"Nobody else, {number}").status_code == 303
+            assert time.monotonic() - begun < ANSWERS_WITHIN
+        finally:
+            os.kill(server, signal.SIGCONT)
