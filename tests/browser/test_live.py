@@ -458,6 +458,8 @@ def test_whoever_is_at_a_comment_that_changes_stays_there(make, visit, open_brow
     expect(why).to_have_value("Nobody is awake.")
     expect(page.get_by_role("radio", name="I object")).to_be_checked()
     expect(page.locator("#c1 .num.new")).to_be_visible()
+    # What they had begun would stay, and they at it.
+    why.fill("")
 
     visit(ada).submit("/comments", action=f"/comments/{proposal.id}/withdraw")
     expect(page.locator("#c1")).to_contain_text("Withdrawn by its author")

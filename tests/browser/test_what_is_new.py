@@ -80,6 +80,10 @@ def test_what_is_taken_away_before_one_has_looked_is_no_new_comment(
 
     moderator.submit("/moderation/1", action="/restoration")
     expect(pill).to_have_text("1 new comment")
+    expect(reader.locator("#c1")).not_to_contain_text("Gone soon")
+    pill.click()
+    expect(reader.locator("#c1")).to_contain_text("Gone soon")
+    expect(reader.locator("#c1 .num.new")).to_be_visible()
 
 
 @pytest.mark.parametrize(

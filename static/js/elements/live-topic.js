@@ -26,6 +26,8 @@ class LiveTopic extends HTMLElement {
     // Comments that belong under another prompt by now, or to a list that shows them no more or only
     // now, by id.
     this.strays = new Set()
+    // Places of comments, by id, that were taken away before they were shown here.
+    this.empty = new Set()
     // What has changed since a list was last compared with that of the server.
     this.changed = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
@@ -125,8 +127,12 @@ class LiveTopic extends HTMLElement {
     const wasOwn = document.getElementById(change.own) !== null
     let wasThere
     unmoved(() => (wasThere = removeOwn(change.own)))
+    this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
     const there = document.getElementById(change.anchor)
-    if (there) {
+    const fresh = articleOf(change)
+    // What comes back to a place that was empty from the first is news, too.
+    const isNew = this.empty.has(change.anchor) && this.isNews(fresh)
+    if (there && !isNew) {
       const before = countedAs(there)
       replace(there, change)
       // A question waits for an answer, or does so no more.
@@ -136,8 +142,6 @@ class LiveTopic extends HTMLElement {
       this.reread({ own: `change-${change.anchor}` })
       return this.note(there, change)
     }
-    this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
-    const fresh = articleOf(change)
     const { voice, seq } = fresh.dataset
     // What was there before and is not here stands on another page of the thread, or is left out by
     // the filters: it is not new. What is gone already is nothing to be shown, only its place.
@@ -151,8 +155,10 @@ class LiveTopic extends HTMLElement {
   // No news to anybody, but the counts may be others, and what a list shows.
   pass(change, isLater) {
     if (this.isFlat) this.changed.add(change.anchor)
-    else if (isLater && placeOf(change)) unmoved(() => insert(change))
-    else if (isLater) this.held.push(change)
+    else if (isLater && placeOf(change)) {
+      unmoved(() => insert(change))
+      this.empty.add(change.anchor)
+    } else if (isLater) this.held.push(change)
     this.recountSoon()
     this.count()
   }
@@ -181,7 +187,9 @@ class LiveTopic extends HTMLElement {
     const arrived = []
     // One after the other: a reply may belong under what has come just before it.
     for (const change of this.held.sort((a, b) => a.seq - b.seq)) {
-      if (placeOf(change)) arrived.push(insert(change))
+      const there = document.getElementById(change.anchor)
+      if (there) replace(there, change)
+      if (there || placeOf(change)) arrived.push(there ?? insert(change))
       else elsewhere.push(change)
     }
     const [leading] = this.news
@@ -194,6 +202,7 @@ class LiveTopic extends HTMLElement {
     this.recount()
     first.focus({ preventScroll: true })
     first.scrollIntoView({ block: "start" })
+    for (const { id } of news) this.empty.delete(id)
     for (const article of news) mark(article, this.dataset)
     this.tellSeen(news)
   }
