@@ -91,6 +91,16 @@ def test_every_file_the_browser_could_load_is_loaded_somewhere():
     assert own - loaded == {"vendor/manifest.json"}
 
 
+def test_every_drawing_that_is_asked_for_is_there():
+    sprite = (STATIC / "icons.svg").read_text(encoding="utf-8")
+    there = set(re.findall(r'id="i-([a-z-]+)"', sprite))
+    calls = (call for one in _templates().values() for call in one.find_all(nodes.Call))
+    drawn = (call for call in calls if getattr(call.node, "name", "") == "icon")
+    names = {call.args[0].value for call in drawn if isinstance(call.args[0], nodes.Const)}
+    assert "clock" in names
+    assert names - there == set()
+
+
 @pytest.mark.parametrize("file", ELEMENTS, ids=name)
 def test_an_element_s_file_has_the_element_s_name(file):
     source = file.read_text(encoding="utf-8")
