@@ -234,3 +234,36 @@ def test_whose_answer_is_gone_reads_as_well_that_it_was_changed_since(
     expect(page.locator("#counts")).to_contain_text("1 comment,")
     visit(ada).submit(f"/comments/{comment.id}/revise", having="source", source="Better.")
     expect(page.locator("#changed-c1")).to_be_visible()
+
+
+def test_the_page_of_one_comment_lets_write_again_when_a_lock_ends(make, ada, mo, live, topic):
+    comment = make.comment(ada, topic)
+    page = live(make.member("Ben"), f"/comments/{comment.number}/replies")
+    answer = page.locator("#c1 a.for-writers").first
+    expect(answer).to_be_visible()
+    mo.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="")
+    expect(answer).to_be_hidden()
+    mo.submit(f"/topics/{topic.id}/lock", action="/unlock")
+    expect(answer).to_be_visible()
+
+
+def test_a_place_that_speaks_is_there_before_its_words(make, mo, live, topic):
+    page = live(make.member("Ben"))
+    mo.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="Thank you.")
+    expect(page.locator("#lock")).to_contain_text("Thank you.")
+    mo.submit(f"/topics/{topic.id}/lock", action="/unlock")
+    expect(page.locator("#lock")).not_to_contain_text("Thank you.")
+    expect(page.locator("#lock")).not_to_have_attribute("hidden", "")
+
+
+def test_what_is_read_in_the_middle_stays_when_a_comment_above_it_in_sight_goes(
+    make, ada, mo, live, topic
+):
+    long = "There is more to it. " * 12
+    comments = [make.comment(ada, topic, source=f"{number}. {long}") for number in range(9)]
+    page = live(make.member("Ben"))
+    page.locator("#c5").evaluate("one => one.scrollIntoView({ block: 'center' })")
+    before = page.locator("#c5 h4").bounding_box()
+    mo.submit(f"/moderation/{comments[3].id}", action="/removal", **REMOVAL)
+    expect(page.locator("#c4")).to_contain_text("Removed by a moderator")
+    assert abs(page.locator("#c5 h4").bounding_box()["y"] - before["y"]) < 1

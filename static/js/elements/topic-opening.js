@@ -69,7 +69,7 @@ class TopicOpening extends HTMLElement {
     if (!fresh) return
     unmoved(() => {
       morph(this, fresh)
-      const mayWrite = now?.querySelector("form") != null
+      const mayWrite = this.dataset.mayWrite !== undefined
       document.body.classList.toggle("may-write", mayWrite)
       for (const link of document.querySelectorAll("[data-to-write]")) link.hidden = !mayWrite
       if (before && now) swap(before, now)
