@@ -256,14 +256,29 @@ def test_a_place_that_speaks_is_there_before_its_words(make, mo, live, topic):
     expect(page.locator("#lock")).not_to_have_attribute("hidden", "")
 
 
-def test_what_is_read_in_the_middle_stays_when_a_comment_above_it_in_sight_goes(
-    make, ada, mo, live, topic
-):
+@pytest.fixture
+def amid(make, ada, live, topic):
+    """A long thread by Ada, and a member's page of it with its fifth comment in the middle."""
     long = "There is more to it. " * 12
     comments = [make.comment(ada, topic, source=f"{number}. {long}") for number in range(9)]
-    page = live(make.member("Ben"))
-    page.locator("#c5").evaluate("one => one.scrollIntoView({ block: 'center' })")
-    before = page.locator("#c5 h4").bounding_box()
+
+    def amid(member):
+        page = live(member)
+        page.locator("#c5").evaluate("one => one.scrollIntoView({ block: 'center' })")
+        return comments, page, page.locator("#c5 h4").bounding_box()["y"]
+
+    return amid
+
+
+def test_what_is_read_in_the_middle_stays_when_a_comment_in_sight_above_it_goes(make, mo, amid):
+    comments, page, before = amid(make.member("Ben"))
     mo.submit(f"/moderation/{comments[3].id}", action="/removal", **REMOVAL)
     expect(page.locator("#c4")).to_contain_text("Removed by a moderator")
-    assert abs(page.locator("#c5 h4").bounding_box()["y"] - before["y"]) < 1
+    assert abs(page.locator("#c5 h4").bounding_box()["y"] - before) < 1
+
+
+def test_what_is_told_to_a_writer_alone_moves_nothing_they_read(mo, ada, amid):
+    comments, page, before = amid(ada)
+    mo.submit(f"/moderation/{comments[0].id}", action="/removal", **REMOVAL)
+    expect(page.get_by_role("link", name="See what was said #1")).to_have_count(1)
+    assert abs(page.locator("#c5 h4").bounding_box()["y"] - before) < 1

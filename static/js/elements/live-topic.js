@@ -65,8 +65,7 @@ class LiveTopic extends HTMLElement {
       const fresh = page.getElementById(name)
       if (fresh) put(name, fresh.innerHTML)
     }
-    for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
-    for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOwn(said)
+    unmoved(() => noteOwn(page))
     this.rule(page)
     if (this.isFlat) this.compare(page)
     leadOn(page)
