@@ -215,11 +215,15 @@ def test_a_programme_loaded_again_reaches_open_pages(make, live, topic):
 def test_the_ways_to_the_composer_go_with_it(make, mo, live, topic):
     page = live(make.member("Ben"))
     skip = page.locator(".skip[href='#compose']")
-    expect(skip).to_be_visible()
+    call = page.get_by_text("The first comment sets the tone.")
+    for way in (skip, call):
+        expect(way).to_be_visible()
     mo.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="")
-    expect(skip).to_be_hidden()
+    for way in (skip, call):
+        expect(way).to_be_hidden()
     mo.submit(f"/topics/{topic.id}/lock", action="/unlock")
-    expect(skip).to_be_visible()
+    for way in (skip, call):
+        expect(way).to_be_visible()
 
 
 def test_whose_answer_is_gone_reads_as_well_that_it_was_changed_since(
@@ -282,3 +286,15 @@ def test_what_is_told_to_a_writer_alone_moves_nothing_they_read(mo, ada, amid):
     mo.submit(f"/moderation/{comments[0].id}", action="/removal", **REMOVAL)
     expect(page.get_by_role("link", name="See what was said #1")).to_have_count(1)
     assert abs(page.locator("#c5 h4").bounding_box()["y"] - before) < 1
+
+
+def test_what_comes_from_another_page_of_the_thread_is_shown_when_the_reader_asks(
+    make, ada, mo, live, topic
+):
+    *_, last = [make.comment(ada, topic) for _ in range(25)]
+    page = live(make.member("Ben"))
+    expect(page.locator("#c25")).to_have_count(0)
+    said = {"kind": "position", "prompt": "1", "message": "It is."}
+    mo.submit(f"/moderation/{last.id}/kind", having="message", **said)
+    page.get_by_role("button", name="The order has changed: show it").click()
+    expect(page.locator("#c25")).to_be_visible()
