@@ -298,3 +298,17 @@ def test_what_comes_from_another_page_of_the_thread_is_shown_when_the_reader_ask
     mo.submit(f"/moderation/{last.id}/kind", having="message", **said)
     page.get_by_role("button", name="The order has changed: show it").click()
     expect(page.locator("#c25")).to_be_visible()
+
+
+def test_a_reply_in_a_list_says_what_it_is_to_also_when_it_has_changed(
+    make, visit, ada, live, topic
+):
+    answer = make.comment(ada, topic, parent=make.comment(ada, topic))
+    page = live(make.member("Ben"), "?order=time")
+    heading = page.locator("#t2")
+    expect(heading).to_contain_text("to #1")
+    level = heading.evaluate("one => one.tagName")
+    visit(ada).submit(f"/comments/{answer.id}/revise", having="source", source="Better.")
+    expect(page.locator("#c2")).to_contain_text("Better.")
+    expect(heading).to_contain_text("to #1")
+    assert heading.evaluate("one => one.tagName") == level
