@@ -39,22 +39,31 @@ const morphInside = (old, fresh) => {
   }
 }
 
-const beingRead = () =>
-  [...document.querySelectorAll(".item > .text")].find((text) => text.getBoundingClientRect().bottom > 0)
+// What is read or written on the screen, with where it stands; first what is in the middle.
+const beingRead = () => {
+  const middle = innerHeight / 2
+  const away = ({ top, bottom }) => Math.max(top - middle, middle - bottom, 0)
+  return [...document.querySelectorAll(".item > .text, .compose")]
+    .map((place) => ({ place, box: place.getBoundingClientRect() }))
+    .filter(({ box }) => box.height && box.bottom > 0 && box.top < innerHeight)
+    .sort((a, b) => away(a.box) - away(b.box))
+}
 
-// Changes the page, and leaves the comment that is being read where it is on the screen.
+// Changes the page, and leaves what is being read where it is on the screen.
 export const unmoved = (change) => {
-  const text = beingRead()
-  const before = text?.getBoundingClientRect().top
+  const all = beingRead()
   const root = document.documentElement
   // The browser would hold on to what it likes.
   root.style.overflowAnchor = "none"
   change()
-  if (text && before < innerHeight) scrollBy(0, text.getBoundingClientRect().top - before)
+  const held = all.find(({ place }) => place.isConnected)
+  if (held) scrollBy(0, held.place.getBoundingClientRect().top - held.box.top)
   requestAnimationFrame(() => root.style.removeProperty("overflow-anchor"))
 }
 
 // `name` is the id of its place; what leads there is there with it, and what begins it until then.
+// A place with a name of its own is not there while it is empty; one without stays, for where
+// words come into a place that was hidden nobody may hear them.
 export const put = (name, html) => {
   const place = document.getElementById(name)
   if (!place) return
@@ -62,9 +71,10 @@ export const put = (name, html) => {
   fresh.innerHTML = html
   unmoved(() => {
     morphInside(place, fresh.content)
-    place.hidden = place.textContent.trim() === ""
-    for (const link of document.querySelectorAll(`[data-with="${name}"]`)) link.hidden = place.hidden
-    for (const link of document.querySelectorAll(`[data-without="${name}"]`)) link.hidden = !place.hidden
+    const isEmpty = place.textContent.trim() === ""
+    place.hidden = isEmpty && place.ariaLabel !== null
+    for (const link of document.querySelectorAll(`[data-with="${name}"]`)) link.hidden = isEmpty
+    for (const link of document.querySelectorAll(`[data-without="${name}"]`)) link.hidden = !isEmpty
   })
 }
 

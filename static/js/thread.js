@@ -121,8 +121,13 @@ const keepYours = (text, fresh) => {
 const wordsOf = (text) =>
   ["src", "prose"].map((name) => text.querySelector(`:scope > .${name}`)).find(Boolean) ?? text.querySelector("header")
 
-// What a page as the server shows it now says of a comment to this reader alone.
-export const noteOwn = (said) => {
+// What a page as the server shows it now says of comments to this reader alone.
+export const noteOwn = (page) => {
+  for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
+  for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOne(said)
+}
+
+const noteOne = (said) => {
   const { id, dataset } = said.closest(".item")
   const article = document.getElementById(id)
   if (article?.dataset.voice !== dataset.voice || document.getElementById(said.id)) return

@@ -215,11 +215,15 @@ def test_a_programme_loaded_again_reaches_open_pages(make, live, topic):
 def test_the_ways_to_the_composer_go_with_it(make, mo, live, topic):
     page = live(make.member("Ben"))
     skip = page.locator(".skip[href='#compose']")
-    expect(skip).to_be_visible()
+    call = page.get_by_text("The first comment sets the tone.")
+    for way in (skip, call):
+        expect(way).to_be_visible()
     mo.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="")
-    expect(skip).to_be_hidden()
+    for way in (skip, call):
+        expect(way).to_be_hidden()
     mo.submit(f"/topics/{topic.id}/lock", action="/unlock")
-    expect(skip).to_be_visible()
+    for way in (skip, call):
+        expect(way).to_be_visible()
 
 
 def test_whose_answer_is_gone_reads_as_well_that_it_was_changed_since(
@@ -234,3 +238,77 @@ def test_whose_answer_is_gone_reads_as_well_that_it_was_changed_since(
     expect(page.locator("#counts")).to_contain_text("1 comment,")
     visit(ada).submit(f"/comments/{comment.id}/revise", having="source", source="Better.")
     expect(page.locator("#changed-c1")).to_be_visible()
+
+
+def test_the_page_of_one_comment_lets_write_again_when_a_lock_ends(make, ada, mo, live, topic):
+    comment = make.comment(ada, topic)
+    page = live(make.member("Ben"), f"/comments/{comment.number}/replies")
+    answer = page.locator("#c1 a.for-writers").first
+    expect(answer).to_be_visible()
+    mo.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="")
+    expect(answer).to_be_hidden()
+    mo.submit(f"/topics/{topic.id}/lock", action="/unlock")
+    expect(answer).to_be_visible()
+
+
+def test_a_place_that_speaks_is_there_before_its_words(make, mo, live, topic):
+    page = live(make.member("Ben"))
+    mo.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="Thank you.")
+    expect(page.locator("#lock")).to_contain_text("Thank you.")
+    mo.submit(f"/topics/{topic.id}/lock", action="/unlock")
+    expect(page.locator("#lock")).not_to_contain_text("Thank you.")
+    expect(page.locator("#lock")).not_to_have_attribute("hidden", "")
+
+
+@pytest.fixture
+def amid(make, ada, live, topic):
+    """A long thread by Ada, and a member's page of it with its fifth comment in the middle."""
+    long = "There is more to it. " * 12
+    comments = [make.comment(ada, topic, source=f"{number}. {long}") for number in range(9)]
+
+    def amid(member):
+        page = live(member)
+        page.locator("#c5").evaluate("one => one.scrollIntoView({ block: 'center' })")
+        return comments, page, page.locator("#c5 h4").bounding_box()["y"]
+
+    return amid
+
+
+def test_what_is_read_in_the_middle_stays_when_a_comment_in_sight_above_it_goes(make, mo, amid):
+    comments, page, before = amid(make.member("Ben"))
+    mo.submit(f"/moderation/{comments[3].id}", action="/removal", **REMOVAL)
+    expect(page.locator("#c4")).to_contain_text("Removed by a moderator")
+    assert abs(page.locator("#c5 h4").bounding_box()["y"] - before) < 1
+
+
+def test_what_is_told_to_a_writer_alone_moves_nothing_they_read(mo, ada, amid):
+    comments, page, before = amid(ada)
+    mo.submit(f"/moderation/{comments[0].id}", action="/removal", **REMOVAL)
+    expect(page.get_by_role("link", name="See what was said #1")).to_have_count(1)
+    assert abs(page.locator("#c5 h4").bounding_box()["y"] - before) < 1
+
+
+def test_what_comes_from_another_page_of_the_thread_is_shown_when_the_reader_asks(
+    make, ada, mo, live, topic
+):
+    *_, last = [make.comment(ada, topic) for _ in range(25)]
+    page = live(make.member("Ben"))
+    expect(page.locator("#c25")).to_have_count(0)
+    said = {"kind": "position", "prompt": "1", "message": "It is."}
+    mo.submit(f"/moderation/{last.id}/kind", having="message", **said)
+    page.get_by_role("button", name="The order has changed: show it").click()
+    expect(page.locator("#c25")).to_be_visible()
+
+
+def test_a_reply_in_a_list_says_what_it_is_to_also_when_it_has_changed(
+    make, visit, ada, live, topic
+):
+    answer = make.comment(ada, topic, parent=make.comment(ada, topic))
+    page = live(make.member("Ben"), "?order=time")
+    heading = page.locator("#t2")
+    expect(heading).to_contain_text("to #1")
+    level = heading.evaluate("one => one.tagName")
+    visit(ada).submit(f"/comments/{answer.id}/revise", having="source", source="Better.")
+    expect(page.locator("#c2")).to_contain_text("Better.")
+    expect(heading).to_contain_text("to #1")
+    assert heading.evaluate("one => one.tagName") == level

@@ -28,7 +28,7 @@ class LiveTopic extends HTMLElement {
     this.strays = new Set()
     // Places of comments, by id, that were taken away before they were shown here.
     this.empty = new Set()
-    // What has changed since a list was last compared with that of the server.
+    // What has changed since the page was last compared with that of the server.
     this.changed = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
     this.button = document.querySelector(".live button")
@@ -65,14 +65,13 @@ class LiveTopic extends HTMLElement {
       const fresh = page.getElementById(name)
       if (fresh) put(name, fresh.innerHTML)
     }
-    for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
-    for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOwn(said)
+    unmoved(() => noteOwn(page))
     this.rule(page)
-    if (this.isFlat) this.compare(page)
+    this.compare(page)
     leadOn(page)
   }
 
-  // What passes the filters now, and what does so no more, stands here when the reader asks.
+  // What stands here now, and what does so no more, is shown when the reader asks.
   compare(page) {
     for (const id of this.changed) {
       const [here, there] = [document, page].map((one) => [one.getElementById(id) !== null, promptIn(one, id)])
@@ -154,11 +153,12 @@ class LiveTopic extends HTMLElement {
 
   // No news to anybody, but the counts may be others, and what a list shows.
   pass(change, isLater) {
-    if (this.isFlat) this.changed.add(change.anchor)
-    else if (isLater && placeOf(change)) {
+    // It may have come to this page from another.
+    if (this.isFlat || !isLater) this.changed.add(change.anchor)
+    else if (placeOf(change)) {
       unmoved(() => insert(change))
       this.empty.add(change.anchor)
-    } else if (isLater) this.held.push(change)
+    } else this.held.push(change)
     this.recountSoon()
     this.count()
   }

@@ -69,9 +69,9 @@ class TopicOpening extends HTMLElement {
     if (!fresh) return
     unmoved(() => {
       morph(this, fresh)
-      const mayWrite = now?.querySelector("form") != null
+      const mayWrite = this.dataset.mayWrite !== undefined
       document.body.classList.toggle("may-write", mayWrite)
-      for (const link of document.querySelectorAll("[data-to-write]")) link.hidden = !mayWrite
+      for (const way of document.querySelectorAll("[data-to-write]")) way.hidden = !mayWrite
       if (before && now) swap(before, now)
     })
   }
