@@ -1,4 +1,4 @@
-"""What is being changed of one's own is sent, or kept, whatever becomes of the comment meanwhile."""
+"""What is being changed is sent, or kept, whatever becomes of the comment meanwhile."""
 
 import pytest
 from playwright.sync_api import expect
