@@ -113,6 +113,8 @@ class CommentForm(FlaskForm):
     def keep_place(self, comment: Comment) -> None:
         """Only the words of a published comment change; its kind and prompt are others' as well."""
         self.kind.choices = choices([(comment.kind.value, WORDS[comment.kind.value])])
+        # A moderator may have filed it anew since the form was opened.
+        self.kind.data = comment.kind.value
         if self.prompt:
             del self.prompt
 

@@ -1,8 +1,11 @@
 """Doors to what one has written: changing it, the draft of a change, and withdrawing."""
 
+from contextlib import suppress
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from .. import again
@@ -37,6 +40,8 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, st
     comment = _own_or_404(comment_id)
     if request.form.get("intent") == "save":
         return _save_draft(comment)
+    if request.method == "POST":
+        _keep_refused(comment)
     _require_open_to_change(comment)
     if request.method == "GET":
         begun = drafts.of(current_user, Composer.of_change(comment))
@@ -87,10 +92,21 @@ def _own_or_404(comment_id: int) -> Comment:
     return queries.own_comment(current_user, comment_id) or abort(404)
 
 
+def _is_open_to_change(comment: Comment) -> bool:
+    return comment.is_open_to_change or editing.may_edit(current_user, comment)
+
+
 def _require_open_to_change(comment: Comment) -> None:
-    if not (comment.is_open_to_change or editing.may_edit(current_user, comment)):
+    if not _is_open_to_change(comment):
         decided = _("This comment has been decided on meanwhile and cannot be changed.")
         abort(409, opening.locked(comment.topic) or decided)
+
+
+def _keep_refused(comment: Comment) -> None:
+    """What can be sent no more is kept among the drafts, unless another window has one there."""
+    if not _is_open_to_change(comment):
+        with suppress(Conflict, Differs):
+            drafts.save(current_user, Composer.of_change(comment), request.form, draft_version())
 
 
 def _save_draft(comment: Comment) -> Response | tuple[str, int]:

@@ -61,6 +61,23 @@ export const unmoved = (change) => {
   requestAnimationFrame(() => root.style.removeProperty("overflow-anchor"))
 }
 
+const HANDLES = "a[href], button, summary, input, select, textarea, [tabindex]"
+const seen = (one) => one.checkVisibility()
+
+// Changes the page; whoever was at something that is gone then is at the first thing that stands
+// nearest to where it was.
+export const staying = (change) => {
+  const around = []
+  for (let one = document.activeElement; one && one !== document.body; one = one.parentElement) around.push(one)
+  change()
+  const at = document.activeElement
+  if (at !== document.body && seen(at)) return
+  for (const one of around.filter(({ isConnected }) => isConnected)) {
+    const next = [...one.querySelectorAll(HANDLES)].find(seen)
+    if (next) return next.focus({ preventScroll: true })
+  }
+}
+
 // `name` is the id of its place; what leads there is there with it, and what begins it until then.
 // A place with a name of its own is not there while it is empty; one without stays, for where
 // words come into a place that was hidden nobody may hear them.
@@ -69,13 +86,14 @@ export const put = (name, html) => {
   if (!place) return
   const fresh = document.createElement("template")
   fresh.innerHTML = html
-  unmoved(() => {
+  const change = () => {
     morphInside(place, fresh.content)
     const isEmpty = place.textContent.trim() === ""
     place.hidden = isEmpty && place.ariaLabel !== null
     for (const link of document.querySelectorAll(`[data-with="${name}"]`)) link.hidden = isEmpty
     for (const link of document.querySelectorAll(`[data-without="${name}"]`)) link.hidden = !isEmpty
-  })
+  }
+  unmoved(() => staying(change))
 }
 
 // Puts one in the place of another, if both are there; whoever was at something in it stays there.

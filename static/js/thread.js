@@ -24,9 +24,18 @@ const itemOf = (html) => {
 // The comment of a change, which is not on the page yet.
 export const articleOf = ({ html }) => itemOf(html).querySelector("article")
 
+// What has a smaller number than the first of a later page belongs to an earlier one.
+const isEarlier = (place, anchor) =>
+  document.querySelector(".pages [rel=prev]") !== null &&
+  place === document.querySelector(".thread[data-prompt]") &&
+  numberOf(place.firstElementChild) > Number(anchor.slice(1))
+
 // Where it belongs on this page; nothing, if on another.
-export const placeOf = ({ under, prompt }) => {
-  if (!under) return document.querySelector(`.thread[data-prompt="${prompt}"][data-open]`)
+export const placeOf = ({ under, prompt, anchor }) => {
+  if (!under) {
+    const place = document.querySelector(`.thread[data-prompt="${prompt}"][data-open]`)
+    return place && isEarlier(place, anchor) ? null : place
+  }
   const replies = document.getElementById(under)?.querySelector(":scope > .replies")
   return replies?.matches(DEEPEST) ? null : replies
 }
@@ -48,7 +57,7 @@ const outline = (item, change) => {
 }
 
 // What is the reader's own has no number, nor has what leads further: they stand last.
-const numberOf = (item) => Number(item.querySelector(":scope > .item")?.id.slice(1) ?? Infinity)
+const numberOf = (item) => Number(item?.querySelector(":scope > .item")?.id.slice(1) ?? Infinity)
 
 // Returns the comment, which stands on the page now: by its number, for it may have come back.
 export const insert = (change) => {

@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from forum.permissions import Role
 from tests.discussion.writing import reply, write
+from tests.moderation.arranging import another_topic, move
 
 from .hands import press
 
@@ -200,3 +201,19 @@ def test_my_reply_to_what_waits_behind_the_pill_comes_with_it(
     expect(reader.locator("#c3")).to_be_visible()
     expect(reader.locator("#c2 > .text .num")).to_have_class("num new")
     expect(reader.locator("#c3 > .text .num")).not_to_have_class("num new")
+
+
+def test_what_comes_back_to_an_earlier_page_of_the_thread_stands_there_alone(
+    app, make, ada, ben, topic, moderator
+):
+    _, early, *_ = [make.comment(ada, topic) for _ in range(23)]
+    there = another_topic(app, make, topic)
+    move(moderator, early, there)
+    reader = read(ben, topic, "?after=21")
+    move(moderator, early, topic)
+
+    press(reader, "1 new comment")
+
+    expect(reader.locator("#c2")).to_be_in_viewport()
+    expect(reader.locator("#c1")).to_have_count(1)
+    expect(reader.locator("#c23")).to_have_count(0)

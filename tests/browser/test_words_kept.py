@@ -175,3 +175,19 @@ def test_why_one_objects_is_there_when_the_proposal_is_back(
     say.click()
     expect(page.get_by_text("Your view is noted.")).to_be_visible()
     expect(page.get_by_label("Why you object")).to_have_value(TEXT)
+
+
+def test_why_one_objects_goes_along_with_the_proposal(app, make, ada, ben, mo, topic, open_browser):
+    proposal = make.comment(ben, topic, kind=Kind.PROPOSAL)
+    page = read(open_browser(ada), topic)
+    page.get_by_text("I object").click()
+    page.get_by_label("Why you object").fill(TEXT)
+    there = another_topic(app, make, topic)
+    with page.expect_navigation():
+        move(mo, proposal, there)
+    page.goto(f"/topics/{there.id}")
+    expect(page.get_by_label("Why you object")).to_have_value(TEXT)
+    page.get_by_role("button", name="Say so").click()
+    expect(page.get_by_text("Your view is noted.")).to_be_visible()
+    expect(page.get_by_label("Why you object")).to_have_value(TEXT)
+    assert page.evaluate("Object.keys(localStorage).filter((key) => /draft/.test(key))") == []

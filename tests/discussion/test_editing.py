@@ -137,7 +137,7 @@ def test_bad_input_is_said_given_back_and_changes_nothing(app, visit, ada, comme
 
 
 def test_its_kind_stays(app, visit, ada, comment):
-    assert edit(visit(ada), comment, kind="proposal").status_code == 422
+    assert edit(visit(ada), comment, kind="proposal").status_code == 303
     with app.app_context():
         assert db.session.get(Comment, comment.id).kind is Kind.POSITION
 

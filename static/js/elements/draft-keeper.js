@@ -197,8 +197,9 @@ class DraftKeeper extends HTMLElement {
     const sent = read(this.form)
     const { place, reason, isSignedOut } = await sendForm(this.dataset.member, this.form)
     if (isSignedOut) return this.waitForSignIn()
-    // What is refused the server's page explains, and gives back; this browser keeps it as well.
+    // What is refused the server's page explains, and gives back; it is kept as well.
     if (reason) {
+      await this.save()
       store.letGo(this.dataset.key)
       return HTMLFormElement.prototype.submit.call(this.form)
     }
@@ -223,9 +224,7 @@ class DraftKeeper extends HTMLElement {
     if (!this.isChange) fill(this.form, Object.fromEntries(WRITTEN.map((name) => [name, ""])))
   }
 
-  leave = () => {
-    this.left = performance.now()
-  }
+  leave = () => (this.left = performance.now())
 
   get isLeaving() {
     return performance.now() - this.left < ON_THE_WAY

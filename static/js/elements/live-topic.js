@@ -1,4 +1,4 @@
-import { exchange, ownPage, put, unmoved } from "forum/parts"
+import { exchange, ownPage, put, staying, unmoved } from "forum/parts"
 import { showAt } from "forum/place"
 import { socket } from "forum/socket"
 import { articleOf, hasAnswered, insert, leadOn, mark, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
@@ -251,7 +251,7 @@ class LiveTopic extends HTMLElement {
     const { length } = this.news
     this.heardAt = length ? Date.now() + HEARD : 0
     const text = length ? (length === 1 ? one : many.replace("{count}", length)) : moved
-    this.button.hidden = length + this.strays.size === 0
+    staying(() => (this.button.hidden = length + this.strays.size === 0))
     this.button.querySelector("span").textContent = text
   }
 

@@ -1,5 +1,5 @@
 import { serverNow } from "forum/clock"
-import { morph, ownPage, unmoved } from "forum/parts"
+import { morph, ownPage, staying, unmoved } from "forum/parts"
 
 // How the reader may write here, and until when. When the clock, a lock or the moderators change it,
 // the page asks what that means for this reader. Without it, whoever writes is told when they send
@@ -67,13 +67,14 @@ class TopicOpening extends HTMLElement {
     const now = page.getElementById("compose")
     const before = document.getElementById("compose")
     if (!fresh) return
-    unmoved(() => {
+    const change = () => {
       morph(this, fresh)
       const mayWrite = this.dataset.mayWrite !== undefined
       document.body.classList.toggle("may-write", mayWrite)
       for (const way of document.querySelectorAll("[data-to-write]")) way.hidden = !mayWrite
       if (before && now) swap(before, now)
-    })
+    }
+    unmoved(() => staying(change))
   }
 }
 

@@ -1,0 +1,75 @@
+"""Whoever goes by keyboard stays where they are when what they are at is taken away."""
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.discussion.kinds import Kind
+from forum.permissions import Role
+from tests.discussion.writing import write
+
+from .test_what_is_new import read, remove
+
+
+@pytest.fixture
+def topic(make):
+    return make.topic("post")
+
+
+@pytest.fixture
+def moderator(make, visit):
+    return visit(make.member("Mo", Role.MODERATOR))
+
+
+def test_at_the_way_to_a_kind_of_which_none_is_left(make, ada, moderator, topic, open_browser):
+    make.comment(ada, topic)
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    page = read(open_browser(make.member("Ben")), topic)
+    way = page.locator(".shown").get_by_role("link", name="Question 1")
+    way.focus()
+    remove(moderator, question.id)
+    expect(way).to_have_count(0)
+    expect(page.locator(".shown").get_by_role("link", name="All")).to_be_focused()
+
+
+def test_at_the_synthesis_that_is_dropped(make, ada, moderator, topic, open_browser):
+    make.comment(ada, topic)
+    line = {"kind": "common ground", "text": "All agree.", "cites": "#1", "language": "en"}
+    path = f"/topics/{topic.id}/synthesis"
+    moderator.submit(path, action="/lines", having="text", **line)
+    page = read(open_browser(make.member("Ben")), topic)
+    page.locator("#synthesis").get_by_role("link", name="Versions").focus()
+    moderator.submit(path, action="/drop")
+    expect(page.locator("#synthesis")).to_be_hidden()
+    expect(page.locator("main :focus")).to_be_visible()
+
+
+def test_at_what_can_be_done_with_a_topic_that_is_locked(make, moderator, topic, open_browser):
+    page = read(open_browser(make.member("Mona", Role.MODERATOR)), topic)
+    page.get_by_role("link", name="Lock this topic").focus()
+    moderator.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="")
+    expect(page.get_by_role("link", name="The lock of this topic")).to_be_visible()
+    expect(page.locator("topic-opening :focus")).to_be_visible()
+
+
+def test_at_the_button_for_what_is_new_that_is_taken_away(
+    make, visit, ada, moderator, topic, open_browser
+):
+    page = read(open_browser(make.member("Ben")), topic)
+    write(visit(ada), topic)
+    pill = page.get_by_role("button", name="1 new comment")
+    pill.focus()
+    remove(moderator, 1)
+    expect(pill).to_be_hidden()
+    expect(page.locator("main :focus")).to_be_visible()
+
+
+def test_the_button_for_what_is_new_leads_by_keyboard(make, visit, ada, topic, open_browser):
+    page = read(open_browser(make.member("Ben")), topic)
+    write(visit(ada), topic)
+    pill = page.get_by_role("button", name="1 new comment")
+    expect(pill).to_be_visible()
+    page.locator("main").evaluate("main => { main.tabIndex = -1; main.focus() }")
+    page.keyboard.press("Tab")
+    expect(pill).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#c1")).to_be_focused()
