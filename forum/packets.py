@@ -50,17 +50,27 @@ def init_server(server: Any) -> None:
 
 
 def _hear(server: Any, heard: Hear, sid: str, words: Any) -> None:
+    if sid not in server.environ:
+        # It came with what has ended the line.
+        return
     try:
         if not (words and isinstance(words, str)) or _comes_again(server, sid, words):
             raise Unreadable
         heard(sid, words)
-        if words.startswith(str(DISCONNECT)):
-            # Who goes is gone: to come and go without end is no event, and nobody counts it.
-            server.start_background_task(server.eio.disconnect, sid)
     except Unreadable:
         _log.warning("A socket is cut off: it says what no page says")
-        # By itself: whoever hears does not wait for the end of what it hears from.
-        server.start_background_task(server.eio.disconnect, sid)
+        _end(server, sid)
+        return
+    if server.manager.sid_from_eio_sid(sid, "/") is None:
+        # Who is refused, is cut off or goes is gone: to knock without end is no event, and nobody
+        # counts it.
+        _end(server, sid)
+
+
+def _end(server: Any, sid: str) -> None:
+    """End a line, from the midst of hearing what is said on it: nobody waits until it has ended."""
+    if line := server.eio.sockets.get(sid):
+        line.close(wait=False)
 
 
 def _comes_again(server: Any, sid: str, words: str) -> bool:

@@ -147,12 +147,20 @@ class _Line:
         self.library.close = partial(_close, self.library.close)
         self.library.wait = partial(_heard, self.library.wait)
         self.handler, self.is_straight, self.wires = handler, is_straight, wires
+        self.lines: dict[str, Any] = engine.sockets
         # Or what comes in pieces and never ends would be kept.
         self.most = self.library.server_args["max_message_size"] = engine.max_http_buffer_size
 
     def __call__(self, environ: Environ, start_response: Any) -> Any:
         # Compressed, every frame is another for every reader, and each of them costs 130 KiB.
         environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+        try:
+            return self._serve(environ, start_response)
+        finally:
+            # Where gunicorn is told so the library does not come to forget whoever has gone.
+            self.lines.pop(self.handler.__self__.sid, None)
+
+    def _serve(self, environ: Environ, start_response: Any) -> Any:
         connection = environ.get("gunicorn.socket")
         # TLS that ends here has to wait in ways of its own.
         if not self.is_straight or type(connection) is not gevent.socket.socket:

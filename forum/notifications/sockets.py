@@ -12,5 +12,5 @@ from . import counts
 @socketio.on("count notifications")
 @for_members
 def count_notifications() -> dict[str, Any]:
-    """How many notifications are new to the member who asks."""
-    return {"unread": counts.unread_count(current_user)}
+    """How many notifications are new to the member who asks, and the state of their rights."""
+    return {"unread": counts.unread_count(current_user), "rights": current_user.rights}

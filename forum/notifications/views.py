@@ -45,9 +45,10 @@ def list_notifications() -> str:
 @bp.get("/notifications/count")
 @limiter.limit("30 per minute", key_func=per_member)
 def count_new() -> dict[str, int]:
-    """What a page without a socket asks again and again: how much is new, and how much waits."""
+    """What a page without a socket asks again and again: how much is new, and how much waits;
+    and whether its reader still has the rights it was made for."""
     unread, waiting = counts.in_head(current_user)
-    return {"unread": unread, "waiting": waiting}
+    return {"unread": unread, "waiting": waiting, "rights": current_user.rights}
 
 
 @bp.get("/notifications/<int:notification_id>")

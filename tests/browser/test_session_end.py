@@ -10,10 +10,12 @@ from forum.extensions import db
 from forum.members import actions as members
 from forum.members.models import Member
 from forum.permissions import OPERATOR, Role
+from forum.programme.models import Roundtable
 from forum.seats import actions as seats
 
 BEGUN = "Begun, and not sent"
 SIGNED_OUT = re.compile("^You are signed out. What you have written on this page stays")
+LOST = re.compile("^You may no longer read this page. What you have written on it stays")
 ASKED = re.compile("^Something is asked of you before you can go on.")
 
 
@@ -30,6 +32,13 @@ def case(make):
 def suspend(app, member):
     with app.app_context():
         seats.pause_member(OPERATOR, db.session.get(Member, member.id))
+
+
+def change_seats(app, member, role, *numbers):
+    with app.app_context():
+        tables = db.session.query(Roundtable).filter(Roundtable.number.in_(numbers))
+        member = db.session.get(Member, member.id)
+        seats.change_seats(OPERATOR, member, dict.fromkeys(tables, role), is_organiser=False)
 
 
 def take_consent_back(app, member):
@@ -52,6 +61,44 @@ def test_what_may_no_longer_be_read_goes_and_what_was_begun_stays(app, mia, case
     written.mouse.wheel(0, 10_000)
     expect(written.get_by_text(SIGNED_OUT)).to_be_in_viewport()
     expect(field).to_have_value(BEGUN)
+
+
+@pytest.mark.parametrize("has_sockets", [True, False])
+def test_who_keeps_a_desk_no_more_is_told_so_and_keeps_their_words(
+    app, mia, case, open_browser, has_sockets
+):
+    context = open_browser(mia)
+    paths = "/moderation", f"/moderation/{case.id}", f"/topics/{case.topic_id}/synthesis"
+    read, *written = pages = [context.new_page() for _ in paths]
+    for page, path in zip(pages, paths, strict=True):
+        if not has_sockets:
+            page.route_web_socket(re.compile("socket.io"), lambda line: line.close())
+            page.clock.install()
+        page.goto(path)
+        page.locator("session-end:defined").wait_for(state="attached")
+    for page in written:
+        page.locator("main textarea:visible").first.fill(BEGUN)
+
+    change_seats(app, mia, Role.PARTICIPANT, 1, 2, 3, 4)
+
+    for page in pages if not has_sockets else ():
+        page.clock.fast_forward("01:00")
+    expect(read.get_by_text("Only moderators")).to_be_visible()
+    for page in written:
+        expect(page.get_by_text(LOST)).to_be_visible()
+        expect(page.locator("main textarea:visible").first).to_have_value(BEGUN)
+
+
+def test_who_keeps_another_desk_goes_on_where_they_still_may(app, mia, open_browser):
+    page = open_browser(mia).new_page()
+    page.goto("/moderation")
+    page.locator("session-end:defined").wait_for(state="attached")
+
+    change_seats(app, mia, Role.MODERATOR, 4)
+
+    expect(page.locator("session-end[data-rights='2']")).to_be_attached()
+    expect(page.get_by_role("heading", name="Moderation", exact=True)).to_be_visible()
+    expect(page.get_by_text(LOST)).to_be_hidden()
 
 
 @pytest.mark.parametrize("has_sockets", [True, False])

@@ -33,14 +33,14 @@ def port(app) -> Iterator[int]:
 
 
 @contextmanager
-def gevent_process(app, log: IO[str] | None = None) -> Iterator[int]:
+def gevent_process(app, log: IO[str] | None = None, served: str = "wsgi:app") -> Iterator[int]:
     """The application as the README serves it, on the same database; yields its port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--worker-class", "gevent", "--workers", "1"]
     command += ["--no-control-socket", "--log-level", "error", "--graceful-timeout", "1"]
     command += ["--bind", f"127.0.0.1:{port}"]
     environ = {**settings_of(app), "FORUM_LIVE": "gevent"}
-    command.append("wsgi:app")
+    command.append(served)
     with subprocess.Popen(command, cwd=ROOT, env=environ, stderr=log) as process:
         try:
             _until_it_answers(port)

@@ -3,14 +3,27 @@
 import http.client
 import os
 import struct
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from websocket import WebSocketConnectionClosedException, WebSocketTimeoutException
+import requests
+from websocket import (
+    WebSocketConnectionClosedException,
+    WebSocketTimeoutException,
+    create_connection,
+)
 
+from forum.extensions import db
+from forum.members.models import Member
+from forum.permissions import OPERATOR
+from forum.seats import actions as seats
+
+from .counted import LINES
 from .test_gevent import changes, follow, gevent_process, send
 
 __all__ = ["follow"]
+SOCKET = "/socket.io/?EIO=4&transport=websocket"
 
 
 @pytest.fixture
@@ -137,6 +150,51 @@ def test_who_goes_does_not_come_back_on_the_same_line(follow, make, visit):
     line = follow(visit(make.member("Eve")), make.topic("post"))
     line.send("41")
     assert is_cut(line)
+
+
+def test_who_is_refused_knocks_once_on_a_line(port, make):
+    """To knock again and again would be no event either, and all pages wait for the answers."""
+    make.series()
+    line = create_connection(f"ws://127.0.0.1:{port}{SOCKET}", timeout=10)
+    assert line.recv().startswith("0{")
+    line.sock.sendall(frame(b"40") * 300)
+
+    answers = []
+    while said := line.recv():
+        answers.append(said[:2])
+    line.shutdown()
+    assert answers == ["44", "1"]
+
+
+def test_who_has_been_cut_off_and_says_more_is_gone(app, follow, make, visit):
+    topic, ada = make.topic("post"), make.member("Ada")
+    line = follow(visit(ada), topic)
+    with app.app_context():
+        seats.pause_member(OPERATOR, db.session.get(Member, ada.id))
+    while not line.recv().startswith("41"):
+        pass
+
+    line.send(f'422["follow topic",{topic.id}]')
+    assert is_cut(line)
+
+
+def test_nothing_is_kept_of_a_line_that_is_gone(app, log, make):
+    make.series()
+    with log.open("w") as told, gevent_process(app, told, "tests.discussion.counted:app") as port:
+        lines = [create_connection(f"ws://127.0.0.1:{port}{SOCKET}") for _ in range(3)]
+        assert lines_at(port) == "3"
+
+        for line in lines:
+            line.shutdown()
+
+        until = time.monotonic() + 5
+        while lines_at(port) != "0":
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def lines_at(port: int) -> str:
+    return requests.get(f"http://127.0.0.1:{port}{LINES}", timeout=5).text
 
 
 def test_what_comes_with_a_wrong_event_is_nowhere_told(follow, make, visit, log):

@@ -1,8 +1,9 @@
 import { hear, hearNoMore } from "forum/counts"
 
 // Whoever is signed out, or is asked for something first, is told so on every page, and led on in
-// another window: what they were writing stays. Where nothing was begun the page goes, for what may
-// no longer be read does not stay on the screen. Without it, the next page says so.
+// another window; whoever has lost the right to a page is told. What they were writing stays. Where
+// nothing was begun the page goes, for what may no longer be read does not stay on the screen.
+// Without it, the next page says so.
 const isTouched = ({ type, checked, defaultChecked, value, defaultValue }) =>
   ["radio", "checkbox"].includes(type) ? checked !== defaultChecked : value !== defaultValue
 const isBegun = () =>
@@ -19,19 +20,36 @@ class SessionEnd extends HTMLElement {
   }
 
   // `led`: where a question of this page was led to instead of being answered.
-  show = ({ led, unread }) => {
-    if (unread !== undefined) this.say("")
+  show = ({ led, rights }) => {
+    if (rights !== undefined) return this.compare(rights)
     if (led === undefined || led === location.pathname) return
     const { door, out, asked } = this.dataset
-    // A topic goes by itself.
-    const mayGo = led === door && !document.querySelector("live-topic") && !isBegun()
-    if (mayGo) location.reload()
-    else this.say(led === door ? out : asked)
+    this.end(led === door, led === door ? out : asked)
+  }
+
+  // Who has other rights than this page was made for may read it no longer. A topic asks by itself.
+  async compare(rights) {
+    if (`${rights}` !== this.dataset.rights && !document.querySelector("live-topic")) {
+      const answer = await fetch(location.href, { method: "HEAD" }).catch(() => null)
+      if ([403, 404].includes(answer?.status)) return this.end(true, this.dataset.lost)
+      if (!answer?.ok) return
+      this.dataset.rights = rights
+    }
+    this.say("")
+  }
+
+  // A topic goes by itself.
+  end(mayGo, words) {
+    if (mayGo && !document.querySelector("live-topic") && !isBegun()) location.reload()
+    else this.say(words)
   }
 
   say(words) {
     const place = this.firstElementChild
-    place.querySelector("a").href = location.href
+    const link = place.querySelector("a")
+    link.href = location.href
+    // Another window shows no more of it.
+    link.hidden = words === this.dataset.lost
     place.querySelector("span").textContent = words
     place.hidden = !words
   }
