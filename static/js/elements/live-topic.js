@@ -1,4 +1,6 @@
-import { exchange, ownPage, put, staying, unmoved } from "forum/parts"
+import { LineState } from "forum/line-state"
+import { exchange, ownPage, put, unmoved } from "forum/parts"
+import { Pill } from "forum/pill"
 import { showAt } from "forum/place"
 import { socket } from "forum/socket"
 import { articleOf, hasAnswered, insert, leadOn, mark, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
@@ -6,14 +8,8 @@ import { TopicLine } from "forum/topic-line"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
 // What arrives is held back until the reader asks for it, so that nothing moves under their eyes.
-// A screen reader hears of what arrives together in one sentence, and of what comes after it not
-// before it has been heard.
-const TOGETHER = 400
-const HEARD = 5000
 // What changes on all pages at one moment they do not ask about at one.
 const SPREAD = 2500
-// A line that is back so soon was as good as never broken.
-const BACK_SOON = 2500
 
 // What the counts say of a comment: as what it is there, if it is.
 const countedAs = ({ dataset }) => dataset.voice && dataset.kind
@@ -21,7 +17,6 @@ const countedAs = ({ dataset }) => dataset.voice && dataset.kind
 class LiveTopic extends HTMLElement {
   connectedCallback() {
     this.held = []
-    this.heardAt = 0
     this.shownAt = Number(this.dataset.seq)
     // Comments that belong under another prompt by now, or to a list that shows them no more or only
     // now, by id.
@@ -31,21 +26,23 @@ class LiveTopic extends HTMLElement {
     // What has changed since the page was last compared with that of the server.
     this.changed = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
-    this.button = document.querySelector(".live button")
     this.opening = document.querySelector("topic-opening")
-    this.button.addEventListener("click", this.show)
+    const button = document.querySelector(".live button")
+    button.addEventListener("click", this.show)
+    this.pill = new Pill(button, this.dataset, this.waiting)
     socket.on("decided", this.reread)
     socket.on("voice", this.learn)
-    this.line = new TopicLine(this.dataset, this.receive, this.tell)
+    this.state = new LineState(document.getElementById("line"), this.dataset)
+    this.line = new TopicLine(this.dataset, this.receive, () => this.state.tell(this.line.state))
     this.line.open()
     document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true })
   }
 
   disconnectedCallback() {
-    clearTimeout(this.counting)
     clearTimeout(this.recounting)
-    clearTimeout(this.worse)
     this.line.close()
+    this.pill.close()
+    this.state.close()
     socket.off("decided", this.reread)
     socket.off("voice", this.learn)
   }
@@ -78,7 +75,7 @@ class LiveTopic extends HTMLElement {
       this.strays[`${here}` === `${there}` ? "delete" : "add"](id)
     }
     this.changed.clear()
-    this.count()
+    this.pill.count()
   }
 
   recountSoon() {
@@ -108,6 +105,8 @@ class LiveTopic extends HTMLElement {
   get news() {
     return this.held.filter((change) => this.isNews(articleOf(change)))
   }
+
+  waiting = () => ({ news: this.news.length, isMore: this.strays.size > 0 })
 
   // A moderator has decided on a text of mine that stays unpublished: show what was said.
   reread = async ({ own }) => {
@@ -148,7 +147,7 @@ class LiveTopic extends HTMLElement {
     if (this.isMine(fresh)) return this.place(change, wasOwn, wasThere)
     this.held.push(change)
     if (!this.isFlat && !placeOf(change)) this.recountSoon()
-    this.count()
+    this.pill.count()
   }
 
   // No news to anybody, but the counts may be others, and what a list shows.
@@ -160,7 +159,7 @@ class LiveTopic extends HTMLElement {
       this.empty.add(change.anchor)
     } else this.held.push(change)
     this.recountSoon()
-    this.count()
+    this.pill.count()
   }
 
   // The reader's own is no news to them: it stands where it belongs, or comes with what it stands under.
@@ -177,7 +176,7 @@ class LiveTopic extends HTMLElement {
     this.held.push(change)
     // Where a list shows it now, the server knows.
     if (wasOwn) this.strays.add(change.anchor)
-    this.count()
+    this.pill.count()
   }
 
   show = () => {
@@ -198,7 +197,7 @@ class LiveTopic extends HTMLElement {
     if (!first) return location.assign(leading.link)
     // What stands on another page of the thread, the button leads to when it is pressed again.
     this.held = elsewhere
-    this.say()
+    this.pill.say()
     this.recount()
     first.focus({ preventScroll: true })
     first.scrollIntoView({ block: "start" })
@@ -235,42 +234,7 @@ class LiveTopic extends HTMLElement {
     const section = article.parentElement.parentElement.dataset.prompt
     const isHere = section === undefined || section === String(prompt)
     this.strays[isHere ? "delete" : "add"](article.id)
-    this.count()
-  }
-
-  count() {
-    if (!this.news.length) return this.say()
-    const wait = Math.max(TOGETHER, this.heardAt - Date.now())
-    this.counting ??= setTimeout(this.say, wait)
-  }
-
-  say = () => {
-    clearTimeout(this.counting)
-    this.counting = undefined
-    const { one, many, moved } = this.dataset
-    const { length } = this.news
-    this.heardAt = length ? Date.now() + HEARD : 0
-    const text = length ? (length === 1 ? one : many.replace("{count}", length)) : moved
-    staying(() => (this.button.hidden = length + this.strays.size === 0))
-    this.button.querySelector("span").textContent = text
-  }
-
-  // That it is worse is said once it has lasted.
-  tell = () => {
-    const { state } = this.line
-    const isWorse = !["live", "ended", "asked"].includes(state)
-    if (isWorse && (!this.told || this.told === "live")) {
-      this.worse ??= setTimeout(this.tellNow, BACK_SOON)
-    } else this.tellNow()
-  }
-
-  tellNow = () => {
-    clearTimeout(this.worse)
-    this.worse = undefined
-    this.told = this.line.state
-    const said = document.getElementById("line")
-    said.hidden = false
-    said.textContent = this.dataset[this.told]
+    this.pill.count()
   }
 }
 

@@ -1,0 +1,39 @@
+import { staying } from "forum/parts"
+
+// The button that shows what a page holds back, and says how much that is. A screen reader hears of
+// what arrives together in one sentence, and of what comes after it not before it has been heard.
+const TOGETHER = 400
+const HEARD = 5000
+
+export class Pill {
+  // `held` tells how much is new, and whether there is anything else to be shown.
+  constructor(button, { one, many, moved }, held) {
+    Object.assign(this, { button, one, many, moved, held })
+    this.heardAt = 0
+  }
+
+  close() {
+    clearTimeout(this.counting)
+  }
+
+  // What is new is said soon; that nothing is, at once.
+  count() {
+    if (!this.held().news) return this.say()
+    const wait = Math.max(TOGETHER, this.heardAt - Date.now())
+    this.counting ??= setTimeout(this.say, wait)
+  }
+
+  say = () => {
+    clearTimeout(this.counting)
+    this.counting = undefined
+    const { news, isMore } = this.held()
+    this.heardAt = news ? Date.now() + HEARD : 0
+    staying(() => (this.button.hidden = !news && !isMore))
+    this.button.querySelector("span").textContent = this.words(news)
+  }
+
+  words(news) {
+    if (news === 0) return this.moved
+    return news === 1 ? this.one : this.many.replace("{count}", news)
+  }
+}
