@@ -152,6 +152,6 @@ def test_what_an_exchange_asks_is_not_asked_of_who_cannot_write(make, visit):
     assert "Write." in page.text
     assert asked in page.text
     assert empty in page.text
-    assert "sets the tone" not in page.text
+    assert "hidden> The first comment sets the tone.</span>" in page.html
     assert asked not in writer.get(f"/topics/{topic.id}").text
     assert f"{empty} The first comment sets the tone." in writer.page.text
