@@ -142,7 +142,7 @@ def test_a_line_that_its_reader_has_closed_already_is_closed_again_without_an_er
         def close(self):
             raise ConnectionClosed
 
-    engine = SimpleNamespace(max_http_buffer_size=1)
+    engine = SimpleNamespace(max_http_buffer_size=1, sockets={})
     _Line(Closed, False, {}, lambda: None, engine).library.close()
 
 
