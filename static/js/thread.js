@@ -30,6 +30,13 @@ const isEarlier = (place, anchor) =>
   place === document.querySelector(".thread[data-prompt]") &&
   numberOf(place.firstElementChild) > Number(anchor.slice(1))
 
+// Below a root of which something is folded, what was written last is folded as well.
+const isFolded = (replies, anchor) => {
+  const root = replies.closest(".thread > li")
+  const shown = [...root.querySelectorAll(".replies .item[id^=c]")].map(({ id }) => Number(id.slice(1)))
+  return root.querySelector(":scope > .item > .replies > .rest") && Number(anchor.slice(1)) > Math.max(...shown)
+}
+
 // Where it belongs on this page; nothing, if on another.
 export const placeOf = ({ under, prompt, anchor }) => {
   if (!under) {
@@ -37,7 +44,7 @@ export const placeOf = ({ under, prompt, anchor }) => {
     return place && isEarlier(place, anchor) ? null : place
   }
   const replies = document.getElementById(under)?.querySelector(":scope > .replies")
-  return replies?.matches(DEEPEST) ? null : replies
+  return !replies || replies.matches(DEEPEST) || isFolded(replies, anchor) ? null : replies
 }
 
 // Under which prompt the outline of a list has what it holds.
@@ -159,6 +166,16 @@ export const mark = (article, { new: words, newLine }) => {
   number.querySelector(".vh").textContent = words
   const word = lineOf(article.id)?.querySelector("em")
   if (word) word.textContent = newLine
+}
+
+// How many replies are folded below each comment, and how many of them are new.
+export const foldAnew = (page) => {
+  for (const rest of document.querySelectorAll(".rest")) {
+    const fresh = page.getElementById(rest.closest(".item").id)
+    const there = fresh?.querySelector(":scope > .replies > .rest")
+    if (there) morph(rest, there)
+    else if (fresh) rest.remove()
+  }
 }
 
 // Where the next prompts begin that stand on other pages.

@@ -217,3 +217,24 @@ def test_what_comes_back_to_an_earlier_page_of_the_thread_stands_there_alone(
     expect(reader.locator("#c2")).to_be_in_viewport()
     expect(reader.locator("#c1")).to_have_count(1)
     expect(reader.locator("#c23")).to_have_count(0)
+
+
+def test_what_is_written_where_some_is_folded_is_folded_and_the_pill_leads_there(
+    make, visit, ada, ben, topic, moderator
+):
+    root = make.comment(ada, topic)
+    for number in range(10):
+        make.comment(ada, topic, f"Reply {number}", parent=root)
+    reader = read(ben, topic)
+    rest = reader.locator("#c1 > .replies > .rest")
+    expect(rest).to_have_text("2 more replies, 2 new")
+
+    reply(visit(ada), topic, 1, source="Written last")
+    expect(reader.locator(".live button")).to_have_text("1 new comment")
+    expect(rest).to_have_text("3 more replies, 3 new")
+    remove(moderator, 11)
+    expect(rest).to_have_text("2 more replies, 2 new")
+
+    press(reader, "1 new comment")
+    expect(reader.get_by_text("Written last")).to_be_in_viewport()
+    assert reader.url.endswith("#c12")

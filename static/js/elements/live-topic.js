@@ -3,7 +3,7 @@ import { exchange, ownPage, put, unmoved } from "forum/parts"
 import { Pill } from "forum/pill"
 import { showAt } from "forum/place"
 import { socket } from "forum/socket"
-import { articleOf, hasAnswered, insert, leadOn, mark, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
+import { articleOf, foldAnew, hasAnswered, insert, leadOn, mark, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
@@ -62,7 +62,10 @@ class LiveTopic extends HTMLElement {
       const fresh = page.getElementById(name)
       if (fresh) put(name, fresh.innerHTML)
     }
-    unmoved(() => noteOwn(page))
+    unmoved(() => {
+      noteOwn(page)
+      foldAnew(page)
+    })
     this.rule(page)
     this.compare(page)
     leadOn(page)
