@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Regexp, ValidationError
+from wtforms.validators import InputRequired, Regexp, StopValidation, ValidationError
 
 from .. import text
 from ..fields import choices, normalise, too_long
@@ -35,6 +35,12 @@ def can_be_found(citation: str) -> bool:
     has_number = any(c.isdigit() for c in citation) and sum(map(str.isalpha, citation)) > 1
     has_words = len(citation.split()) >= WORDS_OF_A_CITATION
     return bool(_LINK.search(citation)) or has_number or has_words
+
+
+def still_there(_form: FlaskForm, field: SelectField) -> None:
+    """The comment replied to may have been filed anew since the form came, or a prompt be gone."""
+    if field.data not in {choice.value for choice in field.choices}:
+        raise StopValidation(gettext("This cannot be chosen here any more. Please choose again."))
 
 
 class StanceForm(FlaskForm):
@@ -78,8 +84,12 @@ class CommentForm(FlaskForm):
     attribution = HiddenField(_l("Attribution"))
     # Which words of a comment were there to be changed.
     seen = HiddenField("")
-    kind = RadioField(_l("Kind of comment"), validators=[InputRequired(_l("Choose one of these."))])
-    prompt = SelectField(_l("Under prompt"))
+    kind = RadioField(
+        _l("Kind of comment"),
+        validators=[InputRequired(_l("Choose one of these.")), still_there],
+        validate_choice=False,
+    )
+    prompt = SelectField(_l("Under prompt"), validators=[still_there], validate_choice=False)
     language = SelectField(_l("Written in"), choices=choices(LANGUAGES.items()))
     addressed_to = SelectField(_l("A question to"))
     claim = StringField(_l("In one sentence"), filters=[normalise])

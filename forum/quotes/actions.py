@@ -9,6 +9,7 @@ from ..access.actions import new_key, use
 from ..access.models import Purpose
 from ..clock import now
 from ..discussion.attribution import Answer
+from ..discussion.history import former_words
 from ..discussion.models import Comment
 from ..extensions import db
 from ..members import consents
@@ -95,7 +96,7 @@ def _answer(author: Member, quote: Quote, chosen: Answer) -> None:
         author,
         Subject.QUOTE,
         words,
-        version=f"{quote.comment.published_seq}",
+        version=f"{len(former_words(quote.comment)) + 1}",
         reference=str(quote.id),
         answer=chosen,
     )

@@ -74,7 +74,7 @@ def test_the_author_decides_by_the_link_of_the_letter(app, visit, mona, comment,
     assert ("Ada" in signed(mona)) is (answer == "with my name")
     ((kept, stands, version),) = answers(app)
     assert (kept, stands) == (answer, True)
-    assert version
+    assert version == "1"
     assert 'name="answer"' not in visit().client.get(path).text
 
 
@@ -85,16 +85,17 @@ def test_signed_in_the_answer_is_changed_and_taken_back_and_all_of_it_is_kept(
     ada = visit(ada)
     with app.app_context():
         path = f"/quotes/{db.session.query(Quote).one().id}"
-    for answer in ("with my name", "with my role"):
-        assert ada.submit(path, having="answer", answer=answer).status_code == 303
+    assert ada.submit(path, having="answer", answer="with my name").status_code == 303
+    again = {"source": f"{WORDS} Then the rest."}
+    assert ada.submit(f"/comments/{comment.id}/revise", having="source", **again).status_code == 303
+    assert ada.submit(path, having="answer", answer="with my role").status_code == 303
     assert "To be signed: A diplomat" in signed(mona)
 
     ada.submit("/quotes", action="/withdraw")
 
     assert "No answer yet" in signed(mona)
     assert "diplomat" not in signed(mona)
-    kept = [(answer, stands) for answer, stands, _ in answers(app)]
-    assert kept == [("with my name", False), ("with my role", False)]
+    assert answers(app) == [("with my name", False, "1"), ("with my role", False, "2")]
     assert WORDS in ada.get("/account/consents").text
 
 
