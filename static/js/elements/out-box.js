@@ -1,5 +1,6 @@
 import { WRITTEN } from "forum/draft"
 import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, waiting, windows } from "forum/outbox"
+import { patience } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
 import * as store from "forum/store"
@@ -8,7 +9,6 @@ import * as store from "forum/store"
 // is nothing that waits: forms are sent by the browser.
 const SOON = 5_000
 const LATEST = 120_000
-const PATIENCE = 20_000
 
 const isHere = ({ place }) => place && new URL(place, location).pathname === location.pathname
 
@@ -199,7 +199,7 @@ class OutBox extends HTMLElement {
   // comes next would be in it. One that is not there any more has ended.
   async signOut(form) {
     // Also of whoever closes the window at once.
-    const options = { redirect: "manual", keepalive: true, signal: AbortSignal.timeout(PATIENCE) }
+    const options = { redirect: "manual", keepalive: true, signal: patience() }
     const answer = await post(form.action, new FormData(form), options).catch(() => null)
     if (answer?.type !== "opaqueredirect" && answer?.status !== 400) return this.away.showModal()
     forget(this.member)
