@@ -3,6 +3,7 @@ import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, waiting, wind
 import { patience } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
+import { socket } from "forum/socket"
 import * as store from "forum/store"
 
 // Shows what waits for the line and what became of it, on every page, and sends it. Without it there
@@ -21,6 +22,7 @@ class OutBox extends HTMLElement {
     this.others = windows(this.member)
     this.others?.addEventListener("message", this.hear)
     addEventListener("online", this.send)
+    socket.on("connect", this.goOn)
     addEventListener("outbox", this.follow)
     addEventListener("storage", this.show)
     document.addEventListener("submit", this.leave, true)
@@ -34,6 +36,7 @@ class OutBox extends HTMLElement {
 
   disconnectedCallback() {
     removeEventListener("online", this.send)
+    socket.off("connect", this.goOn)
     removeEventListener("outbox", this.follow)
     removeEventListener("storage", this.show)
     document.removeEventListener("submit", this.leave, true)
@@ -49,6 +52,12 @@ class OutBox extends HTMLElement {
   follow = () => {
     this.show()
     this.sendLater()
+  }
+
+  // The server is there again: nobody who reads "Live" waits for a timer.
+  goOn = () => {
+    this.pause = SOON
+    this.send()
   }
 
   sendLater() {
