@@ -100,6 +100,20 @@ def test_a_page_that_never_came_does_not_keep_the_composer_as_it_was(
     expect(page.locator("#compose")).to_contain_text("Locked")
 
 
+def test_a_draft_that_a_server_could_not_take_is_saved_when_it_can(ada, topic, open_browser):
+    page = open_browser(ada).new_page()
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    away = {"status": 503, "json": {"reason": "Please try again in a moment."}}
+    page.route("**/draft", lambda route: route.fulfill(**away))
+    with page.expect_response("**/draft"):
+        page.get_by_label("Your text").fill("Begun while it was away")
+        page.clock.run_for(3_000)
+    page.unroute("**/draft")
+    wait_for(page, 15)
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+
+
 def test_a_long_text_goes_out_on_a_slow_line(app, ada, topic, open_browser):
     context = open_browser(ada)
     context.add_init_script(HASTY)

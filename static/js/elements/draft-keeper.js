@@ -108,6 +108,7 @@ class DraftKeeper extends HTMLElement {
       const answer = await postHere(this.dataset.save, new FormData(this.form), options)
       this.tellSignedOut(answer.redirected || answer.status === 400)
       if (this.isSignedOut) return
+      if (answer.status >= 500) throw new Error(answer.status)
       const told = await answer.json()
       // Without a place to write in, what only this browser has is seen in the outbox.
       if (answer.status === 404) return this.giveUp(told.reason)

@@ -54,8 +54,9 @@ class OutBox extends HTMLElement {
     this.sendLater()
   }
 
-  // The server is there again: nobody who reads "Live" waits for a timer.
+  // The server is there again: nobody who reads "Live" waits for long.
   goOn = () => {
+    if (this.pause <= 2 * SOON) return
     this.pause = SOON
     this.send()
   }
