@@ -117,7 +117,7 @@ def page(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, RateLimitExceeded) and error.limit.limit.get_expiry() >= AN_HOUR:
         explanation = _IN_AN_HOUR
     if is_script():
-        return {"reason": str(explanation)}, code
+        return {"reason": _in_words(explanation)}, code
     back = page_asked_from() if request.method == "POST" else "/"
     return _page(
         code=code,
@@ -147,11 +147,25 @@ def _page(**content: Any) -> str:
             return render_template("errors/error.html", **content)
         except SQLAlchemyError:
             _log.exception("The error page failed as well")
-            db.session.rollback()
-    # Nobody is asked for any more: neither here nor in what is added to every answer.
-    g._login_user = login.anonymous_user()
+    _ask_nobody()
     with force_locale("en"):
         return current_app.jinja_env.get_template("errors/plain.html").render(**content)
+
+
+def _in_words(explanation: object) -> str:
+    """For a script, in its reader's language, if that can be asked for."""
+    try:
+        return str(explanation)
+    except SQLAlchemyError:
+        _ask_nobody()
+        with force_locale("en"):
+            return str(explanation)
+
+
+def _ask_nobody() -> None:
+    """Nobody is asked for any more: neither in an error nor in what is added to every answer."""
+    db.session.rollback()
+    g._login_user = login.anonymous_user()
 
 
 def _note(error: InternalServerError) -> str:

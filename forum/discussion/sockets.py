@@ -11,6 +11,7 @@ from flask_login import current_user
 from flask_socketio import disconnect
 
 from .. import live
+from ..clock import now
 from ..extensions import socketio
 from ..factors import queries as factors
 from ..fields import is_number
@@ -64,7 +65,7 @@ def disconnected(_reason: str = "") -> None:
 @for_members
 def follow_topic(topic_id: Any = None, was: Any = None) -> Answer:
     """Hear what changes in a topic; answers with its `seq`, or that it does not exist. A page that
-    tells how its reader could write learns if that is otherwise now."""
+    tells how its reader could write learns what the time is, and if that is otherwise now."""
     topic = _topic(topic_id)
     if not topic or not isinstance(was, str | None):
         return {"error": "not found"}
@@ -73,7 +74,8 @@ def follow_topic(topic_id: Any = None, was: Any = None) -> Answer:
     programme.read_anew(topic)
     presence.note(current_user, topic, is_writing=False)
     state = opening.state(current_user, topic)
-    return {"seq": topic.seq, **({"opening": state} if was not in {None, state} else {})}
+    answer = {"seq": topic.seq, **({"opening": state} if was not in {None, state} else {})}
+    return answer if was is None else {**answer, "now": round(now().timestamp() * 1000)}
 
 
 @socketio.on("here")

@@ -1,3 +1,4 @@
+import { get } from "forum/patience"
 import { ask, socket } from "forum/socket"
 
 // How much is new to the reader, and how much waits for them: told over the socket; with sockets
@@ -15,7 +16,7 @@ const tell = (counts) => listeners.forEach((listener) => listener(counts))
 const byHttp = async () => {
   const { counts } = document.querySelector("live-bell").dataset
   // What has not changed is answered with 304, and read from what the browser has kept.
-  const answer = await fetch(counts, { headers: { Accept: "application/json" } }).catch(() => null)
+  const answer = await get(counts, { headers: { Accept: "application/json" } }).catch(() => null)
   // By whoever signs out elsewhere, or is asked for something first.
   if (answer?.redirected) return tell({ led: new URL(answer.url).pathname })
   if (!answer?.ok) return

@@ -1,11 +1,10 @@
+import { patience } from "forum/patience"
 import { post as postHere } from "forum/session"
 import * as store from "forum/store"
 
 // Texts that could not be sent: kept in this browser for one member, sent in their order, each once.
 // The server knows a text by its form key, so sending it twice is sending it once.
 const keyOf = (member) => `outbox ${member}`
-// An answer that does not come in this time is taken for lost.
-const PATIENCE = 20_000
 // What stands on the way, and is not the forum, may refuse a text in passing; so often, for good.
 const MOST_REFUSALS = 5
 // Refusals of whoever asks, or of so many at once: nothing about the text.
@@ -66,9 +65,10 @@ export const forget = (member) => {
 // (`isStopped`).
 export const post = async (action, fields) => {
   try {
-    const signal = AbortSignal.timeout(PATIENCE)
-    const options = { headers: { Accept: "application/json" }, redirect: "manual", signal }
-    const answer = await postHere(action, new URLSearchParams(fields), options)
+    const body = new URLSearchParams(fields)
+    const headers = { Accept: "application/json" }
+    const options = { headers, redirect: "manual", signal: patience(body) }
+    const answer = await postHere(action, body, options)
     const { status } = answer
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json")
     const told = isJson && status < 500 ? await answer.json() : {}

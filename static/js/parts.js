@@ -1,4 +1,5 @@
 import { learnTime } from "forum/clock"
+import { get } from "forum/patience"
 
 // Puts a part of the page into its place: what is the same stays, with its focus, its selection and
 // what is being typed in it.
@@ -104,13 +105,14 @@ export const exchange = (old, fresh) => {
   if (wasHere) fresh?.focus({ preventScroll: true })
 }
 
-// This page as the server shows it to this reader now; nothing, if it does not.
+// This page as the server shows it to this reader now; nothing, if it does not, or if somebody on the
+// way, or a line that breaks, shows something else.
 export const ownPage = async () => {
-  const answer = await fetch(location.pathname + location.search).catch(() => null)
+  const answer = await get(location.pathname + location.search).catch(() => null)
   if (!answer?.ok) return null
   learnTime(answer)
   // Inert: the styles of a whole document would be refused here.
   const page = document.createElement("template")
-  page.innerHTML = await answer.text()
-  return page.content
+  page.innerHTML = await answer.text().catch(() => "")
+  return page.content.querySelector("live-topic") ? page.content : null
 }

@@ -19,7 +19,7 @@ export class Pill {
   // What is new is said soon; that nothing is, at once.
   count() {
     if (!this.held().news) return this.say()
-    const wait = Math.max(TOGETHER, this.heardAt - Date.now())
+    const wait = Math.max(TOGETHER, this.heardAt - performance.now())
     this.counting ??= setTimeout(this.say, wait)
   }
 
@@ -27,7 +27,7 @@ export class Pill {
     clearTimeout(this.counting)
     this.counting = undefined
     const { news, isMore } = this.held()
-    this.heardAt = news ? Date.now() + HEARD : 0
+    this.heardAt = news ? performance.now() + HEARD : 0
     staying(() => (this.button.hidden = !news && !isMore))
     this.button.querySelector("span").textContent = this.words(news)
   }

@@ -1,3 +1,5 @@
+import { get } from "forum/patience"
+
 // Posts what belongs to the member of this page. If their session has ended meanwhile and they have
 // signed in anew in another window, it goes on with that session; never with somebody else's.
 export const post = async (address, body, options) => {
@@ -12,7 +14,7 @@ export const post = async (address, body, options) => {
 // Whether this browser has another session of the same member; its token is in all forms then.
 const renew = async () => {
   const page = document.createElement("template")
-  page.innerHTML = await (await fetch(location.href)).text()
+  page.innerHTML = await (await get(location.href)).text()
   const { member } = document.querySelector("out-box").dataset
   if (page.content.querySelector("out-box")?.dataset.member !== member) return false
   const { value } = page.content.querySelector("[name=csrf_token]")

@@ -1,4 +1,5 @@
-import { learnTime, serverNow } from "forum/clock"
+import { learnMoment, learnTime, serverNow } from "forum/clock"
+import { get } from "forum/patience"
 import { ask, socket } from "forum/socket"
 
 // The line on which one hears what changes in a topic: a socket; without one the page asks, soon
@@ -98,6 +99,7 @@ export class TopicLine {
     // Why, the page learns by asking.
     if (answer.error) return this.catchUp()
     this.tell()
+    if (answer.now) learnMoment(answer.now)
     if (answer.opening) this.opening.refresh()
     // A page ahead of the server, which was set back, would take nothing that comes for new.
     if (answer.seq !== this.seq) await this.catchUp()
@@ -144,16 +146,15 @@ export class TopicLine {
       const { opening } = this.opening.dataset
       const voice = this.page.voice ? "" : "&voice="
       const state = `locked=${locked}&opening=${opening}${voice}`
-      const answer = await fetch(`${this.changes}?after=${this.seq}&${state}`)
+      const answer = await get(`${this.changes}?after=${this.seq}&${state}`)
       learnTime(answer)
       this.reached = answer.ok
       this.putOff(patience(answer))
       this.isEnded = answer.redirected
       const { door } = document.querySelector("session-end").dataset
       this.isAsked = this.isEnded && new URL(answer.url).pathname !== door
-      // What is being written is kept before the page goes.
-      if (answer.status === 404) await document.querySelector("draft-keeper")?.save?.()
-      if (answer.status === 404 || (this.isEnded && !isWriting())) return this.reload()
+      if (answer.status === 404) return this.leaveIt()
+      if (this.isEnded && !isWriting()) return this.reload()
       if (answer.ok && !this.isEnded) this.take(await answer.json())
     } catch {
       this.reached = false
@@ -185,6 +186,15 @@ export class TopicLine {
     history.replaceState({ ...history.state, loadedAnew: from }, "")
     if (isAgain) this.seq = seq
     else this.reload()
+  }
+
+  // May no longer be read; where the page itself is there, it was somebody on the way who said so.
+  async leaveIt() {
+    const page = await get(location.href, { method: "HEAD" }).catch(() => null)
+    if (page?.status !== 404) return this.tell()
+    // What is being written is kept before the page goes.
+    await document.querySelector("draft-keeper")?.save?.()
+    this.reload()
   }
 
   leave = () => {

@@ -128,6 +128,7 @@ def _is_a_broken_line(text: str) -> bool:
             "ERR_INTERNET_DISCONNECTED",
             "WebSocket connection",
             "status of 4",
+            "status of 503",
             "net::ERR_",
         )
     )

@@ -160,6 +160,37 @@ def test_what_waits_for_a_server_goes_out_by_itself_when_it_is_back(app, ada, to
     assert claims(app) == ["While it was begun anew"]
 
 
+def test_what_has_waited_for_long_goes_out_as_soon_as_the_line_is_back(
+    app, ada, topic, open_browser
+):
+    page = open_browser(ada).new_page()
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    tried = []
+
+    def refuse(route):
+        tried.append(route.request.url)
+        route.abort("connectionrefused")
+
+    page.route("**/comments", refuse)
+    send(page, "While it was away")
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
+    for _ in range(100):
+        page.clock.run_for(1_000)
+        page.wait_for_timeout(50)
+        if len(tried) == 4:
+            break
+    assert len(tried) == 4
+    page.unroute("**/comments")
+
+    page.evaluate("() => import('forum/socket').then(({ socket }) => socket.io.engine.close())")
+    page.clock.run_for(2_000)
+
+    expect(page.locator("#c1")).to_contain_text("While it was away")
+    assert claims(app) == ["While it was away"]
+
+
 def test_an_answer_that_was_lost_makes_no_second_comment(app, ada, topic, open_browser):
     page = compose(open_browser(ada), topic)
 

@@ -206,14 +206,33 @@ def test_503_a_database_that_takes_nothing_gives_the_text_back(app, make, visit,
     assert_gives_back(answer)
 
 
-def test_503_a_database_that_is_gone_gives_the_text_back(app, make, visit, ada, tmp_path):
+@pytest.fixture
+def take_away(app, tmp_path):
+    """Takes the database away."""
+
+    def take_away():
+        with app.app_context():
+            db.engine.dispose()
+        for file in tmp_path.glob("forum.db*"):
+            file.rename(tmp_path / f"away-{file.name}")
+        (tmp_path / "forum.db").mkdir()
+
+    return take_away
+
+
+def test_503_a_script_hears_of_it_in_words_as_well(make, visit, ada, take_away):
     visitor, topic = visit(ada), make.topic()
     form = composed(visitor, "/")
-    with app.app_context():
-        db.engine.dispose()
-    for file in tmp_path.glob("forum.db*"):
-        file.rename(tmp_path / f"away-{file.name}")
-    (tmp_path / "forum.db").mkdir()
+    take_away()
+    script = {"Accept": "application/json"}
+    answer = visitor.client.post(f"/topics/{topic.id}/comments", data=form, headers=script)
+    assert (answer.status_code, answer.json) == (503, {"reason": "Please try again in a moment."})
+
+
+def test_503_a_database_that_is_gone_gives_the_text_back(make, visit, ada, take_away):
+    visitor, topic = visit(ada), make.topic()
+    form = composed(visitor, "/")
+    take_away()
 
     answer = visitor.post(f"/topics/{topic.id}/comments", form)
 

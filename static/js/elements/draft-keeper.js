@@ -1,5 +1,6 @@
 import { WRITTEN, fill, isSame, read } from "forum/draft"
 import { giveBack, sendForm, takeBack, waiting } from "forum/outbox"
+import { patience } from "forum/patience"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
 import * as store from "forum/store"
@@ -8,7 +9,6 @@ import * as store from "forum/store"
 // there is the button that saves.
 const SAVE_AFTER = 2_000
 const TRY_AGAIN_AFTER = 10_000
-const PATIENCE = 20_000
 // For so long the next page may be on the way.
 const ON_THE_WAY = 10_000
 
@@ -104,10 +104,11 @@ class DraftKeeper extends HTMLElement {
     if (!navigator.onLine) return this.tryAgain()
     const saved = JSON.stringify(read(this.form))
     try {
-      const options = { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) }
+      const options = { headers: { Accept: "application/json" }, signal: patience(new URLSearchParams({ saved })) }
       const answer = await postHere(this.dataset.save, new FormData(this.form), options)
       this.tellSignedOut(answer.redirected || answer.status === 400)
       if (this.isSignedOut) return
+      if (answer.status >= 500) throw new Error(answer.status)
       const told = await answer.json()
       // Without a place to write in, what only this browser has is seen in the outbox.
       if (answer.status === 404) return this.giveUp(told.reason)

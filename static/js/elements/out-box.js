@@ -1,14 +1,15 @@
 import { WRITTEN } from "forum/draft"
 import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, waiting, windows } from "forum/outbox"
+import { patience } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
+import { socket } from "forum/socket"
 import * as store from "forum/store"
 
 // Shows what waits for the line and what became of it, on every page, and sends it. Without it there
 // is nothing that waits: forms are sent by the browser.
 const SOON = 5_000
 const LATEST = 120_000
-const PATIENCE = 20_000
 
 const isHere = ({ place }) => place && new URL(place, location).pathname === location.pathname
 
@@ -21,6 +22,7 @@ class OutBox extends HTMLElement {
     this.others = windows(this.member)
     this.others?.addEventListener("message", this.hear)
     addEventListener("online", this.send)
+    socket.on("connect", this.goOn)
     addEventListener("outbox", this.follow)
     addEventListener("storage", this.show)
     document.addEventListener("submit", this.leave, true)
@@ -34,6 +36,7 @@ class OutBox extends HTMLElement {
 
   disconnectedCallback() {
     removeEventListener("online", this.send)
+    socket.off("connect", this.goOn)
     removeEventListener("outbox", this.follow)
     removeEventListener("storage", this.show)
     document.removeEventListener("submit", this.leave, true)
@@ -49,6 +52,13 @@ class OutBox extends HTMLElement {
   follow = () => {
     this.show()
     this.sendLater()
+  }
+
+  // The server is there again: nobody who reads "Live" waits for long.
+  goOn = () => {
+    if (this.pause <= 2 * SOON) return
+    this.pause = SOON
+    this.send()
   }
 
   sendLater() {
@@ -199,7 +209,7 @@ class OutBox extends HTMLElement {
   // comes next would be in it. One that is not there any more has ended.
   async signOut(form) {
     // Also of whoever closes the window at once.
-    const options = { redirect: "manual", keepalive: true, signal: AbortSignal.timeout(PATIENCE) }
+    const options = { redirect: "manual", keepalive: true, signal: patience() }
     const answer = await post(form.action, new FormData(form), options).catch(() => null)
     if (answer?.type !== "opaqueredirect" && answer?.status !== 400) return this.away.showModal()
     forget(this.member)

@@ -1,4 +1,5 @@
 import { hear, hearNoMore } from "forum/counts"
+import { get } from "forum/patience"
 
 // Whoever is signed out, or is asked for something first, is told so on every page, and led on in
 // another window; whoever has lost the right to a page is told. What they were writing stays. Where
@@ -30,7 +31,7 @@ class SessionEnd extends HTMLElement {
   // Who has other rights than this page was made for may read it no longer. A topic asks by itself.
   async compare(rights) {
     if (`${rights}` !== this.dataset.rights && !document.querySelector("live-topic")) {
-      const answer = await fetch(location.href, { method: "HEAD" }).catch(() => null)
+      const answer = await get(location.href, { method: "HEAD" }).catch(() => null)
       if ([403, 404].includes(answer?.status)) return this.end(true, this.dataset.lost)
       if (!answer?.ok) return
       this.dataset.rights = rights

@@ -18,16 +18,18 @@ class TopicOpening extends HTMLElement {
       const place = document.getElementById(id)
       this.observer.observe(place, { attributes: true, childList: true, subtree: true })
     }
+    addEventListener("clock", this.look)
     this.look()
   }
 
   disconnectedCallback() {
     this.observer.disconnect()
+    removeEventListener("clock", this.look)
     clearTimeout(this.timer)
     clearTimeout(this.soon)
   }
 
-  look() {
+  look = () => {
     clearTimeout(this.timer)
     const at = Date.parse(this.dataset.next)
     // By the clock that opens and closes; of which more is known once the page has asked.

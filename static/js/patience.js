@@ -1,0 +1,22 @@
+// How long one waits for the server. A line may break without a word, and what is asked on it would
+// never be answered: then one asks anew.
+const PATIENCE = 20_000
+// What has begun to come may come on a slow line.
+const LONGEST = 180_000
+
+// For what is sent, which goes out on a line of a kilobyte a second as well.
+export const patience = (words = "") => AbortSignal.timeout(PATIENCE + `${words}`.length)
+
+// The answer at an address; what does not begin to come, or to end, in its time is lost.
+export const get = async (address, options) => {
+  const lost = new AbortController()
+  const give = (time) => setTimeout(() => lost.abort(), time)
+  const begins = give(PATIENCE)
+  try {
+    const answer = await fetch(address, { ...options, signal: lost.signal })
+    give(LONGEST)
+    return answer
+  } finally {
+    clearTimeout(begins)
+  }
+}

@@ -1,0 +1,196 @@
+"""Lines that break without a word, are very slow, or have somebody on the way; and wrong clocks."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.clock import now
+from forum.extensions import db
+from forum.programme.models import Topic
+from tests.discussion.writing import write
+
+from .test_outbox import box, claims
+
+OFFLINE = "Not connected; trying again"
+BY_HTTP = "Updates every few seconds"
+# Every second of patience is a hundredth.
+HASTY = """const { timeout } = AbortSignal
+AbortSignal.timeout = (time) => timeout.call(AbortSignal, time / 100)"""
+
+
+@pytest.fixture
+def topic(make):
+    return make.topic("post")
+
+
+@pytest.fixture
+def ben(make):
+    return make.member("Ben")
+
+
+@pytest.fixture
+def blocked(open_browser, ben, topic):
+    """A page of the topic, behind a proxy that lets no socket through, which waits for nothing."""
+    page = open_browser(ben).new_page()
+    page.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text(BY_HTTP)).to_be_visible()
+    return page
+
+
+def wait_for(page, seconds):
+    """Time passes, with room between for what is on the way."""
+    for _ in range(seconds // 5):
+        page.clock.run_for(5_000)
+        page.wait_for_timeout(50)
+
+
+def test_a_question_that_is_never_answered_is_asked_again_and_the_state_is_told(
+    make, visit, ada, topic, blocked
+):
+    asked = []
+    blocked.route("**/changes?*", lambda route: asked.append(route))
+    wait_for(blocked, 60)
+    expect(blocked.get_by_text(OFFLINE)).to_be_visible()
+    wait_for(blocked, 120)
+    # Not without end: nobody is there.
+    assert 2 <= len(asked) <= 6
+
+    write(visit(ada), topic)
+    blocked.unroute("**/changes?*")
+    wait_for(blocked, 90)
+    expect(blocked.get_by_role("button", name="1 new comment")).to_be_visible()
+    expect(blocked.get_by_text(BY_HTTP)).to_be_visible()
+
+
+def test_numbers_that_never_come_are_asked_for_again(make, visit, topic, blocked):
+    asked = []
+    blocked.route("**/notifications/count", lambda route: asked.append(route))
+    wait_for(blocked, 240)
+    assert len(asked) > 1
+
+
+def test_a_page_that_never_came_does_not_keep_the_composer_as_it_was(
+    app, make, visit, topic, open_browser, ben
+):
+    mo = visit(make.member("Mo", "moderator"))
+    page = open_browser(ben).new_page()
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    held = []
+
+    def hold_the_first(route):
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route(f"**/topics/{topic.id}", hold_the_first)
+    mo.submit(f"/topics/{topic.id}/pace", having="minutes", minutes="10")
+    expect(page.locator("#pace")).to_contain_text("10")
+    wait_for(page, 40)
+    assert held
+
+    mo.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="")
+    expect(page.locator("#lock")).to_contain_text("Locked")
+    wait_for(page, 10)
+    expect(page.locator("#compose")).to_contain_text("Locked")
+
+
+def test_a_draft_that_a_server_could_not_take_is_saved_when_it_can(ada, topic, open_browser):
+    page = open_browser(ada).new_page()
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    away = {"status": 503, "json": {"reason": "Please try again in a moment."}}
+    page.route("**/draft", lambda route: route.fulfill(**away))
+    with page.expect_response("**/draft"):
+        page.get_by_label("Your text").fill("Begun while it was away")
+        page.clock.run_for(3_000)
+    page.unroute("**/draft")
+    wait_for(page, 15)
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+
+
+def test_a_long_text_goes_out_on_a_slow_line(app, ada, topic, open_browser):
+    context = open_browser(ada)
+    context.add_init_script(HASTY)
+    page = context.new_page()
+    page.goto(f"/topics/{topic.id}")
+
+    def slowly(route):
+        # What takes longer than a short text may.
+        page.wait_for_timeout(400)
+        route.continue_()
+
+    page.route("**/comments", slowly)
+    page.get_by_label("Your text").fill("Γέφυρες και φέρι. " * 1000)
+    page.get_by_role("radio", name=re.compile("Position")).check()
+    page.get_by_label("In one sentence").fill("Bridges")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#c1")).to_contain_text("Γέφυρες")
+    expect(box(page)).to_be_hidden()
+    assert claims(app) == ["Bridges"]
+
+
+def test_who_refuses_the_changes_on_the_way_does_not_load_the_page_again_and_again(blocked):
+    loads = []
+    blocked.on("domcontentloaded", lambda page: loads.append(page.url))
+    refuse = {"status": 404, "content_type": "text/html", "body": "<h1>Blocked</h1>"}
+    blocked.route("**/changes?*", lambda route: route.fulfill(**refuse))
+    wait_for(blocked, 120)
+    expect(blocked.get_by_text(OFFLINE)).to_be_visible()
+    assert len(loads) <= 1
+
+
+def test_somebody_elses_page_on_the_way_changes_nothing(make, visit, ada, topic, open_browser, ben):
+    page = open_browser(ben).new_page()
+    comment = make.comment(ada, topic)
+    page.goto(f"/topics/{topic.id}?order=time")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    welcome = {"content_type": "text/html", "body": "<h1>Welcome to our hotel</h1>"}
+    page.route("**/topics/*?order=time", lambda route: route.fulfill(**welcome))
+    with page.expect_response("**/topics/*?order=time"):
+        visit(ada).submit(f"/comments/{comment.id}/revise", having="source", source="Better words.")
+    expect(page.locator("#c1")).to_contain_text("Better words.")
+    page.wait_for_timeout(600)
+    expect(page.locator(".live button")).to_be_hidden()
+
+
+def test_a_clock_that_is_set_right_meanwhile_holds_nothing_back(make, visit, ada, topic, blocked):
+    page, writer = blocked, visit(ada)
+    write(writer, topic, prompt="")
+    wait_for(page, 30)
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+    page.evaluate("() => { const { now } = Date; Date.now = () => now() - 86_400_000 }")
+    write(writer, topic, prompt="", source="Another one.")
+    wait_for(page, 60)
+    expect(page.get_by_role("button", name="2 new comments")).to_be_visible()
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_a_lock_comes_at_its_time_whatever_the_browser_takes_for_it(
+    app, topic, open_browser, ben, days
+):
+    set_lock(app, topic, now() + timedelta(seconds=60))
+    page = open_browser(ben).new_page()
+    page.clock.install(time=now() + timedelta(days=days))
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    expect(page.locator("#lock")).to_contain_text("Locks on")
+    asked = []
+    page.on("request", lambda one: asked.append("/changes" in one.url))
+    wait_for(page, 20)
+    assert sum(asked) == 0
+    # On the server the minute has passed, and nothing was announced.
+    set_lock(app, topic, now())
+    page.clock.fast_forward("01:10")
+    expect(page.locator("#lock")).to_contain_text("Locked")
+
+
+def set_lock(app, topic, at):
+    with app.app_context():
+        db.session.get(Topic, topic.id).locks_at = at
+        db.session.commit()
