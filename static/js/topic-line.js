@@ -18,7 +18,7 @@ const isWriting = () =>
   document.querySelector(".compose textarea")?.value || !document.querySelector("out-box").hidden
 
 // For how long a server, or what stands before it, asks not to be asked.
-const patience = ({ status, headers }) => {
+const pauseAsked = ({ status, headers }) => {
   const said = headers.get("Retry-After")
   if (![429, 503].includes(status) || !said) return 0
   const pause = Number(said) * 1000 || Date.parse(said) - serverNow() || 0
@@ -149,7 +149,7 @@ export class TopicLine {
       const answer = await get(`${this.changes}?after=${this.seq}&${state}`)
       learnTime(answer)
       this.reached = answer.ok
-      this.putOff(patience(answer))
+      this.putOff(pauseAsked(answer))
       this.isEnded = answer.redirected
       const { door } = document.querySelector("session-end").dataset
       this.isAsked = this.isEnded && new URL(answer.url).pathname !== door
