@@ -182,6 +182,22 @@ def test_where_a_topic_becomes_anonymous_nobody_goes_one_by_one(make, visit):
     assert last_told(ben) is None
 
 
+@both_columns
+def test_where_a_topic_becomes_anonymous_who_leaves_before_any_sign_is_not_told_of(make, visit):
+    """Nobody but a browser that loads its page anew gives a sign at once."""
+    topic = make.topic("post")
+    ada, ben, cleo = readers = [visit(make.member(name)) for name in ("Ada", "Ben", "Cleo")]
+    for reader in readers:
+        reader.follow(topic.id)
+    assert ada.ask("here", topic.id, True) == {"counted": True}
+    assert hears(ben, "3 reading, one of them writing")
+    becomes_anonymous(make, visit, topic)
+    cleo.socket.disconnect()
+    assert last_told(ben) == ""
+    ada.socket.disconnect()
+    assert last_told(ben) is None
+
+
 def test_who_does_not_wish_to_be_counted_is_not(make, visit):
     topic = make.topic("post")
     ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
