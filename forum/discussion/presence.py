@@ -23,6 +23,7 @@ from ..extensions import db, socketio
 from ..impatience import ANSWERS_WITHIN, options
 from ..members.models import Member
 from ..programme.models import Attribution, Topic
+from ..turns import A_MOMENT
 
 # What happens within so many seconds is told together.
 TOGETHER = 2.0
@@ -186,9 +187,9 @@ def _is_told(topic: Topic) -> bool:
     return topic.attribution_rule is not Attribution.ANONYMOUS
 
 
-def _forget_where_untold(topic_id: int) -> None:
-    """The rule may have come after the last sign of anybody: whoever goes then, goes unseen. Where
-    nobody can say which rule holds, it is the strictest."""
+def _told(topic_id: int) -> str:
+    """What readers are told now: the rule may have come after the last sign of anybody, and whoever
+    goes then goes unseen. Where nobody can say which rule holds, it is the strictest."""
     try:
         topic = db.session.get(Topic, topic_id)
     except SQLAlchemyError:
@@ -196,6 +197,7 @@ def _forget_where_untold(topic_id: int) -> None:
         topic = None
     if topic is None or not _is_told(topic):
         _kept(lambda store: store.clear(topic_id))
+    return sentence(topic_id)
 
 
 def _tell_soon(topic_id: int) -> None:
@@ -216,8 +218,9 @@ def _tell_after(topic_id: int, seconds: float) -> None:
         to_tell.discard((topic_id, seconds))
         # One after the other: what was counted before is told before.
         with app.app_context(), app.extensions["presence in turn"]:
-            _forget_where_untold(topic_id)
-            live.tell_presence(topic_id, lambda: sentence(topic_id))
+            # Whoever leaves a thousand topics at once keeps no page waiting.
+            socketio.sleep(A_MOMENT)
+            live.tell_presence(topic_id, lambda: _told(topic_id))
             if _seen(topic_id, Sign.WRITES):
                 _tell_after(topic_id, LASTS[Sign.WRITES])
 
