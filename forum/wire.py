@@ -225,6 +225,9 @@ class _Ends(simple_websocket.Server):
         super().__init__(environ, max_message_size=most, thread_class=_NoThread)
 
     def receive(self, timeout: float | None = None) -> str | bytes:
+        if self.input_buffer:
+            # Said in one breath: pages, and what others say, come in between.
+            gevent.sleep(A_MOMENT)
         while self.connected and not self.input_buffer:
             try:
                 self._hear(self.sock.recv(self.receive_bytes))

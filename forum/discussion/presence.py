@@ -16,12 +16,14 @@ from typing import Protocol, TypeVar, cast
 import redis
 from flask import Flask, current_app
 from flask_babel import gettext, ngettext
+from sqlalchemy.exc import SQLAlchemyError
 
 from .. import live
-from ..extensions import socketio
+from ..extensions import db, socketio
 from ..impatience import ANSWERS_WITHIN, options
 from ..members.models import Member
 from ..programme.models import Attribution, Topic
+from ..turns import A_MOMENT
 
 # What happens within so many seconds is told together.
 TOGETHER = 2.0
@@ -185,6 +187,19 @@ def _is_told(topic: Topic) -> bool:
     return topic.attribution_rule is not Attribution.ANONYMOUS
 
 
+def _told(topic_id: int) -> str:
+    """What readers are told now: the rule may have come after the last sign of anybody, and whoever
+    goes then goes unseen. Where nobody can say which rule holds, it is the strictest."""
+    try:
+        topic = db.session.get(Topic, topic_id)
+    except SQLAlchemyError:
+        _log.warning("Presence is not told: no database")
+        topic = None
+    if topic is None or not _is_told(topic):
+        _kept(lambda store: store.clear(topic_id))
+    return sentence(topic_id)
+
+
 def _tell_soon(topic_id: int) -> None:
     """Tell all readers in a moment, together with what comes until then."""
     _tell_after(topic_id, TOGETHER)
@@ -203,7 +218,9 @@ def _tell_after(topic_id: int, seconds: float) -> None:
         to_tell.discard((topic_id, seconds))
         # One after the other: what was counted before is told before.
         with app.app_context(), app.extensions["presence in turn"]:
-            live.tell_presence(topic_id, lambda: sentence(topic_id))
+            # Whoever leaves a thousand topics at once keeps no page waiting.
+            socketio.sleep(A_MOMENT)
+            live.tell_presence(topic_id, lambda: _told(topic_id))
             if _seen(topic_id, Sign.WRITES):
                 _tell_after(topic_id, LASTS[Sign.WRITES])
 

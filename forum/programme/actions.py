@@ -77,6 +77,8 @@ def load_programme(by: Person, content: str) -> Series:
         raise
     journal.record("programme loaded", by, series=series.id)
     db.session.commit()
+    # Before anything is told of a topic that is elsewhere now.
+    live.drop_ended()
     for topic, seq in changed:
         live.reload(topic.id, seq)
     return series
@@ -172,8 +174,9 @@ def _series(described: dict[str, Any]) -> Series:
         table.sessions = list(_sessions(table, row.get("sessions", [])))
     series.topics = list(_topics(series, described))
     moved = [t for t in series.topics if places.get(t.id, t.roundtable) is not t.roundtable]
-    if moved:
-        # Whoever has one open is asked for their rights again.
+    if moved or set(places).difference(topic.id for topic in series.topics):
+        # Whoever has one open is asked for their rights again: of one that is dropped, SQLite gives
+        # the id to the next that comes.
         db.session.execute(sa.update(Member).values(rights=Member.rights + 1))
     series.exchanges = list(_exchanges(series, described))
     return series

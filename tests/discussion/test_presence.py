@@ -9,8 +9,10 @@ import redis
 from socketio.exceptions import SocketIOError
 
 from forum.discussion import presence
+from forum.extensions import db
 from forum.permissions import Role
-from forum.programme.models import Attribution
+from forum.programme.models import Attribution, Topic
+from forum.turns import A_MOMENT
 from tests.conftest import both_columns
 from tests.discussion.writing import write
 
@@ -182,6 +184,22 @@ def test_where_a_topic_becomes_anonymous_nobody_goes_one_by_one(make, visit):
     assert last_told(ben) is None
 
 
+@both_columns
+def test_where_a_topic_becomes_anonymous_who_leaves_before_any_sign_is_not_told_of(make, visit):
+    """Nobody but a browser that loads its page anew gives a sign at once."""
+    topic = make.topic("post")
+    ada, ben, cleo = readers = [visit(make.member(name)) for name in ("Ada", "Ben", "Cleo")]
+    for reader in readers:
+        reader.follow(topic.id)
+    assert ada.ask("here", topic.id, True) == {"counted": True}
+    assert hears(ben, "3 reading, one of them writing")
+    becomes_anonymous(make, visit, topic)
+    cleo.socket.disconnect()
+    assert last_told(ben) == ""
+    ada.socket.disconnect()
+    assert last_told(ben) is None
+
+
 def test_who_does_not_wish_to_be_counted_is_not(make, visit):
     topic = make.topic("post")
     ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
@@ -199,6 +217,28 @@ def test_the_wish_is_kept_in_the_account(make, visit):
     values = {name: value for name, value in form.values.items() if name != "shows_presence"}
     ada.post("/account", values)
     assert ada.get("/account").form(having="name").values["shows_presence"] == []
+
+
+def test_who_only_reads_here_is_never_told_to_write(make, visit):
+    topic = make.topic("post")
+    ada, obi = visit(make.member("Ada")), visit(make.member("Obi", Role.OBSERVER))
+    ada.follow(topic.id)
+    obi.follow(topic.id)
+    assert obi.ask("here", topic.id, True) == {"counted": True}
+    assert last_told(ada) == "2 reading"
+    ada.ask("here", topic.id, True)
+    assert hears(obi, "2 reading, one of them writing")
+
+
+def test_between_two_topics_that_are_told_of_it_is_everybodys_turn(app, make, monkeypatch):
+    """Or pages would wait for somebody who leaves a thousand topics at once."""
+    ada, ben, topic_id, waits = make.member("Ada"), make.member("Ben"), make.topic("post").id, []
+    monkeypatch.setattr(presence.socketio, "sleep", waits.append)
+    monkeypatch.setattr(presence.socketio, "start_background_task", lambda tell: tell())
+    with app.app_context():
+        for reader in (ada, ben):
+            presence.note(reader, db.session.get(Topic, topic_id), is_writing=False)
+    assert waits == [presence.TOGETHER, A_MOMENT] * 2
 
 
 def test_presence_writes_nothing_down(app, make, visit):

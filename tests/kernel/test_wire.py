@@ -80,6 +80,19 @@ def test_what_a_reader_says_is_heard_in_whatever_pieces_it_comes(ends, size):
         talk.join()
 
 
+def test_between_two_words_of_one_breath_it_is_everybodys_turn(ends):
+    """Or pages would wait for all that many readers say at once."""
+    wire, reader = ends
+    turns = []
+    with gevent.Timeout(5):
+        server = _Ends({**OPENED, "gunicorn.socket": wire}, 65536)
+        reader.sendall(frame(b"one") + frame(b"two"))
+        turns.append(server.receive())
+        gevent.spawn(turns.append, "a page")
+        turns.append(server.receive())
+    assert turns == ["one", "a page", "two"]
+
+
 def _say_in_pieces(reader, whole, size):
     for begin in range(0, len(whole), size):
         reader.sendall(whole[begin : begin + size])

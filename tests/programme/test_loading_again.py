@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from forum.discussion.models import Comment
 from forum.extensions import db
+from forum.permissions import Role
 from tests.conftest import both_columns
 
 FORDS = "      - key: fords\n        title: Fords\n"
@@ -186,3 +187,23 @@ def test_a_topic_moves_to_another_roundtable_with_its_comments(
     assert programme("load", moved).exit_code == 0
     assert comments() == before
     assert make.topic("fords").roundtable_id != make.topic("bridges").roundtable_id
+
+
+RIVER = "key_questions:\n  - {key: river, title: 'What is a river?'}\n"
+
+
+def test_who_heard_of_a_topic_that_is_dropped_hears_nothing_of_the_one_with_its_id(
+    programme, small, loaded, make, visit
+):
+    """Its id is given to the next that comes, which may be at another roundtable."""
+    river, ada = make.topic("river"), visit(make.member("Ada", at=(1,)))
+    assert ada.follow(river.id) == {"seq": 0}
+    assert RIVER in small
+    for content in (small.replace(RIVER, ""), small.replace(RIVER, SECOND_TABLE)):
+        assert programme("load", content).exit_code == 0
+    ferries = make.topic("ferries")
+    assert (ferries.id, ada.status(f"/topics/{ferries.id}")) == (river.id, 404)
+
+    make.comment(make.member("Mona", Role.MODERATOR, at=(2,)), ferries)
+    assert ada.cut_off.wait(5)
+    assert ada.last_heard("change", within=0.5) is None
