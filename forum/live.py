@@ -4,6 +4,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Callable, Set
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -44,7 +45,7 @@ def init_app(app: Flask, ended: Ended) -> None:
         monitor_clients=False,
         manage_session=False,
     )
-    wire.init_server(socketio.server.eio)
+    wire.init_server(socketio.server.eio, partial(packets.has_begun, socketio.server))
     packets.init_server(socketio.server)
     app.extensions["watch"] = _Watch(app, socketio.server, ended)
 

@@ -49,6 +49,11 @@ def init_server(server: Any) -> None:
     engine.on("message", partial(_hear, server, engine.handlers["message"]))
 
 
+def has_begun(server: Any, sid: str) -> bool:
+    """Whether somebody has said "connect" on a line, and was not sent away since."""
+    return server.manager.sid_from_eio_sid(sid, "/") is not None
+
+
 def _hear(server: Any, heard: Hear, sid: str, words: Any) -> None:
     if sid not in server.environ:
         # It came with what has ended the line.
@@ -61,7 +66,7 @@ def _hear(server: Any, heard: Hear, sid: str, words: Any) -> None:
         _log.warning("A socket is cut off: it says what no page says")
         _end(server, sid)
         return
-    if server.manager.sid_from_eio_sid(sid, "/") is None:
+    if not has_begun(server, sid):
         # Who is refused, is cut off or goes is gone: to knock without end is no event, and nobody
         # counts it.
         _end(server, sid)
@@ -75,4 +80,4 @@ def _end(server: Any, sid: str) -> None:
 
 def _comes_again(server: Any, sid: str, words: str) -> bool:
     """Whether somebody wants to begin who has begun already on this line."""
-    return words.startswith(str(CONNECT)) and server.manager.sid_from_eio_sid(sid, "/") is not None
+    return words.startswith(str(CONNECT)) and has_begun(server, sid)

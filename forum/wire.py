@@ -31,20 +31,21 @@ MOST_BYTES, SECONDS_FOR_BYTES = 256 * 1024, 10.0
 WHOLE_TEXT, MASKED, LONG = 0x81, 0x80, 126
 # What a packet of Engine.IO begins with. Letters in a message it takes for JSON, however deep.
 PACKET = re.compile(r"[0-356]|4(?:[0-9]|$)")
+PONG = "3"
 _log = logging.getLogger(__name__)
 Environ = dict[str, Any]
 
 
-def init_server(engine: Any) -> None:
+def init_server(engine: Any, has_begun: Callable[[str], bool]) -> None:
     """Let an Engine.IO server send so, and sleep to the beat. There is no door for it: what opens
     its websockets and how it sleeps are two of the parts it has been given for its way of waiting,
-    and are exchanged there; what it sends to a session passes by here first."""
+    and are exchanged there; what it sends to a session passes by here first. `has_begun` tells of a
+    session whether its reader has said who they are, and is still let in."""
     wires: Wires = {}
+    library, is_straight = engine._async["websocket"], engine.async_mode == "gevent"
     engine._async = {
         **engine._async,
-        "websocket": partial(
-            _Line, engine._async["websocket"], engine.async_mode == "gevent", wires
-        ),
+        "websocket": partial(_Line, library, is_straight, wires, has_begun),
         "sleep": partial(_sleep_to_the_beat, engine._async["sleep"]),
     }
     engine.send_packet = partial(_send, wires, engine.send_packet)
@@ -140,13 +141,15 @@ class _Line:
         library: Callable[..., Any],
         is_straight: bool,
         wires: Wires,
+        has_begun: Callable[[str], bool],
         handler: Any,
         engine: Any,
     ) -> None:
         self.library = library(handler, engine)
         self.library.close = partial(_close, self.library.close)
-        self.library.wait = partial(_heard, self.library.wait)
+        self.library.wait = partial(self._hear, self.library.wait)
         self.handler, self.is_straight, self.wires = handler, is_straight, wires
+        self.has_begun = has_begun
         self.lines: dict[str, Any] = engine.sockets
         # Or what comes in pieces and never ends would be kept.
         self.most = self.library.server_args["max_message_size"] = engine.max_http_buffer_size
@@ -168,20 +171,24 @@ class _Line:
         wire, sid = Wire(connection), self.handler.__self__.sid
         ends = _Ends({**environ, "gunicorn.socket": wire}, self.most)
         try:
-            self.handler(_Straight(wire, ends, partial(self.wires.setdefault, sid, wire)))
+            begin = partial(self.wires.setdefault, sid, wire)
+            self.handler(_Straight(wire, begin, ends.close, partial(self._hear, ends.receive)))
         finally:
             self.wires.pop(sid, None)
         # So gunicorn knows that the connection is not HTTP's any more.
         raise StopIteration
 
-
-def _heard(receive: Callable[[], str | bytes | None]) -> str | bytes | None:
-    """What a reader says next; None once the line is closed, or it is no packet."""
-    said = receive()
-    if said is None or isinstance(said, bytes) or PACKET.match(said):
+    def _hear(self, receive: Callable[[], str | bytes | None]) -> str | bytes | None:
+        """What a reader says next; None once the line is closed, it is no packet, or all it says is
+        that it is there: such a line is held for nobody."""
+        said = receive()
+        if isinstance(said, str) and not PACKET.match(said):
+            _log.warning("A socket is cut off: it says what no page says")
+            return None
+        if said == PONG and not self.has_begun(self.handler.__self__.sid):
+            _log.warning("A socket is cut off: nobody is let in on it")
+            return None
         return said
-    _log.warning("A socket is cut off: it says what no page says")
-    return None
 
 
 def _close(close: Callable[[], None]) -> None:
@@ -194,8 +201,14 @@ def _close(close: Callable[[], None]) -> None:
 class _Straight:
     """A reader's websocket as Engine.IO uses one."""
 
-    def __init__(self, wire: Wire, ends: "_Ends", begin: Callable[[], object]) -> None:
-        self.wire, self.ends, self.begin = wire, ends, begin
+    def __init__(
+        self,
+        wire: Wire,
+        begin: Callable[[], object],
+        end: Callable[[], None],
+        hear: Callable[[], str | bytes | None],
+    ) -> None:
+        self.wire, self.begin, self.end, self.hear = wire, begin, end, hear
 
     def send(self, message: str | bytes) -> None:
         self.wire.send(_framed(message))
@@ -203,14 +216,14 @@ class _Straight:
         self.begin()
 
     def wait(self) -> str | bytes | None:
-        """What the reader says next; None once the line is closed, or it is no packet."""
+        """What the reader says next; None once the line is closed, or is to be."""
         with suppress(ConnectionClosed):
-            return _heard(self.ends.receive)
+            return self.hear()
         return None
 
     def close(self) -> None:
         with suppress(ConnectionClosed, OSError):
-            self.ends.close()
+            self.end()
         self.wire.hang_up()
 
 

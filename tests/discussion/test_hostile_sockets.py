@@ -178,6 +178,28 @@ def test_who_has_been_cut_off_and_says_more_is_gone(app, follow, make, visit):
     assert is_cut(line)
 
 
+def test_a_line_that_says_nothing_but_that_it_is_there_is_not_held(port, make):
+    make.series()
+    line = create_connection(f"ws://127.0.0.1:{port}{SOCKET}", timeout=5)
+    assert line.recv().startswith("0{")
+    line.send("3")
+    assert is_cut(line)
+    line.shutdown()
+
+
+def test_nor_is_one_whose_reader_was_cut_off(app, follow, make, visit):
+    topic, ada = make.topic("post"), make.member("Ada")
+    line = follow(visit(ada), topic)
+    line.send("3")
+    with app.app_context():
+        seats.pause_member(OPERATOR, db.session.get(Member, ada.id))
+    while not line.recv().startswith("41"):
+        pass
+
+    line.send("3")
+    assert is_cut(line)
+
+
 def test_nothing_is_kept_of_a_line_that_is_gone(app, log, make):
     make.series()
     with log.open("w") as told, gevent_process(app, told, "tests.discussion.counted:app") as port:

@@ -156,12 +156,12 @@ def test_a_line_that_its_reader_has_closed_already_is_closed_again_without_an_er
             raise ConnectionClosed
 
     engine = SimpleNamespace(max_http_buffer_size=1, sockets={})
-    _Line(Closed, False, {}, lambda: None, engine).library.close()
+    _Line(Closed, False, {}, lambda _sid: True, lambda: None, engine).library.close()
 
 
 def _engine(sleep):
     """What is left of an Engine.IO server that only waits."""
     parts = {"websocket": None, "sleep": sleep}
     engine = SimpleNamespace(async_mode="gevent", _async=parts, send_packet=None)
-    init_server(engine)
+    init_server(engine, lambda _sid: True)
     return engine
