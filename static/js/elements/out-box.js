@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, waiting, windows } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, unsent, waiting, windows } from "forum/outbox"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
 import * as store from "forum/store"
@@ -42,7 +42,7 @@ class OutBox extends HTMLElement {
   }
 
   get unsent() {
-    return waiting(this.member).filter(({ reason }) => !reason)
+    return unsent(this.member)
   }
 
   // Something has come to wait here: the line may be there, and the server away.
