@@ -65,6 +65,10 @@ export const hasMore = (member) => waiting(member).length > 0 || hasDrafts(membe
 
 export const hasDrafts = (member) => drafts(member).length > 0
 
+// Whether another member has left something in this browser, which is theirs.
+export const hasOthers = (member) =>
+  store.keys().some((key) => /^(outbox|draft) /.test(key) && key.split(" ")[1] !== member)
+
 export const forget = (member) => {
   keep(member, [])
   for (const key of drafts(member)) store.remove(key)

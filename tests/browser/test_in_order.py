@@ -1,14 +1,17 @@
-"""What waits goes before what comes after it, and stands in no composer as well."""
+"""What waits goes before what comes after it, stands in no composer as well, and is its own
+member's."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
+from forum.access.models import Session
 from forum.clock import now
 from forum.extensions import db
 from forum.programme.models import Topic
 
+from .conftest import sign_in
 from .hands import press
 from .test_outbox import box, claims, compose, send
 
@@ -111,3 +114,27 @@ def test_a_page_that_comes_back_as_it_was_sends_another_form(page):
     before = key.input_value()
     page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
     assert key.input_value() != before
+
+
+def test_who_signs_out_throws_nothing_away_that_is_anothers(app, make, topic, page):
+    make.member("Ben")
+    page.context.set_offline(True)
+    send(page, "Waits for Ada")
+    page.goto("about:blank")
+    with app.app_context():
+        db.session.query(Session).update({"ended_at": now()})
+        db.session.commit()
+    page.context.set_offline(False)
+    sign_in(app, page.context, "ben@example.org")
+    page.goto("/programme")
+    page.route("**/draft", lambda route: route.abort())
+    expect(box(page)).to_be_hidden()
+
+    press(page, "Sign out")
+    page.wait_for_url("/")
+
+    assert claims(app) == []
+    sign_in(app, page.context, "ada@example.org")
+    page.goto(f"/topics/{topic.id}")
+    expect(page.locator("#c1")).to_contain_text("Waits for Ada")
+    assert claims(app) == ["Waits for Ada"]

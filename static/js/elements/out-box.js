@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, unsent, waiting, windows } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, remove, unsent, waiting, windows } from "forum/outbox"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
 import * as store from "forum/store"
@@ -200,7 +200,9 @@ class OutBox extends HTMLElement {
   async signOut(form) {
     // Also of whoever closes the window at once.
     const options = { redirect: "manual", keepalive: true, signal: AbortSignal.timeout(PATIENCE) }
-    const answer = await post(form.action, new FormData(form), options).catch(() => null)
+    const body = new FormData(form)
+    if (hasOthers(this.member)) body.set("keep", "others")
+    const answer = await post(form.action, body, options).catch(() => null)
     if (answer?.type !== "opaqueredirect" && answer?.status !== 400) return this.away.showModal()
     forget(this.member)
     location.assign(new URL(".", form.action))
