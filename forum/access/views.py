@@ -158,7 +158,10 @@ def sign_out() -> Response:
     session.clear()
     session["language"] = language
     response = redirect(url_for("home.home"), 303)
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    # What another member has not sent yet may be in this browser as well; then the script, which
+    # says so, takes away what is this member's.
+    is_shared = request.form.get("keep") == "others"
+    response.headers["Clear-Site-Data"] = '"cache"' if is_shared else '"cache", "storage"'
     return response
 
 

@@ -1,3 +1,4 @@
+import { WRITTEN } from "forum/draft"
 import { patience } from "forum/patience"
 import { post as postHere } from "forum/session"
 import * as store from "forum/store"
@@ -11,6 +12,9 @@ const MOST_REFUSALS = 5
 const NOT_OF_TEXTS = [401, 407, 408, 425, 429]
 
 export const waiting = (member) => JSON.parse(store.get(keyOf(member)) ?? "[]")
+
+// What is still to be sent.
+export const unsent = (member) => waiting(member).filter(({ reason }) => !reason)
 
 // Whether what waits is gone with this window.
 export const isHereAlone = (member) => store.isHereAlone(keyOf(member))
@@ -41,6 +45,12 @@ export const windows = (member) => {
 
 export const remove = (member, gone) => keep(member, waiting(member).filter(({ key }) => key !== gone))
 
+// Whether what was sent from this version of a draft waits for the line.
+export const isWaiting = (member, draft, version) =>
+  unsent(member)
+    .filter((text) => text.draft === draft)
+    .some(({ fields }) => Object.fromEntries(fields).draft_version === version)
+
 // A composer has it: what was refused waits no more where the same words stand in one.
 export const takeBack = (member, draft, isTaken) => {
   const refused = waiting(member).filter((text) => text.reason && text.draft === draft)
@@ -53,6 +63,10 @@ const drafts = (member) => store.keys().filter((key) => key.startsWith(`draft ${
 export const hasMore = (member) => waiting(member).length > 0 || hasDrafts(member)
 
 export const hasDrafts = (member) => drafts(member).length > 0
+
+// Whether another member has left something in this browser, which is theirs.
+export const hasOthers = (member) =>
+  store.keys().some((key) => /^(outbox|draft) /.test(key) && key.split(" ")[1] !== member)
 
 export const forget = (member) => {
   keep(member, [])
@@ -83,6 +97,8 @@ export const post = async (action, fields) => {
 
 const fieldsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof value === "string")
 
+const isWritten = (form) => WRITTEN.some((name) => form.elements[name]?.value.trim())
+
 const put = (member, form, more) => {
   const page = location.pathname + location.search
   const title = document.querySelector("h1").textContent
@@ -94,12 +110,14 @@ const put = (member, form, more) => {
 // What stands in a form that has no place any more.
 export const giveBack = (member, form, reason) => put(member, form, { reason, isGone: true })
 
-// Sends what stands in a form, or lets it wait: { place }, { reason } or { isSignedOut } as of `post`;
-// neither of them where it waits.
+// Sends what stands in a form, or lets it wait, behind what waits already: { place }, { reason } or
+// { isSignedOut } as of `post`; neither of them where it waits.
 export const sendForm = async (member, form) => {
-  const told = navigator.onLine ? await post(form.action, fieldsOf(form)) : {}
+  const isNext = navigator.onLine && unsent(member).length === 0
+  const told = isNext ? await post(form.action, fieldsOf(form)) : {}
   if (told.place || told.reason || told.isSignedOut) return told
-  put(member, form)
+  // The second of two clicks finds nothing there.
+  if (isWritten(form)) put(member, form)
   return {}
 }
 
@@ -107,7 +125,7 @@ export const sendForm = async (member, form) => {
 // `note` is told of each that was sent, with its place, before it waits no more.
 export const deliver = (member, note) =>
   navigator.locks.request(keyOf(member), async () => {
-    for (const text of waiting(member).filter(({ reason }) => !reason)) {
+    for (const text of unsent(member)) {
       const told = await post(text.action, text.fields)
       if (!settle(member, text, told, note)) break
     }

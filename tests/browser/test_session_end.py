@@ -89,6 +89,23 @@ def test_who_keeps_a_desk_no_more_is_told_so_and_keeps_their_words(
         expect(page.locator("main textarea:visible").first).to_have_value(BEGUN)
 
 
+def test_who_gets_another_role_is_offered_in_an_open_topic_what_goes_with_it(
+    app, make, mia, open_browser
+):
+    comment = make.comment(make.member("Ada"), make.topic("post"))
+    page = open_browser(mia).new_page()
+    page.goto(f"/topics/{comment.topic_id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    way = page.locator("#c1").get_by_role("link", name="Moderate")
+    expect(way).to_be_visible()
+
+    change_seats(app, mia, Role.PARTICIPANT, 1, 2, 3, 4)
+    expect(way).to_be_hidden()
+
+    change_seats(app, mia, Role.MODERATOR, 1, 2, 3, 4)
+    expect(way).to_be_visible()
+
+
 def test_who_keeps_another_desk_goes_on_where_they_still_may(app, mia, open_browser):
     page = open_browser(mia).new_page()
     page.goto("/moderation")

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from forum.permissions import Role
+from tests.visitor import BROWSER
 
 # Answers of every kind, and the status of each for a moderator.
 ANSWERS = {
@@ -107,3 +108,12 @@ def test_signing_out_asks_the_browser_to_forget(make, visit):
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_signing_out_leaves_in_the_browser_what_is_another_members(make, visit):
+    ada = visit(make.member("Ada"))
+    values = {**ada.get("/").form(action="/sign-out").values, "keep": "others"}
+
+    answer = ada.client.post("/sign-out", data=values, environ_overrides=BROWSER)
+
+    assert answer.headers["Clear-Site-Data"] == '"cache"'

@@ -1,5 +1,5 @@
 import { WRITTEN, fill, isSame, read } from "forum/draft"
-import { giveBack, sendForm, takeBack, waiting } from "forum/outbox"
+import { giveBack, isWaiting, sendForm, takeBack, unsent, waiting } from "forum/outbox"
 import { patience } from "forum/patience"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
@@ -84,7 +84,12 @@ class DraftKeeper extends HTMLElement {
   // What this browser has kept and the server has not: the line broke, or the window was closed.
   bringBack() {
     const kept = JSON.parse(store.get(this.dataset.key) ?? "null")
-    if (kept) takeBack(this.dataset.member, this.dataset.key, (fields) => isSame(fields, kept, WRITTEN))
+    const stands = kept ?? read(this.form)
+    const { member, key } = this.dataset
+    takeBack(member, key, (fields) => isSame(fields, stands, WRITTEN))
+    // Until the server has got it, it shows the draft from which it was sent.
+    const { value: version } = this.version
+    if (!kept && version > 0 && isWaiting(member, key, version)) return this.empty()
     if (!kept || isSame(kept, read(this.form))) return this.clear()
     fill(this.form, kept)
     this.isUnsaved = true
@@ -195,6 +200,9 @@ class DraftKeeper extends HTMLElement {
     if (this.isSending) return
     this.isSending = true
     clearTimeout(this.timer)
+    this.isDue = false
+    // What waits from before goes out before.
+    await document.querySelector("out-box").send()
     const sent = read(this.form)
     const { place, reason, isSignedOut } = await sendForm(this.dataset.member, this.form)
     if (isSignedOut) return this.waitForSignIn()
@@ -209,6 +217,7 @@ class DraftKeeper extends HTMLElement {
     if (place) return showAt(place)
     this.isSending = false
     this.takeKey()
+    if (unsent(this.dataset.member).length === 0) return
     this.say(this.dataset.offline)
     this.state.scrollIntoView({ block: "nearest" })
   }
@@ -233,7 +242,9 @@ class DraftKeeper extends HTMLElement {
 
   // To a page that the browser has kept as it was left.
   goOn = ({ persisted }) => {
-    if (persisted) this.isSending = false
+    if (!persisted) return
+    this.isSending = false
+    this.takeKey()
   }
 
   waitForSignIn() {

@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, isHereAlone, remove, waiting, windows } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, remove, unsent, waiting, windows } from "forum/outbox"
 import { patience } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
@@ -45,7 +45,7 @@ class OutBox extends HTMLElement {
   }
 
   get unsent() {
-    return waiting(this.member).filter(({ reason }) => !reason)
+    return unsent(this.member)
   }
 
   // Something has come to wait here: the line may be there, and the server away.
@@ -210,7 +210,9 @@ class OutBox extends HTMLElement {
   async signOut(form) {
     // Also of whoever closes the window at once.
     const options = { redirect: "manual", keepalive: true, signal: patience() }
-    const answer = await post(form.action, new FormData(form), options).catch(() => null)
+    const body = new FormData(form)
+    if (hasOthers(this.member)) body.set("keep", "others")
+    const answer = await post(form.action, body, options).catch(() => null)
     if (answer?.type !== "opaqueredirect" && answer?.status !== 400) return this.away.showModal()
     forget(this.member)
     location.assign(new URL(".", form.action))

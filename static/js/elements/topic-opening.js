@@ -73,6 +73,7 @@ class TopicOpening extends HTMLElement {
       morph(this, fresh)
       const mayWrite = this.dataset.mayWrite !== undefined
       document.body.classList.toggle("may-write", mayWrite)
+      document.body.classList.toggle("may-moderate", this.dataset.mayModerate !== undefined)
       for (const way of document.querySelectorAll("[data-to-write]")) way.hidden = !mayWrite
       if (before && now) swap(before, now)
     }
