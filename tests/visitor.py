@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from queue import Empty, Queue
 from threading import Event
 from typing import Any
@@ -118,12 +119,16 @@ class Visitor:
         self.cut_off = closed = Event()
         self.socket.on("disconnect", lambda *_: closed.set())
         self.socket.on("*", lambda event, *data: self._heard.put((event, *data)))
-        try:
-            self.socket.connect(address, headers=headers, transports=["websocket"], wait_timeout=5)
-        except NotLetIn:
-            self.socket.disconnect()
-            return False
-        return True
+        is_in: Queue[bool] = Queue()
+        self.socket.on("connect", lambda: is_in.put(True))
+        self.socket.on("connect_error", lambda _why: is_in.put(False))
+        # The library itself would wait with its goodbye to whoever is not let in: half a minute.
+        with suppress(NotLetIn):
+            self.socket.connect(address, headers=headers, transports=["websocket"], wait=False)
+            if is_in.get(timeout=5):
+                return True
+        break_off(self.sockets.pop())
+        return False
 
     def follow(self, topic_id: Any) -> dict[str, Any] | None:
         """Open a socket and ask to hear of a topic; None if the socket is refused."""
