@@ -54,6 +54,16 @@ def test_what_waits_for_a_moderator_says_so_on_the_next_page(make, writer):
     assert "A moderator reads your comment" in writer.get(f"/topics/{topic.id}").text
 
 
+def test_what_is_so_of_two_is_said_once(make, writer):
+    topic = make.topic("pre")
+    form = writer.get(f"/topics/{topic.id}").form(having="source")
+    for key in ("the key of the first", "the key of the second"):
+        values = {**form.values, **POSITION, "form_key": key}
+        writer.client.post(form.action, data=values, headers=SCRIPT, environ_overrides=BROWSER)
+
+    assert writer.get(f"/topics/{topic.id}").text.count("A moderator reads your comment") == 1
+
+
 def hide_what_it_answers(topic):
     comment = db.session.scalars(sa.select(Comment).where(Comment.number == 1)).one()
     comment.state = State.HIDDEN
