@@ -60,7 +60,8 @@ def test_a_reply_goes_along_with_its_comment(app, make, mo, topic, comment, repl
     move(mo, comment, there)
     replying.wait_for_url(f"**/topics/{there.id}?*")
     expect(text(replying)).to_have_value(TEXT)
-    with replying.expect_request_finished(lambda request: request.url.endswith("/draft")):
+    # What was brought along is saved as well, before.
+    with replying.expect_request_finished(lambda request: "and more" in (request.post_data or "")):
         text(replying).fill(f"{TEXT}, and more")
     assert saved(app) == [f"{TEXT}, and more"]
 

@@ -4,6 +4,7 @@ import { patience } from "forum/patience"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
 import * as store from "forum/store"
+import { TwoVersions } from "forum/two-versions"
 
 // Keeps what is being written: at once in this browser, a moment later on the server. Without it,
 // there is the button that saves.
@@ -17,29 +18,31 @@ class DraftKeeper extends HTMLElement {
     this.form = this.querySelector("form")
     this.version = this.form.elements.draft_version
     this.state = this.querySelector("[data-state]")
-    this.form.addEventListener("input", this.keep)
-    this.form.addEventListener("submit", this.send)
+    const field = this.form.elements.source.closest(".field")
+    this.differing = new TwoVersions(this.querySelector("template[data-conflict]"), field, this.settle)
     this.saving = Promise.resolve()
     this.takeKey()
-    addEventListener("online", this.save)
-    addEventListener("outbox", this.waitNoMore)
-    addEventListener("storage", this.waitNoMore)
-    addEventListener("focus", this.comeBack)
-    document.addEventListener("visibilitychange", this.goAway)
-    addEventListener("pageshow", this.goOn)
-    addEventListener("beforeunload", this.leave)
+    this.listen()
     this.bringBack()
   }
 
   disconnectedCallback() {
-    removeEventListener("online", this.save)
-    removeEventListener("outbox", this.waitNoMore)
-    removeEventListener("storage", this.waitNoMore)
-    removeEventListener("focus", this.comeBack)
-    document.removeEventListener("visibilitychange", this.goAway)
-    removeEventListener("pageshow", this.goOn)
-    removeEventListener("beforeunload", this.leave)
+    this.gone.abort()
     clearTimeout(this.timer)
+  }
+
+  listen() {
+    this.gone = new AbortController()
+    const { signal } = this.gone
+    this.form.addEventListener("input", this.keep, { signal })
+    this.form.addEventListener("submit", this.send, { signal })
+    addEventListener("online", this.save, { signal })
+    addEventListener("outbox", this.waitNoMore, { signal })
+    addEventListener("storage", this.waitNoMore, { signal })
+    addEventListener("focus", this.comeBack, { signal })
+    document.addEventListener("visibilitychange", this.goAway, { signal })
+    addEventListener("pageshow", this.goOn, { signal })
+    addEventListener("beforeunload", this.leave, { signal })
   }
 
   // A change stays: sent again, it takes the place of what waits.
@@ -119,10 +122,10 @@ class DraftKeeper extends HTMLElement {
       if (answer.status === 404) return this.giveUp(told.reason)
       if (told.reason) return this.say(`${this.kept} ${told.reason}`)
       if (told.gone) document.querySelector("[data-gone]").hidden = false
-      if (answer.status === 409) return this.show(told)
+      if (answer.status === 409) return this.differ(told)
       const isAsSaved = JSON.stringify(read(this.form)) === saved
       this.version.value = told.version
-      this.box?.remove()
+      this.differing.close()
       if (isAsSaved && !this.isLeaving) this.clearOwn()
       // Typed on meanwhile, or the next page may not know it yet; what was sent meanwhile is kept no more.
       else if (this.isUnsaved) this.store()
@@ -164,31 +167,16 @@ class DraftKeeper extends HTMLElement {
     this.state.textContent = words
   }
 
-  // Two devices differ: the writer sees both and chooses. Where they differ in nothing that is written,
-  // what is chosen here holds.
-  show({ version, fields }) {
-    if (isSame(fields, read(this.form), WRITTEN)) {
-      this.version.value = version
-      return this.saveNow()
-    }
-    // Whoever types on before choosing is told once.
-    if (this.box?.isConnected && this.box.dataset.version === String(version)) return
-    const box = this.querySelector("template[data-conflict]").content.cloneNode(true).firstElementChild
-    box.querySelector("[data-other]").textContent = WRITTEN.map((name) => fields[name]).filter(Boolean).join("\n\n")
-    const settle = (take) => {
-      this.version.value = version
-      if (take) fill(this.form, fields)
-      box.remove()
-      this.form.elements.source.focus()
-      this.saveNow()
-    }
-    box.querySelector("[data-mine]").addEventListener("click", () => settle(false))
-    box.querySelector("[data-theirs]").addEventListener("click", () => settle(true))
-    box.dataset.version = version
-    this.box?.remove()
-    this.box = box
-    // Below the text, where it is seen by whoever writes, and nothing moves that is being written.
-    this.form.elements.source.closest(".field").append(box)
+  // Two devices differ. Where they differ in nothing that is written, what is chosen here holds.
+  differ(told) {
+    if (isSame(told.fields, read(this.form), WRITTEN)) return this.settle(told.version)
+    this.differing.ask(told)
+  }
+
+  settle = (version, taken) => {
+    this.version.value = version
+    if (taken) fill(this.form, taken)
+    this.saveNow()
   }
 
   // What cannot be sent now waits in the outbox; what is refused, the server's page explains.
