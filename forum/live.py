@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Set
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from flask import Flask, current_app, request
@@ -17,6 +18,7 @@ from config import ELSEWHERE
 from . import impatience, packets, wire
 from .extensions import socketio
 from .language import LANGUAGES
+from .turns import A_MOMENT
 
 # Of sessions, each with its member's rights: those that have ended, or have others now.
 Ended = Callable[[Set[tuple[int, int]]], set[tuple[int, int]]]
@@ -44,6 +46,8 @@ def init_app(app: Flask, ended: Ended) -> None:
         # too long; to look at one after the other all the time costs more than to tell them all.
         monitor_clients=False,
         manage_session=False,
+        # Of a line one word after the other: who says much at once keeps nobody else waiting.
+        async_handlers=False,
     )
     wire.init_server(socketio.server.eio, partial(packets.has_begun, socketio.server))
     packets.init_server(socketio.server)
@@ -85,6 +89,9 @@ def forget(sid: str) -> tuple[int, set[int]]:
     """A socket closes: nothing of it is kept. Whose it was (0: nobody's), and of which topics no
     other one of theirs here is told."""
     watch = current_app.extensions["watch"]
+    # Of thousands that close at once one goes after the other, and pages come in between.
+    with watch.closing:
+        socketio.sleep(A_MOMENT)
     watch.asked.pop(sid, None)
     member_id = watch.members.pop(sid, 0)
     rooms = _rooms(watch.server)
@@ -181,6 +188,7 @@ class _Watch:
     def __init__(self, app: Flask, server: Any, ended: Ended) -> None:
         self.app, self.server, self.ended = app, server, ended
         self.is_on = False
+        self.closing = Lock()
         # Socket → when it asked lately.
         self.asked: dict[str, deque[float]] = {}
         # Socket → whose it is.

@@ -63,16 +63,18 @@ def disconnected(_reason: str = "") -> None:
 
 @socketio.on("follow topic")
 @for_members
-def follow_topic(topic_id: Any = None, was: Any = None) -> Answer:
+def follow_topic(topic_id: Any = None, was: Any = None, is_read: Any = True) -> Answer:
     """Hear what changes in a topic; answers with its `seq`, or that it does not exist. A page that
-    tells how its reader could write learns what the time is, and if that is otherwise now."""
+    tells how its reader could write learns what the time is, and if that is otherwise now; in a
+    window that nobody looks at it is not read."""
     topic = _topic(topic_id)
     if not topic or not isinstance(was, str | None):
         return {"error": "not found"}
     live.follow_topic(topic.id, str(get_locale()))
     # As of now: what was told before this socket listened is to be fetched.
     programme.read_anew(topic)
-    presence.note(current_user, topic, is_writing=False)
+    if is_read is True:
+        presence.note(current_user, topic, is_writing=False)
     state = opening.state(current_user, topic)
     answer = {"seq": topic.seq, **({"opening": state} if was not in {None, state} else {})}
     return answer if was is None else {**answer, "now": round(now().timestamp() * 1000)}

@@ -95,7 +95,7 @@ export class TopicLine {
   }
 
   knock = async () => {
-    const answer = await ask("follow topic", this.topic, this.opening.dataset.opening)
+    const answer = await ask("follow topic", this.topic, this.opening.dataset.opening, !document.hidden)
     // Why, the page learns by asking.
     if (answer.error) return this.catchUp()
     this.tell()

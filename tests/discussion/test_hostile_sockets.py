@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import socket
 import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -80,6 +81,34 @@ def test_whoever_never_pauses_is_cut_and_keeps_nobody_waiting(port, follow, make
 
     send(port, ada, topic)
     assert changes(reader, 1) == ["c1"]
+
+
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_who_says_much_at_once_keeps_only_themselves_waiting(follow, make, visit):
+    """While the database answers one, the next is heard, and not all that the first has said."""
+    topic, many = make.topic("post"), 55
+    ada = follow(visit(make.member("Ada")), topic)
+    others = [follow(visit(make.member(f"Eve{n}")), topic) for n in range(12)]
+    for line in others:
+        line.sock.sendall(frame(f'422["follow topic",{topic.id}]'.encode()) * many)
+    # All of it has come by now.
+    time.sleep(0.3)
+    for line in others:
+        _there(line)
+    ada.send(f'422["follow topic",{topic.id}]')
+    while not ada.recv().startswith("432"):
+        pass
+
+    # About one of each that was there before her; more, where the machine is busy.
+    assert sum(_there(line).count(b"432[") for line in others) < 8 * len(others)
+
+
+def _there(line) -> bytes:
+    """What has come in on a line."""
+    try:
+        return line.sock.recv(1 << 20, socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return b""
 
 
 UNREADABLE = {

@@ -100,6 +100,20 @@ def test_a_count_that_is_late_is_not_told_after_a_newer_one(make, visit, monkeyp
     assert last_told(ada) in {None, "2 reading"}
 
 
+def test_who_hears_of_a_topic_in_a_window_nobody_looks_at_does_not_read_it(make, visit):
+    topic = make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    ada.follow(topic.id)
+    assert hears(ada, "")
+    ben.connect()
+    assert ben.ask("follow topic", topic.id, None, False) == {"seq": 0}
+    assert last_told(ada) is None
+    write(ada, topic)
+    assert ben.hears()["anchor"] == "c1"
+    assert ben.ask("follow topic", topic.id, None, True) == {"seq": 1}
+    assert hears(ada, "2 reading")
+
+
 @both_columns
 def test_who_signs_out_reads_no_longer(make, visit):
     topic = make.topic("post")

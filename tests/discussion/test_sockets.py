@@ -1,9 +1,13 @@
 """Sockets: let in with a session, asked again with every event, never the end of the process."""
 
+from queue import Queue
+
 import pytest
 import sqlalchemy as sa
 
+from forum import live
 from forum.extensions import db
+from forum.turns import A_MOMENT
 from tests.conftest import both_columns
 
 from .writing import write
@@ -85,3 +89,15 @@ def _rename(app, table, name):
     with app.app_context():
         db.session.execute(sa.text(f"ALTER TABLE {table} RENAME TO {name}"))
         db.session.commit()
+
+
+def test_where_many_go_at_once_it_is_everybodys_turn_between_two(make, visit, monkeypatch):
+    """Or a page would wait until all of them are gone."""
+    ada = visit(make.member("Ada"))
+    ada.connect()
+    ada.ask("count notifications")
+    sleep, waits = live.socketio.sleep, Queue()
+    monkeypatch.setattr(live.socketio, "sleep", lambda time: waits.put(time) or sleep(time))
+    ada.socket.disconnect()
+    while waits.get(timeout=5) != A_MOMENT:
+        pass
