@@ -1,12 +1,26 @@
 // The page's one connection. Without it, pages ask by HTTP instead.
 import { io } from "socket.io-client"
 
+const SOON = 1_000
+const LATEST = 20_000
+// A line that has held for less is cut by somebody on the way, who will do so again.
+const HOLDS = 30_000
+
 export const socket = io({
   // Works on every worker; where a proxy forbids it, the HTTP fallback takes over.
   transports: ["websocket"],
-  reconnectionDelay: 1000,
-  reconnectionDelayMax: 20000,
+  reconnectionDelay: SOON,
+  reconnectionDelayMax: LATEST,
   randomizationFactor: 0.7,
+})
+
+// What opens and breaks, again and again, is tried no more often in the end than what never opens.
+const line = socket.io
+let opened
+line.on("open", () => (opened = performance.now()))
+line.on("close", () => {
+  const hasHeld = performance.now() - opened >= HOLDS
+  line.reconnectionDelay(hasHeld ? SOON : Math.min(line.reconnectionDelay() * 2, LATEST))
 })
 
 // Whose rights have changed is cut off, and knocks again: what they may hear now the server says.

@@ -15,6 +15,7 @@ from .test_outbox import box, claims
 
 OFFLINE = "Not connected; trying again"
 BY_HTTP = "Updates every few seconds"
+LIVE = "Live"
 # Every second of patience is a hundredth.
 HASTY = """const { timeout } = AbortSignal
 AbortSignal.timeout = (time) => timeout.call(AbortSignal, time / 100)"""
@@ -64,6 +65,48 @@ def test_a_question_that_is_never_answered_is_asked_again_and_the_state_is_told(
     wait_for(blocked, 90)
     expect(blocked.get_by_role("button", name="1 new comment")).to_be_visible()
     expect(blocked.get_by_text(BY_HTTP)).to_be_visible()
+
+
+def test_a_line_that_is_cut_again_and_again_is_tried_less_often_and_one_that_holds_at_once(
+    make, visit, ada, topic, open_browser, ben
+):
+    page = open_browser(ben).new_page()
+    lines = []
+
+    def pass_on(line):
+        line.connect_to_server()
+        lines.append(line)
+
+    def cut():
+        for line in lines[-1:]:
+            line.close()
+
+    page.route_web_socket(re.compile("socket.io"), pass_on)
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
+    for _ in range(6):
+        cut()
+        wait_for(page, 10)
+    soon = len(lines)
+    for _ in range(12):
+        cut()
+        wait_for(page, 10)
+    # As often as one that never opens: twice in three quarters of a minute, or less.
+    assert len(lines) - soon <= 7
+    write(visit(ada), topic)
+    cut()
+    wait_for(page, 30)
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+
+    # Nobody cuts it any more.
+    wait_for(page, 60)
+    expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
+    held = len(lines)
+    cut()
+    wait_for(page, 5)
+    assert len(lines) == held + 1
+    expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
 
 
 def test_numbers_that_never_come_are_asked_for_again(make, visit, topic, blocked):
