@@ -20,6 +20,13 @@ LIVE = "Live"
 HASTY = """const { timeout } = AbortSignal
 AbortSignal.timeout = (time) => timeout.call(AbortSignal, time / 100)"""
 
+# Everything that is said of the line from now on.
+SAID = """() => {
+  const line = document.getElementById("line")
+  window.said = [line.textContent]
+  new MutationObserver(() => said.push(line.textContent)).observe(line, { childList: true })
+}"""
+
 
 @pytest.fixture
 def topic(make):
@@ -107,6 +114,36 @@ def test_a_line_that_is_cut_again_and_again_is_tried_less_often_and_one_that_hol
     wait_for(page, 5)
     assert len(lines) == held + 1
     expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("lets_in", [True, False])
+def test_a_socket_that_goes_while_pages_are_answered_is_never_called_a_lost_connection(
+    topic, open_browser, ben, lets_in
+):
+    page = open_browser(ben).new_page()
+    lines = []
+
+    def answer(line):
+        if lines:
+            return line.close()
+        lines.append(line)
+        line.connect_to_server()
+        if not lets_in:
+            # Somebody on the way passes nothing on to the server.
+            line.on_message(lambda message: None)
+
+    page.route_web_socket(re.compile("socket.io"), answer)
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    wait_for(page, 20)
+    expect(page.get_by_text(LIVE if lets_in else BY_HTTP, exact=True)).to_be_visible()
+    page.evaluate(SAID)
+    lines[0].close()
+    for _ in range(12):
+        page.clock.run_for(1_000)
+        page.wait_for_timeout(100)
+    expect(page.get_by_text(BY_HTTP)).to_be_visible()
+    assert OFFLINE not in page.evaluate("said")
 
 
 def test_numbers_that_never_come_are_asked_for_again(make, visit, topic, blocked):
