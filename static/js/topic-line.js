@@ -115,7 +115,7 @@ export class TopicLine {
   // not told, because a server ended between keeping and telling it, or the servers do not hear each
   // other, comes all the same; and the line is not called live before something is told again.
   ask = async () => {
-    const { seq: before, told } = this
+    const { seq: before, told, reached } = this
     if (socket.connected) {
       await this.knock()
       this.isUntold ||= this.seq > before && this.told === told
@@ -124,7 +124,9 @@ export class TopicLine {
       await this.catchUp()
       if (!socket.active) socket.connect()
     }
-    const pause = this.seq > before ? SOON : this.pause * 1.5
+    // Who was there a moment ago, or is there again, is mostly so a moment later.
+    const isNews = this.seq > before || this.reached !== reached
+    const pause = isNews ? SOON : this.pause * 1.5
     this.askLater(this.state === "live" ? LATEST : Math.min(pause, LATEST))
     if (this.rest) this.askIn(this.rest + SPREAD * Math.random())
   }

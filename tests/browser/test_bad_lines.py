@@ -147,6 +147,27 @@ def test_a_socket_that_goes_while_pages_are_answered_is_never_called_a_lost_conn
     assert OFFLINE not in page.evaluate("said")
 
 
+def test_a_server_that_was_away_for_a_moment_is_asked_again_soon(blocked):
+    # So long that it is asked once a minute.
+    wait_for(blocked, 240)
+    answers, is_away = [], True
+
+    def answer(route):
+        answers.append(is_away)
+        if is_away:
+            route.fulfill(status=503, content_type="text/html", body="<h1>Away</h1>")
+        else:
+            route.continue_()
+
+    blocked.route("**/changes?*", answer)
+    while not answers:
+        wait_for(blocked, 5)
+    is_away = False
+    wait_for(blocked, 15)
+    assert answers == [True, False]
+    expect(blocked.get_by_text(BY_HTTP)).to_be_visible()
+
+
 def test_numbers_that_never_come_are_asked_for_again(make, visit, topic, blocked):
     asked = []
     blocked.route("**/notifications/count", lambda route: asked.append(route))
