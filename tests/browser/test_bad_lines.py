@@ -92,7 +92,7 @@ def test_a_line_that_is_cut_again_and_again_is_tried_less_often_and_one_that_hol
     page.clock.install()
     page.goto(f"/topics/{topic.id}")
     expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
-    for _ in range(6):
+    for _ in range(9):
         cut()
         wait_for(page, 10)
     soon = len(lines)
