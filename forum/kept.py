@@ -15,6 +15,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import sqlalchemy as sa
 from flask import Flask, g, request
+from sqlalchemy.exc import SQLAlchemyError
 
 from .clock import now
 from .extensions import db
@@ -97,7 +98,12 @@ class _Kept:
             return self.inner(environ, start)
         key = tuple(environ.get(name, "") for name in _ASKED_BY)
         # Before anything is read: what is written while the page is made makes it an old one.
-        stamp, minute = self._stamp(), now().replace(second=0, microsecond=0)
+        try:
+            stamp = self._stamp()
+        except (SQLAlchemyError, sqlite3.Error):
+            # The application says in words that the database is away.
+            return self.inner(environ, start)
+        minute = now().replace(second=0, microsecond=0)
         with self.lock:
             page = self.pages.pop(key, None)
             if page and (page.stamp, page.minute) == (stamp, minute) and now() < page.good_until:

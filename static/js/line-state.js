@@ -1,6 +1,6 @@
 // Says how it is with a line, in the words given for each state. That it is worse is said once it
 // has lasted: a line that is back so soon was as good as never broken.
-const BACK_SOON = 2500
+const BACK_SOON = 5_000
 const GOOD = ["live", "ended", "asked"]
 
 export class LineState {

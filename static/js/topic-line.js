@@ -6,6 +6,9 @@ import { ask, socket } from "forum/socket"
 // while there is news, seldom while there is none.
 const SOON = 10_000
 const LATEST = 60_000
+// A line that has broken is asked about before anybody is told that it is worse, and not by all at once.
+const FIRST = 1_000
+const LAST = 4_000
 // When so much is another that all pages load anew, they do not do so at one moment.
 const SPREAD = 2_500
 // Whoever has sent a form or followed a link is on the way, and is not called back for so long.
@@ -78,10 +81,12 @@ export class TopicLine {
   }
 
   // Until the page has asked, nobody knows whether the server is there; it asks soon, for the socket
-  // may stay away while pages are answered.
+  // may stay away while pages are answered. One that never was a line has made nothing worse.
   broken = () => {
-    this.reached = false
-    this.askLater(SOON)
+    if (!this.isFollowed) return
+    this.isFollowed = this.reached = false
+    this.pause = SOON
+    this.askIn(FIRST + (LAST - FIRST) * Math.random())
     this.tell()
   }
 
@@ -90,6 +95,7 @@ export class TopicLine {
 
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
+    this.isFollowed = true
     this.isUntold = false
     await this.knock()
   }
@@ -109,7 +115,7 @@ export class TopicLine {
   // not told, because a server ended between keeping and telling it, or the servers do not hear each
   // other, comes all the same; and the line is not called live before something is told again.
   ask = async () => {
-    const { seq: before, told } = this
+    const { seq: before, told, reached } = this
     if (socket.connected) {
       await this.knock()
       this.isUntold ||= this.seq > before && this.told === told
@@ -118,7 +124,9 @@ export class TopicLine {
       await this.catchUp()
       if (!socket.active) socket.connect()
     }
-    const pause = this.seq > before ? SOON : this.pause * 1.5
+    // Who was there a moment ago, or is there again, is mostly so a moment later.
+    const isNews = this.seq > before || this.reached !== reached
+    const pause = isNews ? SOON : this.pause * 1.5
     this.askLater(this.state === "live" ? LATEST : Math.min(pause, LATEST))
     if (this.rest) this.askIn(this.rest + SPREAD * Math.random())
   }

@@ -15,9 +15,17 @@ from .test_outbox import box, claims
 
 OFFLINE = "Not connected; trying again"
 BY_HTTP = "Updates every few seconds"
+LIVE = "Live"
 # Every second of patience is a hundredth.
 HASTY = """const { timeout } = AbortSignal
 AbortSignal.timeout = (time) => timeout.call(AbortSignal, time / 100)"""
+
+# Everything that is said of the line from now on.
+SAID = """() => {
+  const line = document.getElementById("line")
+  window.said = [line.textContent]
+  new MutationObserver(() => said.push(line.textContent)).observe(line, { childList: true })
+}"""
 
 
 @pytest.fixture
@@ -63,6 +71,100 @@ def test_a_question_that_is_never_answered_is_asked_again_and_the_state_is_told(
     blocked.unroute("**/changes?*")
     wait_for(blocked, 90)
     expect(blocked.get_by_role("button", name="1 new comment")).to_be_visible()
+    expect(blocked.get_by_text(BY_HTTP)).to_be_visible()
+
+
+def test_a_line_that_is_cut_again_and_again_is_tried_less_often_and_one_that_holds_at_once(
+    make, visit, ada, topic, open_browser, ben
+):
+    page = open_browser(ben).new_page()
+    lines = []
+
+    def pass_on(line):
+        line.connect_to_server()
+        lines.append(line)
+
+    def cut():
+        for line in lines[-1:]:
+            line.close()
+
+    page.route_web_socket(re.compile("socket.io"), pass_on)
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
+    for _ in range(9):
+        cut()
+        wait_for(page, 10)
+    soon = len(lines)
+    for _ in range(12):
+        cut()
+        wait_for(page, 10)
+    # As often as one that never opens: twice in three quarters of a minute, or less.
+    assert len(lines) - soon <= 7
+    write(visit(ada), topic)
+    cut()
+    wait_for(page, 30)
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+
+    # Nobody cuts it any more.
+    wait_for(page, 60)
+    expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
+    held = len(lines)
+    cut()
+    wait_for(page, 5)
+    assert len(lines) == held + 1
+    expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("lets_in", [True, False])
+def test_a_socket_that_goes_while_pages_are_answered_is_never_called_a_lost_connection(
+    topic, open_browser, ben, lets_in
+):
+    page = open_browser(ben).new_page()
+    lines = []
+
+    def answer(line):
+        lines.append(line)
+        if len(lines) > 1:
+            line.close()
+            return
+        line.connect_to_server()
+        if not lets_in:
+            # Somebody on the way passes nothing on to the server.
+            line.on_message(lambda message: None)
+
+    page.route_web_socket(re.compile("socket.io"), answer)
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    wait_for(page, 20)
+    expect(page.get_by_text(LIVE if lets_in else BY_HTTP, exact=True)).to_be_visible()
+    page.evaluate(SAID)
+    lines[0].close()
+    for _ in range(12):
+        page.clock.run_for(1_000)
+        page.wait_for_timeout(100)
+    expect(page.get_by_text(BY_HTTP)).to_be_visible()
+    assert OFFLINE not in page.evaluate("said")
+
+
+def test_a_server_that_was_away_for_a_moment_is_asked_again_soon(blocked):
+    # So long that it is asked once a minute.
+    wait_for(blocked, 240)
+    answers, is_away = [], True
+
+    def answer(route):
+        answers.append(is_away)
+        if is_away:
+            route.fulfill(status=503, content_type="text/html", body="<h1>Away</h1>")
+        else:
+            route.continue_()
+
+    blocked.route("**/changes?*", answer)
+    while not answers:
+        wait_for(blocked, 5)
+    is_away = False
+    wait_for(blocked, 15)
+    assert answers == [True, False]
     expect(blocked.get_by_text(BY_HTTP)).to_be_visible()
 
 

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 import time_machine
@@ -143,3 +144,13 @@ def test_no_more_pages_are_kept_than_the_setting_says(app, reader, topic):
     last, first = asked.values()
     assert not [statement for statement in last if "FROM topic" in statement]
     assert [statement for statement in first if "FROM topic" in statement]
+
+
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_where_the_database_is_away_words_say_so(postgresql, reader, topic):
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("DROP DATABASE forum WITH (FORCE)")
+    page = ask(reader, f"/topics/{topic.id}")
+    assert page.status_code == 503
+    assert "The forum cannot save just now" in page.text
+    assert ask(reader, f"/topics/{topic.id}/changes?after=0").status_code == 503
