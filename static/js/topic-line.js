@@ -97,6 +97,7 @@ export class TopicLine {
   follow = async () => {
     this.isFollowed = true
     this.isUntold = false
+    this.askLater(LATEST)
     await this.knock()
   }
 
