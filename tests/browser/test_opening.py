@@ -13,7 +13,6 @@ from forum.moderation import measured, measures
 from forum.moderation.measure import MeasureKind
 from forum.permissions import Role
 from forum.programme.models import Exchange, Roundtable, Topic
-
 from tests.moderation.test_locking import lock
 
 from .test_pages import SCREENS, faults
