@@ -213,12 +213,14 @@ def test_what_is_refused_meanwhile_is_given_back_with_the_reason(app, ada, topic
     context.set_offline(True)
     send(page, "Too late")
     expect(box(page).get_by_text("Too late, because")).to_be_visible()
+    expect(page.get_by_text("It waits above")).to_be_visible()
     with app.app_context():
         db.session.query(Exchange).update({"closes_at": now() - timedelta(minutes=1)})
         db.session.commit()
     context.set_offline(False)
     expect(box(page).get_by_text("You cannot write in this topic just now.")).to_be_visible()
     expect(box(page).get_by_text("Too late, because")).to_be_visible()
+    expect(page.get_by_text("It waits above")).to_be_hidden()
     assert claims(app) == []
     # No further try would send it.
     page.get_by_role("button", name="Sign out").first.click()
