@@ -213,14 +213,12 @@ def test_what_is_refused_meanwhile_is_given_back_with_the_reason(app, ada, topic
     context.set_offline(True)
     send(page, "Too late")
     expect(box(page).get_by_text("Too late, because")).to_be_visible()
-    expect(page.get_by_text("It waits above")).to_be_visible()
     with app.app_context():
         db.session.query(Exchange).update({"closes_at": now() - timedelta(minutes=1)})
         db.session.commit()
     context.set_offline(False)
     expect(box(page).get_by_text("You cannot write in this topic just now.")).to_be_visible()
     expect(box(page).get_by_text("Too late, because")).to_be_visible()
-    expect(page.get_by_text("It waits above")).to_be_hidden()
     assert claims(app) == []
     # No further try would send it.
     page.get_by_role("button", name="Sign out").first.click()
@@ -230,6 +228,17 @@ def test_what_is_refused_meanwhile_is_given_back_with_the_reason(app, ada, topic
     dialog.get_by_role("button", name="Stay signed in").click()
     box(page).get_by_role("button", name="Throw it away").click()
     expect(box(page)).to_be_hidden()
+
+
+def test_what_is_refused_is_not_said_to_wait(ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    send(page, "Too long " * 20)
+    expect(page.get_by_text("It waits above")).to_be_visible()
+    context.set_offline(False)
+    expect(box(page).get_by_text("Not taken:")).to_be_visible()
+    expect(page.get_by_text("It waits above")).to_be_hidden()
 
 
 @pytest.mark.parametrize("is_open", [True, False])
