@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { patience } from "forum/patience"
+import { patience, pauseAsked } from "forum/patience"
 import { post as postHere } from "forum/session"
 import * as store from "forum/store"
 
@@ -10,11 +10,16 @@ const keyOf = (member) => `outbox ${member}`
 const MOST_REFUSALS = 5
 // Refusals of whoever asks, or of so many at once: nothing about the text.
 const NOT_OF_TEXTS = [401, 407, 408, 425, 429]
+// Not before then the server wishes to be sent anything.
+let notBefore = 0
 
 export const waiting = (member) => JSON.parse(store.get(keyOf(member)) ?? "[]")
 
 // What is still to be sent.
 export const unsent = (member) => waiting(member).filter(({ reason }) => !reason)
+
+// For how long the server still wishes to be left alone.
+export const rest = () => Math.max(notBefore - performance.now(), 0)
 
 // Whether what waits is gone with this window.
 export const isHereAlone = (member) => store.isHereAlone(keyOf(member))
@@ -84,6 +89,7 @@ export const post = async (action, fields) => {
     const options = { headers, redirect: "manual", signal: patience(body) }
     const answer = await postHere(action, body, options)
     const { status } = answer
+    notBefore = performance.now() + pauseAsked(answer)
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json")
     const told = isJson && status < 500 ? await answer.json() : {}
     const isStopped = status >= 400 && status < 500 && !NOT_OF_TEXTS.includes(status)

@@ -40,11 +40,14 @@ const morphInside = (old, fresh) => {
   }
 }
 
+// A thread, its composer, a case at the moderators' desk, or, without one, what waits there.
+const READ = ".item > .text, .compose, .case > :is(article, form), main:not(:has(.case)) .queue > li"
+
 // What is read or written on the screen, with where it stands; first what is in the middle.
 const beingRead = () => {
   const middle = innerHeight / 2
   const away = ({ top, bottom }) => Math.max(top - middle, middle - bottom, 0)
-  return [...document.querySelectorAll(".item > .text, .compose")]
+  return [...document.querySelectorAll(READ)]
     .map((place) => ({ place, box: place.getBoundingClientRect() }))
     .filter(({ box }) => box.height && box.bottom > 0 && box.top < innerHeight)
     .sort((a, b) => away(a.box) - away(b.box))

@@ -1,5 +1,5 @@
-import { learnMoment, learnTime, serverNow } from "forum/clock"
-import { get } from "forum/patience"
+import { learnMoment, learnTime } from "forum/clock"
+import { get, pauseAsked } from "forum/patience"
 import { ask, socket } from "forum/socket"
 
 // The line on which one hears what changes in a topic: a socket; without one the page asks, soon
@@ -13,20 +13,10 @@ const LAST = 4_000
 const SPREAD = 2_500
 // Whoever has sent a form or followed a link is on the way, and is not called back for so long.
 const ON_THE_WAY = 10_000
-// A server that asks for more patience than this is asked all the same.
-const LONGEST_PATIENCE = 300_000
 
 // What may no longer be read does not stay on the screen; but nobody's text is taken from them.
 const isWriting = () =>
   document.querySelector(".compose textarea")?.value || !document.querySelector("out-box").hidden
-
-// For how long a server, or what stands before it, asks not to be asked.
-const pauseAsked = ({ status, headers }) => {
-  const said = headers.get("Retry-After")
-  if (![429, 503].includes(status) || !said) return 0
-  const pause = Number(said) * 1000 || Date.parse(said) - serverNow() || 0
-  return Math.min(Math.max(pause, 0), LONGEST_PATIENCE)
-}
 
 export class TopicLine {
   // `receive` takes every change, in order and once; `tell` is called whenever the line may have

@@ -11,7 +11,7 @@ from forum.extensions import db
 from forum.programme.models import Topic
 from tests.discussion.writing import write
 
-from .test_outbox import box, claims
+from .test_outbox import box, claims, send
 
 OFFLINE = "Not connected; trying again"
 BY_HTTP = "Updates every few seconds"
@@ -235,6 +235,40 @@ def test_a_long_text_goes_out_on_a_slow_line(app, ada, topic, open_browser):
     expect(page.locator("#c1")).to_contain_text("Γέφυρες")
     expect(box(page)).to_be_hidden()
     assert claims(app) == ["Bridges"]
+
+
+def test_a_pause_that_a_server_asks_for_is_given_to_what_waits_as_well(
+    app, ada, topic, open_browser
+):
+    page = open_browser(ada).new_page()
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    tried = []
+
+    def later(route):
+        tried.append(route.request.url)
+        route.fulfill(status=503, headers={"Retry-After": "100"}, body="Later")
+
+    page.route("**/comments", later)
+    send(page, "At its time")
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
+    wait_for(page, 60)
+    # That the line is back takes nothing from it; who asks for it is not kept waiting.
+    page.evaluate("() => import('forum/socket').then(({ socket }) => socket.io.engine.close())")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    wait_for(page, 30)
+    assert len(tried) == 1
+    box(page).get_by_role("button", name="Try again now").click()
+    wait_for(page, 5)
+    assert len(tried) == 2
+
+    page.unroute("**/comments")
+    wait_for(page, 90)
+    assert claims(app) == []
+    wait_for(page, 20)
+    expect(page.locator("#c1")).to_contain_text("At its time")
+    assert claims(app) == ["At its time"]
 
 
 def test_who_refuses_the_changes_on_the_way_does_not_load_the_page_again_and_again(blocked):

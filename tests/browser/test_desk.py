@@ -219,6 +219,24 @@ def test_the_desk_fits(make, open_browser, waiting, width):
         assert page.evaluate(wide), path
 
 
+@pytest.mark.parametrize("place", ["", "/{case}"])
+def test_on_a_phone_nothing_moves_what_a_moderator_reads(make, open_browser, waiting, place):
+    size = {"width": 390, "height": 1100}
+    mo = open_browser(make.member("Mo", "moderator"), viewport=size).new_page()
+    mia = open_browser(make.member("Mia", "moderator")).new_page()
+    mo.goto("/moderation" + place.format(case=waiting[1].id))
+    expect(mo.locator("live-queue:defined")).to_be_attached()
+    read = mo.locator(".case > article" if place else ".queue > li:nth-child(2)")
+    top = read.bounding_box()["y"]
+
+    mia.goto(f"/moderation/{waiting[0].id}")
+    expect(mo.locator(f'[data-claim="{waiting[0].id}"]')).to_contain_text("Mia has it open")
+    make.comment(make.member("Ben"), make.topic("pre"), claim="One more")
+    expect(mo.get_by_role("link", name="The queue has changed: show it")).to_be_attached()
+    expect(mo.locator("live-queue [role=status]")).to_have_text(re.compile("has changed"))
+    assert abs(read.bounding_box()["y"] - top) <= 2
+
+
 def test_on_a_phone_no_list_of_moderators_scrolls_sideways(make, open_browser, waiting):
     size = {"width": 390, "height": 800}
     page = open_browser(make.member("Olga", Role.ORGANISER), viewport=size).new_page()

@@ -73,3 +73,15 @@ def test_the_button_for_what_is_new_leads_by_keyboard(make, visit, ada, topic, o
     expect(pill).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#c1")).to_be_focused()
+
+
+def test_the_key_for_the_next_new_one_leads_to_what_is_held_back(
+    make, visit, ada, topic, open_browser
+):
+    page = read(open_browser(make.member("Ben")), topic)
+    write(visit(ada), topic)
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+    page.keyboard.press("j")
+    expect(page.locator("#c1")).to_be_focused()
+    page.keyboard.press("j")
+    expect(page.get_by_text("There is no later new comment.")).to_be_attached()

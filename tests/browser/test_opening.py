@@ -13,6 +13,7 @@ from forum.moderation import measured, measures
 from forum.moderation.measure import MeasureKind
 from forum.permissions import Role
 from forum.programme.models import Exchange, Roundtable, Topic
+from tests.moderation.test_locking import lock
 
 from .test_pages import SCREENS, faults
 
@@ -101,6 +102,23 @@ def test_whoever_reads_elsewhere_on_the_page_hears_that_it_has_closed(
     expect(said).to_contain_text("Reading only. The exchange closed on")
     page.clock.fast_forward("00:00:25")
     expect(said).to_be_empty()
+
+
+def test_that_a_topic_is_locked_is_heard_once(make, visit, open_browser, topic, ben):
+    page = read(open_browser(ben), topic)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page.evaluate(
+        """() => {
+          const said = document.querySelector(".said")
+          window.told = []
+          new MutationObserver(() => told.push(said.textContent)).observe(said, { childList: true })
+        }"""
+    )
+    lock(visit(make.member("Mona", Role.MODERATOR)), topic, closing="Closing words.")
+    expect(page.locator("#lock")).to_contain_text("Closing words.")
+    expect(page.get_by_label("Your text")).to_have_count(0)
+    page.wait_for_timeout(300)
+    assert page.evaluate("told") == []
 
 
 def test_a_pause_and_a_hold_reach_an_open_page_within_seconds(app, make, open_browser, topic, ben):

@@ -230,6 +230,17 @@ def test_what_is_refused_meanwhile_is_given_back_with_the_reason(app, ada, topic
     expect(box(page)).to_be_hidden()
 
 
+def test_what_is_refused_is_not_said_to_wait(ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    send(page, "Too long " * 20)
+    expect(page.get_by_text("It waits above")).to_be_visible()
+    context.set_offline(False)
+    expect(box(page).get_by_text("Not taken:")).to_be_visible()
+    expect(page.get_by_text("It waits above")).to_be_hidden()
+
+
 @pytest.mark.parametrize("is_open", [True, False])
 def test_what_is_refused_goes_back_into_its_composer_if_there_is_one(
     app, ada, topic, open_browser, is_open

@@ -1,5 +1,5 @@
 import { WRITTEN, fill, isSame, read } from "forum/draft"
-import { giveBack, isWaiting, sendForm, takeBack, unsent, waiting } from "forum/outbox"
+import { giveBack, isWaiting, sendForm, takeBack, unsent } from "forum/outbox"
 import { patience } from "forum/patience"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
@@ -210,10 +210,10 @@ class DraftKeeper extends HTMLElement {
     this.state.scrollIntoView({ block: "nearest" })
   }
 
-  // Gone out meanwhile.
+  // Gone out meanwhile, or refused.
   waitNoMore = () => {
     const { member, offline } = this.dataset
-    if (this.state.textContent === offline && !waiting(member).length) this.state.textContent = ""
+    if (this.state.textContent === offline && !unsent(member).length) this.state.textContent = ""
   }
 
   // Whoever goes back finds nothing there that has been sent; a change stays, see above.

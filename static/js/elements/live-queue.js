@@ -1,4 +1,5 @@
 import { hear, hearNoMore } from "forum/counts"
+import { unmoved } from "forum/parts"
 import { ask, socket } from "forum/socket"
 
 const MINUTES_BETWEEN = 5
@@ -7,6 +8,12 @@ const isTouched = (one) => (["radio", "checkbox"].includes(one.type) ? one.check
 const isWriting = () => [...document.querySelectorAll(".case :is(textarea, input:not([type=hidden]))")].some(isTouched)
 // What of a case was looked at.
 const versions = (page) => [...page.querySelectorAll(".case [name$=seen]")].map(({ value }) => value).join()
+
+const put = (place, words) => {
+  const said = words[place.dataset.claim] ?? ""
+  if (place.textContent !== said) place.textContent = said
+  place.hidden = !said
+}
 
 // Offers the moderators' queue when it is another one than the page shows, and tells who has which case open. Nothing on the
 // page moves, and the focus stays where it is.
@@ -61,7 +68,7 @@ class LiveQueue extends HTMLElement {
   show = () => {
     const link = this.querySelector("a")
     if (!link.hidden) return
-    link.hidden = false
+    unmoved(() => (link.hidden = false))
     this.say(link.dataset.words, false)
   }
 
@@ -96,11 +103,7 @@ class LiveQueue extends HTMLElement {
     const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null)
     if (!answer?.ok || answer.redirected) return
     const words = await answer.json()
-    for (const place of document.querySelectorAll("[data-claim]")) {
-      const said = words[place.dataset.claim] ?? ""
-      if (place.textContent !== said) place.textContent = said
-      place.hidden = !said
-    }
+    unmoved(() => document.querySelectorAll("[data-claim]").forEach((place) => put(place, words)))
   }
 }
 

@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, remove, unsent, waiting, windows } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, remove, rest, unsent, waiting, windows } from "forum/outbox"
 import { patience } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
@@ -21,7 +21,7 @@ class OutBox extends HTMLElement {
     this.sent = []
     this.others = windows(this.member)
     this.others?.addEventListener("message", this.hear)
-    addEventListener("online", this.send)
+    addEventListener("online", this.online)
     socket.on("connect", this.goOn)
     addEventListener("outbox", this.follow)
     addEventListener("storage", this.show)
@@ -35,7 +35,7 @@ class OutBox extends HTMLElement {
   }
 
   disconnectedCallback() {
-    removeEventListener("online", this.send)
+    removeEventListener("online", this.online)
     socket.off("connect", this.goOn)
     removeEventListener("outbox", this.follow)
     removeEventListener("storage", this.show)
@@ -56,14 +56,18 @@ class OutBox extends HTMLElement {
 
   // The server is there again: nobody who reads "Live" waits for long.
   goOn = () => {
-    if (this.pause <= 2 * SOON) return
+    if (this.pause <= 2 * SOON || rest()) return
     this.pause = SOON
     this.send()
   }
 
+  online = () => (rest() ? this.follow() : this.send())
+
+  // A pause that the server asks for is given it.
   sendLater() {
     if (this.timer || this.isSending || !this.unsent.length) return
-    this.timer = setTimeout(this.send, this.pause * (0.7 + 0.6 * Math.random()))
+    const pause = this.pause * (0.7 + 0.6 * Math.random())
+    this.timer = setTimeout(this.send, Math.max(rest() + SOON * Math.random(), pause))
     this.pause = Math.min(this.pause * 2, LATEST)
   }
 

@@ -33,11 +33,14 @@ class ThreadReader extends HTMLElement {
     if (event.key === "k") this.go(-1)
   }
 
-  // From where the reader is; where there is no further one on this page, to the one on another.
+  // From where the reader is; where there is no further one on this page, to the one on another, or to
+  // what it holds back.
   go(step) {
     const item = this.further(step)
     const there = step > 0 ? this.dataset.after : this.dataset.before
     if (!item && there) return location.assign(there)
+    const held = document.querySelector(".live button:not([hidden])")
+    if (!item && held && step > 0) return held.click()
     this.say(item ? "" : step > 0 ? this.dataset.last : this.dataset.first)
     this.gone = item ?? this.gone
     item?.focus({ preventScroll: true })

@@ -75,14 +75,15 @@ class TopicOpening extends HTMLElement {
       document.body.classList.toggle("may-write", mayWrite)
       document.body.classList.toggle("may-moderate", this.dataset.mayModerate !== undefined)
       for (const way of document.querySelectorAll("[data-to-write]")) way.hidden = !mayWrite
-      if (before && now) swap(before, now)
+      if (before && now) swap(before, now, page.querySelector("#lock [data-locked]") !== null)
     }
     unmoved(() => staying(change))
   }
 }
 
-// A composer that stays one keeps what stands in it, and where one is in it.
-function swap(before, now) {
+// A composer that stays one keeps what stands in it, and where one is in it. A lock says itself why one
+// writes no more.
+function swap(before, now, isLocked) {
   const isOne = (place) => place.querySelector("form") !== null
   if (isOne(before) && isOne(now)) {
     const fresh = [...now.querySelectorAll("[data-fate]")]
@@ -96,7 +97,7 @@ function swap(before, now) {
   const wasHere = before.contains(document.activeElement)
   before.replaceWith(now)
   if (wasHere) return document.getElementById("compose-title")?.focus({ preventScroll: true })
-  tell(isOne(now) ? now.querySelectorAll("h2, h4") : now.querySelectorAll(":scope > :is(h2, h4, p)"))
+  if (!isLocked || isOne(now)) tell(isOne(now) ? now.querySelectorAll("h2, h4") : now.querySelectorAll(":scope > :is(h2, h4, p)"))
 }
 
 // Whoever reads elsewhere on the page hears of it as well, for a while.
