@@ -179,9 +179,9 @@ def test_what_has_waited_for_long_goes_out_as_soon_as_the_line_is_back(
     for _ in range(100):
         page.clock.run_for(1_000)
         page.wait_for_timeout(50)
-        if len(tried) == 4:
+        if len(tried) >= 4:
             break
-    assert len(tried) == 4
+    assert len(tried) >= 4
     page.unroute("**/comments")
 
     page.evaluate("() => import('forum/socket').then(({ socket }) => socket.io.engine.close())")

@@ -79,6 +79,9 @@ def test_who_keeps_a_desk_no_more_is_told_so_and_keeps_their_words(
     for page in written:
         page.locator("main textarea:visible").first.fill(BEGUN)
 
+    for page in pages:
+        # What is under way when the clock is put on is given up.
+        page.wait_for_load_state("networkidle")
     change_seats(app, mia, Role.PARTICIPANT, 1, 2, 3, 4)
 
     for page in pages if not has_sockets else ():
