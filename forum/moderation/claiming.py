@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from .. import live
 from ..clock import now
@@ -26,10 +26,9 @@ _PLACE: sa.ColumnClause[int | None] = sa.literal_column(
 
 
 def claim(member: Member, comment: Comment) -> Claim | None:
-    """Note that a moderator has this case open, and no other one; returns who had it before them
-    and has it still, if somebody has."""
+    """Note that a moderator has this case open, and no other one; returns who else has it."""
     elsewhere = sa.and_(Claim.member_id == member.id, Claim.comment_id != comment.id)
-    is_over = sa.and_(Claim.comment_id == comment.id, ~_lasts())
+    is_over = sa.and_(Claim.comment_id == comment.id, ~_lasts(Claim))
     places = _let_go(sa.or_(elsewhere, is_over))
     # Both databases know "on conflict do nothing", under names of their own.
     is_postgresql = db.session.get_bind().dialect.name == "postgresql"
@@ -39,17 +38,13 @@ def claim(member: Member, comment: Comment) -> Claim | None:
     is_new = db.session.scalar(
         insert.values(**mine, **times).on_conflict_do_nothing().returning(Claim.comment_id)
     )
-    is_mine = is_new or db.session.scalar(
-        sa.update(Claim)
-        .filter_by(**mine)
-        .values(until=now() + LASTS)
-        .returning(Claim.comment_id)
-        .execution_options(synchronize_session=False)
-    )
+    if not is_new:
+        lasts_on = sa.update(Claim).filter_by(**mine).values(until=now() + LASTS)
+        db.session.execute(lasts_on.execution_options(synchronize_session=False))
     db.session.commit()
     for place in places | ({comment.topic.roundtable_id} if is_new else set()):
         live.announce_claim(place)
-    return None if is_mine else on(member, comment)
+    return on(member, comment)
 
 
 def release(member_id: int, comment_id: int | None = None) -> None:
@@ -63,46 +58,54 @@ def release(member_id: int, comment_id: int | None = None) -> None:
 
 
 def on(member: Member, comment: Comment) -> Claim | None:
-    """Who else has this case open; for its moderators."""
+    """Who else has this case open, and first of them; for its moderators."""
     return db.session.scalar(
         sa.select(Claim)
-        .where(Claim.comment_id == comment.id, *by_others(member))
+        .where(Claim.comment_id == comment.id, is_first_of_others(member))
         .options(joinedload(Claim.moderator).lazyload(Member.seats))
     )
 
 
 def at_desks(member: Member) -> list[Claim]:
-    """What others have open at the roundtables this moderator keeps."""
+    """What others have open at the roundtables this moderator keeps; of each case who was first."""
     return list(
         db.session.scalars(
             sa.select(Claim)
             .join(Comment, Claim.comment_id == Comment.id)
             .join(Topic, Comment.topic_id == Topic.id)
-            .where(at_desks_of(member), *by_others(member))
+            .where(at_desks_of(member), is_first_of_others(member))
             .options(joinedload(Claim.moderator).lazyload(Member.seats))
         )
     )
 
 
-def by_others(member: Member) -> tuple[sa.ColumnElement[bool], ...]:
-    """Of the claims of others that last."""
-    return (Claim.member_id != member.id, _lasts())
+def is_first_of_others(member: Member) -> sa.ColumnElement[bool]:
+    """Of the claims on a comment the one to be told of: the first of the others' that last."""
+    other = aliased(Claim)
+    first = (
+        sa.select(other.member_id)
+        .where(other.comment_id == Claim.comment_id, other.member_id != member.id, _lasts(other))
+        .order_by(other.since, other.member_id)
+        .limit(1)
+        .correlate(Claim)
+    )
+    return Claim.member_id == first.scalar_subquery()
 
 
-def _lasts() -> sa.ColumnElement[bool]:
+def _lasts(claim: type[Claim]) -> sa.ColumnElement[bool]:
     """Whether a claim is not too old, and whoever has it keeps that desk still."""
     place = sa.or_(Topic.roundtable_id.is_(None), Topic.roundtable_id == Seat.roundtable_id)
     sits = sa.and_(Seat.member_id == Member.id, Seat.role == Role.MODERATOR, place)
     keeper = (
         sa.select(Member.id)
-        .join(Comment, Comment.id == Claim.comment_id)
+        .join(Comment, Comment.id == claim.comment_id)
         .join(Topic, Topic.id == Comment.topic_id)
         .outerjoin(Seat, sits)
-        .where(Member.id == Claim.member_id, is_here())
+        .where(Member.id == claim.member_id, is_here())
         .where(sa.or_(Member.is_organiser, Seat.member_id.is_not(None)))
-        .correlate(Claim)
+        .correlate(claim)
     )
-    return sa.and_(Claim.until > now(), keeper.exists())
+    return sa.and_(claim.until > now(), keeper.exists())
 
 
 def _let_go(*which: sa.ColumnElement[bool]) -> set[int | None]:

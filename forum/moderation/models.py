@@ -157,12 +157,12 @@ class Decision(Model):
 
 
 class Claim(Model):
-    """Who has what waits before their eyes just now; it hinders nobody, and ends by itself."""
+    """What a moderator has before their eyes just now; it hinders nobody, and ends by itself."""
 
     __tablename__ = "claim"
 
-    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), unique=True)
+    member_id: Mapped[int] = mapped_column(sa.ForeignKey("member.id"), primary_key=True)
+    comment_id: Mapped[int] = mapped_column(sa.ForeignKey("comment.id"), index=True)
     since: Mapped[datetime] = mapped_column(default=now)
     until: Mapped[datetime]
 

@@ -83,7 +83,10 @@ def page(member: Member, wanted: Filters = EVERYTHING, promised: Promised | None
     rows = db.session.execute(
         sa.select(waiting.c.kind, Comment, waiting.c.since, waiting.c.count, Claim)
         .join(Comment, Comment.id == waiting.c.id)
-        .outerjoin(Claim, sa.and_(Claim.comment_id == Comment.id, *claiming.by_others(member)))
+        .outerjoin(
+            Claim,
+            sa.and_(Claim.comment_id == Comment.id, claiming.is_first_of_others(member)),
+        )
         .order_by(waiting.c.since, Comment.id)
         .limit(A_PAGE + 1)
         .options(

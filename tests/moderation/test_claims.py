@@ -36,17 +36,29 @@ def said_of(page, comment):
     return page.html.split(f'data-claim="{comment.id}"')[1].split(">", 1)[1].split("<")[0]
 
 
-def test_who_opens_a_case_has_it_and_the_other_sees_that(make, desks, waiting):
+def test_two_who_have_a_case_open_see_each_other(make, desks, waiting):
     mo, mia = desks
     mia.get(f"/moderation/{waiting.id}")
     assert "has it open since" not in mia.page.text
 
     for path in ("/moderation", f"/moderation/{waiting.id}"):
         assert OPEN in mo.get(path).text
-    # Whoever comes later takes nothing away.
-    assert "has it open since" not in mia.get(f"/moderation/{waiting.id}").text
+    assert "Mo has it open since" in mia.get(f"/moderation/{waiting.id}").text
     assert mo.get("/moderation/claims").html.startswith("{")
     assert OPEN in mo.page.html
+    assert "Mo has it open since" in mia.get("/moderation/claims").html
+
+
+def test_of_several_the_first_is_told_of_and_the_case_stands_once(make, visit, desks, waiting):
+    mo, mia = desks
+    for desk in (mia, mo):
+        desk.get(f"/moderation/{waiting.id}")
+    third = visit(make.member("Mona", "moderator"))
+
+    for path in ("/moderation", f"/moderation/{waiting.id}", "/moderation/claims"):
+        assert OPEN in third.get(path).html
+        assert "Mo has it open" not in third.page.html
+    assert third.get("/moderation").html.count(f'data-claim="{waiting.id}"') == 1
 
 
 @pytest.mark.parametrize("leaving", ["the queue", "another", "a decision"])
@@ -203,10 +215,9 @@ def test_the_second_decision_is_refused_with_what_it_is_now_and_the_words_kept(
 
 
 @both_columns
-def test_of_many_who_open_it_at_once_one_has_it(app, make, visit, waiting):
+def test_of_many_who_open_it_at_once_all_have_it(app, make, visit, waiting):
     desks = [visit(make.member(f"Mo{n}", "moderator")) for n in range(6)]
     together(*[lambda d=d: d.get(f"/moderation/{waiting.id}") for d in desks])
     with app.app_context():
-        assert db.session.query(Claim).count() == 1
-    alone = [desk for desk in desks if "has it open since" not in desk.page.text]
-    assert len(alone) == 1
+        assert db.session.query(Claim).count() == 6
+    assert all("has it open since" in d.get(f"/moderation/{waiting.id}").text for d in desks)
