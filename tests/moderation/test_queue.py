@@ -15,7 +15,7 @@ from tests.budget import queries_at_most
 from .deciding import decide, queue
 from .flagging import flag
 
-DESK, CASE = 7, 14
+DESK, CASE = 7, 15
 
 
 def set_policy(app, topic, policy):
