@@ -11,7 +11,7 @@ from forum.extensions import db
 from forum.programme.models import Topic
 from tests.discussion.writing import write
 
-from .test_outbox import box, claims, send
+from .test_outbox import box, claims, send, with_its_clock
 
 OFFLINE = "Not connected; trying again"
 BY_HTTP = "Updates every few seconds"
@@ -240,10 +240,7 @@ def test_a_long_text_goes_out_on_a_slow_line(app, ada, topic, open_browser):
 def test_a_pause_that_a_server_asks_for_is_given_to_what_waits_as_well(
     app, ada, topic, open_browser
 ):
-    page = open_browser(ada).new_page()
-    page.clock.install()
-    page.goto(f"/topics/{topic.id}")
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page = with_its_clock(open_browser(ada), topic)
     tried = []
 
     def later(route):

@@ -32,6 +32,15 @@ def compose(context, topic):
     return page
 
 
+def with_its_clock(context, topic):
+    """A live page whose time is the test's to put on."""
+    page = context.new_page()
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    return page
+
+
 def send(page, claim):
     page.get_by_role("radio", name=re.compile("Position")).check()
     page.get_by_label("In one sentence").fill(claim)
@@ -146,9 +155,7 @@ def test_a_server_that_is_away_is_as_a_line_that_is_broken(app, ada, topic, open
 
 
 def test_what_waits_for_a_server_goes_out_by_itself_when_it_is_back(app, ada, topic, open_browser):
-    page = open_browser(ada).new_page()
-    page.clock.install()
-    page.goto(f"/topics/{topic.id}")
+    page = with_its_clock(open_browser(ada), topic)
     page.route("**/comments", lambda route: route.abort("connectionrefused"))
     send(page, "While it was begun anew")
     expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
@@ -163,10 +170,7 @@ def test_what_waits_for_a_server_goes_out_by_itself_when_it_is_back(app, ada, to
 def test_what_has_waited_for_long_goes_out_as_soon_as_the_line_is_back(
     app, ada, topic, open_browser
 ):
-    page = open_browser(ada).new_page()
-    page.clock.install()
-    page.goto(f"/topics/{topic.id}")
-    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    page = with_its_clock(open_browser(ada), topic)
     tried = []
 
     def refuse(route):
