@@ -192,10 +192,13 @@ def _told(topic_id: int) -> str:
     goes then goes unseen. Where nobody can say which rule holds, it is the strictest."""
     try:
         topic = db.session.get(Topic, topic_id)
+        is_told = topic is not None and _is_told(topic)
+        # Nothing of it is held while Redis is asked.
+        db.session.rollback()
     except SQLAlchemyError:
         _log.warning("Presence is not told: no database")
-        topic = None
-    if topic is None or not _is_told(topic):
+        is_told = False
+    if not is_told:
         _kept(lambda store: store.clear(topic_id))
     return sentence(topic_id)
 

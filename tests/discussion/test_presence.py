@@ -6,15 +6,18 @@ from contextlib import suppress
 
 import pytest
 import redis
+import sqlalchemy as sa
 from socketio.exceptions import SocketIOError
 
 from forum.discussion import presence
 from forum.extensions import db
+from forum.language import LANGUAGES
 from forum.permissions import Role
 from forum.programme.models import Attribution, Topic
 from forum.turns import A_MOMENT
 from tests.conftest import both_columns
 from tests.discussion.writing import write
+from tests.together import elsewhere
 
 
 @pytest.fixture(autouse=True)
@@ -280,6 +283,34 @@ def test_a_socket_that_asks_without_end_is_cut_off_and_others_live(make, visit, 
     assert not eve.socket.connected
     write(visit(make.member("Ben")), topic)
     assert ada.hears()["anchor"] == "c1"
+
+
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_a_database_that_goes_while_the_count_is_told_takes_nothing_with_it(app, make, monkeypatch):
+    counted, tellings, languages = presence.sentence, [], list(LANGUAGES)
+
+    def while_it_goes(topic_id):
+        languages.pop()
+        if not languages:
+            elsewhere(lambda: end_all_connections(app))
+        return counted(topic_id)
+
+    monkeypatch.setattr(presence, "sentence", while_it_goes)
+    monkeypatch.setattr(presence.socketio, "start_background_task", tellings.append)
+    ada, topic_id = make.member("Ada"), make.topic("post").id
+    with app.app_context():
+        presence.note(ada, db.session.get(Topic, topic_id), is_writing=False)
+    (tell,) = tellings
+    tell()
+    assert not languages
+
+
+def end_all_connections(app):
+    others = "datname = current_database() AND pid <> pg_backend_pid()"
+    with app.app_context():
+        db.session.execute(
+            sa.text(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
+        )
 
 
 @pytest.mark.parametrize("column", ["distributed"], indirect=True)
