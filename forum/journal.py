@@ -1,5 +1,6 @@
 """What happened, in order: the append-only record, and the cursor of every topic."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
@@ -11,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from .clock import now
 from .extensions import Model, db
+from .fields import number_if_any
 
 
 class JournalEntry(Model):
@@ -35,6 +37,7 @@ class JournalEntry(Model):
     topic_id: Mapped[int | None] = mapped_column(sa.ForeignKey("topic.id"))
     comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"))
     seq: Mapped[int | None]
+    seal: Mapped[int] = mapped_column(default=0, server_default="0")
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     @property
@@ -47,6 +50,12 @@ class Row(Protocol):
     """Anything with an id."""
 
     id: Any
+
+
+class Sealed(Row, Protocol):
+    """A topic."""
+
+    seal: Any
 
 
 def hold(topic: Any) -> None:
@@ -68,8 +77,9 @@ def next_seq(topic: Any) -> int:
 def next_of(topic: Any, *counters: str) -> tuple[int, ...]:
     """Take the next number of each of these counters of a topic, as `next_seq` does."""
     counted = _counted(type(topic).__table__, counters)
-    taken = db.session.execute(counted, {"topic_id": topic.id}).one()
-    for name, number in zip(counters, taken, strict=True):
+    drawn = {"topic_id": topic.id, "drawn": secrets.randbits(31)}
+    *taken, seal = db.session.execute(counted, drawn).one()
+    for name, number in zip((*counters, "seal"), (*taken, seal), strict=True):
         set_committed_value(topic, name, number)
     return tuple(taken)
 
@@ -77,11 +87,14 @@ def next_of(topic: Any, *counters: str) -> tuple[int, ...]:
 @cache
 def _counted(table: sa.Table, counters: tuple[str, ...]) -> sa.UpdateBase:
     columns = [table.c[name] for name in counters]
+    values: dict[str, Any] = {column.name: column + 1 for column in columns}
+    if "seq" in counters:
+        values["seal"] = sa.bindparam("drawn")
     return (
         sa.update(table)
         .where(table.c.id == sa.bindparam("topic_id"))
-        .values({column: column + 1 for column in columns})
-        .returning(*columns)
+        .values(values)
+        .returning(*columns, table.c.seal)
     )
 
 
@@ -89,7 +102,7 @@ def record(
     event: str,
     actor: Row | None,
     *,
-    topic: Row | None = None,
+    topic: Sealed | None = None,
     comment: Row | None = None,
     seq: int | None = None,
     at: datetime | None = None,
@@ -103,10 +116,27 @@ def record(
         topic_id=topic and topic.id,
         comment_id=comment and comment.id,
         seq=seq,
+        seal=topic.seal if topic and seq else 0,
         data=data,
     )
     db.session.add(entry)
     return entry
+
+
+def seal_of(topic: Any) -> str:
+    """By which a page knows this history of a topic, up to its present `seq`, from any other."""
+    return f"{topic.seq}-{topic.seal}"
+
+
+def bears(topic: Row, seal: str) -> bool:
+    """Whether a seal is of this history: of one that a database has lost, when it was set back to a
+    backup, it is not, however far the topic has come since."""
+    seq = number_if_any(seal.partition("-")[0])
+    if not seq:
+        return seq == 0
+    then = sa.select(JournalEntry.seal).where(JournalEntry.topic_id == topic.id)
+    drawn = db.session.scalar(then.where(JournalEntry.seq == seq))
+    return drawn is not None and seal == f"{seq}-{drawn}"
 
 
 def since(topic: Row, seq: int, most: int) -> Sequence[JournalEntry]:

@@ -117,13 +117,14 @@ def let_go(sid: str) -> None:
         release()
 
 
-def announce(topic_id: int, render: Callable[[], dict[str, Any]]) -> None:
-    """Send a committed change to everyone who reads the topic: rendered once for each language."""
+def announce(topic_id: int, render: Callable[[], dict[str, Any]], seal: str | None) -> None:
+    """Send a committed change to everyone who reads the topic, rendered once for each language, and
+    beside it the seal of its `seq`, if that is known."""
     for language in LANGUAGES:
         room = f"topic:{topic_id}:{language}"
         if _is_heard(room):
             with force_locale(language):
-                _server().emit("change", render(), to=room)
+                _server().emit("change", (render(), seal), to=room)
 
 
 def reload(topic_id: int, seq: int) -> None:

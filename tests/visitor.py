@@ -139,11 +139,15 @@ class Visitor:
         return self.socket.call(event, data or None, timeout=5)
 
     def hears(self, event: str = "change") -> Any:
-        """The next event of this name, or a failure after some seconds."""
+        """What the next event of this name tells, or a failure after some seconds."""
+        return next(iter(self.hears_all(event)), None)
+
+    def hears_all(self, event: str) -> list[Any]:
+        """The same with what comes beside it."""
         while True:
             name, *data = self._heard.get(timeout=5)
             if name == event:
-                return data[0] if data else None
+                return data
 
     def heard_nothing(self) -> bool:
         """Whether nothing has come by now; what was sent before comes before an answer."""

@@ -66,21 +66,29 @@ def announce(changed: Sequence[Changed], *, is_as_read: bool = False) -> None:
         return {**change(comment, seq, fragment), **_parts(comment.topic, _following(comment))}
 
     for comment, seq in changed:
-        live.announce(comment.topic_id, partial(told, fresh[comment.id], seq))
+        topic = fresh[comment.id].topic
+        live.announce(topic.id, partial(told, fresh[comment.id], seq), _seal(topic, seq))
 
 
 def announce_part(topic: Topic, name: str, seq: int) -> None:
     """Tell everyone who reads the topic that a part of its page is another one now."""
     programme.read_anew(topic)
-    live.announce(topic.id, lambda: {"seq": seq, **_parts(topic, [name])})
+    live.announce(topic.id, lambda: {"seq": seq, **_parts(topic, [name])}, _seal(topic, seq))
 
 
-def since(topic: Topic, seq: int | None, was_locked: bool | None = None) -> dict[str, Any]:
+def _seal(topic: Topic, seq: int) -> str | None:
+    """Nothing amid several changes, or where another has come since: the last has one."""
+    return journal.seal_of(topic) if seq == topic.seq else None
+
+
+def since(
+    topic: Topic, seq: int | None, seal: str | None = None, was_locked: bool | None = None
+) -> dict[str, Any]:
     """What a reader who knows the topic as of `seq` has missed; or that the page is to reload, as
-    one does whose `seq` the topic never had. A lock that was set for a time takes effect without a
-    `seq`: the page tells which state it shows."""
+    one does whose `seq` or seal the topic never had. A lock that was set for a time takes effect
+    without a `seq`: the page tells which state it shows."""
     anew = {"seq": topic.seq, "reload": True}
-    if seq is None or seq > topic.seq:
+    if seq is None or seq > topic.seq or (seal and not journal.bears(topic, seal)):
         return anew
     entries = journal.since(topic, seq, MOST_TO_CATCH_UP + 1)
     latest = {entry.comment_id or entry.part: entry.seq or 0 for entry in entries}

@@ -11,7 +11,7 @@ from flask import render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 
-from .. import permissions
+from .. import journal, permissions
 from ..clock import now
 from ..fields import number as a_number
 from ..members.models import Standing
@@ -195,7 +195,7 @@ def _values(
     return {
         "topic": topic,
         "prompts": {p.number: p for p in topic.prompts},
-        "seq": seen.seq,
+        **_cursor(topic),
         **_opening(topic, exchange, may_comment=may_comment),
         "waits": waits,
         "thread": seen.thread,
@@ -213,6 +213,11 @@ def _values(
         "page_link": partial(_address, topic),
         **EVERYTHING,
     }
+
+
+def _cursor(topic: Topic) -> dict[str, Any]:
+    """From where the page catches up."""
+    return {"seq": topic.seq, "seal": journal.seal_of(topic)}
 
 
 def _begun(draft: StoredDraft | None, other: StoredDraft | None, drafts: int) -> dict[str, Any]:

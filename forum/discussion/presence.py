@@ -194,7 +194,7 @@ def _told(topic_id: int) -> str:
         topic = db.session.get(Topic, topic_id)
         is_told = topic is not None and _is_told(topic)
         # Nothing of it is held while Redis is asked.
-        db.session.rollback()
+        db.session.close()
     except SQLAlchemyError:
         _log.warning("Presence is not told: no database")
         is_told = False

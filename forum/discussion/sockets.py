@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 from flask_socketio import disconnect
 
-from .. import live, permissions
+from .. import journal, live, permissions
 from ..clock import now
 from ..extensions import socketio
 from ..factors import queries as factors
@@ -65,8 +65,8 @@ def disconnected(_reason: str = "") -> None:
 @for_members
 def follow_topic(topic_id: Any = None, was: Any = None, is_read: Any = True) -> Answer:
     """Hear what changes in a topic; answers with its `seq`, or that it does not exist. A page that
-    tells how its reader could write learns what the time is, and if that is otherwise now; in a
-    window that nobody looks at it is not read."""
+    tells how its reader could write learns the seal of that and what the time is, and if they could
+    otherwise now; in a window that nobody looks at it is not read."""
     topic = _topic(topic_id)
     if not topic or not isinstance(was, str | None):
         return {"error": "not found"}
@@ -77,7 +77,9 @@ def follow_topic(topic_id: Any = None, was: Any = None, is_read: Any = True) -> 
         presence.note(current_user, topic, is_writing=False)
     state = opening.state(current_user, topic)
     answer = {"seq": topic.seq, **({"opening": state} if was not in {None, state} else {})}
-    return answer if was is None else {**answer, "now": round(now().timestamp() * 1000)}
+    if was is None:
+        return answer
+    return {**answer, "seal": journal.seal_of(topic), "now": round(now().timestamp() * 1000)}
 
 
 @socketio.on("here")

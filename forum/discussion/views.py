@@ -9,7 +9,7 @@ from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from .. import permissions
+from .. import journal, permissions
 from ..extensions import limiter
 from ..fields import number_if_any
 from ..kept import while_unchanged
@@ -127,8 +127,11 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
 @limiter.limit("120 per minute", key_func=per_member)
 def show_changes(topic_id: int) -> dict[str, Any]:
     was_locked = {"0": False, "1": True}.get(request.args.get("locked", ""))
+    seal = request.args.get("seal")
     topic = topic_or_404(topic_id)
-    found = changes.since(topic, number_if_any(request.args.get("after")), was_locked)
+    found = changes.since(topic, number_if_any(request.args.get("after")), seal, was_locked)
+    if seal is not None:
+        found["seal"] = journal.seal_of(topic)
     state = opening.state(current_user, topic)
     if request.args.get("opening", state) != state:
         found["opening"] = state

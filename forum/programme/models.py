@@ -72,8 +72,7 @@ class Series(Model):
     # What is promised: hours until what waits is decided on, and until an appeal is answered.
     hours_to_decide: Mapped[int] = mapped_column(default=HOURS_TO_DECIDE)
     hours_to_answer: Mapped[int] = mapped_column(default=HOURS_TO_ANSWER)
-    # How long before an exchange closes its members are reminded; 0: no letter tells that it opens
-    # or closes.
+    # How long before an exchange closes members are reminded; 0: no letter tells of its times.
     hours_to_remind: Mapped[int] = mapped_column(default=HOURS_TO_REMIND)
     is_demonstration: Mapped[bool] = mapped_column(default=False)
     # Rises whenever what stands beside names changes, so that nothing made before is shown.
@@ -94,9 +93,8 @@ class Series(Model):
     @property
     def years(self) -> str:
         """When it takes place: “2026”, or “2026–2027”; empty without a session or an exchange."""
-        held = [session for table in self.roundtables for session in table.sessions]
-        moments = [s.starts_at for s in held] + [e.opens_at for e in self.exchanges]
-        moments += [exchange.closes_at for exchange in self.exchanges]
+        moments = [session.starts_at for table in self.roundtables for session in table.sessions]
+        moments += [at for one in self.exchanges for at in (one.opens_at, one.closes_at)]
         years = sorted({moment.astimezone(ZoneInfo(self.time_zone)).year for moment in moments})
         return "–".join(dict.fromkeys(map(str, (years[0], years[-1])))) if years else ""
 
@@ -221,6 +219,8 @@ class Topic(KeepsHtml, Model):
     attribution: Mapped[Attribution | None]
     # Rises by one with every change that readers see; the cursor of catching up.
     seq: Mapped[int] = mapped_column(default=0)
+    # Drawn with it, so that a database that was set back does not come to the same one.
+    seal: Mapped[int] = mapped_column(default=0, server_default="0")
     # Numbers given to comments so far; never given twice.
     last_number: Mapped[int] = mapped_column(default=0)
     # When writing ends, or has ended; and what the moderators say at the end.

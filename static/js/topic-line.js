@@ -22,8 +22,9 @@ export class TopicLine {
   // `receive` takes every change, in order and once; `tell` is called whenever the line may have
   // become better or worse.
   constructor(page, receive, tell) {
-    const { topic, seq, changes } = page
-    Object.assign(this, { page, topic: Number(topic), seq: Number(seq), changes, receive, tell })
+    const { topic, seq, seal, changes } = page
+    // The seal tells this history of the topic from one that goes on from a backup.
+    Object.assign(this, { page, topic: Number(topic), seq: Number(seq), seal, changes, receive, tell })
     this.opening = document.querySelector("topic-opening")
     // The page itself has just come.
     this.reached = true
@@ -99,7 +100,7 @@ export class TopicLine {
     if (answer.now) learnMoment(answer.now)
     if (answer.opening) this.opening.refresh()
     // A page ahead of the server, which was set back, would take nothing that comes for new.
-    if (answer.seq !== this.seq) await this.catchUp()
+    if (answer.seq !== this.seq || answer.seal !== this.seal) await this.catchUp()
   }
 
   // With sockets blocked, the same question on a timer. Over a socket it is asked seldom: what was
@@ -145,7 +146,7 @@ export class TopicLine {
       const { opening } = this.opening.dataset
       const voice = this.page.voice ? "" : "&voice="
       const state = `locked=${locked}&opening=${opening}${voice}`
-      const answer = await get(`${this.changes}?after=${this.seq}&${state}`)
+      const answer = await get(`${this.changes}?after=${this.seq}&seal=${this.seal}&${state}`)
       learnTime(answer)
       this.reached = answer.ok
       this.putOff(pauseAsked(answer))
@@ -174,7 +175,7 @@ export class TopicLine {
     if (missed.opening) this.opening.refresh()
     if (missed.voice) this.receive({ voice: missed.voice })
     for (const change of missed.changes) this.receive(change)
-    this.seq = Math.max(this.seq, missed.seq)
+    this.goOnFrom(missed)
   }
 
   // Once: a page that comes back as it was, from a store on the way, goes on as it is.
@@ -183,8 +184,13 @@ export class TopicLine {
     const isAgain = history.state?.loadedAnew === from
     // Kept with the page, also where the browser keeps nothing else.
     history.replaceState({ ...history.state, loadedAnew: from }, "")
-    if (isAgain) this.seq = seq
+    if (isAgain) this.goOnFrom({ seq, seal: "" })
     else this.reload()
+  }
+
+  goOnFrom({ seq, seal }) {
+    this.seq = seq
+    this.seal = seal ?? this.seal
   }
 
   // May no longer be read; where the page itself is there, it was somebody on the way who said so.
@@ -206,7 +212,7 @@ export class TopicLine {
     this.leaving = setTimeout(this.reload, ON_THE_WAY)
   }
 
-  hear = (change) => {
+  hear = (change, seal) => {
     this.told += 1
     if (this.isUntold) {
       this.isUntold = false
@@ -217,6 +223,6 @@ export class TopicLine {
     if (change.reload) return (this.leaving = setTimeout(this.reload, SPREAD * Math.random()))
     if (change.seq > this.seq + 1) return this.catchUp()
     this.receive(change)
-    this.seq = Math.max(this.seq, change.seq)
+    this.goOnFrom({ seq: change.seq, seal })
   }
 }

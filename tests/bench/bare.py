@@ -35,8 +35,8 @@ def follow(_topic: int) -> dict[str, int]:
 
 @app.post("/")
 def post() -> tuple[str, int]:
-    name, change = json.loads(request.get_data()[2:])
-    sio.emit(name, change, to="topic")
+    name, *change = json.loads(request.get_data()[2:])
+    sio.emit(name, tuple(change), to="topic")
     return "", 201
 
 

@@ -154,7 +154,7 @@ def test_a_page_knows_when_it_changes_and_learns_that_it_has(app, make, ben):
     assert "opening" not in ben.client.get(changes).json
     assert ben.follow(topic.id)["seq"] == 0
     answer = ben.ask("follow topic", topic.id, was)
-    assert answer.keys() == {"seq", "now"}
+    assert answer.keys() == {"seq", "seal", "now"}
     assert abs(answer["now"] / 1000 - now().timestamp()) < 60
     with app.app_context():
         db.session.query(Exchange).filter_by(key="post").one().closes_at = now()
