@@ -9,7 +9,7 @@ from ..extensions import limiter
 from ..fields import number as a_number
 from ..programme import queries as programme
 from ..safety import per_member
-from . import attention, filters, marking, queries, rendered
+from . import attention, filters, marking, presence, queries, rendered
 from .forms import AnswerForm, FairnessForm
 from .models import Comment, Fairness
 from .places import place_of
@@ -87,6 +87,16 @@ def note_seen(topic_id: int) -> tuple[str, int]:
     numbers = request.form.getlist("number", type=a_number)[:MOST_SEEN_AT_ONCE]
     attention.note_arrived(current_user, topic, rendered.of(topic).thread, numbers)
     return "", 204
+
+
+@bp.post("/topics/<int:topic_id>/here")
+@limiter.limit("60 per minute", key_func=per_member)
+def note_here(topic_id: int) -> dict[str, str]:
+    """A sign that a page without a socket is read, or its reader writes; answers with what it may
+    tell of that."""
+    topic = programme.topic_for(current_user, topic_id) or abort(404)
+    presence.note(current_user, topic, is_writing="writes" in request.form)
+    return {"presence": presence.sentence(topic.id)}
 
 
 @bp.post("/read-all")

@@ -22,6 +22,7 @@ from .. import live
 from ..extensions import db, socketio
 from ..impatience import ANSWERS_WITHIN, options
 from ..members.models import Member
+from ..permissions import may_write
 from ..programme.models import Attribution, Topic
 from ..turns import A_MOMENT
 
@@ -133,8 +134,8 @@ def init_app(app: Flask) -> None:
 
 
 def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
-    """Count a member among those who read a topic, and maybe write, for a while; where they do not
-    wish it any more, or nobody is told any more, no longer."""
+    """Count a member among those who read a topic, and write if they may, for a while; where they
+    do not wish it any more, or nobody is told any more, no longer."""
     if not _is_told(topic):
         # Whoever was counted before the rule came does not go one by one.
         if _seen(topic.id, Sign.READS):
@@ -145,7 +146,7 @@ def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
         leave(member.id, topic.id)
         return
     _put(topic, Sign.READS, member)
-    if is_writing:
+    if is_writing and may_write(member, topic):
         _put(topic, Sign.WRITES, member)
     _tell_soon(topic.id)
 

@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 from flask_socketio import disconnect
 
-from .. import journal, live, permissions
+from .. import journal, live
 from ..clock import now
 from ..extensions import socketio
 from ..factors import queries as factors
@@ -89,8 +89,7 @@ def here(topic_id: Any = None, is_writing: Any = False) -> Answer:
     topic = _topic(topic_id)
     if not topic:
         return {"error": "not found"}
-    is_writing = is_writing is True and permissions.may_write(current_user, topic)
-    presence.note(current_user, topic, is_writing=is_writing)
+    presence.note(current_user, topic, is_writing=is_writing is True)
     return {"counted": current_user.shows_presence}
 
 

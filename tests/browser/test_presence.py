@@ -1,12 +1,13 @@
 """Who is counted among the readers: whoever looks at the page."""
 
-from playwright.sync_api import Page, expect
+import re
+
+from playwright.sync_api import BrowserContext, Page, expect
 
 from forum.discussion import presence
 
+from .test_bad_lines import wait_for
 from .test_live import read
-
-SECONDS = 3.0
 
 
 def look(page: Page, *, is_hidden: bool) -> None:
@@ -43,3 +44,38 @@ def test_a_window_that_nobody_looks_at_reads_no_longer(make, open_browser, monke
 
     look(other, is_hidden=False)
     expect(page.get_by_text("2 reading")).to_be_visible()
+
+
+def read_without_sockets(context: BrowserContext, topic_id: int) -> Page:
+    page = context.new_page()
+    page.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
+    page.clock.install()
+    page.goto(f"/topics/{topic_id}")
+    return page
+
+
+def test_who_has_no_socket_is_counted_and_told_as_well(make, open_browser, monkeypatch):
+    monkeypatch.setattr(presence, "TOGETHER", 0.2)
+    topic = make.topic("post")
+    with_socket = read(open_browser(make.member("Ada")), topic.id)
+    ben, cleo = (
+        read_without_sockets(open_browser(make.member(name)), topic.id) for name in ("Ben", "Cleo")
+    )
+    wait_for(ben, 10)
+    expect(ben.get_by_text("2 reading")).to_be_visible()
+    wait_for(cleo, 10)
+    expect(cleo.get_by_text("3 reading")).to_be_visible()
+    expect(with_socket.get_by_text("3 reading")).to_be_visible()
+
+    cleo.get_by_label("Your text").fill("Because")
+    expect(with_socket.get_by_text("3 reading, one of them writing")).to_be_visible()
+    wait_for(ben, 25)
+    expect(ben.get_by_text("3 reading, one of them writing")).to_be_visible()
+
+    # What is not answered is said of nobody.
+    ben.route("**/here", lambda route: route.fulfill(body="<p>Please agree first"))
+    wait_for(ben, 25)
+    expect(ben.locator("reader-count")).to_be_empty()
+    ben.unroute("**/here")
+    wait_for(ben, 85)
+    expect(ben.get_by_text("3 reading")).to_be_visible()

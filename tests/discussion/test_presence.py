@@ -18,6 +18,7 @@ from forum.turns import A_MOMENT
 from tests.conftest import both_columns
 from tests.discussion.writing import write
 from tests.together import elsewhere
+from tests.visitor import BROWSER
 
 
 @pytest.fixture(autouse=True)
@@ -323,3 +324,33 @@ def test_all_who_come_back_at_once_are_counted(app):
         for reader in readers:
             at_once.submit(store.put, 1, presence.Sign.READS, reader, time.time() + 60)
     assert set(store.of(1, presence.Sign.READS)) == set(readers)
+
+
+def sign(visitor, topic, **more):
+    """That of a page without a socket, and what it hears."""
+    token = visitor.get(f"/topics/{topic.id}").forms[0].values["csrf_token"]
+    data = {"csrf_token": token, **more}
+    answer = visitor.client.post(f"/topics/{topic.id}/here", data=data, environ_overrides=BROWSER)
+    return answer.json["presence"]
+
+
+@both_columns
+def test_who_has_no_socket_is_counted_and_told_with_every_sign(make, visit):
+    topic = make.topic("post")
+    ada, ben, cleo = (visit(make.member(name)) for name in ("Ada", "Ben", "Cleo"))
+    cleo.follow(topic.id)
+    assert sign(ada, topic) == "2 reading"
+    assert sign(ben, topic, writes="y") == "3 reading, one of them writing"
+    assert hears(cleo, "3 reading, one of them writing")
+    assert sign(ada, topic) == "3 reading, one of them writing"
+
+
+def test_without_a_socket_as_little_is_told(make, visit):
+    anonymous, topic = make.topic("anonymous"), make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben", shows_presence=False))
+    obi = visit(make.member("Obi", Role.OBSERVER))
+    assert [sign(one, anonymous, writes="y") for one in (ada, ben, obi)] == ["", "", ""]
+    assert sign(ben, topic, writes="y") == ""
+    assert sign(ada, topic) == ""
+    assert sign(obi, topic, writes="y") == "2 reading"
+    assert sign(ben, topic) == "2 reading"

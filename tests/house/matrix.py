@@ -363,6 +363,8 @@ GET  operations.show_letter_html /letters/{letter}/html         - 200 200 200 20
 
 POST marks.note_seen             /topics/{topic}/seen           - 400 204 204 204 204
 POST marks.note_seen             /topics/{elsewhere}/seen       - 400 404 404 404 204
+POST marks.note_here             /topics/{topic}/here           - 400 200 200 200 200
+POST marks.note_here             /topics/{elsewhere}/here       - 400 404 404 404 200
 POST marks.mark_all_read         /read-all                      - 400 303 303 303 303
 
 POST access.sign_out            /sign-out                      - 400 303 303 303 303

@@ -9,6 +9,7 @@ from forum.extensions import db
 from forum.members.models import Member
 from forum.permissions import OPERATOR
 from forum.seats import actions as seats
+from tests.discussion.test_presence import sign
 from tests.discussion.writing import write
 from tests.servers import Server, environ_of, serving
 
@@ -87,3 +88,16 @@ def test_readers_are_counted_over_all_processes(app, make, visit):
             told = readers[0].hears("presence")
         for reader in readers:
             reader.hang_up()
+
+
+def test_who_has_no_socket_at_all_is_counted_with_them(app, make, visit):
+    topic = make.topic("post")
+    with sockets(app) as address:
+        reader = reader_at(address, visit(make.member("Ada")))
+        assert reader.follow(topic.id) == {"seq": 0}
+        assert sign(visit(make.member("Ben")), topic) == "2 reading"
+
+        told = ""
+        while told != "2 reading":
+            told = reader.hears("presence")
+        reader.hang_up()

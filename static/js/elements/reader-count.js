@@ -1,16 +1,24 @@
+import { patience, pauseAsked } from "forum/patience"
 import { ask, socket } from "forum/socket"
 
-// How many read this topic just now, and how many of them write. Without a socket it stays empty.
+// How many read this topic just now, and how many of them write. A page without a socket says by
+// HTTP that it is there, and hears it in the answer.
 const STILL_HERE = 25_000
 const STILL_WRITING = 5_000
+// Until then a socket has come, or does not soon.
+const FIRST = 8_000
+// What was not answered is not asked again before.
+const AGAIN = 60_000
 
 class ReaderCount extends HTMLElement {
   connectedCallback() {
     this.topic = Number(this.dataset.topic)
     this.wroteAt = -STILL_WRITING
+    this.notBefore = 0
     socket.on("presence", this.show)
     socket.on("disconnect", this.clear)
     document.addEventListener("input", this.write)
+    this.first = setTimeout(this.post, FIRST)
     this.timer = setInterval(this.tell, STILL_HERE)
   }
 
@@ -18,6 +26,7 @@ class ReaderCount extends HTMLElement {
     socket.off("presence", this.show)
     socket.off("disconnect", this.clear)
     document.removeEventListener("input", this.write)
+    clearTimeout(this.first)
     clearInterval(this.timer)
   }
 
@@ -25,16 +34,34 @@ class ReaderCount extends HTMLElement {
     this.textContent = sentence && `${sentence} ·`
   }
 
-  clear = () => this.show("")
+  // After a restart of the server all sockets are back before long.
+  clear = () => {
+    this.show("")
+    this.notBefore = performance.now() + STILL_HERE
+  }
 
   tell = () => {
-    if (socket.connected && !document.hidden) ask("here", this.topic, false)
+    if (document.hidden) return
+    if (socket.connected) ask("here", this.topic, false)
+    else this.post()
   }
 
   write = ({ target, timeStamp }) => {
-    if (!socket.connected || !target.closest?.(".compose") || timeStamp - this.wroteAt < STILL_WRITING) return
+    if (!target.closest?.(".compose") || timeStamp - this.wroteAt < STILL_WRITING) return
     this.wroteAt = timeStamp
-    ask("here", this.topic, true)
+    if (socket.connected) ask("here", this.topic, true)
+    else this.post(true)
+  }
+
+  post = async (isWriting) => {
+    if (socket.connected || document.hidden || !navigator.onLine || performance.now() < this.notBefore) return
+    const body = new FormData()
+    body.set("csrf_token", document.querySelector("[name=csrf_token]").value)
+    if (isWriting) body.set("writes", "y")
+    const answer = await fetch(this.dataset.here, { method: "POST", body, signal: patience() }).catch(() => null)
+    const said = answer?.ok && !answer.redirected && (await answer.json().catch(() => null))
+    if (!said) this.notBefore = performance.now() + ((answer && pauseAsked(answer)) || AGAIN)
+    if (!socket.connected) this.show(said ? said.presence : "")
   }
 }
 
