@@ -139,11 +139,13 @@ def bears(topic: Row, seal: str) -> bool:
     return drawn is not None and seal == f"{seq}-{drawn}"
 
 
-def since(topic: Row, seq: int, most: int) -> Sequence[JournalEntry]:
-    """What readers of a topic have to learn after `seq`, oldest first, at most `most` entries."""
+def since(topic: Any, seq: int, most: int) -> Sequence[JournalEntry]:
+    """What readers of a topic have to learn after `seq`, oldest first, at most `most` entries; what
+    has come since the topic was read is told with what comes next."""
     return db.session.scalars(
         sa.select(JournalEntry)
-        .where(JournalEntry.topic_id == topic.id, JournalEntry.seq > seq)
+        .where(JournalEntry.topic_id == topic.id)
+        .where(JournalEntry.seq > seq, JournalEntry.seq <= topic.seq)
         .order_by(JournalEntry.seq)
         .limit(most)
     ).all()

@@ -1,10 +1,17 @@
 """A page that was away fetches what it missed, and is then as a fresh one."""
 
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+
 from forum.discussion.changes import MOST_TO_CATCH_UP
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.programme.models import Topic
 from tests.conftest import both_columns
+from tests.together import elsewhere
 
 from .articles import Articles, with_changes
 from .writing import reply, write
@@ -116,6 +123,43 @@ def after_changes(reader, topic, act) -> None:
     # The page itself marks what is new; fragments are the same for everyone.
     updated = with_changes(before.replace("New: comment", "Comment"), told)
     assert updated == Articles(fresh.replace("New: comment", "Comment")).found
+
+
+@both_columns
+def test_what_changes_while_one_catches_up_comes_once_with_what_is_next(app, make, visit):
+    topic, ada = make.topic("post"), make.member("Ada")
+    make.comment(ada, topic)
+    author, reader = visit(ada), visit(make.member("Ben"))
+    changes(reader, topic, 0)
+
+    def change_it() -> None:
+        author.submit("/comments", action="/comments/1/withdraw")
+
+    with before_the_journal_is_read(app, change_it):
+        told = changes(reader, topic, 0)
+
+    assert (told["seq"], [change["seq"] for change in told["changes"]]) == (1, [1])
+    told = changes(reader, topic, 1)
+    assert (told["seq"], [change["seq"] for change in told["changes"]]) == (2, [2])
+
+
+@contextmanager
+def before_the_journal_is_read(app, act: Callable[[], None]) -> Iterator[None]:
+    """Somebody else is as fast as to act between what a reader asks the database first and last."""
+    waiting = [act]
+
+    def look(_connection, _cursor, statement: str, *_rest) -> None:
+        if waiting and re.search(r"FROM journal\b.*ORDER BY journal.seq", statement, re.DOTALL):
+            elsewhere(waiting.pop())
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", look)
+    try:
+        yield
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", look)
+    assert not waiting
 
 
 def test_a_page_with_its_changes_is_a_fresh_page(make, visit):
