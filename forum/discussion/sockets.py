@@ -30,7 +30,8 @@ def for_members(event: Callable[..., Answer]) -> Callable[..., Answer]:
     @wraps(event)
     def asked(*data: Any) -> Answer:
         if live.is_flooding(_sid()):
-            _log.warning("A socket of member %s is cut off: too many events", current_user.get_id())
+            member_id = getattr(current_user, "id", None)
+            _log.warning("A socket of member %s is cut off: too many events", member_id)
             disconnect()
             return {"error": "too many"}
         if not current_user.is_authenticated:

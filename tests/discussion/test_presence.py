@@ -273,15 +273,16 @@ def test_presence_writes_nothing_down(app, make, visit):
 
 
 @pytest.mark.parametrize("event", ["here", "follow desk", "open case", "leave case"])
-def test_a_socket_that_asks_without_end_is_cut_off_and_others_live(make, visit, event):
-    topic = make.topic("post")
-    eve, ada = visit(make.member("Eve")), visit(make.member("Ada"))
+def test_a_socket_that_asks_without_end_is_cut_off_and_others_live(make, visit, event, caplog):
+    topic, without_end = make.topic("post"), make.member("Eve")
+    eve, ada = visit(without_end), visit(make.member("Ada"))
     ada.follow(topic.id)
     eve.connect()
     for _ in range(80):
         with suppress(SocketIOError):
             eve.ask(event, *([] if event == "follow desk" else [topic.id]))
     assert not eve.socket.connected
+    assert f"A socket of member {without_end.id} is cut off" in caplog.text
     write(visit(make.member("Ben")), topic)
     assert ada.hears()["anchor"] == "c1"
 
