@@ -95,3 +95,14 @@ def test_an_answer_that_never_comes_is_taken_for_a_broken_line(app, ada, topic, 
     press(box(page), "Try again now")
     expect(page.locator("#c1")).to_contain_text("Hung up on")
     assert claims(app) == ["Hung up on"]
+
+
+def test_one_publishes_where_a_line_that_broke_has_left_the_outbox_out(
+    app, ada, topic, open_browser
+):
+    page = open_browser(ada).new_page()
+    page.route("**/elements/out-box.js*", lambda route: route.abort())
+    page.goto(f"/topics/{topic.id}")
+    send(page, "Without a box")
+    expect(page.locator("#c1")).to_contain_text("Without a box")
+    assert claims(app) == ["Without a box"]

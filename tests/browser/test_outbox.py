@@ -366,3 +366,19 @@ def test_whose_session_has_ended_elsewhere_is_signed_out_here(ada, topic, open_b
     throw_away_and_sign_out(page)
     page.wait_for_url("/")
     assert kept(page) == []
+
+
+def test_a_page_that_the_browser_has_kept_shows_what_waits_now(ada, topic, open_browser):
+    """Whoever goes back to it was told nothing while it was away."""
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    send(page, "Sent from elsewhere")
+    expect(box(page)).to_be_visible()
+
+    page.evaluate("""() => {
+        for (const key of Object.keys(localStorage)) localStorage.removeItem(key)
+        dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true }))
+    }""")
+
+    expect(box(page)).to_be_hidden()

@@ -181,7 +181,7 @@ def test_filed_anew_and_moved_to_another_topic(app, make, ada, author, mo, mia):
     press(mia, "See what would happen")
     expect(mia.get_by_text("2 comments by one author go to")).to_be_visible()
     mia.get_by_label("Message to the authors").fill("Weirs have a topic of their own.")
-    press(mia, "Move them")
+    send(mia, "Move them")
 
     mo.goto(f"/topics/{topic.id}/comments/1")
     expect(mo).to_have_url(re.compile(rf"/topics/{there.id}\b.*#c1$"))

@@ -25,6 +25,7 @@ class OutBox extends HTMLElement {
     socket.on("connect", this.goOn)
     addEventListener("outbox", this.follow)
     addEventListener("storage", this.show)
+    addEventListener("pageshow", this.show)
     document.addEventListener("submit", this.leave, true)
     this.querySelector("[data-send]").addEventListener("click", this.send)
     // Beside it: they are asked where nothing waits to be sent as well.
@@ -39,6 +40,7 @@ class OutBox extends HTMLElement {
     socket.off("connect", this.goOn)
     removeEventListener("outbox", this.follow)
     removeEventListener("storage", this.show)
+    removeEventListener("pageshow", this.show)
     document.removeEventListener("submit", this.leave, true)
     this.others?.close()
     clearTimeout(this.timer)

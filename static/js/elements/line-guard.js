@@ -1,0 +1,56 @@
+import { get } from "forum/patience"
+
+// What is written in an ordinary form is given to the line only if the forum is there: on the browser's
+// own page of a broken line it would be lost to whoever goes back. Without it, the browser sends at once.
+// What stands in a composer is kept and waits anyway.
+const WRITTEN = "main :is(textarea, input:is(:not([type]), [type=text], [type=url], [type=email]))"
+const isWritten = (field) => field.value.trim() && field.checkVisibility() && !field.closest("draft-keeper")
+
+class LineGuard extends HTMLElement {
+  connectedCallback() {
+    // Before anybody else takes the form for sent.
+    document.addEventListener("submit", this.hold, true)
+  }
+
+  disconnectedCallback() {
+    document.removeEventListener("submit", this.hold, true)
+  }
+
+  hold = async (event) => {
+    const { target: form, submitter } = event
+    const isPassed = this.passed === form
+    this.passed = null
+    if (isPassed || form.method !== "post" || form.closest(".bar, draft-keeper")) return
+    if (![...document.querySelectorAll(WRITTEN)].some(isWritten)) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    // The second of two clicks.
+    if (this.isAsking) return
+    this.say(false)
+    this.isAsking = true
+    const isThere = await this.reach()
+    this.isAsking = false
+    if (!isThere) return this.say(true)
+    this.passed = form
+    form.requestSubmit(submitter?.isConnected ? submitter : null)
+    this.passed = null
+  }
+
+  // Whether the forum itself answers, in whatever way, and nobody on the way in its place.
+  async reach() {
+    if (!navigator.onLine) return false
+    const { counts } = document.querySelector("live-bell").dataset
+    const answer = await get(counts, { headers: { Accept: "application/json" } }).catch(() => null)
+    const isOurs = answer?.redirected || answer?.headers.get("Content-Type")?.startsWith("application/json")
+    return answer !== null && (isOurs || !answer.ok) && answer.status < 500
+  }
+
+  // The same words are heard once more by whoever tries once more.
+  say(isAway) {
+    const place = this.firstElementChild
+    place.hidden = !isAway
+    place.querySelector("span").textContent = isAway ? this.dataset.away : ""
+  }
+}
+
+customElements.define("line-guard", LineGuard)

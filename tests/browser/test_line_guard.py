@@ -1,0 +1,105 @@
+"""What is written in an ordinary form, too, outlives a line that is not there when it is sent."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.discussion.kinds import Kind
+from forum.permissions import Role
+from tests.digests.desk import gather
+
+AWAY = re.compile("^The forum cannot be reached just now, and nothing has been sent.")
+WRITTEN = "Written in a tunnel, at length"
+
+
+@pytest.fixture
+def mo(make):
+    return make.member("Mo", Role.MODERATOR)
+
+
+@pytest.fixture
+def ada(make):
+    return make.member("Ada")
+
+
+def decide(make, visit, mo, ada):
+    case = make.comment(ada, make.topic("pre"))
+    return mo, f"/moderation/{case.id}", "Message to the author", "Return to author"
+
+
+def edit_digest(make, visit, mo, ada):
+    make.comment(ada, make.topic(), claim="Dig deeper", kind=Kind.PROPOSAL)
+    gather(visit(mo))
+    return mo, "/digests/1/edit", "Your note", "go on to sending"
+
+
+def say_who_one_is(make, visit, mo, ada):
+    return ada, "/account", "About you", "Save"
+
+
+@pytest.mark.parametrize("begin", [decide, edit_digest, say_who_one_is])
+def test_what_is_sent_from_any_form_while_the_line_is_away_stays_on_the_page(
+    make, visit, mo, ada, open_browser, begin
+):
+    member, place, label, button = begin(make, visit, mo, ada)
+    context = open_browser(member)
+    page = context.new_page()
+    page.goto(place)
+    field = page.get_by_label(label).first
+    field.fill(WRITTEN)
+    button = page.get_by_role("button", name=re.compile(button)).first
+    context.set_offline(True)
+
+    button.click()
+
+    expect(page.get_by_text(AWAY)).to_be_in_viewport()
+    expect(field).to_have_value(WRITTEN)
+    expect(button).to_be_focused()
+    context.set_offline(False)
+    with page.expect_request(
+        lambda request: request.method == "POST" and WRITTEN[:4] in (request.post_data or "")
+    ):
+        button.click()
+
+
+@pytest.mark.parametrize("answer", ["away", "portal"])
+def test_a_server_that_is_away_and_a_page_of_somebody_elses_are_no_line(
+    make, visit, mo, ada, open_browser, answer
+):
+    member, place, label, button = decide(make, visit, mo, ada)
+    page = open_browser(member).new_page()
+    page.goto(place)
+    told = {
+        "away": {"status": 503, "body": "Away"},
+        "portal": {"content_type": "text/html", "body": "Pay"},
+    }
+    page.route("**/notifications/count", lambda route: route.fulfill(**told[answer]))
+    page.get_by_label(label).first.fill(WRITTEN)
+
+    page.get_by_role("button", name=re.compile(button)).first.click()
+
+    expect(page.get_by_text(AWAY)).to_be_in_viewport()
+    expect(page.get_by_label(label).first).to_have_value(WRITTEN)
+
+
+def test_why_one_objects_is_there_when_the_browser_is_opened_again(make, ada, open_browser):
+    topic = make.topic("post")
+    make.comment(make.member("Ben"), topic, claim="Dig deeper", kind=Kind.PROPOSAL)
+    context = open_browser(ada)
+    page = context.new_page()
+    page.goto(f"/topics/{topic.id}")
+    page.locator("#c1 .seg label", has_text="I object").click()
+    page.get_by_label("Why you object").fill(WRITTEN)
+    context.set_offline(True)
+
+    page.get_by_role("button", name="Say so").click()
+
+    expect(page.get_by_text(AWAY)).to_be_in_viewport()
+    page.close()
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(f"/topics/{topic.id}")
+    expect(again.get_by_label("Why you object")).to_have_value(WRITTEN)
+    again.get_by_role("button", name="Say so").click()
+    expect(again.get_by_role("button", name="Change my view")).to_be_visible()
