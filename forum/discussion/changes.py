@@ -56,6 +56,8 @@ def announce(changed: Sequence[Changed], *, is_as_read: bool = False) -> None:
     read anew, as rules and names may be others than when the request began: unless nothing was when
     it held the topic (`is_as_read`), and nothing is now."""
     comments: Sequence[Comment] = [comment for comment, _ in changed]
+    # A `seq` is one of the topic in which it was taken, wherever the comment is by now.
+    taken_in = [comment.topic_id for comment in comments]
     if not (is_as_read and programme.are_as_read(comments[0].topic)[0]):
         comments = told_anew(comments)
     fresh = {one.id: one for one in comments}
@@ -65,9 +67,11 @@ def announce(changed: Sequence[Changed], *, is_as_read: bool = False) -> None:
         fragment = fragments.made([comment], seen, is_flat=False)[comment.id]
         return {**change(comment, seq, fragment), **_parts(comment.topic, _following(comment))}
 
-    for comment, seq in changed:
+    for topic_id, (comment, seq) in zip(taken_in, changed, strict=True):
         topic = fresh[comment.id].topic
-        live.announce(topic.id, partial(told, fresh[comment.id], seq), _seal(topic, seq))
+        # Of what has left meanwhile its readers hear from whoever took it away.
+        if topic.id == topic_id:
+            live.announce(topic_id, partial(told, fresh[comment.id], seq), _seal(topic, seq))
 
 
 def announce_part(topic: Topic, name: str, seq: int) -> None:

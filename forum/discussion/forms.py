@@ -50,8 +50,20 @@ class StanceForm(FlaskForm):
         validators=[InputRequired(_l("Choose one of these."))],
     )
     reason = TextAreaField(_l("Why you object"), filters=[normalise])
+    is_asked_why = True
+
+    def ask_no_more(self, told: str) -> None:
+        """Nobody is asked why. What is said all the same, on a page that had asked, is given back;
+        what was `told` before stays as it is."""
+        self.is_asked_why = False
+        if self.view.data != View.OBJECT or (self.reason.data or "") in {"", told}:
+            del self.reason
 
     def validate_reason(self, field: TextAreaField) -> None:
+        if not self.is_asked_why:
+            raise ValidationError(
+                gettext("If you object, say why in a reply: moderators read it first.")
+            )
         if self.view.data == View.OBJECT and not field.data:
             raise ValidationError(gettext("Please say why: others may find a way round it."))
         if len(field.data) > LONGEST_REASON:

@@ -111,14 +111,15 @@ def take_stance(topic_id: int, number: int) -> str | Response | tuple[str, int]:
     wanted = filters.read(request.args)
     taken = stances.of_member(current_user, proposal)
     form = StanceForm(obj=taken)
-    if not stances.asks_why(current_user, topic):
-        del form.reason
+    asks_why = stances.asks_why(current_user, topic)
+    if not asks_why:
+        form.ask_no_more(taken.reason if taken else "")
     if form.validate_on_submit():
         reason = form.reason.data if form.reason else ""
         stances.take(current_user, proposal, View(form.view.data), reason)
         flash(_("Your view is noted. You can change it any time."))
         return redirect(place_of(proposal, wanted), 303)
-    values = {"form": form, "wanted": wanted, "taken": taken}
+    values = {"form": form, "wanted": wanted, "taken": taken, "asks_why": asks_why}
     text = render_template("discussion/stance.html", topic=topic, proposal=proposal, **values)
     return (text, 422) if form.errors else text
 

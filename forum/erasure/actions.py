@@ -32,6 +32,7 @@ from ..programme.models import Attribution, Topic
 from ..quotes.models import Quote
 from .finding import Finder
 from .scrubbing import scrub_everything
+from .seen import beside_their_texts
 
 # What is deleted with the member; what else points to one keeps the empty row it points to.
 DELETED: tuple[type[Any], ...] = (
@@ -93,9 +94,9 @@ def erase(member: Member, with_texts: bool) -> None:
         forget_outsider(outside)
     own = db.session.scalars(sa.select(Comment).where(Comment.author_id == member.id)).all()
     desks = {comment.topic.roundtable_id for comment in own}
-    topics = _clear_texts(own, member, with_texts)
+    topics = beside_their_texts(member) | _clear_texts(own, member, with_texts)
     scrubbed, doubtful = scrub_everything(finder, member)
-    topics |= {comment.topic for comment in scrubbed if comment.is_published}
+    topics |= scrubbed
     _ask_for_reviews(member, doubtful)
     _answer_quotes(member, with_texts)
     # The last letter; its address is forgotten when it is sent.

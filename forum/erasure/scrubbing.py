@@ -22,6 +22,7 @@ from ..quotes.models import Quote
 from ..rendering import KeepsHtml
 from ..synthesis.models import Synthesis
 from .finding import Finder, Sure
+from .seen import shows
 
 # Where people write, or where what they wrote is kept.
 TEXTS: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
@@ -59,9 +60,9 @@ def scrub(finder: Finder, source: str, least: Sure) -> tuple[str, bool]:
     return "".join((*pieces, source[past:])), is_doubtful
 
 
-def scrub_everything(finder: Finder, member: Member) -> tuple[set[Comment], set[Comment]]:
-    """Take the person out of every text: the comments that are others now, and those that a
-    moderator has to look through. Part of the caller's transaction."""
+def scrub_everything(finder: Finder, member: Member) -> tuple[set[Topic], set[Comment]]:
+    """Take the person out of every text: the topics whose readers see others now, and the comments
+    that a moderator has to look through. Part of the caller's transaction."""
     changed: set[Any] = set()
     doubtful: set[Any] = set()
     for table, names in TEXTS:
@@ -78,10 +79,9 @@ def scrub_everything(finder: Finder, member: Member) -> tuple[set[Comment], set[
             row.render()
     _scrub_journal(finder)
     _scrub_drafts(finder)
-    _scrub_syntheses(finder)
-    return {r for r in changed if isinstance(r, Comment)}, {
-        r for r in doubtful if isinstance(r, Comment)
-    }
+    changed |= _scrub_syntheses(finder)
+    topics = {topic for row in changed if (topic := shows(row))}
+    return topics, {row for row in doubtful if isinstance(row, Comment)}
 
 
 def _rows_with(finder: Finder, table: type[Any], names: tuple[str, ...]) -> Iterator[Any]:
@@ -118,10 +118,15 @@ def _scrub_drafts(finder: Finder) -> None:
         }
 
 
-def _scrub_syntheses(finder: Finder) -> None:
-    """What moderators say of where a topic stands, in every version."""
+def _scrub_syntheses(finder: Finder) -> set[Synthesis]:
+    """What moderators say of where a topic stands, in every version: those that say it otherwise
+    now."""
+    changed = set()
     for version in db.session.scalars(sa.select(Synthesis)):
+        before = version.lines
         version.lines = [
-            replace(line, text=scrub(finder, line.text, ALL_BUT_DOUBTFUL)[0])
-            for line in version.lines
+            replace(line, text=scrub(finder, line.text, ALL_BUT_DOUBTFUL)[0]) for line in before
         ]
+        if version.lines != before:
+            changed.add(version)
+    return changed

@@ -1,6 +1,6 @@
 """Loading a programme file, all of it or nothing; and changing what rule holds where."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from werkzeug.exceptions import Conflict
 from .. import journal, live, permissions
 from ..clock import now
 from ..extensions import db
+from ..journal import JournalEntry
 from ..members.models import Member
 from ..permissions import Person
 from .check import Invalid, Mistake
@@ -56,11 +57,14 @@ def load_programme(by: Person, content: str) -> Series:
     described = read(content)
     try:
         with db.session.no_autoflush:
-            series = _series(described)
-            reworded = _reworded(series)
+            known = _known(described["key"])
+            before = known and _said_everywhere(known)
+            series = _series(described, known)
+            reworded = _reworded(series, everywhere=_said_everywhere(series) != before)
         db.session.flush()
         changed = _note_rules(by, series)
-        changed += _note_words(by, [topic for topic in reworded if topic not in dict(changed)])
+        reworded += _with_origins(series) if changed else []
+        changed += _note_words(by, set(reworded) - set(dict(changed)))
     except sa.exc.IntegrityError:
         db.session.rollback()
         raise Invalid(
@@ -101,29 +105,44 @@ def change_rule(
     series = place if isinstance(place, Series) else place.series
     _hold(series)
     changed = _note_rules(by, series)
+    others = set(_with_origins(series)) if changed else set()
+    told = changed + _note_words(by, others - set(dict(changed)))
     db.session.commit()
-    for topic, seq in changed:
+    for topic, seq in told:
         live.reload(topic.id, seq)
     return [topic for topic, _ in changed]
 
 
-def _reworded(series: Series) -> list[Topic]:
+def _reworded(series: Series, *, everywhere: bool) -> list[Topic]:
     """The topics whose pages say something else now than before: of themselves, of their
-    roundtable, or of when one writes there."""
+    roundtable, of when one writes there, or of what all may say."""
+    gone = [one.roundtable for one in db.session.deleted if isinstance(one, Exchange)]
     rows: list[tuple[Topic, list[Any]]] = [
         (topic, [topic, *topic.prompts, topic.roundtable or series, *_open_to(topic, series)])
         for topic in series.topics
         if topic.id
     ]
-    return [topic for topic, seen in rows if any(map(db.session.is_modified, seen))]
+    return [
+        topic
+        for topic, seen in rows
+        if everywhere or topic.roundtable in gone or any(map(db.session.is_modified, seen))
+    ]
 
 
 def _open_to(topic: Topic, series: Series) -> list[Exchange]:
     return [one for one in series.exchanges if one.roundtable is topic.roundtable]
 
 
-def _note_words(by: Person, topics: list[Topic]) -> list[tuple[Topic, int]]:
-    changed = [(topic, journal.next_seq(topic)) for topic in topics]
+def _with_origins(series: Series) -> list[Topic]:
+    """The topics where a comment may say from which other one it came."""
+    moved = sa.select(JournalEntry.topic_id).where(JournalEntry.event == "comment moved here")
+    ids = set(db.session.scalars(moved.distinct()))
+    return [topic for topic in series.topics if topic.id in ids]
+
+
+def _note_words(by: Person, topics: Collection[Topic]) -> list[tuple[Topic, int]]:
+    """In the order in which they are held everywhere."""
+    changed = [(topic, journal.next_seq(topic)) for topic in sorted(topics, key=lambda t: t.id)]
     for topic, seq in changed:
         journal.record("topic changed", by, topic=topic, seq=seq)
     return changed
@@ -154,9 +173,17 @@ def _note_rules(by: Person, series: Series) -> list[tuple[Topic, int]]:
     return changed
 
 
-def _series(described: dict[str, Any]) -> Series:
-    series = db.session.scalar(sa.select(Series).where(Series.key == described["key"]))
-    series = series or Series(key=described["key"])
+def _known(key: str) -> Series | None:
+    return db.session.scalar(sa.select(Series).where(Series.key == key))
+
+
+def _said_everywhere(series: Series) -> tuple[str, dict[str, int]]:
+    """What pages of every topic may say: moments in the series' time, and where references lead."""
+    return series.time_zone, {topic.reference: topic.id for topic in series.topics}
+
+
+def _series(described: dict[str, Any], known: Series | None) -> Series:
+    series = known or Series(key=described["key"])
     db.session.add(series)
     _hold(series)
     places = {topic.id: topic.roundtable for topic in series.topics}

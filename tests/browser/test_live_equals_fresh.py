@@ -9,7 +9,11 @@ from playwright.sync_api import expect
 
 from forum.clock import now
 from forum.discussion.kinds import Kind
-from forum.permissions import Role
+from forum.extensions import db
+from forum.members.models import Member
+from forum.permissions import OPERATOR, Role
+from forum.programme.models import Exchange, Roundtable
+from forum.seats.actions import change_seats
 from tests.discussion.writing import reply, write
 from tests.make import PROGRAMME
 from tests.moderation.arranging import another_topic, move
@@ -312,3 +316,46 @@ def test_a_reply_in_a_list_says_what_it_is_to_also_when_it_has_changed(
     expect(page.locator("#c2")).to_contain_text("Better.")
     expect(heading).to_contain_text("to #1")
     assert heading.evaluate("one => one.tagName") == level
+
+
+def test_another_exchange_by_the_clock_brings_what_it_asks_and_how(app, make, ada, live, topic):
+    make.comment(ada, topic, kind=Kind.PROPOSAL)
+    at = now() + timedelta(seconds=15)
+    # Exchanges change on a full minute, to which pages are kept.
+    app.config["PAGES_KEPT"] = 0
+    with app.app_context():
+        first = db.session.query(Exchange).filter_by(key="post").one()
+        first.closes_at, first.brief = at, "Say what you see."
+        then = {"opens_at": at, "closes_at": at + timedelta(days=9), "policy": "pre"}
+        table = {"series": first.series, "roundtable": first.roundtable}
+        db.session.add(Exchange(key="next", brief="Say what to do.", **then, **table))
+        db.session.commit()
+    page = live(make.member("Ben"))
+    expect(page.locator(".rail")).to_contain_text("Say what you see.")
+    expect(page.locator("#c1").get_by_label("Why you object")).to_have_count(1)
+
+    expect(page.get_by_role("button", name="Send for review")).to_be_visible()
+    expect(page.locator(".rail")).to_contain_text("Say what to do.")
+    expect(page.locator("#c1").get_by_label("Why you object")).to_have_count(0)
+    expect(page.locator("#c1 .yours")).to_contain_text("say why in a reply")
+
+
+def test_whoever_may_write_from_now_on_has_what_keeps_their_words(app, make, live, topic):
+    bea = make.member("Bea", Role.OBSERVER)
+    page = live(bea)
+    with app.app_context():
+        member = db.session.get(Member, bea.id)
+        seats = dict.fromkeys(db.session.query(Roundtable), Role.PARTICIPANT)
+        change_seats(OPERATOR, member, seats, is_organiser=False)
+    expect(page.get_by_label("Your text")).to_be_visible()
+    expect(page.get_by_role("toolbar", name="Formatting")).to_be_visible()
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+
+    page.context.set_offline(True)
+    page.get_by_role("radio", name="Position").check()
+    page.get_by_label("In one sentence").fill("Ropes hold longer")
+    page.get_by_label("Your text").fill("They do.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("out-box")).to_contain_text("Ropes hold longer")
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()

@@ -8,6 +8,7 @@ from forum.extensions import db
 from forum.permissions import Role
 from tests.digests.desk import issue, laid_down, parts, work_off
 from tests.make import PROGRAMME
+from tests.moderation.arranging import move
 
 from .writing import in_composer, stored, write
 
@@ -69,6 +70,19 @@ def test_open_pages_are_told_to_load_anew_live_and_when_they_catch_up(make, visi
     heard = reader.hears()
     assert heard == {"seq": before + 1, "reload": True}
     assert reader.client.get(f"/topics/{topic_id}/changes?after={before}").json == heard
+
+
+def test_pages_that_may_say_where_a_comment_came_from_are_told_as_well(make, visit, change):
+    mo, there = make.member("Mo", Role.MODERATOR), make.topic("pre")
+    move(visit(mo), make.comment(mo, make.topic("record")), there)
+    reader, page = visit(make.member("Ben")), f"/topics/{there.id}"
+    before = reader.follow(there.id)["seq"]
+    assert "moved here from" not in reader.get(page).text
+
+    change(CHATHAM)
+
+    assert reader.hears() == {"seq": before + 1, "reload": True}
+    assert "moved here from II.2" in reader.get(page).text
 
 
 def test_a_text_begun_under_another_rule_comes_back_unsent(app, make, visit, change):

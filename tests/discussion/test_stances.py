@@ -92,6 +92,22 @@ def test_why_is_not_asked_where_moderators_read_first_and_what_was_told_stays(
         assert (stance.reason, stance.is_told) == ("Too loud.", True)
 
 
+def test_what_was_said_where_it_was_asked_is_given_back_where_it_is_not(app, visit, make, proposal):
+    ada = visit(make.member("Ada"))
+    ada.get(f"/topics/{proposal.topic_id}")
+    with app.app_context():
+        db.session.query(Exchange).update({"policy": Policy.PRE})
+        db.session.commit()
+    answer = ada.submit(action=path(proposal), view="object", reason="Too loud.")
+    assert answer.status_code == 422
+    assert "say why in a reply" in said_beside(ada.page, "reason")
+    assert ada.page.form(having="reason").values["reason"] == ["Too loud."]
+    assert ada.submit(having="reason", view="object", reason="").status_code == 303
+    with app.app_context():
+        (stance,) = db.session.query(Stance)
+        assert (stance.view, stance.reason) == (View.OBJECT, "")
+
+
 def test_without_a_choice_nothing_is_taken(app, visit, make, proposal):
     ada = visit(make.member("Ada"))
     assert ada.submit(path(proposal), having="reason", reason="Hm.").status_code == 422

@@ -8,7 +8,7 @@ from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, State
 from forum.erasure import actions
 from forum.extensions import db
-from forum.members.models import Member
+from forum.members.models import Member, Seat
 from forum.permissions import Role
 from forum.quotes.models import Quote
 from tests.access.doors import PASSWORD, is_in, knows_password, link_for, sign_in, tables
@@ -192,6 +192,62 @@ def test_why_they_objected_is_forgotten_and_that_they_did_still_counts(make, vis
     left = visit("cec@example.org").get(page).text
     assert "wardens of herons" not in left
     assert "2 support it, 1 objects" in left
+
+
+SAID = f"Thank you, {NAME}."
+LINE = {"kind": "common ground", "text": "All agree.", "cites": "#1", "language": "en"}
+
+
+def write_line(moderator, topic, **fields):
+    line = {**LINE, **fields}
+    moderator.submit(f"/topics/{topic.id}/synthesis", action="/lines", having="text", **line)
+
+
+def objects(mine, theirs, proposal, topic):
+    say(mine, proposal, "object", reason="The herons were not asked.")
+    for visitor in theirs:
+        say(visitor, proposal, "support it")
+
+
+def is_in_the_synthesis(mine, theirs, proposal, topic):
+    write_line(theirs[0], topic, text=SAID)
+
+
+def writes_the_synthesis(mine, theirs, proposal, topic):
+    with mine.app.app_context():
+        db.session.query(Seat).filter_by(member_id=1).update({"role": Role.MODERATOR})
+        db.session.commit()
+    write_line(mine, topic)
+
+
+def is_thanked_at_the_end(mine, theirs, proposal, topic):
+    lock = f"/topics/{topic.id}/lock"
+    theirs[0].submit(lock, having="closing", when="now", closing=SAID)
+
+
+@pytest.mark.parametrize(
+    ("leave", "trace"),
+    [
+        (objects, "The herons were not asked."),
+        (is_in_the_synthesis, NAME),
+        (writes_the_synthesis, NAME),
+        (is_thanked_at_the_end, NAME),
+    ],
+)
+def test_open_pages_hear_of_it_wherever_something_of_them_stood(
+    make, visit, ada, mona, leave, trace
+):
+    topic, ben, dan = make.topic("post"), make.member("Ben"), visit(make.member("Dan"))
+    proposal = make.comment(ben, topic, kind=Kind.PROPOSAL)
+    mine, reader, path = visit(ada), visit(ben), f"/topics/{topic.id}"
+    leave(mine, (visit(mona), dan), proposal, topic)
+    assert trace in reader.get(path).text
+    before = reader.follow(topic.id)["seq"]
+
+    erase(mine)
+
+    assert reader.hears() == {"seq": before + 1, "reload": True}
+    assert trace not in reader.get(path).text
 
 
 def test_an_ordinary_word_of_others_is_not_cut_out(make, visit):

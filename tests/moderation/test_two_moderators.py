@@ -1,15 +1,19 @@
 """Of two people with one comment in hand, one is first and the other is told."""
 
+from functools import partial
+
 import pytest
 
+from forum.discussion import changes
 from forum.discussion.models import State
 from forum.extensions import db
 from forum.moderation.models import Decision
 from tests.conftest import both_columns
-from tests.discussion.writing import row
+from tests.discussion.writing import row, write
 from tests.letters import letters_to
-from tests.together import together
+from tests.together import elsewhere, together
 
+from .arranging import another_topic, move
 from .deciding import REASONED, decide, post_beside
 
 FASTER = "This comment has been decided on or changed meanwhile."
@@ -99,3 +103,28 @@ def test_a_comment_changed_by_its_author_is_decided_on_as_it_is_now(app, make, v
 
     assert answer.status_code == 409
     assert row(app, comment.id).state is State.PENDING
+
+
+def test_what_leaves_before_it_is_told_is_not_told_where_it_comes_to(app, make, visit, monkeypatch):
+    ada, ben, topic = make.member("Ada"), make.member("Ben"), make.topic("post")
+    there = another_topic(app, make, topic)
+    # The next that is told here is the third, as what comes there will be once this one has come.
+    for _ in range(2):
+        make.comment(ada, topic)
+    make.comment(ben, there)
+    moderator, reader, writer = visit(make.member("Mo", "moderator")), visit(ben), visit(ada)
+    assert reader.follow(there.id) == {"seq": 1}
+    tell = changes.announce
+
+    def tell_late(changed, **more):
+        monkeypatch.undo()
+        elsewhere(partial(move, moderator, changed[0][0], there))
+        tell(changed, **more)
+
+    monkeypatch.setattr(changes, "announce", tell_late)
+    write(writer, topic)
+    assert reader.hears()["seq"] == 2
+    write(visit(make.member("Cleo")), there)
+
+    change = reader.hears()
+    assert (change["seq"], change["anchor"]) == (3, "c3")

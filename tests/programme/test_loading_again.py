@@ -7,6 +7,7 @@ from forum.discussion.models import Comment
 from forum.extensions import db
 from forum.permissions import Role
 from tests.conftest import both_columns
+from tests.make import PROGRAMME
 
 FORDS = "      - key: fords\n        title: Fords\n"
 FERRIES = "      - key: ferries\n        title: Ferries\n"
@@ -207,3 +208,41 @@ def test_who_heard_of_a_topic_that_is_dropped_hears_nothing_of_the_one_with_its_
     make.comment(make.member("Mona", Role.MODERATOR, at=(2,)), ferries)
     assert ada.cut_off.wait(5)
     assert ada.last_heard("change", within=0.5) is None
+
+
+FIRST = "      - {key: pre, title: Ferries, prompts: ['First?']}\n"
+SECOND = "      - {key: record, title: Locks, attribution: on the record}\n"
+POST = "    exchanges:\n      - {key: post, opens: -20d 08:00, closes: +9d 18:00, policy: post}\n"
+CLOSED = (
+    POST.replace("post", "closed").replace("+9d", "-10d").replace("policy: closed", "policy: post")
+)
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new", "before", "after"),
+    [
+        ("post", POST, "", "Exchange open", "No exchange is open"),
+        ("post", FIRST + SECOND, SECOND + FIRST, "/topics/2/comments/3", "/topics/3/comments/3"),
+        ("closed", "Europe/Brussels", "Asia/Tokyo", "08:00", "16:00"),
+    ],
+    ids=["an exchange is dropped", "a reference leads elsewhere", "another time zone"],
+)
+def test_open_pages_are_told_of_what_stands_elsewhere_in_the_file(
+    make, visit, time_machine, key, old, new, before, after
+):
+    time_machine.move_to("2026-01-21 07:00 +0000", tick=False)
+    programme = PROGRAMME.replace(CLOSED, "")
+    make.series(programme)
+    topic, reader = make.topic(key), visit(make.member("Ben"))
+    make.comment(make.member("Mo", Role.MODERATOR), topic, source="See II.1 #3.")
+    path = f"/topics/{topic.id}"
+    assert before in reader.client.get(path).text
+    seq = reader.follow(topic.id)["seq"]
+
+    assert old in programme
+    make.series(programme.replace(old, new))
+
+    assert reader.hears() == {"seq": seq + 1, "reload": True}
+    shown = reader.client.get(path).text
+    assert after in shown
+    assert before not in shown

@@ -69,8 +69,12 @@ class TopicOpening extends HTMLElement {
     const now = page.getElementById("compose")
     const before = document.getElementById("compose")
     if (!fresh) return
+    bringScripts(page)
     const change = () => {
       morph(this, fresh)
+      // What this exchange asks.
+      morph(document.querySelector(".rail"), page.querySelector(".rail"))
+      askWhy(page)
       const mayWrite = this.dataset.mayWrite !== undefined
       document.body.classList.toggle("may-write", mayWrite)
       document.body.classList.toggle("may-moderate", this.dataset.mayModerate !== undefined)
@@ -78,6 +82,21 @@ class TopicOpening extends HTMLElement {
       if (before && now) swap(before, now, page.querySelector("#lock [data-locked]") !== null)
     }
     unmoved(() => staying(change))
+  }
+}
+
+// Who did not write here when the page came has nothing yet that keeps what is typed, or sends it later.
+const bringScripts = (page) => {
+  for (const script of page.querySelectorAll("script[type=module]")) import(script.getAttribute("src")).catch(() => {})
+}
+
+// Where moderators read first, objections are told in a reply; what somebody has begun to say stays theirs.
+const askWhy = (page) => {
+  for (const why of document.querySelectorAll(".yours > .why")) {
+    const now = page.getElementById(why.parentElement.id)?.querySelector(":scope > .why")
+    const said = why.querySelector("textarea")
+    const isBegun = said && said.value !== said.defaultValue
+    if (now && now.localName !== why.localName && !isBegun) why.replaceWith(now)
   }
 }
 
