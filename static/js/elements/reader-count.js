@@ -31,7 +31,7 @@ class ReaderCount extends HTMLElement {
   }
 
   show = (sentence) => {
-    this.textContent = sentence && `${sentence} ·`
+    this.textContent = sentence
   }
 
   // After a restart of the server all sockets are back before long.
