@@ -141,6 +141,13 @@ const wordsOf = (text) =>
 export const noteOwn = (page) => {
   for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
   for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOne(said)
+  for (const place of document.querySelectorAll(".yours:empty")) askFor(place, page)
+}
+
+// A proposal that was announced has an empty place for the reader's own view.
+const askFor = (place, page) => {
+  const there = page.getElementById(place.closest(".item").id)?.querySelector(":scope > .text > .yours")
+  if (there) place.replaceWith(there)
 }
 
 const noteOne = (said) => {

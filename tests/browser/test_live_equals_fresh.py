@@ -278,6 +278,21 @@ def amid(make, ada, live, topic):
     return amid
 
 
+def test_a_proposal_that_comes_asks_for_the_reader_s_view(make, visit, ada, mo, live, topic):
+    page = live(make.member("Ben"))
+    write(visit(ada), topic, kind="proposal")
+    page.get_by_role("button", name="1 new comment").click()
+    view = page.locator("#c1").get_by_role("group", name="Your view")
+    view.get_by_text("I support it").click()
+    page.locator("#c1").get_by_role("button", name="Say so").click()
+    expect(page.locator("#c1")).to_contain_text("One has answered")
+
+    write(visit(ada), topic, claim="Another")
+    page.get_by_role("button", name="1 new comment").click()
+    mo.submit("/moderation/2/kind", having="message", kind="proposal", message="It is.")
+    expect(page.locator("#c2").get_by_role("group", name="Your view")).to_be_visible()
+
+
 def test_what_is_read_in_the_middle_stays_when_a_comment_in_sight_above_it_goes(make, mo, amid):
     comments, page, before = amid(make.member("Ben"))
     mo.submit(f"/moderation/{comments[3].id}", action="/removal", **REMOVAL)
