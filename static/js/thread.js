@@ -100,6 +100,9 @@ export const replace = (article, change) => {
   unmoved(() => morph(text, fresh.querySelector(".text")))
   if (wasHere && !text.contains(document.activeElement)) article.focus({ preventScroll: true })
   takeAttributes(article, fresh)
+  // As in `insert`: what was held back may be older than what has become of that.
+  const above = document.getElementById(change.under)
+  if (above) address(article, above.dataset.voice)
   const { voice } = fresh.dataset
   for (const reply of article.querySelectorAll(":scope > .replies > li > .item")) address(reply, voice)
   const gone = article.querySelector(":scope > .compose [data-gone]")

@@ -159,6 +159,26 @@ def test_what_was_gone_before_it_was_shown_leaves_its_place(make, visit, ada, li
     expect(page.locator("#counts")).to_contain_text("0 comments, 1 person")
 
 
+def test_what_comes_back_below_what_is_gone_by_then_is_nobody_s_to_judge(
+    make, visit, ada, mo, live, topic
+):
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    page = live(make.member("Ben"))
+    reply(visit(make.member("Cleo")), topic, 1, kind="answer")
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+    mo.submit("/moderation/2", action="/removal", **REMOVAL)
+    expect(page.locator("#c2")).to_contain_text("Removed by a moderator")
+    mo.submit("/moderation/2", action="/restoration")
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+    mo.submit(f"/moderation/{question.id}", action="/removal", **REMOVAL)
+    expect(page.locator("#c1 > .text")).to_contain_text("Removed by a moderator")
+
+    page.get_by_role("button", name="1 new comment").click()
+
+    expect(page.locator("#c2")).to_contain_text("By the way.")
+    expect(page.locator("#c2")).not_to_have_attribute("data-to", re.compile("."))
+
+
 def test_how_many_questions_wait_is_said_anew(make, visit, ada, live, topic):
     question = make.comment(ada, topic, kind=Kind.QUESTION)
     make.comment(make.member("Ben"), topic, kind=Kind.ANSWER, parent=question)
