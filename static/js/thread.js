@@ -145,6 +145,11 @@ export const noteOwn = (page) => {
   for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
   for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOne(said)
   for (const place of document.querySelectorAll(".yours:empty")) askFor(place, page)
+  // In a list a reply does not stand in what it answers.
+  for (const reply of document.querySelectorAll("[data-flat] .item")) {
+    const there = page.getElementById(reply.id)
+    if (there) address(reply, there.dataset.to)
+  }
 }
 
 // A proposal that was announced has an empty place for the reader's own view.

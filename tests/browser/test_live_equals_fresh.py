@@ -179,6 +179,19 @@ def test_what_comes_back_below_what_is_gone_by_then_is_nobody_s_to_judge(
     expect(page.locator("#c2")).not_to_have_attribute("data-to", re.compile("."))
 
 
+def test_in_a_list_as_well_an_answer_to_what_is_gone_is_nobody_s_to_judge(
+    make, ada, mo, live, topic
+):
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    make.comment(make.member("Cleo"), topic, kind=Kind.ANSWER, parent=question)
+    page = live(ada, "?order=time")
+    expect(page.locator("#c2")).to_have_attribute("data-to", re.compile("."))
+    mo.submit(f"/moderation/{question.id}", action="/removal", **REMOVAL)
+    expect(page.locator("#c2")).not_to_have_attribute("data-to", re.compile("."))
+    mo.submit(f"/moderation/{question.id}", action="/restoration")
+    expect(page.locator("#c2")).to_have_attribute("data-to", re.compile("."))
+
+
 def test_how_many_questions_wait_is_said_anew(make, visit, ada, live, topic):
     question = make.comment(ada, topic, kind=Kind.QUESTION)
     make.comment(make.member("Ben"), topic, kind=Kind.ANSWER, parent=question)
