@@ -16,7 +16,7 @@ from . import attention
 from .actions import next_number
 from .changes import Changed
 from .kinds import ROOTS, Kind, that_fit
-from .models import SEEN_BY_READERS, STANDING, Comment, State
+from .models import SEEN_BY_READERS, STANDING, Comment, State, Voice
 from .readers import StoredDraft
 from .voices import give_voice
 
@@ -45,12 +45,13 @@ class Place:
 
 @dataclass(frozen=True)
 class Move:
-    """What has moved: the numbers before and now, the `seq` of the topic that was left, and what
-    readers of the other one see anew."""
+    """What has moved: the numbers before and now, the `seq` of the topic that was left, and of the
+    other one what readers see anew, and the voices that were not heard there before."""
 
     numbers: Sequence[tuple[Comment, int, int]]
     left_at: int
     changed: Sequence[Changed]
+    new_voices: Sequence[Voice] = ()
 
 
 def moved_to(topic: Topic, number: int) -> Comment | None:
@@ -191,8 +192,7 @@ def _take_along(
     tree: Sequence[Comment], before: Topic, topic: Topic, actor: Person, left_at: int
 ) -> Move:
     """Give these comments their numbers in another topic."""
-    for author in {comment.author for comment in tree}:
-        give_voice(author, topic)
+    voices = [give_voice(author, topic) for author in {comment.author for comment in tree}]
     attention.carry(before, topic, tree)
     numbers, changed, own = [], [], numbers_kept(topic, tree)
     _lead_no_further(topic, own)
@@ -210,7 +210,7 @@ def _take_along(
                 changed.append((comment, seq))
     _carry_drafts(before, topic, {old: new for _, old, new in numbers})
     _carry_changes(topic, tree)
-    return Move(numbers, left_at, changed)
+    return Move(numbers, left_at, changed, [voice for voice in voices if voice.is_new])
 
 
 def _lead_no_further(topic: Topic, numbers: Mapping[int, int]) -> None:

@@ -16,6 +16,7 @@ from ..discussion import changes, moving
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
 from ..discussion.moving import Move, Place
+from ..discussion.voices import handles
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
@@ -152,6 +153,9 @@ def split_off(
     tell_authors(now, done, split, hold_together(decisions), said)
     db.session.commit()
 
+    for voice in done.new_voices:
+        # Their open pages know what is theirs, before it comes there.
+        live.tell_voice(voice.member_id, voice.topic_id, handles(voice))
     changes.announce(done.changed)
     live.reload(shown.before.id, done.left_at)
     mail.send_soon()

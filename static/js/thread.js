@@ -100,6 +100,9 @@ export const replace = (article, change) => {
   unmoved(() => morph(text, fresh.querySelector(".text")))
   if (wasHere && !text.contains(document.activeElement)) article.focus({ preventScroll: true })
   takeAttributes(article, fresh)
+  // As in `insert`: what was held back may be older than what has become of that.
+  const above = document.getElementById(change.under)
+  if (above) address(article, above.dataset.voice)
   const { voice } = fresh.dataset
   for (const reply of article.querySelectorAll(":scope > .replies > li > .item")) address(reply, voice)
   const gone = article.querySelector(":scope > .compose [data-gone]")
@@ -141,6 +144,18 @@ const wordsOf = (text) =>
 export const noteOwn = (page) => {
   for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
   for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOne(said)
+  for (const place of document.querySelectorAll(".yours:empty")) askFor(place, page)
+  // In a list a reply does not stand in what it answers.
+  for (const reply of document.querySelectorAll("[data-flat] .item")) {
+    const there = page.getElementById(reply.id)
+    if (there) address(reply, there.dataset.to)
+  }
+}
+
+// A proposal that was announced has an empty place for the reader's own view.
+const askFor = (place, page) => {
+  const there = page.getElementById(place.closest(".item").id)?.querySelector(":scope > .text > .yours")
+  if (there) place.replaceWith(there)
 }
 
 const noteOne = (said) => {

@@ -159,6 +159,39 @@ def test_what_was_gone_before_it_was_shown_leaves_its_place(make, visit, ada, li
     expect(page.locator("#counts")).to_contain_text("0 comments, 1 person")
 
 
+def test_what_comes_back_below_what_is_gone_by_then_is_nobody_s_to_judge(
+    make, visit, ada, mo, live, topic
+):
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    page = live(make.member("Ben"))
+    reply(visit(make.member("Cleo")), topic, 1, kind="answer")
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+    mo.submit("/moderation/2", action="/removal", **REMOVAL)
+    expect(page.locator("#c2")).to_contain_text("Removed by a moderator")
+    mo.submit("/moderation/2", action="/restoration")
+    expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
+    mo.submit(f"/moderation/{question.id}", action="/removal", **REMOVAL)
+    expect(page.locator("#c1 > .text")).to_contain_text("Removed by a moderator")
+
+    page.get_by_role("button", name="1 new comment").click()
+
+    expect(page.locator("#c2")).to_contain_text("By the way.")
+    expect(page.locator("#c2")).not_to_have_attribute("data-to", re.compile("."))
+
+
+def test_in_a_list_as_well_an_answer_to_what_is_gone_is_nobody_s_to_judge(
+    make, ada, mo, live, topic
+):
+    question = make.comment(ada, topic, kind=Kind.QUESTION)
+    make.comment(make.member("Cleo"), topic, kind=Kind.ANSWER, parent=question)
+    page = live(ada, "?order=time")
+    expect(page.locator("#c2")).to_have_attribute("data-to", re.compile("."))
+    mo.submit(f"/moderation/{question.id}", action="/removal", **REMOVAL)
+    expect(page.locator("#c2")).not_to_have_attribute("data-to", re.compile("."))
+    mo.submit(f"/moderation/{question.id}", action="/restoration")
+    expect(page.locator("#c2")).to_have_attribute("data-to", re.compile("."))
+
+
 def test_how_many_questions_wait_is_said_anew(make, visit, ada, live, topic):
     question = make.comment(ada, topic, kind=Kind.QUESTION)
     make.comment(make.member("Ben"), topic, kind=Kind.ANSWER, parent=question)
@@ -276,6 +309,21 @@ def amid(make, ada, live, topic):
         return comments, page, page.locator("#c5 h4").bounding_box()["y"]
 
     return amid
+
+
+def test_a_proposal_that_comes_asks_for_the_reader_s_view(make, visit, ada, mo, live, topic):
+    page = live(make.member("Ben"))
+    write(visit(ada), topic, kind="proposal")
+    page.get_by_role("button", name="1 new comment").click()
+    view = page.locator("#c1").get_by_role("group", name="Your view")
+    view.get_by_text("I support it").click()
+    page.locator("#c1").get_by_role("button", name="Say so").click()
+    expect(page.locator("#c1")).to_contain_text("One has answered")
+
+    write(visit(ada), topic, claim="Another")
+    page.get_by_role("button", name="1 new comment").click()
+    mo.submit("/moderation/2/kind", having="message", kind="proposal", message="It is.")
+    expect(page.locator("#c2").get_by_role("group", name="Your view")).to_be_visible()
 
 
 def test_what_is_read_in_the_middle_stays_when_a_comment_in_sight_above_it_goes(make, mo, amid):

@@ -121,6 +121,25 @@ def test_who_keeps_another_desk_goes_on_where_they_still_may(app, mia, open_brow
     expect(page.get_by_text(LOST)).to_be_hidden()
 
 
+def test_what_a_page_shows_of_where_one_is_no_more_goes_unless_one_has_begun_there(
+    app, mia, case, open_browser
+):
+    context = open_browser(mia)
+    read, begun = (context.new_page() for _ in range(2))
+    for page in (read, begun):
+        page.goto("/moderation")
+        page.locator("session-end:defined").wait_for(state="attached")
+        expect(page.locator(".queue")).to_contain_text(case.claim)
+    begun.locator(".queue").get_by_role("checkbox").check()
+
+    change_seats(app, mia, Role.MODERATOR, 4)
+
+    expect(read.get_by_text(case.claim)).to_have_count(0)
+    expect(read.get_by_role("heading", name="Moderation", exact=True)).to_be_visible()
+    expect(begun.locator("session-end[data-rights='2']")).to_be_attached()
+    expect(begun.locator(".queue").get_by_role("checkbox")).to_be_checked()
+
+
 @pytest.mark.parametrize("has_sockets", [True, False])
 def test_who_is_asked_for_something_first_is_led_there_and_goes_on(
     app, mia, case, open_browser, has_sockets

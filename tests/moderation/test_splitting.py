@@ -126,6 +126,19 @@ def test_open_pages_follow_and_unread_stays_exact(app, visit, ben, mona, topic, 
     assert "You have read everything." in reader.get("/").text
 
 
+def test_who_speaks_there_for_the_first_time_hears_first_which_is_theirs(
+    visit, ada, mona, topic, there, comment
+):
+    author = visit(ada)
+    author.follow(there.id)
+    assert move(mona, comment, there).status_code == 303
+
+    told = author.hears("voice")
+    assert told["topic"] == there.id
+    voice = re.search(r'data-voice="([^"]+)"', author.hears()["html"])[1]
+    assert voice in told["voice"].split()
+
+
 def test_a_draft_below_it_moves_with_it(visit, ben, mona, topic, there, comment):
     writer = visit(ben)
     writer.submit(f"/topics/{topic.id}?reply_to=1", having="source", **{**REMARK, "intent": "save"})

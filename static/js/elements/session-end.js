@@ -10,6 +10,8 @@ const isTouched = ({ type, checked, defaultChecked, value, defaultValue }) =>
 const isBegun = () =>
   [...document.querySelectorAll("main :is(textarea, input:not([type=hidden]))")].some(isTouched) ||
   !document.querySelector("out-box").hidden
+// What was sent and refused stands in its form as the page came.
+const holdsWords = () => [...document.querySelectorAll("main textarea")].some(({ value }) => value)
 
 class SessionEnd extends HTMLElement {
   connectedCallback() {
@@ -35,6 +37,8 @@ class SessionEnd extends HTMLElement {
       if ([403, 404].includes(answer?.status)) return this.end(true, this.dataset.lost)
       if (!answer?.ok) return
       this.dataset.rights = rights
+      // What it shows is of the old ones as well. Asked for anew, and not sent once more.
+      if (!isBegun() && !holdsWords()) return location.replace(location.pathname + location.search)
     }
     this.say("")
   }
