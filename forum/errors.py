@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 from flask_limiter.errors import RateLimitExceeded
 from flask_wtf import FlaskForm
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
@@ -95,6 +95,8 @@ WRITTEN = (
     *("name", "function", "organisation"),
 )
 AN_HOUR = 3600
+# By PostgreSQL's number.
+READ_ONLY = "25006"
 MOST_GIVEN_BACK = 8 * 1024 * 1024
 _log = logging.getLogger(__name__)
 
@@ -102,6 +104,7 @@ _log = logging.getLogger(__name__)
 def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, page)
     app.register_error_handler(OperationalError, _storage_failed)
+    app.register_error_handler(InternalError, _perhaps_read_only)
 
 
 def page(error: HTTPException) -> ResponseReturnValue:
@@ -175,7 +178,14 @@ def _note(error: InternalServerError) -> str:
     return reference
 
 
-def _storage_failed(error: OperationalError) -> ResponseReturnValue:
+def _perhaps_read_only(error: InternalError) -> ResponseReturnValue:
+    """PostgreSQL calls it an error inside that it takes nothing, as a standby does."""
+    if getattr(error.orig, "sqlstate", None) != READ_ONLY:
+        raise error
+    return _storage_failed(error)
+
+
+def _storage_failed(error: DBAPIError) -> ResponseReturnValue:
     db.session.rollback()
     _log.error("The database refused", exc_info=error)
     return page(ServiceUnavailable())

@@ -56,6 +56,8 @@ def init_app(app: Flask) -> None:
     again.init_app(app)
     if url := app.config["REDIS_URL"]:
         app.config["RATELIMIT_STORAGE_OPTIONS"] = impatience.options(url)
+    # Before the limiter's own, which so come first.
+    app.after_request(_let_try_again)
     limiter.init_app(app)
     app.before_request(_demand_member)
     app.after_request(_protect)
@@ -94,6 +96,14 @@ def _demand_member() -> AnyResponse | None:
 
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
     return again.given_back() or page(BadRequest(error.description))
+
+
+def _let_try_again(response: Response) -> Response:
+    """The limiter says in every answer when its count begins anew. Only whom it refuses has to wait
+    so long: what could not be kept just now is sent again soon."""
+    if response.status_code != 429:
+        response.headers.pop("Retry-After", None)
+    return response
 
 
 def _protect(response: Response) -> Response:

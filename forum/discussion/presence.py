@@ -55,8 +55,9 @@ class Store(Protocol):
 
     def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None: ...
 
-    def drop(self, topic_id: int, member_id: int) -> float:
-        """Until when they would have been counted among the readers; 0 if they were not."""
+    def drop(self, topic_id: int, member_id: int, *, is_everywhere: bool) -> float:
+        """What one process has of them, or all have; until when they would have been counted among
+        the readers, 0 if they were not."""
 
     def clear(self, topic_id: int) -> None:
         """Forget whoever was counted."""
@@ -73,7 +74,7 @@ class InProcess:
     def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None:
         self.times[topic_id, sign][member_id] = until
 
-    def drop(self, topic_id: int, member_id: int) -> float:
+    def drop(self, topic_id: int, member_id: int, *, is_everywhere: bool) -> float:
         until = {sign: self.times[topic_id, sign].pop(member_id, 0.0) for sign in Sign}
         return until[Sign.READS]
 
@@ -106,12 +107,18 @@ class InRedis:
         self.redis.hset(key, f"{member_id} {self.here}", str(until))
         self.redis.expire(key, int(LASTS[sign]))
 
-    def drop(self, topic_id: int, member_id: int) -> float:
+    def drop(self, topic_id: int, member_id: int, *, is_everywhere: bool) -> float:
+        reads = self._key(topic_id, Sign.READS)
+        signs = [f"{member_id} {self.here}"]
+        if is_everywhere:
+            # Whoever writes reads as well, and for longer.
+            counted = cast("list[str]", self.redis.hkeys(reads))
+            signs += [who for who in counted if who.startswith(f"{member_id} ")]
         with self.redis.pipeline() as together:
-            together.hget(self._key(topic_id, Sign.READS), f"{member_id} {self.here}")
+            together.hmget(reads, signs)
             for sign in Sign:
-                together.hdel(self._key(topic_id, sign), f"{member_id} {self.here}")
-            return float(together.execute()[0] or 0)
+                together.hdel(self._key(topic_id, sign), *signs)
+            return max(float(until or 0) for until in together.execute()[0])
 
     def clear(self, topic_id: int) -> None:
         self.redis.delete(*(self._key(topic_id, sign) for sign in Sign))
@@ -143,7 +150,7 @@ def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
             _tell_soon(topic.id)
         return
     if not member.shows_presence:
-        leave(member.id, topic.id)
+        leave(member.id, topic.id, is_everywhere=True)
         return
     _put(topic, Sign.READS, member)
     if is_writing and may_write(member, topic):
@@ -151,10 +158,11 @@ def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
     _tell_soon(topic.id)
 
 
-def leave(member_id: int, topic_id: int) -> None:
+def leave(member_id: int, topic_id: int, *, is_everywhere: bool = False) -> None:
     """Count a member no longer; a window of theirs elsewhere counts them again. Of whom nobody was
     told that they came, nobody is told that they go: not even that the count is as it was."""
-    if (_kept(lambda store: store.drop(topic_id, member_id)) or 0) > time.time():
+    until = _kept(lambda store: store.drop(topic_id, member_id, is_everywhere=is_everywhere))
+    if (until or 0) > time.time():
         _tell_soon(topic_id)
 
 

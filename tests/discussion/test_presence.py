@@ -335,6 +335,20 @@ def sign(visitor, topic, **more):
     return answer.json["presence"]
 
 
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_who_wishes_it_no_more_is_hidden_whichever_process_heard_of_them(app, make, visit):
+    topic, member = make.topic("post"), make.member("Ben")
+    ada, ben = visit(make.member("Ada")), visit(member)
+    for kind in presence.Sign:
+        other = presence.InRedis(app.config["REDIS_URL"])
+        other.put(topic.id, kind, member.id, time.time() + presence.LASTS[kind])
+    assert sign(ada, topic) == "2 reading, one of them writing"
+    form = ben.get("/account").form(having="shows_presence").values
+    ben.post("/account", {**form, "shows_presence": ""})
+    assert sign(ben, topic) == ""
+    assert sign(ada, topic) == ""
+
+
 @both_columns
 def test_who_has_no_socket_is_counted_and_told_with_every_sign(make, visit):
     topic = make.topic("post")

@@ -201,6 +201,9 @@ def test_503_a_database_that_takes_nothing_gives_the_text_back(app, make, visit,
     answer = visitor.post(f"/topics/{topic.id}/comments", form)
 
     assert answer.status_code == 503
+    # When a limit counts anew is no answer to when this can be tried again.
+    assert "X-RateLimit-Reset" in answer.headers
+    assert "Retry-After" not in answer.headers
     assert "The forum cannot save just now" in visitor.page.text
     assert "voice" not in answer.text
     assert_gives_back(answer)
@@ -227,6 +230,22 @@ def test_503_a_script_hears_of_it_in_words_as_well(make, visit, ada, take_away):
     script = {"Accept": "application/json"}
     answer = visitor.client.post(f"/topics/{topic.id}/comments", data=form, headers=script)
     assert (answer.status_code, answer.json) == (503, {"reason": "Please try again in a moment."})
+
+
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_503_a_database_that_may_only_be_read_gives_the_text_back(app, make, visit, ada):
+    visitor, topic = visit(ada), make.topic()
+    form = composed(visitor, "/")
+    with app.app_context():
+        db.session.execute(sa.text("ALTER DATABASE forum SET default_transaction_read_only TO on"))
+        db.session.commit()
+        db.engine.dispose()
+
+    answer = visitor.post(f"/topics/{topic.id}/comments", form)
+
+    assert answer.status_code == 503
+    assert "The forum cannot save just now" in visitor.page.text
+    assert_gives_back(answer)
 
 
 def test_503_a_database_that_is_gone_gives_the_text_back(make, visit, ada, take_away):
