@@ -36,7 +36,7 @@ const later = () => {
 
 const again = async () => {
   pause = Math.min(pause * 1.5, LATEST)
-  if (!socket.connected && navigator.onLine && !document.hidden) {
+  if (!socket.connected && !document.hidden) {
     await byHttp()
     if (!socket.active) socket.connect()
   }

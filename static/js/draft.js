@@ -9,9 +9,10 @@ const plain = (words) => (words ?? "").trim().normalize()
 export const read = (form) =>
   Object.fromEntries([...BASIS, ...FIELDS].map((name) => [name, form.elements[name]?.value ?? ""]))
 
+// What else was sent with it, as the rule it was written under, is the form's own.
 export const fill = (form, fields) => {
-  for (const [name, value] of Object.entries(fields)) {
-    if (form.elements[name]) form.elements[name].value = value
+  for (const name of [...BASIS, ...FIELDS]) {
+    if (name in fields && form.elements[name]) form.elements[name].value = fields[name]
   }
 }
 

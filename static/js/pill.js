@@ -29,7 +29,10 @@ export class Pill {
     const { news, isMore } = this.held()
     this.heardAt = news ? performance.now() + HEARD : 0
     staying(() => (this.button.hidden = !news && !isMore))
-    this.button.querySelector("span").textContent = this.words(news)
+    const place = this.button.querySelector("span")
+    const words = this.words(news)
+    // The same is not heard twice.
+    if (place.textContent !== words) place.textContent = words
   }
 
   words(news) {

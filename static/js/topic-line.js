@@ -68,7 +68,7 @@ export class TopicLine {
     if (this.isEnded) return this.isAsked ? "asked" : "ended"
     if (this.rest && navigator.onLine) return "later"
     if (socket.connected && !this.isUntold) return "live"
-    return this.reached && navigator.onLine ? "delayed" : "offline"
+    return this.reached ? "delayed" : "offline"
   }
 
   // Until the page has asked, nobody knows whether the server is there; it asks soon, for the socket
@@ -112,7 +112,7 @@ export class TopicLine {
       await this.knock()
       this.isUntold ||= this.seq > before && this.told === told
       this.tell()
-    } else if (navigator.onLine && !document.hidden) {
+    } else if (!document.hidden) {
       await this.catchUp()
       if (!socket.active) socket.connect()
     }
@@ -124,7 +124,7 @@ export class TopicLine {
   }
 
   askNow = () => {
-    if (document.hidden || !navigator.onLine) return this.tell()
+    if (document.hidden) return this.tell()
     this.pause = SOON
     this.ask()
   }

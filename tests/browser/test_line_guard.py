@@ -9,7 +9,10 @@ from forum.discussion.kinds import Kind
 from forum.permissions import Role
 from tests.digests.desk import gather
 
+from .test_outbox import ALWAYS_OFFLINE
+
 AWAY = re.compile("^The forum cannot be reached just now, and nothing has been sent.")
+SLOW = re.compile("^The line is slow.")
 WRITTEN = "Written in a tunnel, at length"
 
 
@@ -103,3 +106,33 @@ def test_why_one_objects_is_there_when_the_browser_is_opened_again(make, ada, op
     expect(again.get_by_label("Why you object")).to_have_value(WRITTEN)
     again.get_by_role("button", name="Say so").click()
     expect(again.get_by_role("button", name="Change my view")).to_be_visible()
+
+
+def test_a_browser_that_is_wrong_about_being_offline_keeps_nobody_from_sending(
+    make, visit, mo, ada, open_browser
+):
+    member, place, label, button = decide(make, visit, mo, ada)
+    context = open_browser(member)
+    context.add_init_script(ALWAYS_OFFLINE)
+    page = context.new_page()
+    page.goto(place)
+    page.get_by_label(label).first.fill(WRITTEN)
+    with page.expect_request(lambda request: WRITTEN[:4] in (request.post_data or "")):
+        page.get_by_role("button", name=re.compile(button)).first.click()
+
+
+def test_on_a_slow_line_whoever_waits_is_told_what_for(make, visit, mo, ada, open_browser):
+    member, place, label, button = decide(make, visit, mo, ada)
+    page = open_browser(member).new_page()
+    page.goto(place)
+    asked = []
+    page.route("**/notifications/count", lambda route: asked.append(route))
+    page.get_by_label(label).first.fill(WRITTEN)
+    button = page.get_by_role("button", name=re.compile(button)).first
+    button.click()
+    expect(page.get_by_text(SLOW)).to_be_in_viewport()
+    # The second of two clicks.
+    button.click()
+    assert len(asked) == 1
+    with page.expect_request(lambda request: WRITTEN[:4] in (request.post_data or "")):
+        asked[0].continue_()

@@ -14,6 +14,8 @@ from forum.programme.models import Exchange
 from .hands import follow, press
 
 BOX = "Not sent yet"
+# As one that does not know the line it is on.
+ALWAYS_OFFLINE = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })"
 
 
 @pytest.fixture
@@ -382,3 +384,20 @@ def test_a_page_that_the_browser_has_kept_shows_what_waits_now(ada, topic, open_
     }""")
 
     expect(box(page)).to_be_hidden()
+
+
+def test_a_browser_that_is_wrong_about_being_offline_sends_all_the_same(
+    app, ada, topic, open_browser
+):
+    context = open_browser(ada)
+    context.add_init_script(ALWAYS_OFFLINE)
+    page = compose(context, topic)
+    send(page, "Over another line")
+    expect(page.locator("#c1")).to_contain_text("Over another line")
+    expect(box(page)).to_be_hidden()
+    page.route("**/comments", lambda route: route.abort("connectionrefused"))
+    send(page, "While it was away")
+    expect(box(page).get_by_text("While it was away, because")).to_be_visible()
+    page.unroute("**/comments")
+    press(box(page), "Try again now")
+    expect(page.locator("#c2")).to_contain_text("While it was away")

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from forum.clock import now
 from forum.extensions import db
 from forum.members.models import Member, Seat
-from forum.programme.models import Topic
+from forum.programme.models import Attribution, Topic
 
 from .hands import press
 from .test_outbox import box, claims, compose, send
@@ -106,3 +106,25 @@ def test_what_is_nothing_about_the_text_sets_none_aside(page, status):
             press(box(page), "Try again now")
     expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
     expect(box(page).get_by_text("Not taken:")).to_have_count(0)
+
+
+def test_what_was_written_under_another_rule_goes_out_once_its_writer_has_read_this_one(
+    app, topic, page
+):
+    page.context.set_offline(True)
+    send(page, "Said in the room")
+    with app.app_context():
+        db.session.get(Topic, topic.id).attribution = Attribution.ANONYMOUS
+        db.session.commit()
+    page.context.set_offline(False)
+    expect(box(page)).to_contain_text("It has changed while you wrote, to: Anonymous to peers.")
+    assert claims(app) == []
+
+    with page.expect_navigation():
+        press(box(page), "Change it")
+    expect(page.locator(".compose")).to_contain_text("Anonymous to peers: other members see")
+    expect(page.get_by_label("Your text")).to_have_value("Said in the room, because it is so.")
+    press(page, "Publish")
+
+    expect(page.locator("#c1")).to_contain_text("Said in the room")
+    assert claims(app) == ["Said in the room"]

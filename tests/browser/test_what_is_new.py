@@ -9,6 +9,11 @@ from tests.moderation.arranging import another_topic, move
 
 from .hands import press
 
+HEARD = """() => {
+  window.heard = []
+  const said = document.querySelector(".live span")
+  new MutationObserver(() => heard.push(said.textContent)).observe(said, { childList: true })
+}"""
 LONG = "Many words stand here. " * 60
 
 
@@ -238,3 +243,16 @@ def test_what_is_written_where_some_is_folded_is_folded_and_the_pill_leads_there
     press(reader, "1 new comment")
     expect(reader.get_by_text("Written last")).to_be_in_viewport()
     assert reader.url.endswith("#c12")
+
+
+def test_how_much_is_new_is_heard_once_also_when_it_is_counted_again(make, visit, ada, ben, topic):
+    root = make.comment(ada, topic)
+    for number in range(10):
+        make.comment(ada, topic, f"Reply {number}", parent=root)
+    reader = read(ben, topic)
+    reader.evaluate(HEARD)
+    # What is folded makes the page count anew.
+    reply(visit(ada), topic, 1, source="Written last")
+    expect(reader.locator(".rest")).to_have_text("3 more replies, 3 new")
+    reader.wait_for_timeout(7000)
+    assert reader.evaluate("heard") == ["1 new comment"]

@@ -190,7 +190,7 @@ class DraftKeeper extends HTMLElement {
     clearTimeout(this.timer)
     this.isDue = false
     // What waits from before goes out before.
-    await document.querySelector("out-box").send?.()
+    if (navigator.onLine) await document.querySelector("out-box").send?.()
     const sent = read(this.form)
     const { place, reason, isSignedOut } = await sendForm(this.dataset.member, this.form)
     if (isSignedOut) return this.waitForSignIn()

@@ -4,6 +4,7 @@ import { get } from "forum/patience"
 // own page of a broken line it would be lost to whoever goes back. Without it, the browser sends at once.
 // What stands in a composer is kept and waits anyway.
 const WRITTEN = "main :is(textarea, input:is(:not([type]), [type=text], [type=url], [type=email]))"
+const SLOW = 1_500
 const isWritten = (field) => field.value.trim() && field.checkVisibility() && !field.closest("draft-keeper")
 
 class LineGuard extends HTMLElement {
@@ -26,19 +27,27 @@ class LineGuard extends HTMLElement {
     event.stopImmediatePropagation()
     // The second of two clicks.
     if (this.isAsking) return
-    this.say(false)
     this.isAsking = true
-    const isThere = await this.reach()
+    const isThere = await this.ask()
     this.isAsking = false
-    if (!isThere) return this.say(true)
+    if (!isThere) return
     this.passed = form
     form.requestSubmit(submitter?.isConnected ? submitter : null)
     this.passed = null
   }
 
+  // On a slow line whoever waits is told what for.
+  async ask() {
+    this.say("")
+    const slow = setTimeout(() => this.say(this.dataset.slow), SLOW)
+    const isThere = await this.reach()
+    clearTimeout(slow)
+    this.say(isThere ? "" : this.dataset.away)
+    return isThere
+  }
+
   // Whether the forum itself answers, in whatever way, and nobody on the way in its place.
   async reach() {
-    if (!navigator.onLine) return false
     const { counts } = document.querySelector("live-bell").dataset
     const answer = await get(counts, { headers: { Accept: "application/json" } }).catch(() => null)
     const isOurs = answer?.redirected || answer?.headers.get("Content-Type")?.startsWith("application/json")
@@ -46,10 +55,10 @@ class LineGuard extends HTMLElement {
   }
 
   // The same words are heard once more by whoever tries once more.
-  say(isAway) {
+  say(words) {
     const place = this.firstElementChild
-    place.hidden = !isAway
-    place.querySelector("span").textContent = isAway ? this.dataset.away : ""
+    place.hidden = !words
+    place.querySelector("span").textContent = words
   }
 }
 
