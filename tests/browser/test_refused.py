@@ -42,6 +42,8 @@ def test_where_one_may_not_read_any_more_one_can_take_the_words_along(app, ada, 
     take_seat(app, ada)
     page.context.set_offline(False)
 
+    # What may no longer be read goes from the screen as well.
+    expect(page.get_by_role("heading", name="Nothing is here")).to_be_visible()
     expect(box(page)).to_contain_text(NO_LONGER)
     expect(box(page).get_by_role("button", name="Change it")).to_have_count(0)
     expect(box(page).locator("li").get_by_role("link")).to_have_count(0)

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import time_machine
 
-from forum import create_app
+from forum import create_app, journal
 from forum.clock import now
 from forum.discussion import voices
 from forum.extensions import db
@@ -31,7 +31,7 @@ QUESTION = re.compile(r'data-question="[^"]*"')
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """Handles and letters drawn alike in both worlds."""
+    """Handles, letters and seals drawn alike in both worlds."""
 
     def begin():
         numbers = count(1)
@@ -40,6 +40,7 @@ def drawn(monkeypatch):
             "secrets",
             SimpleNamespace(token_urlsafe=lambda n: f"handle{next(numbers)}", choice=min),
         )
+        monkeypatch.setattr(journal, "secrets", SimpleNamespace(randbits=lambda n: next(numbers)))
 
     return begin
 
