@@ -204,8 +204,12 @@ def test_where_a_topic_becomes_anonymous_nobody_goes_one_by_one(make, visit):
 
 
 @both_columns
-def test_where_a_topic_becomes_anonymous_who_leaves_before_any_sign_is_not_told_of(make, visit):
+def test_where_a_topic_becomes_anonymous_who_leaves_before_any_sign_is_not_told_of(
+    make, visit, monkeypatch
+):
     """Nobody but a browser that loads its page anew gives a sign at once."""
+    # That nobody writes any more is told in its time, and that is not while silence is heard.
+    monkeypatch.setitem(presence.LASTS, presence.Sign.WRITES, 3600.0)
     topic = make.topic("post")
     ada, ben, cleo = readers = [visit(make.member(name)) for name in ("Ada", "Ben", "Cleo")]
     for reader in readers:
@@ -215,7 +219,6 @@ def test_where_a_topic_becomes_anonymous_who_leaves_before_any_sign_is_not_told_
     becomes_anonymous(make, visit, topic)
     cleo.socket.disconnect()
     assert hears(ben, "")
-    # That nobody writes any more is told when it is time.
     while last_told(ben) is not None:
         pass
     ada.socket.disconnect()
