@@ -401,3 +401,19 @@ def test_a_browser_that_is_wrong_about_being_offline_sends_all_the_same(
     page.unroute("**/comments")
     press(box(page), "Try again now")
     expect(page.locator("#c2")).to_contain_text("While it was away")
+
+
+def test_what_is_sent_while_one_reads_on_stands_in_the_thread_before_the_line_is_back(
+    ada, topic, open_browser
+):
+    page = with_its_clock(open_browser(ada), topic)
+    page.context.set_offline(True)
+    send(page, "Said in the tunnel")
+    expect(box(page)).to_be_visible()
+    page.get_by_role("link", name="Skip to content").focus()
+    # Nothing is asked, and no socket opened, because a time has passed.
+    page.clock.pause_at(now() + timedelta(hours=1))
+    page.context.set_offline(False)
+    thread = page.locator("live-topic")
+    expect(thread.get_by_role("heading", name="Said in the tunnel")).to_be_visible()
+    expect(box(page)).to_contain_text("Sent meanwhile")

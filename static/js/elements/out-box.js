@@ -90,8 +90,11 @@ class OutBox extends HTMLElement {
     if (sent.length) this.pause = SOON
     this.follow()
     const here = sent.find(isHere)
+    if (!here) return
     // Whoever waits for it sees it where it stands; whoever reads on meanwhile is left where they are.
-    if (here && isAwaited && !document.querySelector(".compose textarea")?.value) showAt(here.place)
+    if (isAwaited && !document.querySelector(".compose textarea")?.value) return showAt(here.place)
+    // It stands there as well, before the line itself is back.
+    document.querySelector("live-topic")?.catchUp?.()
   }
 
   // Another window has sent it.
