@@ -4,8 +4,10 @@ import { post as postHere } from "forum/session"
 import * as store from "forum/store"
 
 // Texts that could not be sent: kept in this browser for one member, sent in their order, each once.
-// The server knows a text by its form key, so sending it twice is sending it once.
-const keyOf = (member) => `outbox ${member}`
+// The server knows a text by its form key, so sending it twice is sending it once. Each is kept by
+// itself: two windows may put something in at one instant.
+const nameOf = (member) => `outbox ${member}`
+const keyOf = (member, { key }) => `${nameOf(member)} ${key}`
 // What stands on the way, and is not the forum, may refuse a text in passing; so often, for good.
 const MOST_REFUSALS = 5
 // Refusals of whoever asks, or of so many at once: nothing about the text.
@@ -13,7 +15,13 @@ const NOT_OF_TEXTS = [401, 407, 408, 425, 429]
 // Not before then the server wishes to be sent anything.
 let notBefore = 0
 
-export const waiting = (member) => JSON.parse(store.get(keyOf(member)) ?? "[]")
+const keysOf = (member) => store.keys().filter((key) => key.startsWith(`${nameOf(member)} `))
+
+export const waiting = (member) =>
+  keysOf(member)
+    .map((key) => JSON.parse(store.get(key)))
+    .filter(Boolean)
+    .sort((one, other) => one.at - other.at)
 
 // What is still to be sent.
 export const unsent = (member) => waiting(member).filter(({ reason }) => !reason)
@@ -22,33 +30,37 @@ export const unsent = (member) => waiting(member).filter(({ reason }) => !reason
 export const rest = () => Math.max(notBefore - performance.now(), 0)
 
 // Whether what waits is gone with this window.
-export const isHereAlone = (member) => store.isHereAlone(keyOf(member))
+export const isHereAlone = (member) => keysOf(member).some(store.isHereAlone)
 
-const keep = (member, texts) => {
-  if (texts.length) store.set(keyOf(member), JSON.stringify(texts))
-  else store.remove(keyOf(member))
+const keep = (member, text) => {
+  store.set(keyOf(member, text), JSON.stringify(text))
   dispatchEvent(new Event("outbox"))
 }
 
 // A text is { key, action, page, title, draft, fields }; `draft` is what its composer keeps it under.
-export const add = (member, text) => {
-  const others = waiting(member).filter(({ key }) => key !== text.key)
-  keep(member, [...others, text])
+const add = (member, text) => {
+  const last = waiting(member).at(-1)
+  // Also where the clock was set back.
+  keep(member, { ...text, at: Math.max(Date.now(), last ? last.at + 1 : 0) })
 }
 
-const change = (member, text, more) =>
-  keep(member, waiting(member).map((one) => (one.key === text.key ? { ...text, ...more } : one)))
+const change = (member, text, more) => {
+  if (store.get(keyOf(member, text))) keep(member, { ...text, ...more })
+}
 
 // What went out in one window, the others of this member hear, where a browser lets them.
 export const windows = (member) => {
   try {
-    return new BroadcastChannel(keyOf(member))
+    return new BroadcastChannel(nameOf(member))
   } catch {
     return null
   }
 }
 
-export const remove = (member, gone) => keep(member, waiting(member).filter(({ key }) => key !== gone))
+export const remove = (member, text) => {
+  store.remove(keyOf(member, text))
+  dispatchEvent(new Event("outbox"))
+}
 
 // Whether what was sent from this version of a draft waits for the line.
 export const isWaiting = (member, draft, version) =>
@@ -59,7 +71,7 @@ export const isWaiting = (member, draft, version) =>
 // A composer has it: what was refused waits no more where the same words stand in one.
 export const takeBack = (member, draft, isTaken) => {
   const refused = waiting(member).filter((text) => text.reason && text.draft === draft)
-  for (const { key, fields } of refused) if (isTaken(Object.fromEntries(fields))) remove(member, key)
+  for (const text of refused) if (isTaken(Object.fromEntries(text.fields))) remove(member, text)
 }
 
 const drafts = (member) => store.keys().filter((key) => key.startsWith(`draft ${member} `))
@@ -74,8 +86,8 @@ export const hasOthers = (member) =>
   store.keys().some((key) => /^(outbox|draft) /.test(key) && key.split(" ")[1] !== member)
 
 export const forget = (member) => {
-  keep(member, [])
-  for (const key of drafts(member)) store.remove(key)
+  for (const key of [...keysOf(member), ...drafts(member)]) store.remove(key)
+  dispatchEvent(new Event("outbox"))
 }
 
 // What became of one text: { place } where it stands, { reason } why it was refused (`isLater`: it
@@ -130,7 +142,7 @@ export const sendForm = async (member, form) => {
 // Sends what waits, one after the other, in one window at a time; stops where the line breaks.
 // `note` is told of each that was sent, with its place, before it waits no more.
 export const deliver = (member, note) =>
-  navigator.locks.request(keyOf(member), async () => {
+  navigator.locks.request(nameOf(member), async () => {
     for (const text of unsent(member)) {
       const told = await post(text.action, text.fields)
       if (!settle(member, text, told, note)) break
@@ -142,7 +154,7 @@ const settle = (member, text, told, note) => {
   const { place, reason, isLater, isGone, isStopped, status } = told
   if (place) {
     note({ ...text, place })
-    remove(member, text.key)
+    remove(member, text)
   } else if (reason && !isLater) change(member, text, { reason, isGone })
   else if (isStopped) return setAside(member, text, status)
   else return false

@@ -39,6 +39,7 @@ class DraftKeeper extends HTMLElement {
     addEventListener("online", this.save, { signal })
     addEventListener("outbox", this.waitNoMore, { signal })
     addEventListener("storage", this.waitNoMore, { signal })
+    addEventListener("restored", this.comeLate, { signal })
     addEventListener("focus", this.comeBack, { signal })
     document.addEventListener("visibilitychange", this.goAway, { signal })
     addEventListener("pageshow", this.goOn, { signal })
@@ -96,8 +97,13 @@ class DraftKeeper extends HTMLElement {
     if (!kept || isSame(kept, read(this.form))) return this.clear()
     fill(this.form, kept)
     this.isUnsaved = true
-    this.state.textContent = this.dataset.restored
+    this.say(this.dataset.restored)
     this.save()
+  }
+
+  // The browser had lost it, and found it again.
+  comeLate = () => {
+    if (!this.isUnsaved) this.bringBack()
   }
 
   // One after the other: each names the version that the one before has made.
@@ -129,7 +135,7 @@ class DraftKeeper extends HTMLElement {
       if (isAsSaved && !this.isLeaving) this.clearOwn()
       // Typed on meanwhile, or the next page may not know it yet; what was sent meanwhile is kept no more.
       else if (this.isUnsaved) this.store()
-      this.state.textContent = told.at ? this.dataset.saved.replace("{at}", told.at) : ""
+      this.say(told.at ? this.dataset.saved.replace("{at}", told.at) : "")
     } catch {
       if (navigator.onLine) this.say(this.kept)
       this.tryAgain()
@@ -165,6 +171,7 @@ class DraftKeeper extends HTMLElement {
 
   say(words) {
     this.state.textContent = words
+    this.querySelector("[data-waits]").hidden = words !== this.dataset.offline
   }
 
   // Two devices differ. Where they differ in nothing that is written, what is chosen here holds.
@@ -213,7 +220,7 @@ class DraftKeeper extends HTMLElement {
   // Gone out meanwhile, or refused.
   waitNoMore = () => {
     const { member, offline } = this.dataset
-    if (this.state.textContent === offline && !unsent(member).length) this.state.textContent = ""
+    if (this.state.textContent === offline && !unsent(member).length) this.say("")
   }
 
   // Whoever goes back finds nothing there that has been sent; a change stays, see above.

@@ -24,6 +24,7 @@ class OutBox extends HTMLElement {
     addEventListener("online", this.online)
     socket.on("connect", this.goOn)
     addEventListener("outbox", this.follow)
+    addEventListener("restored", this.online)
     addEventListener("storage", this.show)
     addEventListener("pageshow", this.show)
     document.addEventListener("submit", this.leave, true)
@@ -39,6 +40,7 @@ class OutBox extends HTMLElement {
     removeEventListener("online", this.online)
     socket.off("connect", this.goOn)
     removeEventListener("outbox", this.follow)
+    removeEventListener("restored", this.online)
     removeEventListener("storage", this.show)
     removeEventListener("pageshow", this.show)
     document.removeEventListener("submit", this.leave, true)
@@ -156,7 +158,7 @@ class OutBox extends HTMLElement {
     else copy?.remove()
     again?.addEventListener("click", () => this.change(text))
     copy?.addEventListener("click", () => this.copy(copy, item.querySelector("[data-words]")))
-    item.querySelector("[data-discard]")?.addEventListener("click", () => remove(this.member, text.key))
+    item.querySelector("[data-discard]")?.addEventListener("click", () => remove(this.member, text))
     return item
   }
 

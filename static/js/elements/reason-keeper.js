@@ -9,14 +9,16 @@ class ReasonKeeper extends HTMLElement {
     this.bringBack()
     this.field.addEventListener("input", this.keep)
     this.form.addEventListener("submit", this.letGo)
+    addEventListener("restored", this.bringBack)
   }
 
   disconnectedCallback() {
     this.field.removeEventListener("input", this.keep)
     this.form.removeEventListener("submit", this.letGo)
+    removeEventListener("restored", this.bringBack)
   }
 
-  bringBack() {
+  bringBack = () => {
     const kept = store.get(this.dataset.key)
     if (!kept) return
     this.field.value = kept
