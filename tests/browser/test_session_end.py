@@ -2,6 +2,7 @@
 loses what they have begun."""
 
 import re
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import expect
@@ -88,8 +89,19 @@ def test_who_keeps_a_desk_no_more_is_told_so_and_keeps_their_words(
         page.clock.fast_forward("01:00")
     expect(read.get_by_text("Only moderators")).to_be_visible()
     for page in written:
+        if not has_sockets:
+            ask_until_told(page, LOST)
         expect(page.get_by_text(LOST)).to_be_visible()
         expect(page.locator("main textarea:visible").first).to_have_value(BEGUN)
+
+
+def ask_until_told(page, words):
+    """A question that was under way when the clock was put on is given up, and asked again later."""
+    for _ in range(5):
+        with suppress(AssertionError):
+            return expect(page.get_by_text(words)).to_be_visible(timeout=3_000)
+        page.clock.fast_forward("02:00")
+    return None
 
 
 def test_who_gets_another_role_is_offered_in_an_open_topic_what_goes_with_it(
