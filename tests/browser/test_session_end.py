@@ -96,7 +96,7 @@ def test_who_keeps_a_desk_no_more_is_told_so_and_keeps_their_words(
 
 
 def ask_until_told(page, words):
-    """A question that was under way when the clock was put on is given up, and asked again later."""
+    """A question under way when the clock was put on is given up, and asked again later."""
     for _ in range(5):
         with suppress(AssertionError):
             return expect(page.get_by_text(words)).to_be_visible(timeout=3_000)
