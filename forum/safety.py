@@ -19,6 +19,7 @@ from . import again, impatience
 from .clock import now
 from .errors import page, written
 from .extensions import csrf, limiter
+from .stamps import Sessions
 from .ways import page_asked_from
 
 View = TypeVar("View", bound=Callable[..., object])
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
     if proxies := app.config["PROXIES"]:
         # As Werkzeug documents it: the application stays, what stands before it is another.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+    app.session_interface = Sessions()
     csrf.init_app(app)
     again.init_app(app)
     if url := app.config["REDIS_URL"]:

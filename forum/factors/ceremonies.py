@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import webauthn
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature
 from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
 from webauthn.helpers import (
     parse_authentication_credential_json,
@@ -29,6 +29,7 @@ from webauthn.helpers.structs import (
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from ..members.models import Member
+from ..stamps import Stamped
 from .models import Passkey
 
 OPEN_FOR = timedelta(minutes=15)
@@ -168,8 +169,8 @@ def _described(known: Sequence[Passkey]) -> list[PublicKeyCredentialDescriptor]:
     return [PublicKeyCredentialDescriptor(id=passkey.credential_id) for passkey in known]
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="passkey")
+def _signer() -> Stamped:
+    return Stamped(current_app.config["SECRET_KEY"], salt="passkey")
 
 
 def _site() -> str:

@@ -9,10 +9,11 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature
 
 from .. import mail
 from ..extensions import db
+from ..stamps import Stamped
 from .models import Authenticator, Passkey, RecoveryCode
 
 # Long enough to read a letter; for so long a mailbox can take a new factor back.
@@ -60,5 +61,5 @@ def _mark(factor: Factor) -> list[object]:
     return [factor.__tablename__, number, hashlib.sha256(material).hexdigest()]
 
 
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="undo a factor")
+def _signer() -> Stamped:
+    return Stamped(current_app.config["SECRET_KEY"], salt="undo a factor")

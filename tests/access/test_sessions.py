@@ -45,6 +45,13 @@ def later(**distance):
     return time_machine.travel(now() + timedelta(**distance))
 
 
+def test_who_came_in_at_a_machine_whose_clock_is_ahead_is_in_at_the_others(ada, visit):
+    with later(seconds=90):
+        visitor = visit(ada)
+        assert is_in(visitor)
+    assert is_in(visitor)
+
+
 def answer_confirm(visitor, path: str, password: str):
     return visitor.submit(path, having="password", password=password)
 
