@@ -53,6 +53,9 @@ LASTS = {Sign.READS: 60.0, Sign.WRITES: 12.0}
 class Store(Protocol):
     """Where signs of presence are kept."""
 
+    def moment(self) -> float:
+        """The time by the clock that all who look there share."""
+
     def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None: ...
 
     def drop(self, topic_id: int, member_id: int, *, is_everywhere: bool) -> float:
@@ -70,6 +73,9 @@ class InProcess:
 
     def __init__(self) -> None:
         self.times: dict[tuple[int, Sign], Times] = defaultdict(dict)
+
+    def moment(self) -> float:
+        return time.time()
 
     def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None:
         self.times[topic_id, sign][member_id] = until
@@ -102,10 +108,17 @@ class InRedis:
         self.redis = redis.Redis.from_pool(turns)
         self.here = secrets.token_hex(4)
 
+    def moment(self) -> float:
+        # By the clocks of two machines one would count who has long gone, and the other nobody.
+        seconds, parts = self.redis.time()
+        return seconds + parts / 1_000_000
+
     def put(self, topic_id: int, sign: Sign, member_id: int, until: float) -> None:
         key = self._key(topic_id, sign)
-        self.redis.hset(key, f"{member_id} {self.here}", str(until))
-        self.redis.expire(key, int(LASTS[sign]))
+        with self.redis.pipeline() as together:
+            together.hset(key, f"{member_id} {self.here}", str(until))
+            together.expire(key, int(LASTS[sign]))
+            together.execute()
 
     def drop(self, topic_id: int, member_id: int, *, is_everywhere: bool) -> float:
         reads = self._key(topic_id, Sign.READS)
@@ -161,8 +174,11 @@ def note(member: Member, topic: Topic, *, is_writing: bool) -> None:
 def leave(member_id: int, topic_id: int, *, is_everywhere: bool = False) -> None:
     """Count a member no longer; a window of theirs elsewhere counts them again. Of whom nobody was
     told that they came, nobody is told that they go: not even that the count is as it was."""
-    until = _kept(lambda store: store.drop(topic_id, member_id, is_everywhere=is_everywhere))
-    if (until or 0) > time.time():
+
+    def drop(store: Store) -> bool:
+        return store.drop(topic_id, member_id, is_everywhere=is_everywhere) > store.moment()
+
+    if _kept(drop):
         _tell_soon(topic_id)
 
 
@@ -180,15 +196,18 @@ def sentence(topic_id: int) -> str:
 
 
 def _put(topic: Topic, sign: Sign, member: Member) -> None:
-    until = time.time() + LASTS[sign]
-    _kept(lambda store: store.put(topic.id, sign, member.id, until))
+    lasts = LASTS[sign]
+    _kept(lambda store: store.put(topic.id, sign, member.id, store.moment() + lasts))
 
 
 def _seen(topic_id: int, sign: Sign) -> set[int]:
     """The members of whom this holds just now."""
-    moment = time.time()
-    kept = _kept(lambda store: store.of(topic_id, sign)) or {}
-    return {member_id for member_id, until in kept.items() if until > moment}
+
+    def seen(store: Store) -> set[int]:
+        moment = store.moment()
+        return {one for one, until in store.of(topic_id, sign).items() if until > moment}
+
+    return _kept(seen) or set()
 
 
 def _is_told(topic: Topic) -> bool:

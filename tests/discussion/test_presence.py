@@ -4,12 +4,15 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from datetime import timedelta
 
 import pytest
 import redis
 import sqlalchemy as sa
+import time_machine
 from socketio.exceptions import SocketIOError
 
+from forum.clock import now
 from forum.discussion import presence
 from forum.extensions import db
 from forum.language import LANGUAGES
@@ -354,6 +357,21 @@ def test_who_wishes_it_no_more_is_hidden_whichever_process_heard_of_them(app, ma
     form = ben.get("/account").form(having="shows_presence").values
     ben.post("/account", {**form, "shows_presence": ""})
     assert sign(ben, topic) == ""
+    assert sign(ada, topic) == ""
+
+
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_machines_whose_clocks_differ_count_the_same_readers_for_as_long(make, visit, monkeypatch):
+    monkeypatch.setitem(presence.LASTS, presence.Sign.READS, 4.0)
+    topic = make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    sign(ada, topic)
+    with time_machine.travel(now() + timedelta(seconds=90)):
+        assert sign(ben, topic) == "2 reading"
+    gone_by = time.monotonic() + 4.5
+    while time.monotonic() < gone_by:
+        sign(ada, topic)
+        time.sleep(0.5)
     assert sign(ada, topic) == ""
 
 
