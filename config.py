@@ -18,7 +18,10 @@ SETTINGS = {
     "FORUM_SECRET_KEY": (DEVELOPMENT_SECRET, "signs cookies; at least 32 characters in production"),
     "FORUM_PUBLIC_URL": ("http://127.0.0.1:8000", "the address in links and letters"),
     "FORUM_DATABASE_URL": ("", "SQLite in the instance folder, or `postgresql://…`"),
-    "FORUM_REDIS_URL": ("", "several processes and machines: live messages, jobs, limits"),
+    "FORUM_REDIS_URL": (
+        "",
+        "several processes and machines: live messages, jobs, limits; one `/n` for each forum",
+    ),
     "FORUM_SMTP_URL": ("", "`smtp://user:password@host:587`; empty writes letters to files"),
     "FORUM_MAIL_FROM": ("Roundtable <digest@roundtable.example.org>", "the sender of letters"),
     "FORUM_MAIL_PACE": ("600", "digests a minute to one domain; 0: as fast as it takes them"),

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_babel import force_locale
 from flask_socketio import join_room
+from redis.connection import parse_url
 from socketio import RedisManager
 
 from config import ELSEWHERE
@@ -57,7 +58,9 @@ def init_app(app: Flask, ended: Ended) -> None:
 def _between_processes(url: str, *, writes_only: bool) -> RedisManager | None:
     if not url:
         return None
-    return RedisManager(url, "forum-live", writes_only, redis_options=impatience.options(url))
+    # What is said in a channel is heard in all databases of a Redis: each forum has its own.
+    channel = f"forum-live {parse_url(url).get('db', 0)}"  # type: ignore[no-untyped-call] # as it is
+    return RedisManager(url, channel, writes_only, redis_options=impatience.options(url))
 
 
 def follow_topic(topic_id: int, language: str) -> None:

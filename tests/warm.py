@@ -106,4 +106,4 @@ def hear_no_more(queue: str) -> None:
     """Ends the threads in which applications listen to Redis: each with the next it hears."""
     _listening.clear()
     with Redis.from_url(queue) as connection:
-        connection.publish("forum-live", "{}")
+        connection.publish(f"forum-live {connection.get_connection_kwargs().get('db', 0)}", "{}")
