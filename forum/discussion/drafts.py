@@ -88,6 +88,17 @@ def of_member(member: Member) -> Sequence[StoredDraft]:
     ).all()
 
 
+def latest_of(member: Member) -> StoredDraft | None:
+    """What the member has begun last, anywhere."""
+    return db.session.scalar(
+        sa.select(StoredDraft)
+        .where(StoredDraft.member_id == member.id)
+        .order_by(StoredDraft.saved_at.desc(), StoredDraft.id.desc())
+        .limit(1)
+        .options(joinedload(StoredDraft.topic))
+    )
+
+
 def count_of(member: Member) -> int:
     """How much the member has begun."""
     query = sa.select(sa.func.count()).where(StoredDraft.member_id == member.id)

@@ -18,6 +18,7 @@ from ..members.models import Standing
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
 from . import attention, filters, onward, opening, pace, parents, reading, rendered
+from .drafts import latest_of
 from .entries import Entry
 from .filters import Filters, Order
 from .folding import REPLIES_A_PAGE
@@ -225,6 +226,7 @@ def _begun(draft: StoredDraft | None, other: StoredDraft | None, drafts: int) ->
     return {
         "draft": draft,
         "drafts": drafts,
+        "latest_draft": latest_of(current_user) if drafts and not draft else None,
         "draft_version": draft.version if draft else draft_version(),
         "differs": other is not None,
     }

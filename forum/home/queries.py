@@ -12,6 +12,7 @@ from ..digests.models import Digest
 from ..discussion import concerns, drafts, opening
 from ..discussion import queries as discussion
 from ..discussion.models import Comment
+from ..discussion.readers import StoredDraft
 from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Exchange, ExpertSession, Series, Topic
@@ -47,6 +48,7 @@ class Home:
     exchanges: list[Exchange]
     digest: Digest | None
     drafts: int
+    latest_draft: StoredDraft | None
 
     @property
     def unread_count(self) -> int:
@@ -65,6 +67,7 @@ def home_of(member: Member, series: Series) -> Home:
     to_me = concerns.said_to(member, topics)
     unseen = discussion.own_unseen(member)
     questions = concerns.questions_waiting(member, topics, MOST_QUESTIONS)
+    begun = drafts.count_of(member)
     return Home(
         series=series,
         topics=topics,
@@ -84,7 +87,8 @@ def home_of(member: Member, series: Series) -> Home:
         session=programme.next_session(series),
         exchanges=_exchanges(member, series),
         digest=sent[0] if sent else None,
-        drafts=drafts.count_of(member),
+        drafts=begun,
+        latest_draft=drafts.latest_of(member) if begun else None,
     )
 
 

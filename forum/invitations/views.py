@@ -13,6 +13,7 @@ from ..access.models import Purpose
 from ..access.views import followed, known_of, page
 from ..extensions import limiter
 from ..members import queries as people
+from ..members.models import Member
 from ..programme import queries as programme
 from ..safety import confirmed, open_to_all
 from . import actions, guest_list
@@ -31,12 +32,14 @@ def invite() -> ResponseReturnValue:
     _require_organiser()
     form = invite_form(programme.roundtables())
     if form.validate_on_submit():
+        guest = guest_list.guest_of(form)
+        is_again = people.member_with(guest.email) is not None
         try:
-            (member,) = actions.invite(current_user, [guest_list.guest_of(form)])
+            (member,) = actions.invite(current_user, [guest])
         except Conflict as conflict:
             form.email.errors = [conflict.description]
         else:
-            flash(_("%(name)s is invited; the letter is on its way.", name=member.name))
+            flash(_again(member) if is_again else _invited(member))
             return redirect(url_for("seats.list_seats"), 303)
     text = render_template("invitations/invite.html", form=form)
     return (text, 422) if form.errors else text
@@ -78,7 +81,7 @@ def invite_again(member_id: int) -> ResponseReturnValue:
     _require_organiser()
     member = people.member(member_id) or abort(404)
     actions.invite_again(current_user, member)
-    flash(_("%(name)s gets a new letter; the earlier link no longer works.", name=member.name))
+    flash(_again(member))
     return redirect(url_for("seats.list_seats"), 303)
 
 
@@ -112,6 +115,14 @@ def welcome() -> str:
         seats=[(tables[s.roundtable_id], s.role_now) for s in current_user.seats],
         topics=programme.open_topics_for(current_user)[:FIRST_TOPICS],
     )
+
+
+def _invited(member: Member) -> str:
+    return _("%(name)s is invited; the letter is on its way.", name=member.name)
+
+
+def _again(member: Member) -> str:
+    return _("%(name)s gets a new letter; the earlier link no longer works.", name=member.name)
 
 
 def _table(form: GuestListForm) -> str:

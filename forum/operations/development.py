@@ -6,6 +6,7 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
+from shlex import quote
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -66,13 +67,13 @@ def _greeting(url: str) -> str:
     lines += [
         "",
         f"Letters it sends: {letters}",
-        f"More links: {_at_this_port()}.venv/bin/flask members signin-link EMAIL",
+        f"More links: {_as_here()}.venv/bin/flask members signin-link EMAIL",
     ]
     lines += ["Every person and every comment is invented. Stop with Ctrl+C."]
     return "\n".join(lines)
 
 
-def _at_this_port() -> str:
-    """What goes before a command whose links are to lead here, and not to port 8000."""
-    port = os.environ.get("PORT")
-    return f"PORT={port} " if port and port != "8000" else ""
+def _as_here() -> str:
+    """What goes before a command that is to find these people, and whose links are to lead here."""
+    given = {name: os.environ.get(name, "") for name in ("FORUM_INSTANCE", "PORT")}
+    return "".join(f"{name}={quote(value)} " for name, value in given.items() if value)

@@ -17,6 +17,14 @@ addEventListener("load", () => {
   setTimeout(() => (history.scrollRestoration = "auto"))
 })
 
+// Whether somebody is at this place: in the middle of the screen, or with the focus in it and in sight.
+export const isBefore = (place) => {
+  if (!place) return false
+  const { top, bottom } = place.getBoundingClientRect()
+  const isAmid = top < innerHeight / 2 && bottom > innerHeight / 2
+  return isAmid || inHand(`#${place.id}`)
+}
+
 // Whether something in one of these places has the focus and is in sight.
 export const inHand = (places) => {
   const at = document.activeElement

@@ -47,7 +47,7 @@ def test_at_what_can_be_done_with_a_topic_that_is_locked(make, moderator, topic,
     page = read(open_browser(make.member("Mona", Role.MODERATOR)), topic)
     page.get_by_role("link", name="Lock this topic").focus()
     moderator.submit(f"/topics/{topic.id}/lock", having="closing", when="now", closing="")
-    expect(page.get_by_role("link", name="The lock of this topic")).to_be_visible()
+    expect(page.locator("topic-opening").get_by_role("link", name="Unlock")).to_be_visible()
     expect(page.locator("topic-opening :focus")).to_be_visible()
 
 

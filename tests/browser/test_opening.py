@@ -211,3 +211,50 @@ def test_a_browser_whose_clock_is_a_day_ahead_asks_when_it_is_time(app, open_bro
     set_window(app, begins, now())
     page.clock.fast_forward("01:00:05")
     expect(page.locator("topic-opening")).to_contain_text("No exchange is open")
+
+
+WHY = "The table has what it needs for the session."
+
+
+def test_a_lock_says_why_where_one_is_writing(app, make, open_browser, visit, topic, ben):
+    for number in range(12):
+        make.comment(make.member(f"Ada {number}"), topic)
+    moderator = visit(make.member("Mona", Role.MODERATOR))
+    page = read(open_browser(ben, viewport={"width": 390, "height": 700}), topic)
+    page.get_by_label("Your text").fill("Half a thought. " * 90)
+    page.get_by_label("Source").scroll_into_view_if_needed()
+    page.get_by_label("Source").focus()
+    lock(moderator, topic, closing=WHY)
+
+    compose = page.locator("#compose")
+    title = compose.get_by_role("heading", name="Locked")
+    expect(title).to_be_focused()
+    expect(title).to_be_in_viewport()
+    expect(compose.get_by_text(WHY)).to_be_in_viewport()
+    expect(title).to_have_accessible_description(re.compile(WHY))
+    expect(compose).to_contain_text("Half a thought.")
+
+
+def test_a_lock_moves_nobody_who_reads_above(make, open_browser, visit, topic, ben):
+    for number in range(12):
+        make.comment(make.member(f"Ada {number}"), topic)
+    moderator = visit(make.member("Mona", Role.MODERATOR))
+    page = read(open_browser(ben, viewport={"width": 390, "height": 700}), topic)
+    page.get_by_label("Your text").fill("Half a thought.")
+    reads = page.locator("#c3")
+    reads.scroll_into_view_if_needed()
+    before = reads.bounding_box()["y"]
+    lock(moderator, topic, closing=WHY)
+    expect(page.locator("#compose").get_by_role("heading", name="Locked")).to_be_attached()
+    assert abs(reads.bounding_box()["y"] - before) < 2
+
+
+def test_a_moderator_finds_the_way_to_unlock(make, open_browser, visit, topic):
+    moderator = make.member("Mona", Role.MODERATOR)
+    lock(visit(moderator), topic)
+    page = read(open_browser(moderator), topic)
+    for place in ("topic-opening", "#compose"):
+        expect(page.locator(place).get_by_role("link", name="Unlock")).to_be_visible()
+    page.locator("#compose").get_by_role("link", name="Unlock").click()
+    page.get_by_role("button", name="Unlock it").click()
+    expect(page.get_by_label("Your text")).to_be_visible()

@@ -35,7 +35,7 @@ def test_a_topic_slowed_down_then_locked_and_open_again(make, author, mo, mia, j
     expect(author.get_by_role("button", name="Publish")).to_have_count(0)
 
     mia.goto(topic)
-    follow(mia, "The lock of this topic")
+    follow(mia, "Unlock, or change the lock")
     press(mia, "Unlock it")
     expect(mia.locator("#lock")).to_be_empty()
     read_anew(author, javascript)

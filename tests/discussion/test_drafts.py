@@ -85,6 +85,10 @@ def test_it_is_found_from_the_first_page_and_from_every_composer(make, visit, ad
     elsewhere = make.topic("anonymous")
     found = mine.get(page_of(elsewhere)).links
     assert "/drafts" in [href for href, words in found if "begun 2 drafts" in words]
+    # And said where the last of them is.
+    for page in ("/", page_of(elsewhere)):
+        (words,) = [words for href, words in mine.get(page).links if "begun 2 drafts" in words]
+        assert topic.title in words
     assert "You have begun" not in other.get("/").text
     assert "You have begun" not in other.get(page_of(elsewhere)).text
 

@@ -224,3 +224,36 @@ def test_who_only_reads_finds_what_they_wrote_before_as_soon_as_they_wrote_anyth
         assert author.get(path).links.count(entry) == 2
         assert entry not in reader.get(path).links
     assert "Written before" in author.get(entry[0]).text
+
+
+LONG = "Twelve ferries a night, and each of them full. " * 8
+
+
+@pytest.mark.parametrize("verdict", ["return", "decline", "remove", "withdraw"])
+def test_what_stands_nowhere_else_its_author_reads_to_the_end(app, make, visit, verdict):
+    ada, mo = make.member("Ada"), visit(make.member("Mo", "moderator"))
+    is_late = verdict in {"remove", "withdraw"}
+    topic = make.topic("post" if is_late else "pre")
+    comment = make.comment(ada, topic, LONG + "That is all.", citation="Port log, p. 9")
+    author = visit(ada)
+    if verdict == "withdraw":
+        author.submit("/comments", action=f"/comments/{comment.id}/withdraw")
+    elif verdict == "remove":
+        mo.submit(f"/moderation/{comment.id}", action="/removal", **{"removal-reason": "Unclear"})
+    else:
+        decide(mo, comment, verdict)
+    assert row(app, comment.id).state not in {State.PENDING, State.PUBLISHED}
+
+    page = author.get("/comments")
+    assert "That is all." in page.text
+    assert "Port log, p. 9" in page.text
+    assert "That is all." in mo.get(f"/moderation/{comment.id}").text
+
+
+def test_a_change_that_waits_is_read_to_the_end_as_well(make, visit):
+    ada, topic = make.member("Ada"), make.topic("pre")
+    comment = make.comment(ada, topic)
+    decide(visit(make.member("Mo", "moderator")), comment, "publish")
+    author = visit(ada)
+    author.submit(f"/comments/{comment.id}/revise", having="source", source=LONG + "Now all.")
+    assert "Now all." in author.get("/comments").text

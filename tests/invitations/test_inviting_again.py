@@ -92,3 +92,23 @@ def test_two_who_follow_one_link_at_once_are_one_member(app, make, visit):
     )
 
     assert sorted(answers) == [303, 409]
+
+
+def test_the_same_address_once_more_is_said_to_end_the_first_link(app, make, visit):
+    olga, ines = visit(make.member("Olga", Role.ORGANISER)), visit()
+    assert "the earlier one then ends" in olga.get("/seats/invite").text
+    assert "the earlier one then ends" in olga.get("/seats/invite/list").text
+    _, first = invited(app, olga)
+    assert "the letter is on its way" in olga.get("/seats").text
+    # She has the form before her when the second letter goes.
+    form = ines.get(first).form(having="again")
+    invited(app, olga)
+    assert "the earlier link no longer works" in olga.get("/seats").text
+
+    token = form.values["csrf_token"]
+    answer = ines.post(first, {"csrf_token": token, "name": "Inês", **JOINING})
+    assert answer.status_code == 409
+    assert "a newer letter was sent" in answer.text
+    assert "What you have just typed was not kept" in answer.text
+    assert "What you have just typed" not in ines.client.get(first).text
+    assert join(ines, path_of_last_letter(app)).status_code == 303

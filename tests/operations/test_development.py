@@ -78,7 +78,8 @@ def test_it_starts_from_nothing_and_a_second_time_keeps_everything(tmp_path):
         links = LINK.findall(first)
         assert len(set(links)) == 4, first
         assert f"http://127.0.0.1:{port}/letters" in first
-        assert f"PORT={port} .venv/bin/flask members signin-link EMAIL" in first
+        command = ".venv/bin/flask members signin-link EMAIL"
+        assert f"FORUM_INSTANCE={tmp_path} PORT={port} {command}" in first
         assert "invented" in first
         landing = browser().get(f"http://127.0.0.1:{port}/", timeout=PATIENCE)
         assert landing.status_code == 200

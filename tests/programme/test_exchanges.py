@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from forum.permissions import Role
+
 A_MOMENT = timedelta(microseconds=1)
 OPENS, CLOSES = datetime(2023, 10, 2, 6, tzinfo=UTC), datetime(2023, 10, 20, 16, tzinfo=UTC)
 AGAIN, ENDS = datetime(2023, 11, 6, 7, tzinfo=UTC), datetime(2023, 11, 24, 17, tzinfo=UTC)
@@ -127,3 +129,10 @@ def test_a_session_is_ahead_until_it_ends(programme, small, visit, time_machine,
     assert programme("load", fixed).exit_code == 0
     time_machine.move_to(moment, tick=False)
     assert words in visit().get("/programme").text
+
+
+def test_an_organiser_is_told_where_the_dates_are_set_and_nobody_else(make, visit):
+    where = "flask programme load"
+    assert where in visit(make.member("Olga", Role.ORGANISER)).get("/programme").text
+    assert where not in visit(make.member("Ada")).get("/programme").text
+    assert where not in visit().get("/programme").text

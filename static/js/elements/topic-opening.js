@@ -1,5 +1,6 @@
 import { serverNow } from "forum/clock"
 import { morph, ownPage, staying, unmoved } from "forum/parts"
+import { isBefore } from "forum/place"
 
 // How the reader may write here, and until when. When the clock, a lock or the moderators change it,
 // the page asks what that means for this reader. Without it, whoever writes is told when they send
@@ -70,6 +71,8 @@ class TopicOpening extends HTMLElement {
     const before = document.getElementById("compose")
     if (!fresh) return
     bringScripts(page)
+    // Read before anything moves.
+    const isAtIt = isBefore(before)
     const change = () => {
       morph(this, fresh)
       // What this exchange asks.
@@ -82,6 +85,8 @@ class TopicOpening extends HTMLElement {
       if (before && now) swap(before, now, page.querySelector("#lock [data-locked]") !== null)
     }
     unmoved(() => staying(change))
+    // Whoever was writing sees why they write no more, however far the words stand above.
+    if (isAtIt && before && !before.isConnected) document.getElementById("compose").scrollIntoView()
   }
 }
 
@@ -116,7 +121,7 @@ function swap(before, now, isLocked) {
   const wasHere = before.contains(document.activeElement)
   before.replaceWith(now)
   if (wasHere) return document.getElementById("compose-title")?.focus({ preventScroll: true })
-  if (!isLocked || isOne(now)) tell(isOne(now) ? now.querySelectorAll("h2, h4") : now.querySelectorAll(":scope > :is(h2, h4, p)"))
+  if (!isLocked || isOne(now)) tell(now.querySelectorAll(isOne(now) ? "h2, h4" : "#compose-title, #compose-why > p"))
 }
 
 // Whoever reads elsewhere on the page hears of it as well, for a while.
