@@ -1,4 +1,4 @@
-import { get } from "forum/patience"
+import { get, pauseAsked } from "forum/patience"
 import { ask, socket } from "forum/socket"
 
 // How much is new to the reader, and how much waits for them: told over the socket; with sockets
@@ -9,29 +9,46 @@ const LATEST = 180_000
 let pause = SOON
 let timer
 let kept = ""
+// Not before then the server wishes to be asked.
+let notBefore = 0
 const listeners = new Set()
 
 const tell = (counts) => listeners.forEach((listener) => listener(counts))
 
+const rest = () => Math.max(notBefore - performance.now(), 0)
+
 const byHttp = async () => {
+  if (rest()) return
   const { counts } = document.querySelector("live-bell").dataset
   // What has not changed is answered with 304, and read from what the browser has kept.
   const answer = await get(counts, { headers: { Accept: "application/json" } }).catch(() => null)
+  if (answer) notBefore = performance.now() + pauseAsked(answer)
   // By whoever signs out elsewhere, or is asked for something first.
   if (answer?.redirected) return tell({ led: new URL(answer.url).pathname })
   if (!answer?.ok) return
   const said = await answer.text().catch(() => "")
   // A line that is not open yet answers with a page of its own.
   const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json")
-  if (!said || !isOurs) return
+  if (!isOurs) return
+  const known = read(said)
+  if (!known) return
   if (said !== kept) pause = SOON
   kept = said
-  tell(JSON.parse(said))
+  tell(known)
+}
+
+// Nothing, where it was cut short on the way.
+const read = (said) => {
+  try {
+    return JSON.parse(said)
+  } catch {
+    return null
+  }
 }
 
 const later = () => {
   clearTimeout(timer)
-  timer = setTimeout(again, pause * (0.8 + 0.4 * Math.random()))
+  timer = setTimeout(again, rest() + pause * (0.8 + 0.4 * Math.random()))
 }
 
 const again = async () => {

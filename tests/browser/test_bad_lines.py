@@ -175,6 +175,35 @@ def test_numbers_that_never_come_are_asked_for_again(make, visit, topic, blocked
     assert len(asked) > 1
 
 
+def test_numbers_are_not_asked_for_while_the_server_wishes_to_be_left_alone(blocked):
+    asked = []
+
+    def later(route):
+        asked.append(route.request.url)
+        route.fulfill(status=429, headers={"Retry-After": "240"}, body="Later")
+
+    blocked.route("**/notifications/count", later)
+    wait_for(blocked, 200)
+    blocked.evaluate("dispatchEvent(new Event('online'))")
+    wait_for(blocked, 5)
+    assert len(asked) == 1
+    wait_for(blocked, 300)
+    assert len(asked) > 1
+
+
+@pytest.mark.parametrize("body", ['{"unread": 1, "ri', "null", ""])
+def test_numbers_that_are_cut_short_on_the_way_are_asked_for_again(blocked, body):
+    asked = []
+
+    def cut(route):
+        asked.append(route.request.url)
+        route.fulfill(content_type="application/json", body=body)
+
+    blocked.route("**/notifications/count", cut)
+    wait_for(blocked, 240)
+    assert len(asked) > 1
+
+
 def test_a_page_that_never_came_does_not_keep_the_composer_as_it_was(
     app, make, visit, topic, open_browser, ben
 ):
