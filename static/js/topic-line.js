@@ -120,7 +120,7 @@ export class TopicLine {
     const isNews = this.seq > before || this.reached !== reached
     const pause = isNews ? SOON : this.pause * 1.5
     this.askLater(this.state === "live" ? LATEST : Math.min(pause, LATEST))
-    if (this.rest) this.askIn(this.rest + SPREAD * Math.random())
+    if (this.rest) this.askIn(this.rest)
   }
 
   askNow = () => {
@@ -164,8 +164,10 @@ export class TopicLine {
 
   // Whatever asks meanwhile is heard when the time has come.
   putOff(pause) {
-    this.notBefore = pause && performance.now() + pause
-    if (pause) this.askIn(pause + SPREAD * Math.random())
+    // Not by all at one moment; until it has come nothing is worse than was said.
+    const rest = pause && pause + SPREAD * Math.random()
+    this.notBefore = rest && performance.now() + rest
+    if (rest) this.askIn(rest)
   }
 
   take(missed) {
