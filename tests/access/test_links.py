@@ -55,7 +55,7 @@ def test_a_link_works_once(app, visit, ada, purpose):
     assert has_worked(visit, first, purpose)
     assert use_again() in {200, 409}
     assert not is_in(second)
-    assert "used already" in second.get(path, expect=410).text
+    assert "has been used" in second.get(path, expect=410).text
 
 
 @every_way

@@ -246,7 +246,7 @@ def test_on_every_surface_a_change_is_its_authors_and_the_moderators_alone(
 ):
     change(visit(ada), comment, "Zyxwords at dawn.")
     readers = {
-        "author": (visit(ada), {"revise"}),
+        "author": (visit(ada), {"own", "revise"}),
         "moderator": (mona, {"case"}),
         "peer": (visit(make.member("Ben", at=(2,))), set()),
         "observer": (visit(make.member("Oda", Role.OBSERVER, at=(2,))), set()),
