@@ -175,6 +175,7 @@ export class TopicLine {
     if (missed.opening) this.opening.refresh()
     if (missed.voice) this.receive({ voice: missed.voice })
     for (const change of missed.changes) this.receive(change)
+    if (missed.stances) this.receive({ stances: missed.stances })
     this.goOnFrom(missed)
   }
 
