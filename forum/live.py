@@ -155,6 +155,11 @@ def tell_voice(member_id: int, topic_id: int, voice: str) -> None:
     _server().emit("voice", {"topic": topic_id, "voice": voice}, to=f"member:{member_id}")
 
 
+def tell_stance(member_id: int, topic_id: int) -> None:
+    """Tell a member's open pages that they have answered a proposal of a topic."""
+    _server().emit("stance", {"topic": topic_id}, to=f"member:{member_id}")
+
+
 def tell_notified(member_id: int) -> None:
     """Tell a member's open pages that their notifications are others now."""
     _server().emit("notified", to=f"member:{member_id}")

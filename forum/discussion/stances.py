@@ -1,18 +1,21 @@
 """Stances on proposals: taking one."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal
+from .. import journal, live
 from ..clock import now
 from ..extensions import db
 from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
-from . import changes, opening
+from . import changes, opening, rendered
 from .models import Comment, Stance, State, View
 from .screening import fate
 from .tallies import is_open_to_stances
@@ -46,6 +49,8 @@ def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
     journal.record("stance taken", None, topic=proposal.topic, comment=proposal, seq=seq)
     db.session.commit()
     changes.announce([(proposal, seq)])
+    # What all are told says nothing of whose it is: another window of theirs shows it as well.
+    live.tell_stance(member.id, proposal.topic_id)
 
 
 def require_open(member: Member, topic: Topic) -> Exchange | None:
@@ -53,6 +58,22 @@ def require_open(member: Member, topic: Topic) -> Exchange | None:
     return opening.require_open(
         member, topic, gettext("You cannot answer proposals in this topic just now.")
     )
+
+
+def taken_by(
+    member: Member, topic: Topic, told: Iterable[Mapping[str, Any]]
+) -> dict[str, datetime]:
+    """Anchor → when this member answered it, of the proposals among what their page is told: it
+    may have been in another window."""
+    anchors = {one.get("anchor") for one in told}
+    entries = rendered.of(topic).thread.entries.values()
+    seen = [entry for entry in entries if entry.stances and entry.anchor in anchors]
+    return {
+        entry.anchor: one.taken_at
+        for entry in seen
+        for one in entry.stances
+        if one.member_id == member.id
+    }
 
 
 def of_member(member: Member, proposal: Comment) -> Stance | None:

@@ -133,6 +133,9 @@ def show_changes(topic_id: int) -> dict[str, Any]:
     found = changes.since(topic, number_if_any(request.args.get("after")), seal, was_locked)
     if seal is not None:
         found["seal"] = journal.seal_of(topic)
+    taken = stances.taken_by(current_user, topic, found.get("changes", ()))
+    if taken:
+        found["stances"] = {anchor: at.isoformat() for anchor, at in taken.items()}
     state = opening.state(current_user, topic)
     if request.args.get("opening", state) != state:
         found["opening"] = state

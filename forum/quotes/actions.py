@@ -86,6 +86,8 @@ def withdraw(author: Member, quote: Quote) -> None:
     if consents.withdraw(author, Subject.QUOTE, str(quote.id)):
         quote.answer, quote.answered_at = None, now()
         db.session.commit()
+        # It may have waited there to be noted.
+        live.announce_waiting(quote.comment.topic.roundtable_id)
 
 
 def _answer(author: Member, quote: Quote, chosen: Answer) -> None:

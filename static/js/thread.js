@@ -144,7 +144,7 @@ const wordsOf = (text) =>
 export const noteOwn = (page) => {
   for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
   for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOne(said)
-  for (const place of document.querySelectorAll(".yours:empty")) askFor(place, page)
+  for (const place of document.querySelectorAll(".yours")) askFor(place, page)
   // In a list a reply does not stand in what it answers.
   for (const reply of document.querySelectorAll("[data-flat] .item")) {
     const there = page.getElementById(reply.id)
@@ -152,11 +152,30 @@ export const noteOwn = (page) => {
   }
 }
 
-// A proposal that was announced has an empty place for the reader's own view.
+const yoursOf = (page, id) => page.getElementById(id)?.querySelector(":scope > .text > .yours")
+
+// A proposal that was announced has an empty place for the reader's own view; another may show one that
+// is not the last. What they have begun to say here stays theirs.
 const askFor = (place, page) => {
-  const there = page.getElementById(place.closest(".item").id)?.querySelector(":scope > .text > .yours")
-  if (there) place.replaceWith(there)
+  const there = yoursOf(page, place.closest(".item").id)
+  if (there && !place.firstChild) return place.replaceWith(there)
+  if (!there || there.dataset.taken === place.dataset.taken || isBegun(place)) return
+  morph(place, there)
+  // What was chosen and not sent before would stay chosen.
+  place.reset()
 }
+
+const isBegun = (form) =>
+  [...form.querySelectorAll("input, textarea")].some(
+    (one) => one.value !== one.defaultValue || one.checked !== one.defaultChecked,
+  )
+
+// Whether the reader has answered one of these since it was shown here: when, by its id.
+export const isAnswered = (stances) =>
+  Object.entries(stances).some(([id, at]) => {
+    const yours = yoursOf(document, id)
+    return yours && yours.dataset.taken !== at
+  })
 
 const noteOne = (said) => {
   const { id, dataset } = said.closest(".item")

@@ -176,7 +176,10 @@ export class TopicLine {
     if (missed.seq < this.seq) return
     if (missed.opening) this.opening.refresh()
     if (missed.voice) this.receive({ voice: missed.voice })
-    for (const change of missed.changes) this.receive(change)
+    // Two questions at once have the same answer; a lock set for a time comes without a number of its own.
+    const isNew = ({ seq, anchor }) => seq > this.seq || !anchor
+    for (const change of missed.changes.filter(isNew)) this.receive(change)
+    if (missed.stances) this.receive({ stances: missed.stances })
     this.goOnFrom(missed)
   }
 

@@ -308,6 +308,27 @@ def test_an_answer_that_comes_after_what_was_told_meanwhile_takes_nothing_back(
     expect(reader.get_by_text("Taken back soon")).to_have_count(0)
 
 
+def test_of_two_questions_at_once_each_change_is_taken_once(make, visit, open_browser):
+    ada, topic = make.member("Ada"), make.topic("post")
+    context = open_browser(make.member("Ben"))
+    context.route_web_socket(re.compile(".*"), lambda socket: socket.close())
+    page = read(context, topic.id)
+    for _ in range(3):
+        make.comment(ada, topic)
+    taken = page.evaluate("""async () => {
+      const { line } = document.querySelector("live-topic")
+      const [taken, { receive }] = [[], line]
+      line.receive = (change) => {
+        taken.push(change.seq)
+        receive(change)
+      }
+      await Promise.all([line.catchUp(), line.catchUp()])
+      return taken
+    }""")
+    assert taken == [1, 2, 3]
+    expect(page.get_by_role("button", name="3 new comments")).to_be_visible()
+
+
 def test_a_socket_that_is_refused_for_a_moment_loads_no_page_anew(make, open_browser):
     topic = make.topic("post")
     reader = open_browser(make.member("Ben")).new_page()

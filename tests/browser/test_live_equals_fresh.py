@@ -326,6 +326,47 @@ def test_a_proposal_that_comes_asks_for_the_reader_s_view(make, visit, ada, mo, 
     expect(page.locator("#c2").get_by_role("group", name="Your view")).to_be_visible()
 
 
+@pytest.mark.parametrize("has_sockets", [True, False])
+def test_a_view_given_in_one_window_is_shown_in_the_other(
+    make, visit, ada, open_browser, topic, has_sockets
+):
+    proposal = make.comment(ada, topic, kind=Kind.PROPOSAL)
+    make.comment(ada, topic, kind=Kind.PROPOSAL)
+    ben = make.member("Ben")
+    context = open_browser(ben)
+    if not has_sockets:
+        context.route_web_socket(re.compile(".*"), lambda socket: socket.close())
+    page = context.new_page()
+    page.goto(f"/topics/{topic.id}")
+    if has_sockets:
+        expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    yours, other = (page.locator(f"#c{number} .yours") for number in (1, 2))
+    other.get_by_text("I object").click()
+    other.get_by_label("Why you object").fill("Begun here")
+    writer, path = visit(ben), f"/topics/{topic.id}/comments/{proposal.number}/stance"
+
+    def sees(view, reason=""):
+        if not has_sockets:
+            page.evaluate("dispatchEvent(new Event('online'))")
+        expect(yours.get_by_role("radio", name=view)).to_be_checked()
+        expect(yours.locator("textarea")).to_have_value(reason)
+        expect(yours.get_by_role("button", name="Change my view")).to_be_visible()
+
+    for view, words, reason in (
+        ("object", "I object", "It floods."),
+        ("object", "I object", "It leaks."),
+        ("support it", "I support it", ""),
+    ):
+        writer.submit(path, having="view", view=view, reason=reason)
+        sees(words, reason)
+    # What is begun beside it stays, also where the view of before comes from elsewhere.
+    writer.submit(f"/topics/{topic.id}/comments/2/stance", having="view", view="can accept")
+    writer.submit(path, having="view", view="can accept")
+    sees("I can accept it")
+    expect(other.get_by_label("Why you object")).to_have_value("Begun here")
+    expect(other.get_by_role("button", name="Say so")).to_be_visible()
+
+
 def test_what_is_read_in_the_middle_stays_when_a_comment_in_sight_above_it_goes(make, mo, amid):
     comments, page, before = amid(make.member("Ben"))
     mo.submit(f"/moderation/{comments[3].id}", action="/removal", **REMOVAL)

@@ -565,6 +565,7 @@ HEARD = {
     "change": "what the surface “changes” shows to all readers of the topic alike",
     "decided": "to the author alone: which of their own comments",
     "voice": "to the author alone: by which handles their pages know what is theirs in a topic",
+    "stance": "to the member alone: in which topic they have answered a proposal",
     "notified": "to the member alone: nothing",
     "presence": "how many read, and how many of them write; never in an anonymous topic",
     "waiting": "to moderators: nothing",

@@ -165,3 +165,16 @@ def test_two_questions_have_two_links(app, visit, mona, comment):
     ask(mona, comment, place="A brochure")
     assert "The final report" in visit().get(first).text
     assert "A brochure" in visit().get(path_of_last_letter(app)).text
+
+
+def test_moderators_hear_that_an_answer_waits_and_that_it_was_taken_back(visit, mona, ada, comment):
+    ask(mona, comment)
+    ada = visit(ada)
+    assert mona.connect()
+    assert mona.ask("follow desk") == {"waiting": 0}
+    ada.submit("/quotes/1", having="answer", answer="with my name")
+    mona.hears("waiting")
+    assert mona.ask("follow desk") == {"waiting": 1}
+    ada.submit("/quotes", action="/withdraw")
+    mona.hears("waiting")
+    assert mona.ask("follow desk") == {"waiting": 0}

@@ -3,7 +3,7 @@ import { exchange, ownPage, put, unmoved } from "forum/parts"
 import { Pill } from "forum/pill"
 import { showAt } from "forum/place"
 import { socket } from "forum/socket"
-import { articleOf, foldAnew, hasAnswered, insert, leadOn, mark, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
+import { articleOf, foldAnew, hasAnswered, insert, isAnswered, leadOn, mark, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
@@ -32,6 +32,7 @@ class LiveTopic extends HTMLElement {
     this.pill = new Pill(button, this.dataset, this.waiting)
     socket.on("decided", this.reread)
     socket.on("voice", this.learn)
+    socket.on("stance", this.review)
     this.state = new LineState(document.getElementById("line"), this.dataset)
     this.line = new TopicLine(this.dataset, this.receive, () => this.state.tell(this.line.state))
     this.line.open()
@@ -45,6 +46,7 @@ class LiveTopic extends HTMLElement {
     this.state.close()
     socket.off("decided", this.reread)
     socket.off("voice", this.learn)
+    socket.off("stance", this.review)
   }
 
   catchUp() {
@@ -90,6 +92,11 @@ class LiveTopic extends HTMLElement {
     if (topic === this.line.topic) this.dataset.voice = voice
   }
 
+  // In another window.
+  review = ({ topic }) => {
+    if (topic === this.line.topic) this.recount()
+  }
+
   // What they may do with what is theirs; rules in a page that is put in are refused.
   rule(page) {
     const rules = page.querySelector("style[data-mine]")
@@ -121,6 +128,7 @@ class LiveTopic extends HTMLElement {
 
   receive = (change) => {
     if (change.voice) this.dataset.voice = change.voice
+    if (isAnswered(change.stances ?? {})) this.recountSoon()
     for (const [name, html] of Object.entries(change.parts ?? {})) put(name, html)
     if (!change.anchor) return
     // Others have written: it may be the reader's turn again.
