@@ -66,6 +66,8 @@ def taken_by(
     """Anchor → when this member answered it, of the proposals among what their page is told: it
     may have been in another window."""
     anchors = {one.get("anchor") for one in told}
+    if not anchors:
+        return {}
     entries = rendered.of(topic).thread.entries.values()
     seen = [entry for entry in entries if entry.stances and entry.anchor in anchors]
     return {
