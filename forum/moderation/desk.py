@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from flask import abort, render_template, request
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug.exceptions import Conflict
 
@@ -47,8 +48,7 @@ def desk(
     undoing_form: NoteForm | None = None,
     refused: str = "",
 ) -> str:
-    """The desk with a case on it; forms are given where they were filled in wrongly, or `refused`
-    because something came between."""
+    """The desk with a case on it; forms as they were filled in wrongly, or `refused`."""
     comment = queries.case(current_user, comment_id) or abort(404)
     wanted, history = filters.read(request.args), queries.history(comment)
     parts = {
@@ -60,6 +60,7 @@ def desk(
         **(_flags(comment, flags, history) if comment.stands else {}),
         **_appeal(history, ruling),
     }
+    refused = refused or _overtaken(comment, parts, form, removal, flags, ruling)
     waits = comment.waiting or parts.get("flags") or parts.get("appeal") or parts.get("taken_back")
     return render_template(
         "moderation/desk.html",
@@ -75,6 +76,26 @@ def desk(
         similar=similar.similar_to(comment) if waits else [],
         **parts,
     )
+
+
+def _overtaken(
+    comment: Comment,
+    parts: Mapping[str, object],
+    form: DecisionForm | None,
+    removal: RemovalForm | None,
+    flags: FlagsForm | None,
+    ruling: RulingForm | None,
+) -> str:
+    """What is said where a form was filled in wrongly for which there is nothing to decide on any
+    more: it is not on the page, and what was typed in it would be lost."""
+    places = (
+        (form, comment.waiting),
+        (removal, comment.stands),
+        (flags, parts.get("flags") or parts.get("taken_back")),
+        (ruling, parts.get("may_rule")),
+    )
+    is_lost = any(given is not None and not place for given, place in places)
+    return gettext("This comment has been decided on or changed meanwhile.") if is_lost else ""
 
 
 def _claim(comment: Comment, *, waits: bool, refused: str) -> Claim | None:

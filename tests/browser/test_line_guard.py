@@ -108,6 +108,32 @@ def test_why_one_objects_is_there_when_the_browser_is_opened_again(make, ada, op
     expect(again.get_by_role("button", name="Change my view")).to_be_visible()
 
 
+@pytest.mark.parametrize("is_known", [True, False], ids=["offline", "server away"])
+def test_a_view_chosen_while_the_line_is_away_stays_on_the_page(make, ada, open_browser, is_known):
+    topic = make.topic("post")
+    make.comment(make.member("Ben"), topic, claim="Dig deeper", kind=Kind.PROPOSAL)
+    context = open_browser(ada)
+    if not is_known:
+        context.add_init_script("delete globalThis.WebSocket")
+    page = context.new_page()
+    page.goto(f"/topics/{topic.id}")
+    page.locator("#c1 .seg label", has_text="I can accept it").click()
+    if is_known:
+        context.set_offline(True)
+    else:
+        page.route("**/*", lambda route: route.abort())
+
+    page.get_by_role("button", name="Say so").click()
+
+    expect(page.get_by_text(AWAY)).to_be_in_viewport()
+    expect(page.get_by_role("radio", name="I can accept it")).to_be_checked()
+    context.set_offline(False)
+    page.unroute_all()
+    page.get_by_role("button", name="Say so").click()
+    expect(page.get_by_role("button", name="Change my view")).to_be_visible()
+    expect(page.get_by_role("radio", name="I can accept it")).to_be_checked()
+
+
 def test_a_browser_that_is_wrong_about_being_offline_keeps_nobody_from_sending(
     make, visit, mo, ada, open_browser
 ):

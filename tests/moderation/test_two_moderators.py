@@ -128,3 +128,26 @@ def test_what_leaves_before_it_is_told_is_not_told_where_it_comes_to(app, make, 
 
     change = reader.hears()
     assert (change["seq"], change["anchor"]) == (3, "c3")
+
+
+@pytest.mark.parametrize("first", ["published", "removed"])
+def test_a_form_without_a_reason_gives_its_words_back_where_another_was_first(make, visit, first):
+    """There is nothing to fill in any more: the words stand beside what was told."""
+    is_removal = first == "removed"
+    comment = make.comment(make.member("Ada"), make.topic("post" if is_removal else "pre"))
+    mo, mia = visit(make.member("Mo", "moderator")), visit(make.member("Mia", "moderator"))
+    mark = "removal-message" if is_removal else "message"
+    for desk in (mo, mia):
+        desk.get(f"/moderation/{comment.id}")
+    if is_removal:
+        mia.submit(having=mark, **{"removal-reason": "Unclear", "removal-message": "Elsewhere."})
+        said = {"removal-message": "Dear Ada, at length"}
+    else:
+        mia.submit(having=mark, verdict="publish")
+        said = {"verdict": "return", "message": "Dear Ada, at length"}
+
+    answer = mo.submit(having=mark, **said)
+
+    assert answer.status_code == 422
+    assert FASTER in mo.page.text
+    assert "Dear Ada, at length" in mo.page.text

@@ -1,10 +1,13 @@
 import { get } from "forum/patience"
+import { socket } from "forum/socket"
 
 // What is written in an ordinary form is given to the line only if the forum is there: on the browser's
 // own page of a broken line it would be lost to whoever goes back. Without it, the browser sends at once.
-// What stands in a composer is kept and waits anyway.
+// What stands in a composer is kept and waits anyway. Where there is reason to doubt the line, what is chosen
+// with one press is held as well: who reads on in a tunnel would lose the page.
 const WRITTEN = "main :is(textarea, input:is(:not([type]), [type=text], [type=url], [type=email]))"
 const SLOW = 1_500
+const isDoubtful = () => !navigator.onLine || !socket.connected
 const isWritten = (field) => field.value.trim() && field.checkVisibility() && !field.closest("draft-keeper")
 
 class LineGuard extends HTMLElement {
@@ -22,7 +25,7 @@ class LineGuard extends HTMLElement {
     const isPassed = this.passed === form
     this.passed = null
     if (isPassed || form.method !== "post" || form.closest(".bar, draft-keeper")) return
-    if (![...document.querySelectorAll(WRITTEN)].some(isWritten)) return
+    if (!isDoubtful() && ![...document.querySelectorAll(WRITTEN)].some(isWritten)) return
     event.preventDefault()
     event.stopImmediatePropagation()
     // The second of two clicks.
