@@ -59,6 +59,11 @@ WORDS = {
     503: (_l("The forum cannot save just now"), _l("Please try again in a moment.")),
 }
 _IN_AN_HOUR = _l("This can be done only so many times within an hour. Please try again later.")
+# Who blocks them would open the page and send the form again and again.
+_NO_COOKIE = _l(
+    "Your browser sent no cookie with it, and without one nobody can be signed in."
+    " Allow cookies for this site, open the page again and send the form once more."
+)
 # What a person may have typed and must not lose, by the names our forms give it.
 WRITTEN = (
     *(
@@ -117,6 +122,8 @@ def page(error: HTTPException) -> ResponseReturnValue:
     own_words = code in {403, 409} and error.description != type(error).description
     if own_words:
         explanation = error.description or explanation
+    if code == 400 and not request.cookies:
+        explanation = _NO_COOKIE
     if isinstance(error, RateLimitExceeded) and error.limit.limit.get_expiry() >= AN_HOUR:
         explanation = _IN_AN_HOUR
     if is_script():

@@ -79,3 +79,13 @@ def test_who_has_no_socket_is_counted_and_told_as_well(make, open_browser, monke
     ben.unroute("**/here")
     wait_for(ben, 85)
     expect(ben.get_by_text("3 reading")).to_be_visible()
+
+
+def test_while_a_sign_hangs_whoever_writes_on_gives_no_other(make, open_browser):
+    page = read_without_sockets(open_browser(make.member("Ada")), make.topic("post").id)
+    hanging = []
+    page.route("**/here", lambda route: hanging.append(route))
+    for letter in "sedately":
+        page.get_by_label("Your text").press(letter)
+        wait_for(page, 5)
+    assert len(hanging) == 1

@@ -116,6 +116,29 @@ def test_who_gets_another_role_is_offered_in_an_open_topic_what_goes_with_it(
     expect(way).to_be_visible()
 
 
+def test_an_open_topic_leads_to_the_desk_while_its_reader_has_one_at_whichever_table(
+    app, make, mia, case, open_browser
+):
+    page = open_browser(mia).new_page()
+    page.goto(f"/topics/{make.topic('post').id}")
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    desk = page.get_by_role("navigation", name="Main").get_by_role("link", name="Moderation")
+    expect(desk).to_contain_text("1")
+
+    change_seats(app, mia, Role.PARTICIPANT, 1, 2, 3, 4)
+    expect(desk).to_have_count(0)
+
+    # As before at the table of this topic.
+    with app.app_context():
+        roles = {2: Role.MODERATOR, 3: Role.PARTICIPANT}
+        tables = db.session.query(Roundtable).filter(Roundtable.number.in_(roles))
+        held = {table: roles[table.number] for table in tables}
+        seats.change_seats(OPERATOR, db.session.get(Member, mia.id), held, is_organiser=False)
+    expect(desk).to_contain_text("1")
+    make.comment(make.member("Cleo"), make.topic("pre"))
+    expect(desk).to_contain_text("2")
+
+
 def test_who_keeps_another_desk_goes_on_where_they_still_may(app, mia, open_browser):
     page = open_browser(mia).new_page()
     page.goto("/moderation")

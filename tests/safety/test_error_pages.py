@@ -9,6 +9,8 @@ from werkzeug.exceptions import Conflict, HTTPException
 from wtforms import StringField, TextAreaField
 
 from forum import errors
+from forum.access.actions import new_link
+from forum.access.models import Purpose
 from forum.discussion.models import Comment
 from forum.extensions import csrf, db
 from forum.permissions import Role
@@ -69,6 +71,24 @@ def test_400_signing_out_in_another_window_gives_the_text_back(make, visit, ada)
 
     assert answer.status_code == 400
     assert_gives_back(answer)
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_400_whoever_blocks_cookies_is_told_so_and_nobody_else(app, visit, ada, by_link):
+    with app.app_context():
+        member = db.session.get(type(ada), ada.id)
+        link = "/" + new_link(member, Purpose.SIGN_IN).split("://", 1)[1].split("/", 1)[1]
+        db.session.commit()
+    path = link if by_link else "/sign-in"
+    # A browser that keeps no cookie has none when it sends the form.
+    keeps, blocks = visit(), visit()
+    form = keeps.get(path).form(action="" if by_link else "/sign-in").values
+    fields = {**form, "email": ada.email, "password": "not the right one"}
+
+    assert blocks.post(path, fields).status_code == 400
+    assert "Allow cookies for this site" in blocks.page.text
+    assert keeps.post(path, {**fields, "csrf_token": "another"}).status_code == 400
+    assert "Allow cookies" not in keeps.page.text
 
 
 def test_403_a_closed_topic_gives_the_text_back(app, make, visit, ada):

@@ -55,11 +55,15 @@ class ReaderCount extends HTMLElement {
 
   post = async (isWriting) => {
     if (socket.connected || document.hidden || !navigator.onLine || performance.now() < this.notBefore) return
+    // A browser has six lines to a server: what hangs takes one of them, and leaves the rest to what matters.
+    if (this.isAsking) return
     const body = new FormData()
     body.set("csrf_token", document.querySelector("[name=csrf_token]").value)
     if (isWriting) body.set("writes", "y")
+    this.isAsking = true
     const answer = await fetch(this.dataset.here, { method: "POST", body, signal: patience() }).catch(() => null)
     const said = answer?.ok && !answer.redirected && (await answer.json().catch(() => null))
+    this.isAsking = false
     if (!said) this.notBefore = performance.now() + ((answer && pauseAsked(answer)) || AGAIN)
     if (!socket.connected) this.show(said ? said.presence : "")
   }

@@ -30,9 +30,15 @@ class SessionEnd extends HTMLElement {
     this.end(led === door, led === door ? out : asked)
   }
 
-  // Who has other rights than this page was made for may read it no longer. A topic asks by itself.
+  // Who has other rights than this page was made for may read it no longer. A topic asks that by itself,
+  // but not of what else stands on its page.
   async compare(rights) {
-    if (`${rights}` !== this.dataset.rights && !document.querySelector("live-topic")) {
+    const isAnother = `${rights}` !== this.dataset.rights
+    const topic = document.querySelector("topic-opening")
+    if (isAnother && topic) {
+      this.dataset.rights = rights
+      topic.refresh?.()
+    } else if (isAnother) {
       const answer = await get(location.href, { method: "HEAD" }).catch(() => null)
       if ([403, 404].includes(answer?.status)) return this.end(true, this.dataset.lost)
       if (!answer?.ok) return

@@ -78,6 +78,7 @@ class TopicOpening extends HTMLElement {
       // What this exchange asks.
       morph(document.querySelector(".rail"), page.querySelector(".rail"))
       askWhy(page)
+      leadAsNow(page)
       const mayWrite = this.dataset.mayWrite !== undefined
       document.body.classList.toggle("may-write", mayWrite)
       document.body.classList.toggle("may-moderate", this.dataset.mayModerate !== undefined)
@@ -93,6 +94,12 @@ class TopicOpening extends HTMLElement {
 // Who did not write here when the page came has nothing yet that keeps what is typed, or sends it later.
 const bringScripts = (page) => {
   for (const script of page.querySelectorAll("script[type=module]")) import(script.getAttribute("src")).catch(() => {})
+}
+
+// A role opens places of the house, or closes them.
+const leadAsNow = (page) => {
+  const [there, here] = [page, document].map((one) => [...one.querySelectorAll(".bar nav")])
+  there.forEach((nav, at) => morph(here[at], nav))
 }
 
 // Where moderators read first, objections are told in a reply; what somebody has begun to say stays theirs.
