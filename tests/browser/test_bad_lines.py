@@ -14,7 +14,7 @@ from tests.discussion.writing import write
 from .test_outbox import box, claims, send, with_its_clock
 
 OFFLINE = "Not connected; trying again"
-BY_HTTP = "Updates every few seconds"
+BY_HTTP = "Updates within a minute"
 LIVE = "Live"
 # Every second of patience is a hundredth.
 HASTY = """const { timeout } = AbortSignal

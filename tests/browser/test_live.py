@@ -191,13 +191,13 @@ def test_with_sockets_blocked_the_page_asks_by_http(make, open_browser):
     reader.clock.install()
     reader.goto(f"/topics/{topic.id}")
     # At no time anything alarming is said: the page itself has come.
-    expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
+    expect(reader.get_by_text("Updates within a minute")).to_be_visible()
     write(open_browser(ada), topic.id, "No sockets needed")
 
     reader.clock.fast_forward("00:20")
 
     expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
-    expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
+    expect(reader.get_by_text("Updates within a minute")).to_be_visible()
 
 
 def test_where_no_socket_is_answered_any_more_the_page_soon_asks_by_http(make, open_browser):
@@ -224,7 +224,7 @@ def test_where_no_socket_is_answered_any_more_the_page_soon_asks_by_http(make, o
     reader.clock.run_for(15_000)
 
     expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
-    expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
+    expect(reader.get_by_text("Updates within a minute")).to_be_visible()
 
 
 def test_what_was_kept_and_never_told_is_there_when_one_looks_at_the_page_again(
@@ -242,7 +242,7 @@ def test_what_was_kept_and_never_told_is_there_when_one_looks_at_the_page_again(
 
     expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
     # Nothing alarming, and nothing that is not known: the next one may not be told either.
-    expect(reader.get_by_text("Updates every few seconds")).to_be_visible()
+    expect(reader.get_by_text("Updates within a minute")).to_be_visible()
     post(visit(make.member("Cleo")), topic)
     expect(reader.get_by_role("button", name="2 new comments")).to_be_visible()
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
@@ -582,4 +582,4 @@ def test_a_server_that_asks_for_patience_is_given_it(make, open_browser, status,
     for _ in range(12):
         page.clock.run_for(10_000)
         page.wait_for_timeout(100)
-    expect(page.get_by_text("Updates every few seconds")).to_be_visible()
+    expect(page.get_by_text("Updates within a minute")).to_be_visible()
