@@ -158,10 +158,10 @@ def sign_out() -> Response:
     session.clear()
     session["language"] = language
     response = redirect(url_for("home.home"), 303)
-    # What another member has not sent yet may be in this browser as well; then the script, which
-    # says so, takes away what is this member's.
-    is_shared = request.form.get("keep") == "others"
-    response.headers["Clear-Site-Data"] = '"cache"' if is_shared else '"cache", "storage"'
+    # What waits in this browser to be sent is thrown away only where the script says so: it has
+    # asked this member, and found nothing of another. Where it had not come yet, nobody was asked.
+    is_all_theirs = request.form.get("forget") == "all"
+    response.headers["Clear-Site-Data"] = '"cache", "storage"' if is_all_theirs else '"cache"'
     return response
 
 

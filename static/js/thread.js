@@ -145,8 +145,8 @@ export const noteOwn = (page) => {
   for (const said of document.querySelectorAll("[id^=changed-]")) if (!page.getElementById(said.id)) said.remove()
   for (const said of page.querySelectorAll("[id^=told-], [id^=changed-]")) noteOne(said)
   for (const place of document.querySelectorAll(".yours")) askFor(place, page)
-  // In a list a reply does not stand in what it answers.
-  for (const reply of document.querySelectorAll("[data-flat] .item")) {
+  // In a list, and first on a page of its own, a reply does not stand in what it answers.
+  for (const reply of document.querySelectorAll("[data-flat] .item, .path ~ .thread > li > .item")) {
     const there = page.getElementById(reply.id)
     if (there) address(reply, there.dataset.to)
   }
@@ -220,6 +220,45 @@ export const leadOn = (page) => {
   }
 }
 
+// What stands above what is here, and not here itself, as it is now: in the way that leads there, and
+// in the outline, which has no line for it while it is an empty place.
+export const nameAbove = (page) => {
+  for (const link of document.querySelectorAll(WAY)) {
+    const there = [...page.querySelectorAll(WAY)].find((one) => one.getAttribute("href") === link.getAttribute("href"))
+    if (there) morph(link, there.cloneNode(true))
+  }
+  for (const link of document.querySelectorAll(HOLDING)) {
+    const held = heldHere(link)
+    const there = [...page.querySelectorAll(HOLDING)].find((one) => held.some((id) => holdingOf(one).includes(id)))
+    if (there) renameLine(link, there.cloneNode(true), held.some(isMarked))
+    else if (held.some((id) => page.getElementById(id))) leaveOutline(link, document.getElementById(held[0]))
+  }
+  for (const link of page.querySelectorAll(HOLDING)) comeToOutline(link)
+}
+
+const WAY = ":is(.path, .above) a[href*='/comments/']"
+const HOLDING = ".outline a[data-holds]"
+const holdingOf = ({ dataset }) => dataset.holds.split(" ")
+const heldHere = (link) => holdingOf(link).filter((id) => document.getElementById(id))
+const isMarked = (id) => document.getElementById(id).querySelector(":scope > .text .num.new") !== null
+
+// Back in its place, before the line that follows it there and is here.
+const comeToOutline = (link) => {
+  const isKnown = (one) => [...document.querySelectorAll(HOLDING)].some((old) => holdingOf(old).some((id) => holdingOf(one).includes(id)))
+  if (isKnown(link) || !heldHere(link).length) return
+  const line = link.closest("li")
+  const list = document.querySelector(`.outline [data-outline="${line.parentElement.dataset.outline}"]`)
+  const [first] = heldHere(link)
+  const next = [...(list?.children ?? [])].find((other) => isAfter(other.querySelector("a"), first))
+  list?.insertBefore(line.cloneNode(true), next ?? null)
+}
+
+const isAfter = (link, id) => {
+  const [first] = link.dataset.holds ? heldHere(link) : []
+  const place = document.getElementById(id).compareDocumentPosition(document.getElementById(first) ?? document.body)
+  return Boolean(first && place & Node.DOCUMENT_POSITION_FOLLOWING)
+}
+
 // Its line in the outline; whether it is new, where one is and where it leads stays as it stands there.
 // An empty place has none.
 const rename = (article, change) => {
@@ -227,8 +266,12 @@ const rename = (article, change) => {
   if (!old && change.outline) return outline(article.closest("li"), change)
   if (!old) return
   if (!change.outline) return leaveOutline(old, article)
-  const line = itemOf(change.outline).querySelector("a")
-  if (article.querySelector(":scope > .text .num.new")) line.querySelector("em").replaceWith(old.querySelector("em"))
+  renameLine(old, itemOf(change.outline).querySelector("a"), isMarked(article.id))
+}
+
+const renameLine = (old, line, isNew) => {
+  if (isNew) line.querySelector("em").replaceWith(old.querySelector("em"))
+  line.setAttribute("href", old.getAttribute("href"))
   if (old.ariaCurrent) line.ariaCurrent = old.ariaCurrent
   if (old.dataset.holds) line.dataset.holds = old.dataset.holds
   morph(old, line)

@@ -214,6 +214,33 @@ def test_the_page_of_one_comment_counts_what_stands_elsewhere(make, visit, ada, 
     expect(counts).to_contain_text("2 comments")
 
 
+@pytest.mark.parametrize("where", ["/comments/2/replies", "?kind=remark"])
+def test_what_stands_above_a_comment_is_named_as_it_is_now(
+    make, visit, ada, mo, live, topic, where
+):
+    root = make.comment(ada, topic, claim="Ferries")
+    make.comment(make.member("Ben"), topic, parent=root)
+    page = live(make.member("Cleo"), where)
+    way = page.locator(".path a[href$='/comments/1'], .above a")
+    line = page.locator("[data-outline] a")
+    expect(page.locator("#c2")).to_have_attribute("data-to", re.compile("."))
+
+    better = {"claim": "Night ferries", "source": "Better words."}
+    visit(ada).submit(f"/comments/{root.id}/revise", having="source", **better)
+    for place in (way, line):
+        expect(place).to_contain_text("Night ferries")
+
+    mo.submit(f"/moderation/{root.id}", action="/removal", **REMOVAL)
+    expect(way).not_to_contain_text("ferries")
+    expect(line).to_have_count(0)
+    expect(page.locator("#c2")).not_to_have_attribute("data-to", re.compile("."))
+
+    mo.submit(f"/moderation/{root.id}", action="/restoration")
+    for place in (way, line):
+        expect(place).to_contain_text("Night ferries")
+    expect(line).to_have_attribute("href", "#c2")
+
+
 def test_a_list_offers_to_leave_out_what_is_gone_and_to_show_what_came_back(
     make, ada, mo, live, topic
 ):

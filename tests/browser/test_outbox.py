@@ -306,6 +306,21 @@ def test_whoever_signs_out_is_asked_and_leaves_nothing_behind(app, make, ada, to
     assert claims(app) == []
 
 
+def test_where_the_script_has_not_come_nothing_is_thrown_away_unasked(ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.route("**/comments", lambda route: route.abort())
+    send(page, "Not lost on a bad line")
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
+    (before,) = kept(page)
+    other = context.new_page()
+    other.route("**/out-box.js*", lambda route: route.abort())
+    other.goto("/programme")
+    press(other, "Sign out")
+    other.wait_for_url("/")
+    assert kept(other) == [before]
+
+
 def kept(page):
     return page.evaluate("Object.keys(localStorage).filter((key) => /outbox|draft/.test(key))")
 

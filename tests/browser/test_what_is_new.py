@@ -93,7 +93,7 @@ def test_what_is_taken_away_before_one_has_looked_is_no_new_comment(
 
 
 @pytest.mark.parametrize(
-    ("query", "is_kept"), [("?order=time", False), ("?kind=question", False), ("?new=1", True)]
+    ("query", "is_kept"), [("?order=time", True), ("?kind=question", False), ("?new=1", True)]
 )
 def test_the_pill_leads_to_what_is_new_whatever_the_page_leaves_out(
     make, visit, ada, ben, topic, query, is_kept

@@ -103,17 +103,19 @@ def test_nothing_a_member_reads_is_kept_by_what_stands_between(get, path):
         assert kept == "private, no-cache"
 
 
-def test_signing_out_asks_the_browser_to_forget(make, visit):
-    answer = visit(make.member("Ada")).submit("/", action="/sign-out")
+def test_signing_out_asks_the_browser_to_forget_pages_and_what_a_member_was_asked_about(
+    make, visit
+):
+    ada = visit(make.member("Ada"))
+    values = {**ada.get("/").form(action="/sign-out").values, "forget": "all"}
+
+    answer = ada.client.post("/sign-out", data=values, environ_overrides=BROWSER)
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
-def test_signing_out_leaves_in_the_browser_what_is_another_members(make, visit):
-    ada = visit(make.member("Ada"))
-    values = {**ada.get("/").form(action="/sign-out").values, "keep": "others"}
-
-    answer = ada.client.post("/sign-out", data=values, environ_overrides=BROWSER)
+def test_signing_out_leaves_in_the_browser_what_nobody_was_asked_about(make, visit):
+    answer = visit(make.member("Ada")).submit("/", action="/sign-out")
 
     assert answer.headers["Clear-Site-Data"] == '"cache"'

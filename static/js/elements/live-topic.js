@@ -3,7 +3,7 @@ import { exchange, ownPage, put, unmoved } from "forum/parts"
 import { Pill } from "forum/pill"
 import { showAt } from "forum/place"
 import { socket } from "forum/socket"
-import { articleOf, foldAnew, hasAnswered, insert, isAnswered, leadOn, mark, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
+import { articleOf, foldAnew, hasAnswered, insert, isAnswered, leadOn, mark, nameAbove, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
@@ -13,6 +13,15 @@ const SPREAD = 2500
 
 // What the counts say of a comment: as what it is there, if it is.
 const countedAs = ({ dataset }) => dataset.voice && dataset.kind
+
+// On another page of a list that leaves nothing out it stands as well, in the same order.
+const inOrder = ({ anchor }) => {
+  const asked = new URLSearchParams(location.search)
+  asked.delete("after")
+  if (!asked.has("order") || asked.size > 1) return null
+  asked.set("at", anchor.slice(1))
+  return `${location.pathname}?${asked}#${anchor}`
+}
 
 class LiveTopic extends HTMLElement {
   connectedCallback() {
@@ -67,6 +76,7 @@ class LiveTopic extends HTMLElement {
     unmoved(() => {
       noteOwn(page)
       foldAnew(page)
+      nameAbove(page)
     })
     this.rule(page)
     this.compare(page)
@@ -224,7 +234,7 @@ class LiveTopic extends HTMLElement {
     if (!news.length) return location.reload()
     const page = await ownPage()
     const here = news.find(({ anchor }) => page?.getElementById(anchor))
-    if (!here) return location.assign(news[0].link)
+    if (!here) return location.assign(inOrder(news[0]) ?? news[0].link)
     showAt(`${location.pathname}${location.search}#${here.anchor}`)
   }
 

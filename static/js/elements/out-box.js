@@ -223,7 +223,7 @@ class OutBox extends HTMLElement {
     // Also of whoever closes the window at once.
     const options = { redirect: "manual", keepalive: true, signal: patience() }
     const body = new FormData(form)
-    if (hasOthers(this.member)) body.set("keep", "others")
+    if (!hasOthers(this.member)) body.set("forget", "all")
     const answer = await post(form.action, body, options).catch(() => null)
     if (answer?.type !== "opaqueredirect" && answer?.status !== 400) return this.away.showModal()
     forget(this.member)
