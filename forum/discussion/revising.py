@@ -60,7 +60,8 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, st
     drafts.forget(current_user, Composer.of_change(comment), draft_version(), form.source.data)
     flash(said)
     if is_script():
-        return {"place": place_of(comment)}, 201
+        # On which words whoever goes on changing it begins now.
+        return {"place": place_of(comment), "seen": comment.written}, 201
     return redirect(place_of(comment), 303)
 
 

@@ -3,8 +3,9 @@ export const WRITTEN = ["claim", "source", "citation"]
 const FIELDS = ["kind", "prompt", "language", "addressed_to", ...WRITTEN]
 // On what it was begun: a version of the draft, and the words of the comment that is changed.
 const BASIS = ["draft_version", "seen"]
+const CONTROLS = /[\0-\x08\x0b-\x1f\x7f\u2028\u2029\ue000]/g
 // As the server keeps a text.
-const plain = (words) => (words ?? "").trim().normalize()
+export const plain = (words) => (words ?? "").replace(CONTROLS, "").normalize().trim()
 
 export const read = (form) =>
   Object.fromEntries([...BASIS, ...FIELDS].map((name) => [name, form.elements[name]?.value ?? ""]))

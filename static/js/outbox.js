@@ -44,8 +44,13 @@ const add = (member, text) => {
   keep(member, { ...text, at: Math.max(Date.now(), last ? last.at + 1 : 0) })
 }
 
+const kept = (member, text) => JSON.parse(store.get(keyOf(member, text)) ?? "null")
+
+const isAnother = (now, text) => now && now.at !== text.at
+
 const change = (member, text, more) => {
-  if (store.get(keyOf(member, text))) keep(member, { ...text, ...more })
+  const now = kept(member, text)
+  if (now && !isAnother(now, text)) keep(member, { ...text, ...more })
 }
 
 // What went out in one window, the others of this member hear, where a browser lets them.
@@ -90,7 +95,7 @@ export const forget = (member) => {
   dispatchEvent(new Event("outbox"))
 }
 
-// What became of one text: { place } where it stands, { reason } why it was refused (`isLater`: it
+// What became of one text: { place } where it stands, of a change with the words `seen` there now, { reason } why it was refused (`isLater`: it
 // may be taken another time; `isSignedOut`: once its member is signed in again; `isGone`: the place is
 // not open to them), or neither: the line or the server is not there, or something else refuses it
 // (`isStopped`).
@@ -151,14 +156,22 @@ export const deliver = (member, note) =>
 
 // Whether it is the turn of the next one.
 const settle = (member, text, told, note) => {
-  const { place, reason, isLater, isGone, isStopped, status } = told
+  const { place, seen, reason, isLater, isGone, isStopped, status } = told
   if (place) {
-    note({ ...text, place })
-    remove(member, text)
+    note({ ...text, place, seen })
+    leave(member, text, seen)
   } else if (reason && !isLater) change(member, text, { reason, isGone })
   else if (isStopped) return setAside(member, text, status)
   else return false
   return true
+}
+
+// A change that has taken the place of this one meanwhile begins on what stands there now.
+const leave = (member, text, seen) => {
+  const now = kept(member, text)
+  if (!isAnother(now, text)) return remove(member, text)
+  const begun = ([name, value]) => [name, name === "seen" && seen ? seen : value]
+  keep(member, { ...now, fields: now.fields.map(begun) })
 }
 
 const setAside = (member, text, status) => {

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from forum.permissions import Role
 from tests.moderation.arranging import another_topic, move
 
+from .test_outbox import ALWAYS_OFFLINE
 from .test_what_is_new import remove
 
 TEXT = "Half a change"
@@ -89,3 +90,37 @@ def test_where_it_can_be_made_no_more_it_is_among_the_drafts(
         assert changing.evaluate(kept) == []
     changing.goto("/drafts")
     expect(changing.get_by_text(TEXT)).to_be_visible()
+
+
+def test_whoever_goes_on_changing_what_has_waited_for_the_line_begins_on_that(changing):
+    line = changing.context
+    line.set_offline(True)
+    changing.get_by_role("button", name="Save the change").click()
+    expect(changing.get_by_text("It waits above")).to_be_visible()
+    line.set_offline(False)
+    expect(changing.get_by_text("It has been sent")).to_be_visible()
+
+    changing.get_by_label("Your text").fill(f"{TEXT}, and the rest")
+    save(changing)
+
+    expect(changing.locator("#c1 .prose")).to_have_text(f"{TEXT}, and the rest")
+
+
+def test_what_takes_the_place_of_a_change_on_its_way_is_sent_after_it(topic, changing):
+    changing.context.add_init_script(ALWAYS_OFFLINE)
+    changing.reload()
+    text = changing.get_by_label("Your text")
+    on_the_way = []
+    changing.route("**/revise", lambda route: on_the_way.append(route), times=1)
+    text.fill(TEXT)
+    with changing.expect_request(lambda request: request.url.endswith("/revise")):
+        changing.get_by_role("button", name="Save the change").click()
+    text.fill(f"{TEXT}, and the rest")
+    changing.get_by_role("button", name="Save the change").click()
+    expect(changing.locator("out-box [data-words]")).to_contain_text("and the rest")
+
+    on_the_way[0].continue_()
+
+    expect(changing.get_by_text("It has been sent")).to_have_count(2)
+    changing.goto(f"/topics/{topic.id}")
+    expect(changing.locator("#c1 .prose")).to_have_text(f"{TEXT}, and the rest")

@@ -13,6 +13,8 @@ from .test_outbox import ALWAYS_OFFLINE
 
 AWAY = re.compile("^The forum cannot be reached just now, and nothing has been sent.")
 SLOW = re.compile("^The line is slow.")
+# As an office program gives a line break.
+PASTED = "Written in a tunnel,\x0b at length"
 WRITTEN = "Written in a tunnel, at length"
 
 
@@ -162,3 +164,29 @@ def test_on_a_slow_line_whoever_waits_is_told_what_for(make, visit, mo, ada, ope
     assert len(asked) == 1
     with page.expect_request(lambda request: WRITTEN[:4] in (request.post_data or "")):
         asked[0].continue_()
+
+
+@pytest.mark.parametrize("answer", ["cut", "away"])
+def test_why_one_objects_is_kept_until_the_page_shows_it(app, make, ada, open_browser, answer):
+    topic = make.topic("post")
+    make.comment(make.member("Ben"), topic, claim="Dig deeper", kind=Kind.PROPOSAL)
+    context = open_browser(ada)
+    page = context.new_page()
+    page.goto(f"/topics/{topic.id}")
+    page.locator("#c1 .seg label", has_text="I object").click()
+    page.get_by_label("Why you object").fill(PASTED)
+    # The line breaks after the forum has said that it is there.
+    given = {"cut": lambda route: route.abort(), "away": lambda route: route.fulfill(status=503)}
+    page.route("**/stance*", given[answer])
+    page.get_by_role("button", name="Say so").click()
+    page.wait_for_event("requestfailed" if answer == "cut" else "load")
+    page.close()
+
+    again = context.new_page()
+    again.goto(f"/topics/{topic.id}")
+    why = again.get_by_label("Why you object")
+    expect(why).to_have_value(PASTED)
+    again.get_by_role("button", name="Say so").click()
+    expect(again.get_by_role("button", name="Change my view")).to_be_visible()
+    expect(why).to_have_value(WRITTEN)
+    assert again.evaluate("Object.keys(localStorage).filter(key => key.includes(' view '))") == []

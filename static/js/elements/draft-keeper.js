@@ -211,10 +211,19 @@ class DraftKeeper extends HTMLElement {
     if (isSame(sent, read(this.form), WRITTEN)) this.empty()
     if (place) return showAt(place)
     this.isSending = false
+    this.waits = sent
     this.takeKey()
     if (unsent(this.dataset.member).length === 0) return
     this.say(this.dataset.offline)
     this.state.scrollIntoView({ block: "nearest" })
+  }
+
+  // What was sent from here stands there now: whoever goes on changing it begins on that.
+  goOnFrom({ draft, fields, seen }) {
+    const isFromHere = draft === this.dataset.key && this.waits && isSame(Object.fromEntries(fields), this.waits, WRITTEN)
+    if (!seen || !isFromHere) return
+    this.form.elements.seen.value = seen
+    if (this.isUnsaved) this.store()
   }
 
   // Gone out meanwhile, or refused.

@@ -83,7 +83,8 @@ class OutBox extends HTMLElement {
     const isAwaited = inHand("out-box, .compose")
     const sent = []
     const note = (text) => {
-      for (const texts of [sent, this.sent]) texts.push(text)
+      sent.push(text)
+      this.take(text)
       this.others?.postMessage(text)
     }
     // Also in a browser that says it is offline: some are wrong, and where it is right this fails at once.
@@ -101,8 +102,13 @@ class OutBox extends HTMLElement {
 
   // Another window has sent it.
   hear = ({ data }) => {
-    this.sent.push(data)
+    this.take(data)
     this.show()
+  }
+
+  take(text) {
+    this.sent.push(text)
+    document.querySelector("draft-keeper")?.goOnFrom?.(text)
   }
 
   // What waits and whether anything was refused, in words; why it was stands beside each.
