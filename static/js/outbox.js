@@ -95,10 +95,10 @@ export const forget = (member) => {
   dispatchEvent(new Event("outbox"))
 }
 
-// What became of one text: { place } where it stands, of a change with the words `seen` there now, { reason } why it was refused (`isLater`: it
-// may be taken another time; `isSignedOut`: once its member is signed in again; `isGone`: the place is
-// not open to them), or neither: the line or the server is not there, or something else refuses it
-// (`isStopped`).
+// What became of one text: { place } where it stands, of a change with the words `seen` there now,
+// { reason } why it was refused (`isLater`: it may be taken another time; `isSignedOut`: once its member
+// is signed in again; `isGone`: the place is not open to them), or neither: the line or the server is
+// not there, or something else refuses it (`isStopped`).
 export const post = async (action, fields) => {
   try {
     const body = new URLSearchParams(fields)
