@@ -23,7 +23,7 @@ const open = async () => {
 
 const table = (...how) => database.transaction(NAME, ...how).objectStore(NAME)
 
-const write = () => {
+export const write = () => {
   clearTimeout(timer)
   timer = undefined
   if (!database) return

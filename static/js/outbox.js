@@ -1,4 +1,4 @@
-import { WRITTEN } from "forum/draft"
+import { WRITTEN, isSame } from "forum/draft"
 import { patience, pauseAsked } from "forum/patience"
 import { post as postHere } from "forum/session"
 import * as store from "forum/store"
@@ -23,8 +23,11 @@ export const waiting = (member) =>
     .filter(Boolean)
     .sort((one, other) => one.at - other.at)
 
-// What is still to be sent.
+// What is still to be sent, also what is on its way from a window.
 export const unsent = (member) => waiting(member).filter(({ reason }) => !reason)
+
+// What is told of: most of what is on its way is there in a moment.
+export const shown = (member) => waiting(member).filter(({ isOnWay }) => !isOnWay)
 
 // For how long the server still wishes to be left alone.
 export const rest = () => Math.max(notBefore - performance.now(), 0)
@@ -41,7 +44,9 @@ const keep = (member, text) => {
 const add = (member, text) => {
   const last = waiting(member).at(-1)
   // Also where the clock was set back.
-  keep(member, { ...text, at: Math.max(Date.now(), last ? last.at + 1 : 0) })
+  const added = { ...text, at: Math.max(Date.now(), last ? last.at + 1 : 0) }
+  keep(member, added)
+  return added
 }
 
 const kept = (member, text) => JSON.parse(store.get(keyOf(member, text)) ?? "null")
@@ -50,7 +55,7 @@ const isAnother = (now, text) => now && now.at !== text.at
 
 const change = (member, text, more) => {
   const now = kept(member, text)
-  if (now && !isAnother(now, text)) keep(member, { ...text, ...more })
+  if (now && !isAnother(now, text)) keep(member, { ...text, isOnWay: false, ...more })
 }
 
 // What went out in one window, the others of this member hear, where a browser lets them.
@@ -67,11 +72,11 @@ export const remove = (member, text) => {
   dispatchEvent(new Event("outbox"))
 }
 
-// Whether what was sent from this version of a draft waits for the line.
-export const isWaiting = (member, draft, version) =>
+// Whether what was sent from a draft, and is the one that is meant, is still to be sent.
+export const isWaiting = (member, draft, isMeant) =>
   unsent(member)
     .filter((text) => text.draft === draft)
-    .some(({ fields }) => Object.fromEntries(fields).draft_version === version)
+    .some(({ fields }) => isMeant(Object.fromEntries(fields)))
 
 // A composer has it: what was refused waits no more where the same words stand in one.
 export const takeBack = (member, draft, isTaken) => {
@@ -127,7 +132,7 @@ const put = (member, form, more) => {
   const title = document.querySelector("h1").textContent
   const draft = form.closest("draft-keeper").dataset.key
   const { value: key } = form.elements.form_key
-  add(member, { key, action: form.action, page, title, draft, fields: fieldsOf(form), ...more })
+  return add(member, { key, action: form.action, page, title, draft, fields: fieldsOf(form), ...more })
 }
 
 // What stands in a form that has no place any more.
@@ -137,12 +142,22 @@ export const giveBack = (member, form, reason) => put(member, form, { reason, is
 // { isSignedOut } as of `post`; neither of them where it waits.
 export const sendForm = async (member, form) => {
   const isNext = navigator.onLine && unsent(member).length === 0
-  const told = isNext ? await post(form.action, fieldsOf(form)) : {}
-  if (told.place || told.reason || told.isSignedOut) return told
   // The second of two clicks finds nothing there.
-  if (isWritten(form)) put(member, form)
-  return {}
+  if (!isWritten(form)) return isNext ? post(form.action, fieldsOf(form)) : {}
+  // Kept before it goes, and on the disk: the window may be closed, or its browser killed, before
+  // there is an answer, and the next one asks for it under the same key.
+  const text = put(member, form, { isOnWay: isNext })
+  store.write()
+  return isNext ? sendNow(member, text) : {}
 }
+
+const sendNow = (member, text) =>
+  navigator.locks.request(nameOf(member), async () => {
+    const told = await post(text.action, text.fields)
+    const isAnswered = told.place || told.reason || told.isSignedOut
+    isAnswered ? leave(member, text, told.seen) : change(member, text)
+    return isAnswered ? told : {}
+  })
 
 // Sends what waits, one after the other, in one window at a time; stops where the line breaks.
 // `note` is told of each that was sent, with its place, before it waits no more.
@@ -160,9 +175,13 @@ const settle = (member, text, told, note) => {
   if (place) {
     note({ ...text, place, seen })
     leave(member, text, seen)
+    letGo(text)
   } else if (reason && !isLater) change(member, text, { reason, isGone })
   else if (isStopped) return setAside(member, text, status)
-  else return false
+  else {
+    change(member, text)
+    return false
+  }
   return true
 }
 
@@ -172,6 +191,12 @@ const leave = (member, text, seen) => {
   if (!isAnother(now, text)) return remove(member, text)
   const begun = ([name, value]) => [name, name === "seen" && seen ? seen : value]
   keep(member, { ...now, fields: now.fields.map(begun) })
+}
+
+// What its composer had kept, if the window was gone before there was an answer.
+const letGo = ({ draft, fields }) => {
+  const begun = JSON.parse(store.get(draft) ?? "null")
+  if (begun && isSame(begun, Object.fromEntries(fields), WRITTEN)) store.remove(draft)
 }
 
 const setAside = (member, text, status) => {

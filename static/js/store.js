@@ -1,4 +1,6 @@
-import { all, put } from "forum/disk"
+import { all, put, write } from "forum/disk"
+
+export { write }
 
 // What this browser keeps. Where it keeps nothing, in a private window, or is full, this window does,
 // and whoever closes it is asked first.

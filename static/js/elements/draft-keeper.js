@@ -91,14 +91,22 @@ class DraftKeeper extends HTMLElement {
     const stands = kept ?? read(this.form)
     const { member, key } = this.dataset
     takeBack(member, key, (fields) => isSame(fields, stands, WRITTEN))
-    // Until the server has got it, it shows the draft from which it was sent.
-    const { value: version } = this.version
-    if (!kept && version > 0 && isWaiting(member, key, version)) return this.empty()
+    if (isWaiting(member, key, (fields) => this.isFrom(kept, fields))) {
+      this.clear()
+      return this.empty()
+    }
     if (!kept || isSame(kept, read(this.form))) return this.clear()
     fill(this.form, kept)
     this.isUnsaved = true
     this.say(this.dataset.restored)
     this.save()
+  }
+
+  // Whether this was sent from what is kept: the window was gone before it could let that go. The server
+  // shows the draft from which it was sent until it has got it.
+  isFrom(kept, fields) {
+    const { value: version } = this.version
+    return kept ? isSame(fields, kept, WRITTEN) : version > 0 && fields.draft_version === version
   }
 
   // The browser had lost it, and found it again.
@@ -115,7 +123,7 @@ class DraftKeeper extends HTMLElement {
     // What this browser has kept may be another window's, or cleared by it.
     if (!this.isUnsaved) return
     // Offline there is nothing to try, and what was said about it stays.
-    if (!navigator.onLine) return this.tryAgain()
+    if (!navigator.onLine || this.isOnWay) return this.tryAgain()
     const saved = JSON.stringify(read(this.form))
     try {
       const options = { headers: { Accept: "application/json" }, signal: patience(new URLSearchParams({ saved })) }
@@ -199,7 +207,9 @@ class DraftKeeper extends HTMLElement {
     // What waits from before goes out before.
     if (navigator.onLine) await document.querySelector("out-box").send?.()
     const sent = read(this.form)
+    this.setOnWay(true)
     const { place, reason, isSignedOut } = await sendForm(this.dataset.member, this.form)
+    this.setOnWay(false)
     if (isSignedOut) return this.waitForSignIn()
     // What is refused the server's page explains, and gives back; it is kept as well.
     if (reason) {
@@ -216,6 +226,13 @@ class DraftKeeper extends HTMLElement {
     if (unsent(this.dataset.member).length === 0) return
     this.say(this.dataset.offline)
     this.state.scrollIntoView({ block: "nearest" })
+  }
+
+  // Before there is an answer it is no draft any more, on the server or of a browser that fills in again what
+  // stood on a page.
+  setOnWay(isOnWay) {
+    this.isOnWay = isOnWay
+    this.form.autocomplete = isOnWay ? "off" : "on"
   }
 
   // What was sent from here stands there now: whoever goes on changing it begins on that.

@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, remove, rest, unsent, waiting, windows } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, remove, rest, shown, unsent, windows } from "forum/outbox"
 import { patience } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
@@ -25,15 +25,16 @@ class OutBox extends HTMLElement {
     socket.on("connect", this.goOn)
     addEventListener("outbox", this.follow)
     addEventListener("restored", this.online)
-    addEventListener("storage", this.show)
+    addEventListener("storage", this.lookAfter)
     addEventListener("pageshow", this.show)
     document.addEventListener("submit", this.leave, true)
     this.querySelector("[data-send]").addEventListener("click", this.send)
     // Beside it: they are asked where nothing waits to be sent as well.
     this.dialog = document.getElementById("leaving")
     this.away = document.getElementById("away")
-    this.show()
-    this.send()
+    // Once composers know what waits, and do not offer it again.
+    document.addEventListener("DOMContentLoaded", this.send, { once: true })
+    this.lookAfter()
   }
 
   disconnectedCallback() {
@@ -41,9 +42,10 @@ class OutBox extends HTMLElement {
     socket.off("connect", this.goOn)
     removeEventListener("outbox", this.follow)
     removeEventListener("restored", this.online)
-    removeEventListener("storage", this.show)
+    removeEventListener("storage", this.lookAfter)
     removeEventListener("pageshow", this.show)
     document.removeEventListener("submit", this.leave, true)
+    document.removeEventListener("DOMContentLoaded", this.send)
     this.others?.close()
     clearTimeout(this.timer)
   }
@@ -52,8 +54,15 @@ class OutBox extends HTMLElement {
     return unsent(this.member)
   }
 
-  // Something has come to wait here: the line may be there, and the server away.
+  // Something has come to wait here: the line may be there, and the server away. What is on its way
+  // from here is not sent again before its answer has come, or has asked for a pause.
   follow = () => {
+    this.show()
+    if (!this.unsent.every(({ isOnWay }) => isOnWay)) this.sendLater()
+  }
+
+  // In another window, which may be gone.
+  lookAfter = () => {
     this.show()
     this.sendLater()
   }
@@ -78,7 +87,10 @@ class OutBox extends HTMLElement {
   send = async () => {
     clearTimeout(this.timer)
     this.timer = undefined
-    if (!this.unsent.length) return
+    if (!this.unsent.length) {
+      this.pause = SOON
+      return
+    }
     this.isSending = true
     const isAwaited = inHand("out-box, .compose")
     const sent = []
@@ -120,8 +132,8 @@ class OutBox extends HTMLElement {
   }
 
   show = () => {
-    const texts = waiting(this.member)
-    const count = this.unsent.length
+    const texts = shown(this.member)
+    const count = texts.filter(({ reason }) => !reason).length
     this.hidden = texts.length + this.sent.length === 0
     const state = this.querySelector("[data-state]")
     const said = this.said(count, texts.length > count)
