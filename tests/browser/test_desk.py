@@ -121,6 +121,27 @@ def test_two_at_one_case_see_each_other_and_nothing_moves_the_focus(make, open_b
     expect(mo.get_by_text("My words")).to_be_visible()
 
 
+def test_who_loads_a_case_anew_is_not_said_to_have_it_open_once_more(make, open_browser, waiting):
+    mo, mia = (open_browser(make.member(name, "moderator")).new_page() for name in ("Mo", "Mia"))
+    mo.goto(f"/moderation/{waiting[0].id}")
+    mia.goto(f"/moderation/{waiting[0].id}")
+    place = mo.locator(f'.case [data-claim="{waiting[0].id}"]')
+    expect(place).to_contain_text("Mia has it open")
+    mo.evaluate("""() => {
+      window.said = 0
+      const place = document.querySelector(".case [data-claim]")
+      new MutationObserver(() => said++).observe(place, { childList: true })
+    }""")
+
+    mia.reload()
+    mia.wait_for_timeout(3_000)
+
+    expect(place).to_contain_text("Mia has it open")
+    assert mo.evaluate("said") == 0
+    mia.goto("/moderation/log")
+    expect(place).to_be_hidden()
+
+
 def test_the_queue_is_shown_anew_beside_what_one_writes_about_a_case(make, open_browser, waiting):
     mo, mia = (open_browser(make.member(name, "moderator")).new_page() for name in ("Mo", "Mia"))
     mo.goto(f"/moderation/{waiting[0].id}")

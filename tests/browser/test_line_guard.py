@@ -190,3 +190,81 @@ def test_why_one_objects_is_kept_until_the_page_shows_it(app, make, ada, open_br
     expect(again.get_by_role("button", name="Change my view")).to_be_visible()
     expect(why).to_have_value(WRITTEN)
     assert again.evaluate("Object.keys(localStorage).filter(key => key.includes(' view '))") == []
+
+
+AGAIN = re.compile("^What you wrote here is here again")
+
+
+def lock(page, topic):
+    page.goto(f"/topics/{topic.id}/lock")
+    closing = page.get_by_label("Closing statement")
+    return closing, page.get_by_role("button", name=re.compile("^(Lock it|Save)$"))
+
+
+def kept_forms(page):
+    return page.evaluate("Object.keys(localStorage).filter(key => key.includes(' form '))")
+
+
+def test_what_is_lost_on_its_way_from_any_form_is_there_when_the_form_is_opened_again(
+    make, mo, open_browser
+):
+    topic = make.topic("post")
+    page = open_browser(mo).new_page()
+    closing, button = lock(page, topic)
+    closing.fill(WRITTEN)
+    page.get_by_text("At a time").click()
+    # The line breaks after the forum has said that it is there.
+    page.route("**/lock", lambda route: route.abort())
+    with page.expect_event("requestfailed"):
+        button.click()
+    page.wait_for_url("chrome-error://**")
+    page.unroute_all()
+
+    closing, button = lock(page, topic)
+
+    expect(closing).to_have_value(WRITTEN)
+    expect(page.get_by_role("radio", name="At a time")).to_be_checked()
+    expect(page.get_by_text(AGAIN)).to_be_in_viewport()
+    page.get_by_text("Now", exact=True).click()
+    button.click()
+    expect(page.locator("#lock")).to_contain_text(WRITTEN)
+    assert kept_forms(page) == []
+
+
+def test_what_arrived_though_its_answer_was_lost_is_not_brought_back(make, mo, open_browser):
+    topic = make.topic("post")
+    page = open_browser(mo).new_page()
+    closing, button = lock(page, topic)
+    closing.fill(WRITTEN)
+
+    def lose_the_answer(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        route.fetch(max_redirects=0)
+        return route.abort()
+
+    page.route("**/lock", lose_the_answer)
+    with page.expect_event("requestfailed"):
+        button.click()
+    page.wait_for_url("chrome-error://**")
+
+    closing, _ = lock(page, topic)
+
+    expect(closing).to_have_value(WRITTEN)
+    expect(page.get_by_role("button", name="Unlock it")).to_be_visible()
+    expect(page.get_by_text(AGAIN)).to_be_hidden()
+    assert kept_forms(page) == []
+
+
+def test_of_a_password_nothing_is_kept_on_the_way(make, ada, open_browser):
+    page = open_browser(ada).new_page()
+    page.goto("/account")
+    kept = page.evaluate("""async () => {
+      const { keep } = await import("forum/on-the-way")
+      const form = document.createElement("form")
+      form.innerHTML = '<input name="word"><input type="password" name="secret">'
+      form.elements.secret.value = form.elements.word.value = "Open sesame"
+      keep("0", form)
+      return localStorage.getItem("draft 0 form /account")
+    }""")
+    assert kept.count("Open sesame") == 1

@@ -1,3 +1,4 @@
+import { WRITTEN, bringBack, forgetAnswered, keep } from "forum/on-the-way"
 import { get } from "forum/patience"
 import { socket } from "forum/socket"
 
@@ -5,19 +6,31 @@ import { socket } from "forum/socket"
 // own page of a broken line it would be lost to whoever goes back. Without it, the browser sends at once.
 // What stands in a composer is kept and waits anyway. Where there is reason to doubt the line, what is chosen
 // with one press is held as well: who reads on in a tunnel would lose the page.
-const WRITTEN = "main :is(textarea, input:is(:not([type]), [type=text], [type=url], [type=email]))"
 const SLOW = 1_500
 const isDoubtful = () => !navigator.onLine || !socket.connected
 const isWritten = (field) => field.value.trim() && field.checkVisibility() && !field.closest("draft-keeper")
+const written = () => [...document.querySelectorAll(`main ${WRITTEN}`)].filter(isWritten)
 
 class LineGuard extends HTMLElement {
   connectedCallback() {
     // Before anybody else takes the form for sent.
     document.addEventListener("submit", this.hold, true)
+    addEventListener("restored", this.bringBack)
+    forgetAnswered(this.member)
+    this.bringBack()
   }
 
   disconnectedCallback() {
     document.removeEventListener("submit", this.hold, true)
+    removeEventListener("restored", this.bringBack)
+  }
+
+  get member() {
+    return document.querySelector("out-box").dataset.member
+  }
+
+  bringBack = () => {
+    if (bringBack(this.member)) this.say(this.dataset.again)
   }
 
   hold = async (event) => {
@@ -25,7 +38,7 @@ class LineGuard extends HTMLElement {
     const isPassed = this.passed === form
     this.passed = null
     if (isPassed || form.method !== "post" || form.closest(".bar, draft-keeper")) return
-    if (!isDoubtful() && ![...document.querySelectorAll(WRITTEN)].some(isWritten)) return
+    if (!isDoubtful() && !written().length) return
     event.preventDefault()
     event.stopImmediatePropagation()
     // The second of two clicks.
@@ -34,6 +47,8 @@ class LineGuard extends HTMLElement {
     const isThere = await this.ask()
     this.isAsking = false
     if (!isThere) return
+    // Why one objects is kept by itself.
+    if (written().some((field) => field.form === form && !field.closest("reason-keeper"))) keep(this.member, form)
     this.passed = form
     form.requestSubmit(submitter?.isConnected ? submitter : null)
     this.passed = null

@@ -3,15 +3,19 @@ import { unmoved } from "forum/parts"
 import { ask, socket } from "forum/socket"
 
 const MINUTES_BETWEEN = 5
+// For so long whoever lets a case go may be loading its page anew.
+const A_MOMENT = 2_000
 
 const isTouched = (one) => (["radio", "checkbox"].includes(one.type) ? one.checked !== one.defaultChecked : one.value !== one.defaultValue)
 const isWriting = () => [...document.querySelectorAll(".case :is(textarea, input:not([type=hidden]))")].some(isTouched)
 // What of a case was looked at.
 const versions = (page) => [...page.querySelectorAll(".case [name$=seen]")].map(({ value }) => value).join()
 
+// Who has it open still is not told once more, with another time.
+const timeless = (words) => words.replace(/\d/g, "")
 const put = (place, words) => {
   const said = words[place.dataset.claim] ?? ""
-  if (place.textContent !== said) place.textContent = said
+  if (timeless(place.textContent) !== timeless(said)) place.textContent = said
   place.hidden = !said
 }
 
@@ -37,6 +41,8 @@ class LiveQueue extends HTMLElement {
     removeEventListener("pagehide", this.leave)
     this.querySelector("a").removeEventListener("click", this.bring)
     clearInterval(this.timer)
+    clearTimeout(this.later)
+    this.later = null
   }
 
   // What came while the page was on its way, or the line was broken, was heard by nobody.
@@ -97,7 +103,12 @@ class LiveQueue extends HTMLElement {
     this.tell(this.dataset.claims)
   }
 
-  hearClaims = () => this.tell(this.dataset.claims)
+  hearClaims = () => {
+    this.later ??= setTimeout(() => {
+      this.later = null
+      this.tell(this.dataset.claims)
+    }, A_MOMENT)
+  }
 
   tell = async (address) => {
     const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null)
