@@ -268,3 +268,27 @@ def test_of_a_password_nothing_is_kept_on_the_way(make, ada, open_browser):
       return localStorage.getItem("draft 0 form /account")
     }""")
     assert kept.count("Open sesame") == 1
+
+
+def test_what_is_pressed_again_while_it_is_on_its_way_is_sent_once(make, mo, open_browser):
+    topic = make.topic("post")
+    page = open_browser(mo).new_page()
+    closing, _ = lock(page, topic)
+    closing.fill(WRITTEN)
+    sent = []
+
+    def slowly(route):
+        if route.request.method == "POST":
+            sent.append(route)
+            page.wait_for_timeout(2_500)
+        route.continue_()
+
+    page.route("**/lock", slowly)
+    page.evaluate("""() => {
+      const press = () => document.querySelector("#closing").form.querySelector("button").click()
+      press()
+      setTimeout(press, 1_500)
+    }""")
+
+    expect(page.locator("#lock")).to_contain_text(WRITTEN)
+    assert len(sent) == 1

@@ -7,14 +7,19 @@ import { socket } from "forum/socket"
 // What stands in a composer is kept and waits anyway. Where there is reason to doubt the line, what is chosen
 // with one press is held as well: who reads on in a tunnel would lose the page.
 const SLOW = 1_500
+// For so long the page that answers may be on the way.
+const ON_THE_WAY = 20_000
 const isDoubtful = () => !navigator.onLine || !socket.connected
-const isWritten = (field) => field.value.trim() && field.checkVisibility() && !field.closest("draft-keeper")
+const isWritten = (field) => field.value.trim() && (field.checkVisibility() || field.closest("details")) && !field.closest("draft-keeper")
 const written = () => [...document.querySelectorAll(`main ${WRITTEN}`)].filter(isWritten)
 
 class LineGuard extends HTMLElement {
   connectedCallback() {
     // Before anybody else takes the form for sent.
     document.addEventListener("submit", this.hold, true)
+    // After everybody else: what they take is not given to the line.
+    addEventListener("submit", this.note)
+    addEventListener("pageshow", this.goOn)
     addEventListener("restored", this.bringBack)
     forgetAnswered(this.member)
     this.bringBack()
@@ -22,6 +27,8 @@ class LineGuard extends HTMLElement {
 
   disconnectedCallback() {
     document.removeEventListener("submit", this.hold, true)
+    removeEventListener("submit", this.note)
+    removeEventListener("pageshow", this.goOn)
     removeEventListener("restored", this.bringBack)
   }
 
@@ -33,14 +40,30 @@ class LineGuard extends HTMLElement {
     if (bringBack(this.member)) this.say(this.dataset.again)
   }
 
+  note = ({ target: form, defaultPrevented }) => {
+    if (!defaultPrevented && form.method === "post") this.given = { form, at: performance.now() }
+  }
+
+  // On a page that the browser has kept as it was left.
+  goOn = ({ persisted }) => {
+    if (persisted) this.given = null
+  }
+
+  isOnItsWay(form) {
+    return this.given?.form === form && performance.now() - this.given.at < ON_THE_WAY
+  }
+
   hold = async (event) => {
     const { target: form, submitter } = event
     const isPassed = this.passed === form
     this.passed = null
     if (isPassed || form.method !== "post" || form.closest(".bar, draft-keeper")) return
-    if (!isDoubtful() && !written().length) return
+    const isAgain = this.isOnItsWay(form)
+    if (!isAgain && !isDoubtful() && !written().length) return
     event.preventDefault()
     event.stopImmediatePropagation()
+    // It would be done twice.
+    if (isAgain) return this.say(this.dataset.given)
     // The second of two clicks.
     if (this.isAsking) return
     this.isAsking = true
