@@ -124,10 +124,11 @@ def test_the_focus_stays_where_a_button_had_it_that_goes(ada, topic, open_browse
     page = compose(context, topic)
     page.route("**/comments", lambda route: route.abort())
     send(page, "Nobody at home")
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
     # So long that it is not sent again by itself meanwhile.
     page.clock.install()
     page.clock.pause_at(now() + timedelta(seconds=1))
-    with page.expect_event("requestfailed"):
+    with page.expect_event("requestfailed", lambda request: request.url.endswith("/comments")):
         page.goto("/programme")
     page.unroute("**/comments")
     press(box(page), "Try again now")
