@@ -88,14 +88,18 @@ def test_a_server_that_is_away_and_a_page_of_somebody_elses_are_no_line(
     expect(page.get_by_label(label).first).to_have_value(WRITTEN)
 
 
-def test_why_one_objects_is_there_when_the_browser_is_opened_again(make, ada, open_browser):
-    topic = make.topic("post")
+def objecting(make, context, topic, words):
     make.comment(make.member("Ben"), topic, claim="Dig deeper", kind=Kind.PROPOSAL)
-    context = open_browser(ada)
     page = context.new_page()
     page.goto(f"/topics/{topic.id}")
     page.locator("#c1 .seg label", has_text="I object").click()
-    page.get_by_label("Why you object").fill(WRITTEN)
+    page.get_by_label("Why you object").fill(words)
+    return page
+
+
+def test_why_one_objects_is_there_when_the_browser_is_opened_again(make, ada, open_browser):
+    topic, context = make.topic("post"), open_browser(ada)
+    page = objecting(make, context, topic, WRITTEN)
     context.set_offline(True)
 
     page.get_by_role("button", name="Say so").click()
@@ -168,13 +172,8 @@ def test_on_a_slow_line_whoever_waits_is_told_what_for(make, visit, mo, ada, ope
 
 @pytest.mark.parametrize("answer", ["cut", "away"])
 def test_why_one_objects_is_kept_until_the_page_shows_it(app, make, ada, open_browser, answer):
-    topic = make.topic("post")
-    make.comment(make.member("Ben"), topic, claim="Dig deeper", kind=Kind.PROPOSAL)
-    context = open_browser(ada)
-    page = context.new_page()
-    page.goto(f"/topics/{topic.id}")
-    page.locator("#c1 .seg label", has_text="I object").click()
-    page.get_by_label("Why you object").fill(PASTED)
+    topic, context = make.topic("post"), open_browser(ada)
+    page = objecting(make, context, topic, PASTED)
     # The line breaks after the forum has said that it is there.
     given = {"cut": lambda route: route.abort(), "away": lambda route: route.fulfill(status=503)}
     page.route("**/stance*", given[answer])
