@@ -95,7 +95,11 @@ def lead_to_topic(topic_id: int) -> Response:
 @limiter.limit("120 per minute", key_func=per_member)
 def save_draft(topic_id: int) -> tuple[dict[str, object], int]:
     """Keep what stands in the composer, for the script that saves while one types."""
-    return keep(_composer(topic_or_404(topic_id)))
+    topic = topic_or_404(topic_id)
+    if _taken_before(who_asks()):
+        # It was on its way when the text was sent, and comes after it.
+        return {"version": 0}, 200
+    return keep(_composer(topic))
 
 
 @bp.get("/topics/<int:topic_id>/suggestions")

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
-from .. import again
+from .. import again, text
 from ..errors import is_script, refusal
 from ..extensions import limiter
 from ..safety import per_member
@@ -69,7 +69,11 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, st
 @limiter.limit("120 per minute", key_func=per_member)
 def save_change(comment_id: int) -> tuple[dict[str, object], int]:
     """Keep what is being changed, for the script that saves while one types."""
-    return keep(Composer.of_change(_own_or_404(comment_id)))
+    comment = _own_or_404(comment_id)
+    if _is_said(comment):
+        # It was on its way when the change was sent, and comes after it.
+        return {"version": 0}, 200
+    return keep(Composer.of_change(comment))
 
 
 @bp.post("/comments/<int:comment_id>/edit/take-back")
@@ -91,6 +95,13 @@ def withdraw_comment(comment_id: int) -> Response:
 
 def _own_or_404(comment_id: int) -> Comment:
     return queries.own_comment(current_user, comment_id) or abort(404)
+
+
+def _is_said(comment: Comment) -> bool:
+    """Whether what was begun on other words is by now what stands there."""
+    words = {name: text.normalise(request.form.get(name, "")) for name in drafts.WRITTEN}
+    is_there = all(getattr(comment.begun, name) == said for name, said in words.items())
+    return is_there and request.form.get("seen") != comment.written
 
 
 def _is_open_to_change(comment: Comment) -> bool:

@@ -101,6 +101,31 @@ def test_sent_it_is_a_draft_no_more(app, visit, ada, topic):
     assert "Your draft of" not in mine.get(page_of(topic)).text
 
 
+def test_saved_on_the_way_and_sent_before_it_arrives_it_is_no_draft(app, visit, ada, topic):
+    mine = visit(ada)
+    values = {**mine.get(page_of(topic)).form(having="draft_version").values, **BEGUN}
+    mine.client.post(f"/topics/{topic.id}/comments", data=values)
+    assert send(mine, topic, values).json == {"version": 0}
+    assert stored(app) == []
+    # What is begun on the same page afterwards is another text.
+    assert send(mine, topic, {**values, "source": "And another"}).json["version"]
+    assert stored(app) == ["And another"]
+
+
+def test_a_change_saved_on_the_way_and_sent_before_it_arrives_is_no_draft(
+    app, make, visit, ada, topic
+):
+    mine, change = visit(ada), make.comment(ada, topic)
+    values = mine.get(f"/comments/{change.id}/revise").form(having="seen").values
+    values = {**values, "source": "Mended"}
+    assert mine.client.post(f"/comments/{change.id}/revise", data=values).status_code == 303
+    save = f"/comments/{change.id}/draft"
+    assert mine.client.post(save, data=values).json == {"version": 0}
+    assert stored(app) == []
+    assert mine.client.post(save, data={**values, "source": "Mended more"}).json["version"]
+    assert stored(app) == ["Mended more"]
+
+
 def test_whoever_saves_nothing_is_led_to_the_drafts_as_well(visit, ada, topic):
     writer = visit(ada)
     saved = writer.submit(page_of(topic), having="source", intent="save")
