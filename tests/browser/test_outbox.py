@@ -435,3 +435,27 @@ def test_what_is_sent_while_one_reads_on_stands_in_the_thread_before_the_line_is
     thread = page.locator("live-topic")
     expect(thread.get_by_role("heading", name="Said in the tunnel")).to_be_visible()
     expect(box(page)).to_contain_text("Sent meanwhile")
+
+
+@pytest.mark.parametrize("others", [True, False])
+def test_whoever_is_erased_takes_along_what_is_theirs_and_leaves_what_is_anothers(
+    make, topic, open_browser, others
+):
+    page = compose(open_browser(make.member("Ada")), topic)
+    page.get_by_label("Your text").fill("Begun by Ada")
+    expect(page.get_by_text("Draft saved")).to_be_visible()
+    page.evaluate(
+        """([mine, theirs, isThere]) => {
+        const refused = { key: "k", reason: "Closed", fields: [] }
+        localStorage.setItem(`outbox ${mine} k`, JSON.stringify(refused))
+        if (isThere) localStorage.setItem(`draft ${theirs} 1`, "{}")
+    }""",
+        [page.locator("out-box").get_attribute("data-member"), "77", others],
+    )
+    page.goto("/account/erase")
+    page.get_by_label("It stays, beside").check()
+    page.get_by_label("I know that nobody").check()
+    press(page, "Erase me")
+    expect(page.get_by_text("You are erased.")).to_be_visible()
+    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('outbox'))")
+    assert kept(page) == (["draft 77 1"] if others else [])

@@ -205,6 +205,7 @@ class OutBox extends HTMLElement {
   // Whoever signs out leaves nothing behind, but is asked first.
   leave = async (event) => {
     const form = event.target
+    if (form.action?.endsWith("/account/erase")) return this.spareOthers(form)
     if (!form.action?.endsWith("/sign-out")) return
     event.preventDefault()
     await this.save()
@@ -215,6 +216,12 @@ class OutBox extends HTMLElement {
     this.dialog.querySelector("[value=send]").hidden = !mayHelp
     this.dialog.showModal()
     this.dialog.addEventListener("close", () => this.decided(form), { once: true })
+  }
+
+  // Erased, a member takes along what is theirs.
+  spareOthers(form) {
+    if (!hasOthers(this.member) || form.elements.forget) return
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "forget", value: "mine" }))
   }
 
   // Signed in, with what could not be sent in sight.
