@@ -11,12 +11,10 @@ from typing import Any
 from flask import Flask, current_app, request
 from flask_babel import force_locale
 from flask_socketio import join_room
-from redis.connection import parse_url
-from socketio import RedisManager
 
 from config import ELSEWHERE
 
-from . import impatience, packets, wire
+from . import between, packets, wire
 from .extensions import socketio
 from .language import LANGUAGES
 from .turns import A_MOMENT
@@ -38,7 +36,7 @@ def init_app(app: Flask, ended: Ended) -> None:
         # Without an application it answers no socket, and only tells the others through Redis.
         None if is_elsewhere else app,
         async_mode="threading" if is_elsewhere else app.config["LIVE"],
-        client_manager=_between_processes(app.config["REDIS_URL"], writes_only=is_elsewhere),
+        client_manager=between.processes(app.config["REDIS_URL"], writes_only=is_elsewhere),
         # One connection is one process's from end to end: nothing has to lead a browser back to it.
         transports=["websocket"],
         max_http_buffer_size=64 * 1024,
@@ -53,14 +51,6 @@ def init_app(app: Flask, ended: Ended) -> None:
     wire.init_server(socketio.server.eio, partial(packets.has_begun, socketio.server))
     packets.init_server(socketio.server)
     app.extensions["watch"] = _Watch(app, socketio.server, ended)
-
-
-def _between_processes(url: str, *, writes_only: bool) -> RedisManager | None:
-    if not url:
-        return None
-    # What is said in a channel is heard in all databases of a Redis: each forum has its own.
-    channel = f"forum-live {parse_url(url).get('db', 0)}"  # type: ignore[no-untyped-call] # as it is
-    return RedisManager(url, channel, writes_only, redis_options=impatience.options(url))
 
 
 def follow_topic(topic_id: int, language: str) -> None:
@@ -196,7 +186,7 @@ class _Watch:
 
     def __init__(self, app: Flask, server: Any, ended: Ended) -> None:
         self.app, self.server, self.ended = app, server, ended
-        self.is_on = False
+        self.is_on = self.is_deaf = False
         self.closing = Lock()
         # Socket → when it asked lately.
         self.asked: dict[str, deque[float]] = {}
@@ -232,8 +222,19 @@ class _Watch:
                     self.look()
             except Exception:  # a database that is away must not end the watch
                 _log.exception("Open sockets could not be checked")
+            # A Redis that hangs keeps no look waiting.
+            socketio.start_background_task(self._ask_what_is_heard)
         self.is_on = False
         self._go_on()  # one may have come in just now
+
+    def _ask_what_is_heard(self) -> None:
+        """While this process does not hear the others, its pages are told so, whoever has just come
+        as well: then they ask."""
+        if not isinstance(self.server.manager, between.Hearing):
+            return
+        was_deaf, self.is_deaf = self.is_deaf, self.server.manager.is_deaf()
+        if was_deaf or self.is_deaf:
+            self.server.emit("deaf", self.is_deaf, ignore_queue=True)
 
     def _go_on(self) -> None:
         if self.open and not self.is_on:

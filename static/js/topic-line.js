@@ -40,6 +40,7 @@ export class TopicLine {
     socket.on("disconnect", this.broken)
     socket.on("connect_error", this.refused)
     socket.on("change", this.hear)
+    socket.on("deaf", this.heed)
     addEventListener("online", this.askNow)
     addEventListener("beforeunload", this.leave)
     document.addEventListener("visibilitychange", this.askNow)
@@ -57,6 +58,7 @@ export class TopicLine {
     socket.off("disconnect", this.broken)
     socket.off("connect_error", this.refused)
     socket.off("change", this.hear)
+    socket.off("deaf", this.heed)
   }
 
   get rest() {
@@ -68,7 +70,7 @@ export class TopicLine {
   get state() {
     if (this.isEnded) return this.isAsked ? "asked" : "ended"
     if (this.rest && navigator.onLine) return "later"
-    if (socket.connected && !this.isUntold) return "live"
+    if (socket.connected && !this.isUntold && !this.isDeaf) return "live"
     return this.reached ? "delayed" : "offline"
   }
 
@@ -88,7 +90,7 @@ export class TopicLine {
   // After every connection: knock again, then fetch what was missed meanwhile.
   follow = async () => {
     this.isFollowed = true
-    this.isUntold = false
+    this.isUntold = this.isDeaf = false
     this.askLater(LATEST)
     await this.knock()
   }
@@ -135,9 +137,9 @@ export class TopicLine {
     this.askIn(pause * (0.8 + 0.4 * Math.random()))
   }
 
-  askIn(pause) {
+  askIn(pause, ask = this.ask) {
     clearTimeout(this.timer)
-    this.timer = setTimeout(this.ask, pause)
+    this.timer = setTimeout(ask, pause)
   }
 
   catchUp = async () => {
@@ -216,6 +218,16 @@ export class TopicLine {
     const isLeft = performance.now() - (this.left ?? -ON_THE_WAY) < ON_THE_WAY
     if (!isLeft) return location.reload()
     this.leaving = setTimeout(this.reload, ON_THE_WAY)
+  }
+
+  // Whether the server's process does not hear those in which others write: what was not told until it
+  // does again is fetched as after a new connection.
+  heed = (isDeaf) => {
+    if (isDeaf === Boolean(this.isDeaf)) return
+    this.isDeaf = isDeaf
+    if (isDeaf) this.askLater(SOON)
+    else this.askIn(SPREAD * Math.random(), this.follow)
+    this.tell()
   }
 
   hear = (change, seal) => {
