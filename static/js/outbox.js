@@ -73,6 +73,12 @@ export const remove = (member, text) => {
   dispatchEvent(new Event("outbox"))
 }
 
+// Also where it was led back to a composer that is there no more.
+export const throwAway = (member, text) => {
+  letGo(text)
+  remove(member, text)
+}
+
 // Whether what was sent from a draft, and is the one that is meant, is still to be sent.
 export const isWaiting = (member, draft, isMeant) =>
   unsent(member)

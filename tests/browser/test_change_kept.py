@@ -167,3 +167,22 @@ def test_what_takes_the_place_of_a_change_undoes_nothing_that_was_changed_elsewh
     expect(box.locator("[data-words]")).to_contain_text("and the rest")
     changing.goto(f"/topics/{topic.id}")
     expect(changing.locator("#c1 .prose")).to_have_text("On another device.")
+
+
+def test_of_what_is_thrown_away_nothing_is_left_to_be_asked_about(moderator, comment, changing):
+    box = changing.locator("out-box")
+    changing.context.set_offline(True)
+    changing.get_by_role("button", name="Save the change").click()
+    expect(box.locator("[data-words]")).to_contain_text(TEXT)
+    remove(moderator, comment.id)
+    changing.context.set_offline(False)
+    expect(box).to_contain_text("Not taken:")
+    with changing.expect_navigation():
+        box.get_by_role("button", name="Change it").click()
+    expect(changing.get_by_role("heading", level=1)).to_have_text("Something changed meanwhile")
+
+    box.get_by_role("button", name="Throw it away").click()
+
+    expect(box).to_be_hidden()
+    changing.get_by_role("button", name="Sign out").first.click()
+    changing.wait_for_url("/")
