@@ -40,7 +40,8 @@ const keep = (member, text) => {
   dispatchEvent(new Event("outbox"))
 }
 
-// A text is { key, action, page, title, draft, fields }; `draft` is what its composer keeps it under.
+// A text is { key, action, page, title, draft, fields, before }; `draft` is what its composer keeps it under,
+// `before` what it has taken the place of.
 const add = (member, text) => {
   const last = waiting(member).at(-1)
   // Also where the clock was set back.
@@ -70,6 +71,12 @@ export const windows = (member) => {
 export const remove = (member, text) => {
   store.remove(keyOf(member, text))
   dispatchEvent(new Event("outbox"))
+}
+
+// Also where it was led back to a composer that is there no more.
+export const throwAway = (member, text) => {
+  letGo(text)
+  remove(member, text)
 }
 
 // Whether what was sent from a draft, and is the one that is meant, is still to be sent.
@@ -102,8 +109,8 @@ export const forget = (member) => {
 
 // What became of one text: { place } where it stands, of a change with the words `seen` there now,
 // { reason } why it was refused (`isLater`: it may be taken another time; `isSignedOut`: once its member
-// is signed in again; `isGone`: the place is not open to them), or neither: the line or the server is
-// not there, or something else refuses it (`isStopped`).
+// is signed in again; `isGone`: the place is not open to them; `isOvertaken`: something changed there),
+// or neither: the line or the server is not there, or something else refuses it (`isStopped`).
 export const post = async (action, fields) => {
   try {
     const body = new URLSearchParams(fields)
@@ -117,7 +124,8 @@ export const post = async (action, fields) => {
     const isStopped = status >= 400 && status < 500 && !NOT_OF_TEXTS.includes(status)
     if (!told.place && !told.reason) return { status, isStopped }
     const isSignedOut = status === 400
-    return { ...told, isSignedOut, isLater: isSignedOut || status === 429, isGone: status === 404 }
+    const isLater = isSignedOut || status === 429
+    return { ...told, isSignedOut, isLater, isGone: status === 404, isOvertaken: status === 409 }
   } catch {
     return {}
   }
@@ -127,12 +135,20 @@ const fieldsOf = (form) => [...new FormData(form)].filter(([, value]) => typeof 
 
 const isWritten = (form) => WRITTEN.some((name) => form.elements[name]?.value.trim())
 
+// What waited under this key until now, the latest first: each may have arrived, and its answer not.
+const placeTaken = (member, text) => {
+  const now = kept(member, text)
+  return now && now.action === text.action && !now.reason ? [now.fields, ...(now.before ?? [])] : []
+}
+
 const put = (member, form, more) => {
   const page = location.pathname + location.search
   const title = document.querySelector("h1").textContent
   const draft = form.closest("draft-keeper").dataset.key
   const { value: key } = form.elements.form_key
-  return add(member, { key, action: form.action, page, title, draft, fields: fieldsOf(form), ...more })
+  const { action } = form
+  const before = placeTaken(member, { key, action })
+  return add(member, { key, action, page, title, draft, fields: fieldsOf(form), before, ...more })
 }
 
 // What stands in a form that has no place any more.
@@ -159,12 +175,25 @@ const sendNow = (member, text) =>
     return isAnswered ? told : {}
   })
 
+// What has overtaken a change may be an earlier one in whose place it waits. Sent again, that one does
+// nothing if its words stand there, and is refused if others do.
+const postInPlace = async ({ action, fields, before = [] }) => {
+  const told = await post(action, fields)
+  if (!told.isOvertaken) return told
+  for (const earlier of before) {
+    const { seen, reason, isLater, isStopped, status } = await post(action, earlier)
+    if (seen) return post(action, begunOn(fields, seen))
+    if (!reason || isLater) return { isStopped, status }
+  }
+  return told
+}
+
 // Sends what waits, one after the other, in one window at a time; stops where the line breaks.
 // `note` is told of each that was sent, with its place, before it waits no more.
 export const deliver = (member, note) =>
   navigator.locks.request(nameOf(member), async () => {
     for (const text of unsent(member)) {
-      const told = await post(text.action, text.fields)
+      const told = await postInPlace(text)
       if (!settle(member, text, told, note)) break
     }
   })
@@ -185,12 +214,13 @@ const settle = (member, text, told, note) => {
   return true
 }
 
+const begunOn = (fields, seen) => fields.map(([name, value]) => [name, name === "seen" ? seen : value])
+
 // A change that has taken the place of this one meanwhile begins on what stands there now.
 const leave = (member, text, seen) => {
   const now = kept(member, text)
   if (!isAnother(now, text)) return remove(member, text)
-  const begun = ([name, value]) => [name, name === "seen" && seen ? seen : value]
-  keep(member, { ...now, fields: now.fields.map(begun) })
+  keep(member, { ...now, fields: seen ? begunOn(now.fields, seen) : now.fields })
 }
 
 // What its composer had kept, if the window was gone before there was an answer.

@@ -124,3 +124,65 @@ def test_what_takes_the_place_of_a_change_on_its_way_is_sent_after_it(topic, cha
     expect(changing.get_by_text("It has been sent")).to_have_count(2)
     changing.goto(f"/topics/{topic.id}")
     expect(changing.locator("#c1 .prose")).to_have_text(f"{TEXT}, and the rest")
+
+
+def test_what_takes_the_place_of_a_change_whose_answer_was_lost_is_sent_after_it(topic, changing):
+    line, box = changing.context, changing.locator("out-box")
+
+    def lose_the_answer(route):
+        route.fetch()
+        line.set_offline(True)
+        route.abort("connectionreset")
+
+    changing.route("**/revise", lose_the_answer, times=1)
+    changing.get_by_role("button", name="Save the change").click()
+    expect(box.locator("[data-words]")).to_contain_text(TEXT)
+    changing.get_by_label("Your text").fill(f"{TEXT}, and the rest")
+    changing.get_by_role("button", name="Save the change").click()
+    expect(box.locator("[data-words]")).to_contain_text("and the rest")
+
+    line.set_offline(False)
+
+    expect(box).to_contain_text("It has been sent")
+    expect(box).not_to_contain_text("Not taken:")
+    changing.goto(f"/topics/{topic.id}")
+    expect(changing.locator("#c1 .prose")).to_have_text(f"{TEXT}, and the rest")
+
+
+def test_what_takes_the_place_of_a_change_undoes_nothing_that_was_changed_elsewhere(
+    visit, ada, topic, comment, changing
+):
+    box = changing.locator("out-box")
+    changing.context.set_offline(True)
+    for words in (TEXT, f"{TEXT}, and the rest"):
+        changing.get_by_label("Your text").fill(words)
+        changing.get_by_role("button", name="Save the change").click()
+        expect(box.locator("[data-words]")).to_contain_text(words)
+    revise = f"/comments/{comment.id}/revise"
+    visit(ada).submit(revise, having="source", source="On another device.")
+
+    changing.context.set_offline(False)
+
+    expect(box).to_contain_text("Not taken:")
+    expect(box.locator("[data-words]")).to_contain_text("and the rest")
+    changing.goto(f"/topics/{topic.id}")
+    expect(changing.locator("#c1 .prose")).to_have_text("On another device.")
+
+
+def test_of_what_is_thrown_away_nothing_is_left_to_be_asked_about(moderator, comment, changing):
+    box = changing.locator("out-box")
+    changing.context.set_offline(True)
+    changing.get_by_role("button", name="Save the change").click()
+    expect(box.locator("[data-words]")).to_contain_text(TEXT)
+    remove(moderator, comment.id)
+    changing.context.set_offline(False)
+    expect(box).to_contain_text("Not taken:")
+    with changing.expect_navigation():
+        box.get_by_role("button", name="Change it").click()
+    expect(changing.get_by_role("heading", level=1)).to_have_text("Something changed meanwhile")
+
+    box.get_by_role("button", name="Throw it away").click()
+
+    expect(box).to_be_hidden()
+    changing.get_by_role("button", name="Sign out").first.click()
+    changing.wait_for_url("/")

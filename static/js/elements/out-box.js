@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, remove, rest, shown, unsent, windows } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, rest, shown, throwAway, unsent, windows } from "forum/outbox"
 import { patience } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
@@ -176,7 +176,7 @@ class OutBox extends HTMLElement {
     else copy?.remove()
     again?.addEventListener("click", () => this.change(text))
     copy?.addEventListener("click", () => this.copy(copy, item.querySelector("[data-words]")))
-    item.querySelector("[data-discard]")?.addEventListener("click", () => remove(this.member, text))
+    item.querySelector("[data-discard]")?.addEventListener("click", () => throwAway(this.member, text))
     return item
   }
 
