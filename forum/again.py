@@ -99,6 +99,16 @@ def led_on(there: str, prefix: str = "") -> Response:
     return make_response(render_template("errors/go_on.html", **values))
 
 
+def taken_along(there: str) -> ResponseReturnValue | None:
+    """The way to a page that asks something first, with the form of this request, by a button; None
+    where nobody wrote anything in it, where it is too much, or holds a secret."""
+    fields = _sent()
+    if is_script() or not _is_from_here() or not _is_worth_it() or not _is_little(fields):
+        return None
+    values = {"address": there, "fields": fields, "prefix": CARRIED}
+    return render_template("errors/go_on.html", **values), 409
+
+
 def _shown() -> ResponseReturnValue:
     view: View = current_app.view_functions[request.endpoint or ""]
     values = request.view_args or {}
@@ -132,7 +142,7 @@ def _is_worth_it() -> bool:
 
 
 def _signed_out() -> ResponseReturnValue | None:
-    fields = [one for one in request.form.items(multi=True) if one[0] != "csrf_token"]
+    fields = _sent()
     if not _is_little(fields):
         return None
     written = [text for name, text in fields if name in WRITTEN and text.strip()]
@@ -140,6 +150,10 @@ def _signed_out() -> ResponseReturnValue | None:
     return render_template(
         "errors/signed_out.html", address=address, fields=fields, prefix=CARRIED, written=written
     ), 400
+
+
+def _sent() -> Fields:
+    return [one for one in request.form.items(multi=True) if one[0] != "csrf_token"]
 
 
 def _is_little(fields: Fields) -> bool:

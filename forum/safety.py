@@ -42,6 +42,9 @@ def confirmed(view: Callable[Asked, ResponseReturnValue]) -> Callable[Asked, Res
     def asked_again(*args: Asked.args, **values: Asked.kwargs) -> ResponseReturnValue:
         if now() - g.session.confirmed_at <= CONFIRMED_FOR:
             return view(*args, **values)
+        here = request.full_path.rstrip("?")
+        if along := again.taken_along(url_for("access.confirm", next=here)):
+            return along
         if written():
             return page(Conflict(gettext("Please open the page again; it asks who you are first.")))
         return redirect(url_for("access.confirm", next=page_asked_from()), 303)

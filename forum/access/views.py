@@ -7,6 +7,7 @@ from flask_login import current_user, logout_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from ..again import carried, led_on
 from ..extensions import limiter, login
 from ..factors import ceremonies, undoing
 from ..factors.ceremonies import WrongAnswer
@@ -169,9 +170,12 @@ def sign_out() -> Response:
 @limiter.limit("10 per minute", methods=["POST"], key_func=per_member)
 def confirm() -> str | Response | tuple[str, int]:
     form = ConfirmForm()
+    if "password" not in request.form and carried():
+        # Whoever comes with a form that goes along has not been asked yet.
+        return _confirm_page(ConfirmForm(formdata=None))
     if form.validate_on_submit():
         if actions.confirm(g.session, form.password.data):
-            return redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
+            return led_on(local_path(request.args.get("next"), url_for("home.home")))
         form.password.errors = [_("This is not your password.")]
     return _confirm_page(form)
 
@@ -186,13 +190,14 @@ def confirm_by_passkey() -> str | Response | tuple[str, int]:
         except WrongAnswer:
             form.refuse()
         else:
-            return redirect(local_path(request.args.get("next"), url_for("home.home")), 303)
+            return led_on(local_path(request.args.get("next"), url_for("home.home")))
     return _confirm_page(ConfirmForm(formdata=None), form)
 
 
 def _confirm_page(form: ConfirmForm, passkey: PasskeyForm | None = None) -> str | tuple[str, int]:
     question = by_passkey.question_to_confirm(g.session)
-    return page("access/confirm.html", form, passkey=passkey, question=question)
+    there = local_path(request.args.get("next"), url_for("home.home"))
+    return page("access/confirm.html", form, passkey=passkey, question=question, there=there)
 
 
 @bp.route("/reset-password", methods=["GET", "POST"])

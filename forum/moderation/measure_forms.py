@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import RadioField, TextAreaField
+from wtforms import HiddenField, RadioField, TextAreaField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from ..clock import now
@@ -28,9 +28,11 @@ class MeasureForm(FlaskForm):
     reason = RadioField(_l("Reason"), validate_choice=False)
     message = message_field(_l("Message to the member"))
     note = note_field()
+    # What had been decided before, as whoever decides saw it.
+    seen = HiddenField("")
 
-    def __init__(self, series: Series, kinds: Collection[MeasureKind]) -> None:
-        super().__init__()
+    def __init__(self, series: Series, kinds: Collection[MeasureKind], seen: str) -> None:
+        super().__init__(seen=seen)
         self.kind.choices = choices((kind.value, MEASURES[kind.value]) for kind in kinds)
         self.reason.choices = choices_of(series.reasons)
         self.until.description = gettext(

@@ -103,6 +103,23 @@ def moderates(by: Member, table: Roundtable) -> bool:
     return held is not None and held.includes(Role.MODERATOR)
 
 
+def last_of(member: Member, table: Roundtable) -> Measure | None:
+    """What was decided last about a member at a roundtable."""
+    return db.session.scalar(
+        sa.select(Measure)
+        .where(Measure.member_id == member.id, Measure.roundtable_id == table.id)
+        .order_by(Measure.id.desc())
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+
+
+def standing(member: Member, table: Roundtable) -> str:
+    """What holds of what was decided, in a form that a page can hand back."""
+    last = last_of(member, table)
+    return f"{last.id} {'over' if last.ended_at else 'open'}" if last else "none"
+
+
 def seat_of(member: Member, table: Roundtable) -> Seat | None:
     """The member's seat at a roundtable."""
     return next((seat for seat in member.seats if seat.roundtable_id == table.id), None)

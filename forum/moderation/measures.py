@@ -17,7 +17,11 @@ from ..members.queries import read_anew
 from ..permissions import Role
 from ..programme.models import Roundtable
 from .measure import AGAINST, Measure, MeasureKind
-from .measured import may_answer, may_take, moderates, seat_of
+from .measured import last_of, may_answer, may_take, moderates, seat_of, standing
+
+
+class Outdated(Conflict):
+    """Another has decided about the member meanwhile."""
 
 
 def take(
@@ -29,15 +33,24 @@ def take(
     message: str = "",
     until: datetime | None = None,
     note: str = "",
+    seen: str = "",
 ) -> Measure:
     """Decide about a member at a roundtable; it takes the place of what was decided before, holds
-    at once, on open pages as well, and the member is told what and why."""
+    at once, on open pages as well, and the member is told what and why. The same form twice is
+    once; Outdated if something else was decided by now than was `seen`."""
     _take_turn(by, member)
     permissions.require(
         may_take(by, kind, table, member), gettext("You cannot decide this about this member.")
     )
-    _end_what_holds(member, table)
     given = {"reason": reason, "message": message, "note": note, "until": until}
+    if seen not in {"", standing(member, table)}:
+        last = last_of(member, table)
+        is_done = last and _is_the_same(last, by_id=by.id, kind=kind, ended_at=None, **given)
+        db.session.rollback()
+        if last and is_done:
+            return last
+        raise Outdated(gettext("Somebody else has decided about this member meanwhile."))
+    _end_what_holds(member, table)
     measure = Measure(member=member, roundtable=table, kind=kind, by_id=by.id, **given)
     db.session.add(measure)
     _carry_out(measure)
@@ -100,6 +113,12 @@ def answer(by: Member, measure: Measure, *, granted: bool, words: str, note: str
     _tell(measure, "moderation/measure_answered.txt", granted=granted)
     _done(measure)
     live.announce_waiting(measure.roundtable_id)
+
+
+def _is_the_same(measure: Measure, **values: Any) -> bool:
+    """Whether this is what was decided: a browser whose line broke before the answer sends a form
+    again by itself."""
+    return all(getattr(measure, name) == value for name, value in values.items())
 
 
 def _require(by: Member, measure: Measure, otherwise: str) -> None:

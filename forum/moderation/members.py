@@ -33,13 +33,20 @@ def list_members() -> str:
 )
 def take_measure(roundtable_id: int, member_id: int) -> Page:
     table, member = _place(roundtable_id, member_id)
-    form = MeasureForm(table.series, measured.kinds(current_user, table, member) or abort(404))
+    kinds, standing = measured.kinds(current_user, table, member), measured.standing(member, table)
+    form = MeasureForm(table.series, kinds or abort(404), standing)
+    problem = ""
     if form.validate_on_submit():
-        measures.take(current_user, member, table, form.chosen, **form.values())
-        flash(_("Noted. It holds at once, and the member has been told."))
-        return redirect(url_for(".list_members"), 303)
-    page = render_template("moderation/measure.html", form=form, table=table, member=member)
-    return (page, 422) if form.errors else page
+        try:
+            seen = form.seen.data or ""
+            measures.take(current_user, member, table, form.chosen, seen=seen, **form.values())
+            flash(_("Noted. It holds at once, and the member has been told."))
+            return redirect(url_for(".list_members"), 303)
+        except measures.Outdated as outdated:
+            problem, form.seen.data = outdated.description or "", measured.standing(member, table)
+    values = {"form": form, "table": table, "member": member, "problem": problem}
+    page = render_template("moderation/measure.html", **values)
+    return (page, 409 if problem else 422) if problem or form.errors else page
 
 
 @bp.post("/moderation/measures/<int:measure_id>/end")

@@ -252,3 +252,30 @@ def test_only_moderators_of_its_table_lock_it(make, visit, mona, ben, topic):
     assert ben.status(f"/topics/{topic.id}/lock") == 403
     assert elsewhere.status(f"/topics/{topic.id}/lock") == 404
     assert "Lock this topic" not in ben.get(f"/topics/{topic.id}").text
+
+
+@pytest.mark.parametrize("fields", [{}, {"note": "Agreed."}, {"when": "later"}])
+def test_the_same_form_twice_is_one_lock_and_the_same_unlock_one(
+    app, make, visit, mona, topic, fields
+):
+    path = f"/topics/{topic.id}"
+    fields = {**fields, **({"at": clock(now() + LATER)} if "when" in fields else {})}
+    locking = mona.get(f"{path}/lock").form(having="closing").values
+    sent = {**locking, "when": "now", "closing": CLOSING, **fields}
+    for _ in range(2):
+        assert mona.post(f"{path}/lock", sent).status_code == 303
+    assert heard(app) == ["topic locked"]
+    unlocking = mona.get(f"{path}/lock").form(action="/unlock").values
+    for _ in range(2):
+        assert mona.post(f"{path}/unlock", unlocking).status_code == 303
+    assert heard(app) == ["topic locked", "topic unlocked"]
+    # What somebody else has set meanwhile holds, and is said.
+    lock(visit(make.member("Mo", Role.MODERATOR)), topic)
+    assert mona.post(f"{path}/unlock", unlocking).status_code == 409
+    assert mona.post(f"{path}/lock", sent).status_code == 409
+
+
+def heard(app):
+    with app.app_context():
+        entries = db.session.query(JournalEntry).order_by(JournalEntry.id)
+        return [one.event for one in entries if one.event.startswith("topic ")]

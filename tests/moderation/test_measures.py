@@ -205,6 +205,36 @@ def test_another_takes_its_place(app, make, mona, writer, ada):
         assert [m.holds for m in db.session.query(Measure).order_by(Measure.id)] == [False, True]
 
 
+@both_columns
+def test_the_same_form_twice_is_one_and_the_member_hears_it_once(app, mona, ada):
+    mona.get(place(app, ada))
+    form = mona.page.form(having="message")
+    sent = {**form.values, "kind": "held", **WHY}
+    for _ in range(2):
+        assert mona.post(place(app, ada), sent).status_code == 303
+    assert [event for event, _, _ in events(app, "measure")] == ["measure taken"]
+    assert len(letters_to(app, ada)) == 1
+    # Nor is it taken anew from a page that is older than its end.
+    mona.submit("/moderation/members", action="/end")
+    assert mona.post(place(app, ada), sent).status_code == 409
+    assert latest(app).ended_at
+
+
+def test_of_two_moderators_the_second_sees_what_holds_and_keeps_their_words(
+    app, make, visit, mona, ada
+):
+    mo = visit(make.member("Mo", Role.MODERATOR))
+    mo.get(place(app, ada))
+    pause(mona, app, ada)
+    assert mo.submit(having="message", kind="held", **WHY).status_code == 409
+    assert "Somebody else has decided about this member meanwhile." in mo.page.text
+    assert "Paused: reads and does not write" in mo.page.text
+    assert WHY["message"] in mo.page.html
+    assert latest(app).kind == "paused"
+    assert mo.submit(having="message").status_code == 303
+    assert latest(app).kind == "held"
+
+
 def test_a_hold_may_end_by_time_and_what_waits_is_decided_on(app, make, visit, mona, writer, ada):
     topic = make.topic("post")
     take(mona, app, ada, "held", until=clock(now() + A_WEEK))

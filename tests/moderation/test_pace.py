@@ -269,6 +269,22 @@ def test_of_two_moderators_the_second_is_told_and_the_same_twice_is_once(
     assert len(events(app, "slow mode set")) == 1
 
 
+def test_a_form_whose_answer_was_lost_is_sent_again_and_holds_once(app, mona, topic):
+    path = f"/topics/{topic.id}"
+    slow = mona.get(f"{path}/pace").form(having="minutes").values
+    noted = {**slow, "minutes": 5, "note": "Agreed."}
+    for _ in range(2):
+        assert mona.post(f"{path}/slow-mode", noted).status_code == 303
+    ending = mona.get(f"{path}/pace").form(action="/end").values
+    for _ in range(2):
+        assert mona.post(f"{path}/slow-mode/end", ending).status_code == 303
+    policy = mona.get(f"{path}/pace").form(having="policy").values
+    for _ in range(2):
+        assert mona.post(f"{path}/policy", {**policy, "policy": "pre"}).status_code == 303
+    for event in ("slow mode set", "slow mode ended", "policy changed"):
+        assert len(events(app, event)) == 1
+
+
 def test_what_is_noted_where_nothing_changes_is_kept(app, mona, topic):
     slow_down(mona, topic, 5)
     note = "We talked about it, and leave it so."

@@ -151,3 +151,18 @@ def test_a_form_without_a_reason_gives_its_words_back_where_another_was_first(ma
     assert answer.status_code == 422
     assert FASTER in mo.page.text
     assert "Dear Ada, at length" in mo.page.text
+
+
+def test_what_is_sent_again_because_its_answer_was_lost_is_done_already(app, make, visit):
+    ada, mo = make.member("Ada"), visit(make.member("Mo", "moderator"))
+    comment = make.comment(ada, make.topic("post"))
+    case = f"/moderation/{comment.id}"
+    for action, values in (
+        ("/removal", {"removal-reason": REASONED["reason"], "removal-message": "It is not."}),
+        ("/restoration", {"again-message": "It was."}),
+    ):
+        form = mo.get(case).form(action=action)
+        for _ in range(2):
+            assert mo.post(form.action.split("#")[0], {**form.values, **values}).status_code == 303
+    assert [one.verdict for one in decisions(app)] == ["remove", "restore"]
+    assert len(letters_to(app, ada)) == 2

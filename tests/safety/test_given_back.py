@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from forum.access.models import Purpose
 from forum.clock import now
 from forum.discussion.kinds import Kind
+from forum.extensions import db
+from forum.members.models import Member
 from forum.permissions import Role
-from tests.access.doors import PASSWORD, knows_password
+from tests.access.doors import PASSWORD, knows_password, link_for, tables
 from tests.discussion.writing import POSITION, REMARK, in_composer, stored
 from tests.factors.test_second_step import set_up
 from tests.visitor import BROWSER
@@ -244,3 +247,42 @@ def test_no_password_is_put_in_a_page(visit, ada):
         answer = post(writer, path, {"name": "Ada", "password": PASSWORD, "again": PASSWORD})
         assert answer.status_code == 400
         assert PASSWORD not in answer.text
+
+
+GUEST = {"name": "Inês Rocha", "email": "ines@example.org", "function": "Adviser"}
+
+
+@pytest.mark.parametrize("knows_one", [True, False], ids=["password", "link"])
+def test_who_is_asked_once_more_who_they_are_goes_on_with_what_they_had_typed(
+    app, make, visit, knows_one
+):
+    olga = make.member("Olga", Role.ORGANISER, **(knows_password() if knows_one else {}))
+    organiser = visit(olga)
+    chosen = [str(tables(app)[1]), str(tables(app)[2])]
+    _, form = filled(organiser, "/seats/invite", having="email", roundtables=chosen, **GUEST)
+    with time_machine.travel(now() + timedelta(minutes=16)):
+        assert post(organiser, "/seats/invite", form).status_code == 409
+        assert press(organiser, "carried-email").status_code == 409
+        if knows_one:
+            assert press(organiser, "password", password="wrong").status_code == 422
+            assert press(organiser, "password", password=PASSWORD).status_code == 200
+        else:
+            here = organiser.page
+            # Followed in another window of the same browser.
+            link = link_for(app, olga, Purpose.SIGN_IN)
+            assert post(organiser, link, organiser.get(link).forms[0].values).status_code == 303
+            organiser.page = here
+
+        assert press(organiser, "email").status_code == 400
+        back = organiser.page.form(having="email").values
+        assert {name: back[name][0] for name in GUEST} == GUEST
+        assert back["roundtables"] == chosen
+        assert NOT_SENT in organiser.page.text
+        assert people(app) == ["Olga"]
+        assert post(organiser, "/seats/invite", back).status_code == 303
+    assert people(app) == ["Olga", "Inês Rocha"]
+
+
+def people(app):
+    with app.app_context():
+        return [one.name for one in db.session.query(Member).order_by(Member.id)]

@@ -216,6 +216,23 @@ def test_the_same_form_twice_is_one_line(app, mona, topic, comments):
     assert lines(app, topic) == [(1, "Ferries run at night.")]
 
 
+@both_columns
+def test_the_same_form_twice_is_one_line_also_where_another_went_on_meanwhile(
+    app, mona, other, topic, comments
+):
+    mona.get(f"/topics/{topic.id}/synthesis")
+    form = mona.page.form(action="/lines", having="text")
+    path, sent = form.action.split("#")[0], {**form.values, **LINE}
+    assert mona.post(path, sent).status_code == 303
+    add(other, topic, text="Another.")
+    assert mona.post(path, sent).status_code == 303
+    assert [text for _, text in lines(app, topic)] == ["Ferries run at night.", "Another."]
+    # What was dropped meanwhile does not stand there: it is said so, and given back.
+    act(other, topic, 1, "drop")
+    assert mona.post(path, sent).status_code == 409
+    assert [text for _, text in lines(app, topic)] == ["Another."]
+
+
 def test_an_order_seen_before_another_change_is_not_changed_unseen(
     app, mona, other, topic, comments
 ):
