@@ -210,6 +210,13 @@ export const foldAnew = (page) => {
     if (there) morph(rest, there)
     else if (fresh) rest.remove()
   }
+  for (const rest of page.querySelectorAll(".rest")) beginFold(rest)
+}
+
+// What was the first to come below the deepest stands on a page of its own, to which nothing led yet.
+const beginFold = (rest) => {
+  const replies = document.querySelector(`#${rest.closest(".item").id} > .replies`)
+  if (replies?.matches(DEEPEST) && !replies.firstElementChild) replies.append(rest.cloneNode(true))
 }
 
 // Where the next prompts begin that stand on other pages.

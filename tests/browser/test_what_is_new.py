@@ -256,3 +256,25 @@ def test_how_much_is_new_is_heard_once_also_when_it_is_counted_again(make, visit
     expect(reader.locator(".rest")).to_have_text("3 more replies, 3 new")
     reader.wait_for_timeout(7000)
     assert reader.evaluate("heard") == ["1 new comment"]
+
+
+def test_to_the_first_reply_below_the_deepest_leads_a_way(
+    make, visit, ada, ben, open_browser, topic
+):
+    """Also for its author, to whom it is no news that a button would lead to."""
+    deepest = None
+    for _ in range(4):
+        deepest = make.comment(ada, topic, parent=deepest)
+    reader, author = read(ben, topic), read(open_browser(ada), topic)
+    ways = [page.locator("#c4 > .replies > .rest") for page in (reader, author)]
+    for way in ways:
+        expect(way).to_have_count(0)
+
+    reply(visit(ada), topic, 4)
+
+    for way, words in zip(ways, ("1 more reply, 1 new", "1 more reply"), strict=True):
+        expect(way).to_have_text(words)
+    for page in (reader, author):
+        expect(page.locator("#c5")).to_have_count(0)
+    press(reader, "1 new comment")
+    expect(reader.locator("#c5")).to_be_visible()
