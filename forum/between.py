@@ -4,9 +4,10 @@ A Redis that hangs, or is lost on the way, breaks no connection: whoever listens
 for good, and take it for silence.
 """
 
+import json
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -19,21 +20,30 @@ from . import impatience
 # Of its own words a process has not heard so many: it does not hear the others' either.
 MOST_UNHEARD = 3
 SECONDS_UNTIL_AGAIN = 2
+# What processes say to each other beside what is for pages.
+LOOK = {"look": True}
+_LOOK = json.dumps(LOOK).encode()
 _log = logging.getLogger(__name__)
 
 
-def processes(url: str, *, writes_only: bool) -> "Hearing | None":
+def processes(url: str, *, writes_only: bool, look: Callable[[], None]) -> "Hearing | None":
     if not url:
         return None
     # What is said in a channel is heard in all databases of a Redis: each forum has its own.
     channel = f"forum-live {parse_url(url).get('db', 0)}"  # type: ignore[no-untyped-call] # as it is
-    return Hearing(url, channel, writes_only, redis_options=impatience.options(url))
+    options = impatience.options(url)
+    return Hearing(url, channel, writes_only, redis_options=options, look=look)
 
 
 class Hearing(RedisManager):
-    """The library's, which knows whether anything comes through."""
+    """The library's, which knows whether anything comes through, and looks after the sockets here
+    when another process says so, before it hears anything that is said after that."""
 
     unheard = 0
+
+    def __init__(self, *args: Any, look: Callable[[], None], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.look = look
 
     def is_deaf(self) -> bool:
         """Say a word that means nothing, and tell whether the last ones came back. Words are
@@ -44,6 +54,10 @@ class Hearing(RedisManager):
             if self.redis:
                 self.redis.publish(self.channel, "{}")
         return is_deaf
+
+    def have_others_look(self) -> None:
+        """Have every process look whether its sockets may still be open."""
+        self._publish(LOOK)
 
     def _redis_listen_with_retries(self) -> Iterator[Any]:
         """The library waits twice as long each time, and a minute in the end, while Redis may be
@@ -60,4 +74,7 @@ class Hearing(RedisManager):
     def _listen(self) -> Iterator[Any]:
         for word in super()._listen():
             self.unheard = 0
-            yield word
+            if word == _LOOK:
+                self.look()
+            else:
+                yield word

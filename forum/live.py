@@ -36,7 +36,11 @@ def init_app(app: Flask, ended: Ended) -> None:
         # Without an application it answers no socket, and only tells the others through Redis.
         None if is_elsewhere else app,
         async_mode="threading" if is_elsewhere else app.config["LIVE"],
-        client_manager=between.processes(app.config["REDIS_URL"], writes_only=is_elsewhere),
+        client_manager=between.processes(
+            app.config["REDIS_URL"],
+            writes_only=is_elsewhere,
+            look=lambda: app.extensions["watch"].look_in_time(),
+        ),
         # One connection is one process's from end to end: nothing has to lead a browser back to it.
         transports=["websocket"],
         max_http_buffer_size=64 * 1024,
@@ -166,11 +170,14 @@ def announce_claim(roundtable_id: int | None) -> None:
 
 
 def drop_ended() -> None:
-    """Close the sockets here whose session has ended or whose member's rights are others now.
+    """Close the sockets whose session has ended or whose member's rights are others now: here at
+    once, and at every other process before it tells what happens from now on.
 
-    Every process looks for itself every two seconds; whoever ends something calls this as well.
+    Each looks for itself every two seconds as well, where Redis is away.
     """
     current_app.extensions["watch"].look()
+    if isinstance(_server().manager, between.Hearing):
+        _server().manager.have_others_look()
 
 
 def hang_up(app: Flask) -> None:
@@ -214,14 +221,18 @@ class _Watch:
             if session in ended:
                 self.server.disconnect(sid, namespace="/")
 
+    def look_in_time(self) -> None:
+        """Look, on nobody's behalf: a database that is away must not end the watch."""
+        try:
+            with self.app.app_context():
+                self.look()
+        except Exception:
+            _log.exception("Open sockets could not be checked")
+
     def _look_again_and_again(self) -> None:
         while self.open:
             socketio.sleep(SECONDS_BETWEEN_LOOKS)
-            try:
-                with self.app.app_context():
-                    self.look()
-            except Exception:  # a database that is away must not end the watch
-                _log.exception("Open sockets could not be checked")
+            self.look_in_time()
             # A Redis that hangs keeps no look waiting.
             socketio.start_background_task(self._ask_what_is_heard)
         self.is_on = False

@@ -87,6 +87,21 @@ def test_what_waits_is_told_to_moderators_at_another_process(app, make, visit):
 
 
 @pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_whose_session_ends_at_one_process_hears_nothing_more_at_another(app, make, visit):
+    topic = make.topic("post")
+    writer, there = visit(make.member("Ada")), visit(make.member("Ben"))
+    with second_process(app) as address:
+        there.serve = lambda: address
+        assert there.follow(topic.id) == {"seq": 0}
+
+        there.submit("/", action="/sign-out")
+        write(writer, topic)
+
+        assert there.last_heard("change", within=3) is None
+        there.hang_up()
+
+
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
 def test_who_closes_a_window_at_one_process_still_reads_at_another(app, make, visit):
     topic, ben = make.topic("post"), make.member("Ben")
     ada, here, there = visit(make.member("Ada")), visit(ben), visit(ben)
