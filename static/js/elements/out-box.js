@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, rest, shown, throwAway, unsent, windows } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, rest, shown, throwAway, unsent, waiting, windows } from "forum/outbox"
 import { patience } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
@@ -54,6 +54,10 @@ class OutBox extends HTMLElement {
     return unsent(this.member)
   }
 
+  get refused() {
+    return waiting(this.member).filter(({ reason }) => reason).length
+  }
+
   // Something has come to wait here: the line may be there, and the server away. What is on its way
   // from here is not sent again before its answer has come, or has asked for a pause.
   follow = () => {
@@ -93,6 +97,7 @@ class OutBox extends HTMLElement {
     }
     this.isSending = true
     const isAwaited = inHand("out-box, .compose")
+    const { refused } = this
     const sent = []
     const note = (text) => {
       sent.push(text)
@@ -106,8 +111,9 @@ class OutBox extends HTMLElement {
     this.follow()
     const here = sent.find(isHere)
     if (!here) return
-    // Whoever waits for it sees it where it stands; whoever reads on meanwhile is left where they are.
-    if (isAwaited && !document.querySelector(".compose textarea")?.value) return showAt(here.place)
+    // Whoever waits for it sees it where it stands; whoever reads on meanwhile is left where they are, and so
+    // is whoever has to hear why another was refused.
+    if (isAwaited && this.refused === refused && !document.querySelector(".compose textarea")?.value) return showAt(here.place)
     // It stands there as well, before the line itself is back.
     document.querySelector("live-topic")?.catchUp?.()
   }
