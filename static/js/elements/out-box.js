@@ -176,9 +176,10 @@ class OutBox extends HTMLElement {
     if (isHere(text)) link.addEventListener("click", this.lead)
     put("reason", this.reason(text, all[index - 1]))
     put("words", WRITTEN.map((name) => said[name]).filter(Boolean).join("\n\n"))
-    if (text.isGone) link.replaceWith(text.title)
+    const isShut = text.isGone || text.isClosed
+    if (isShut) link.replaceWith(text.title)
     const [again, copy] = ["again", "copy"].map((name) => item.querySelector(`[data-${name}]`))
-    if (text.isGone) again?.remove()
+    if (isShut) again?.remove()
     else copy?.remove()
     again?.addEventListener("click", () => this.change(text))
     copy?.addEventListener("click", () => this.copy(copy, item.querySelector("[data-words]")))
