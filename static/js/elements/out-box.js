@@ -231,9 +231,10 @@ class OutBox extends HTMLElement {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "forget", value: "mine" }))
   }
 
-  // Signed in, with what could not be sent in sight.
-  stay() {
+  // Signed in, with what could not be sent in sight: on a telephone the menu would lie over it.
+  stay(form) {
     this.show()
+    form.closest("details")?.removeAttribute("open")
     if (!this.hidden) this.scrollIntoView({ block: "nearest" })
   }
 
@@ -246,7 +247,10 @@ class OutBox extends HTMLElement {
     const { returnValue } = this.dialog
     if (returnValue === "send") await Promise.all([this.send(), this.save()])
     const mayGo = returnValue === "discard" || (returnValue && !hasMore(this.member))
-    return mayGo ? this.signOut(form) : this.stay()
+    if (mayGo) return this.signOut(form)
+    this.stay(form)
+    // Whoever has asked for it is told why they are not signed out.
+    if (returnValue === "send" && !(await document.querySelector("line-guard").reach())) this.away.showModal()
   }
 
   // Nothing is thrown away before the session has ended, which without the server it cannot: who
