@@ -17,7 +17,7 @@ from ..members.models import Member
 from ..programme import queries as programme
 from ..programme.models import Topic
 from ..safety import per_member, who_asks
-from . import actions, drafts, filters, opening, parents, queries, rendered, sent, suggesting
+from . import actions, drafts, filters, opening, pace, parents, queries, rendered, sent, suggesting
 from .drafts import Composer, Differs
 from .forms import CommentForm
 from .models import Comment
@@ -199,10 +199,15 @@ def _overtaken(topic: Topic, form: CommentForm, refused: opening.Meanwhile) -> t
 
 
 def _kept_for_later(topic: Topic, parent: Comment | None, refused: Forbidden) -> tuple[str, int]:
-    """Where nobody writes any more, what was sent is kept among the drafts, and shown."""
-    if _keep_refused(topic) is None or is_script():
+    """Where nobody writes any more, what was sent is kept among the drafts, and shown. What could
+    not be kept, for another draft stands there, is not said to be."""
+    told = str(refused.description)
+    if _keep_refused(topic) is None:
+        closed = partial(opening.closed, topic)
+        raise Forbidden(told.replace(closed(), closed(is_kept=False))) from refused
+    if is_script():
         raise refused
-    return topic_page(topic, parent, told=refused.description or ""), 403
+    return topic_page(topic, parent, told=told), 403
 
 
 def to_drafts(kept: StoredDraft | None) -> Response:
@@ -231,9 +236,10 @@ def _told(draft: StoredDraft) -> dict[str, object]:
 def _too_soon(
     topic: Topic, form: CommentForm, refused: TooSoon
 ) -> tuple[str | dict[str, str], int]:
-    """The text again, with what is said to it beside it; it is among the drafts as well."""
+    """The text again, with what is said to it beside it; it is among the drafts as well, unless
+    another one stands there."""
     kept = _keep_refused(topic)
-    form.source.errors = [refused.description]
+    form.source.errors = [pace.in_words(refused.until, is_kept=kept is not None)]
     return refusal(form) if is_script() else topic_page(topic, form.parent, form, kept=kept), 422
 
 

@@ -88,8 +88,9 @@ def paused(member: Member, topic: Topic) -> str | None:
     )
 
 
-def closed(topic: Topic) -> str:
-    """That no exchange is open for a topic, and what becomes of a text that was written for one."""
+def closed(topic: Topic, *, is_kept: bool = True) -> str:
+    """That no exchange is open for a topic, and what becomes of a text that was written for one, if
+    it is a draft meanwhile."""
     if programme.exchange_at(topic):
         return ""
     last = programme.last_exchange(topic.series, topic.roundtable_id)
@@ -101,7 +102,7 @@ def closed(topic: Topic) -> str:
     else:
         opens = gettext("No further one is planned yet.")
         kept = gettext("Your text is kept among your drafts.")
-    return " ".join([*said, opens, kept])
+    return " ".join([*said, opens, *([kept] if is_kept else [])])
 
 
 def is_open(member: Member, topic: Topic) -> bool:

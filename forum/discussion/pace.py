@@ -21,7 +21,11 @@ A_MINUTE = timedelta(minutes=1)
 
 
 class TooSoon(Conflict):
-    """A member who has written here just now has to wait; what they wrote is kept."""
+    """A member who has written here just now has to wait `until` then."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(in_words(until))
+        self.until = until
 
 
 def is_slow_for(member: Member, topic: Topic) -> bool:
@@ -45,18 +49,21 @@ def require_turn(member: Member, topic: Topic) -> None:
     """TooSoon, in words, while this member waits; the caller holds the topic."""
     if until := waits_until(member, topic):
         db.session.rollback()
-        raise TooSoon(in_words(until))
+        raise TooSoon(until)
 
 
-def in_words(until: datetime) -> str:
-    """What a member who waits is told beside the text."""
+def in_words(until: datetime, *, is_kept: bool = True) -> str:
+    """What a member who waits is told beside the text, which is a draft meanwhile; or is not, where
+    another one stands in its place."""
     waits = gettext(
         "Slow mode: you have just written here. You can send your next comment from %(moment)s,"
         " or as soon as two others have written.",
         moment=moment(full_minute(until)),
     )
-    is_kept = gettext("Until then your text is kept among your drafts.")
-    return f"{waits} {is_kept}"
+    if not is_kept:
+        return waits
+    kept = gettext("Until then your text is kept among your drafts.")
+    return f"{waits} {kept}"
 
 
 def beforehand(minutes: int) -> str:

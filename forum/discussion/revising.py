@@ -1,8 +1,7 @@
 """Doors to what one has written: changing it, the draft of a change, and withdrawing."""
 
-from contextlib import suppress
-
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import Conflict
@@ -36,12 +35,12 @@ def change_again(comment_id: int) -> str:
 @again.shown_again_by(change_again)
 @bp.route("/comments/<int:comment_id>/revise", methods=["GET", "POST"])
 @limiter.limit("120 per minute", methods=["POST"], key_func=per_member, cost=weight)
-def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, str], int]:
+def revise_comment(comment_id: int) -> ResponseReturnValue:
     comment = _own_or_404(comment_id)
     if request.form.get("intent") == "save":
         return _save_draft(comment)
-    if request.method == "POST":
-        _keep_refused(comment)
+    if request.method == "POST" and not _is_open_to_change(comment):
+        return _refused(comment)
     _require_open_to_change(comment)
     if request.method == "GET":
         begun = drafts.of(current_user, Composer.of_change(comment))
@@ -54,9 +53,8 @@ def revise_comment(comment_id: int) -> str | Response | tuple[str | dict[str, st
     try:
         said = _revised(comment, form.draft())
     except Overtaken:
-        if is_script():
-            raise
-        return _overtaken(comment, form), 409
+        told = _by_whom(comment)
+        return {"reason": told} if is_script() else _overtaken(comment, form, told), 409
     drafts.forget(current_user, Composer.of_change(comment), draft_version(), form.source.data)
     flash(said)
     if is_script():
@@ -110,15 +108,32 @@ def _is_open_to_change(comment: Comment) -> bool:
 
 def _require_open_to_change(comment: Comment) -> None:
     if not _is_open_to_change(comment):
-        decided = _("This comment has been decided on meanwhile and cannot be changed.")
-        abort(409, opening.locked(comment.topic) or decided)
+        abort(409, _why_not(comment, is_kept=False))
 
 
-def _keep_refused(comment: Comment) -> None:
+def _why_not(comment: Comment, *, is_kept: bool) -> str:
+    """Why it cannot be changed: nobody writes there just now, or it is not what it was."""
+    topic = comment.topic
+    decided = _("This comment has been decided on meanwhile and cannot be changed.")
+    between = opening.closed(topic, is_kept=is_kept) if comment.stands else ""
+    return opening.locked(topic) or opening.paused(current_user, topic) or between or decided
+
+
+def _refused(comment: Comment) -> tuple[dict[str, object], int]:
+    """A script is told as well that there is no composer to lead back to."""
+    told = _why_not(comment, is_kept=_keep_refused(comment))
+    if not is_script():
+        abort(409, told)
+    return {"reason": told, "isClosed": True}, 409
+
+
+def _keep_refused(comment: Comment) -> bool:
     """What can be sent no more is kept among the drafts, unless another window has one there."""
-    if not _is_open_to_change(comment):
-        with suppress(Conflict, Differs):
-            drafts.save(current_user, Composer.of_change(comment), request.form, draft_version())
+    try:
+        drafts.save(current_user, Composer.of_change(comment), request.form, draft_version())
+    except (Conflict, Differs):
+        return False
+    return True
 
 
 def _save_draft(comment: Comment) -> Response | tuple[str, int]:
@@ -131,13 +146,18 @@ def _save_draft(comment: Comment) -> Response | tuple[str, int]:
     return to_drafts(kept)
 
 
-def _overtaken(comment: Comment, form: CommentForm) -> str:
-    """What another window has put there meanwhile, beside what this one began on."""
+def _by_whom(comment: Comment) -> str:
+    """Who has changed meanwhile what is being changed."""
+    if comment.edited_for:
+        return _("A moderator has changed this meanwhile.")
+    return _("This has been changed meanwhile, in another window or on another device.")
+
+
+def _overtaken(comment: Comment, form: CommentForm, told: str) -> str:
+    """What has been put there meanwhile, beside what this one began on."""
     before = editing.words_at(comment, form.seen.data)
     form.seen.data = comment.written
-    form.source.errors = [
-        _("This has been changed meanwhile, in another window or on another device.")
-    ]
+    form.source.errors = [told]
     return _page(comment, form, other=comment.begun, before=before)
 
 

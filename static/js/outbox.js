@@ -109,7 +109,8 @@ export const forget = (member) => {
 
 // What became of one text: { place } where it stands, of a change with the words `seen` there now,
 // { reason } why it was refused (`isLater`: it may be taken another time; `isSignedOut`: once its member
-// is signed in again; `isGone`: the place is not open to them; `isOvertaken`: something changed there),
+// is signed in again; `isGone`: the place is not open to them; `isClosed`: it has no composer any more;
+// `isOvertaken`: something changed there),
 // or neither: the line or the server is not there, or something else refuses it (`isStopped`).
 export const post = async (action, fields) => {
   try {
@@ -200,12 +201,12 @@ export const deliver = (member, note) =>
 
 // Whether it is the turn of the next one.
 const settle = (member, text, told, note) => {
-  const { place, seen, reason, isLater, isGone, isStopped, status } = told
+  const { place, seen, reason, isLater, isGone, isClosed, isStopped, status } = told
   if (place) {
     note({ ...text, place, seen })
     leave(member, text, seen)
     letGo(text)
-  } else if (reason && !isLater) change(member, text, { reason, isGone })
+  } else if (reason && !isLater) change(member, text, { reason, isGone, isClosed })
   else if (isStopped) return setAside(member, text, status)
   else {
     change(member, text)

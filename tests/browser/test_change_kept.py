@@ -3,10 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
+from forum.clock import now
+from forum.discussion.models import Purpose
+from forum.extensions import db
 from forum.permissions import Role
+from forum.programme.models import Exchange, Topic
 from tests.moderation.arranging import another_topic, move
+from tests.moderation.test_correcting import correct
 
-from .test_outbox import ALWAYS_OFFLINE
+from .test_outbox import ALWAYS_OFFLINE, send
 from .test_what_is_new import remove
 
 TEXT = "Half a change"
@@ -169,20 +174,70 @@ def test_what_takes_the_place_of_a_change_undoes_nothing_that_was_changed_elsewh
     expect(changing.locator("#c1 .prose")).to_have_text("On another device.")
 
 
-def test_of_what_is_thrown_away_nothing_is_left_to_be_asked_about(moderator, comment, changing):
-    box = changing.locator("out-box")
+def save_in_a_tunnel(changing):
     changing.context.set_offline(True)
     changing.get_by_role("button", name="Save the change").click()
-    expect(box.locator("[data-words]")).to_contain_text(TEXT)
-    remove(moderator, comment.id)
+    expect(changing.locator("out-box [data-words]")).to_contain_text(TEXT)
+
+
+def close(visit, ada, mo, comment, topic):
+    db.session.query(Exchange).update({"closes_at": now()})
+    db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("become", "why"),
+    [
+        (take_away, "This comment has been decided on meanwhile"),
+        (lock, "This topic was locked on"),
+        (close, "The exchange closed on"),
+    ],
+)
+def test_where_no_composer_is_left_the_words_are_offered_and_no_way_to_one(
+    app, visit, ada, moderator, comment, topic, changing, become, why
+):
+    box = changing.locator("out-box")
+    save_in_a_tunnel(changing)
+    with app.app_context():
+        become(visit, ada, moderator, comment, topic)
     changing.context.set_offline(False)
+
+    expect(box).to_contain_text(f"Not taken: {why}")
+    expect(box.get_by_role("button", name="Copy the words")).to_be_visible()
+    expect(box.get_by_role("button", name="Change it")).to_have_count(0)
+    expect(box.locator("li").get_by_role("link")).to_have_count(0)
+
+
+def test_a_change_is_not_said_to_be_overtaken_in_another_window_where_a_moderator_was_it(
+    moderator, comment, changing
+):
+    save_in_a_tunnel(changing)
+    correct(moderator, comment, Purpose.LANGUAGE, "As it should be.")
+    changing.context.set_offline(False)
+
+    box = changing.locator("out-box")
+    expect(box).to_contain_text("Not taken: A moderator has changed this meanwhile.")
+    box.get_by_role("button", name="Change it").click()
+    expect(changing.get_by_label("Your text")).to_have_value(TEXT)
+
+
+def test_of_what_is_thrown_away_nothing_is_left_to_be_asked_about(app, topic, author):
+    box = author.locator("out-box")
+    author.goto(f"/topics/{topic.id}")
+    author.context.set_offline(True)
+    send(author, TEXT)
+    expect(box.locator("[data-words]")).to_contain_text(TEXT)
+    with app.app_context():
+        db.session.get(Topic, topic.id).locks_at = now()
+        db.session.commit()
+    author.context.set_offline(False)
     expect(box).to_contain_text("Not taken:")
-    with changing.expect_navigation():
+    with author.expect_navigation():
         box.get_by_role("button", name="Change it").click()
-    expect(changing.get_by_role("heading", level=1)).to_have_text("Something changed meanwhile")
+    expect(author.get_by_role("heading", name="Locked")).to_be_visible()
 
     box.get_by_role("button", name="Throw it away").click()
 
     expect(box).to_be_hidden()
-    changing.get_by_role("button", name="Sign out").first.click()
-    changing.wait_for_url("/")
+    author.get_by_role("button", name="Sign out").first.click()
+    author.wait_for_url("/")

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from forum.access.models import Session
 from forum.clock import now
 from forum.extensions import db
-from forum.programme.models import Topic
+from forum.programme.models import Exchange, Topic
 
 from .conftest import sign_in
 from .hands import press
@@ -138,3 +138,48 @@ def test_who_signs_out_throws_nothing_away_that_is_anothers(app, make, topic, pa
     page.goto(f"/topics/{topic.id}")
     expect(page.locator("#c1")).to_contain_text("Waits for Ada")
     assert claims(app) == ["Waits for Ada"]
+
+
+def slow_down(app, topic):
+    with app.app_context():
+        db.session.get(Topic, topic.id).slow_minutes = 30
+        db.session.commit()
+
+
+def test_whoever_sees_one_arrive_hears_why_the_next_was_refused(app, topic, page):
+    slow_down(app, topic)
+    page.context.set_offline(True)
+    for claim in ("First", "Second"):
+        send(page, claim)
+    page.context.set_offline(False)
+
+    expect(page.locator("#c1")).to_contain_text("First")
+    expect(box(page)).to_contain_text("Slow mode: you have just written here.")
+    expect(box(page)).to_contain_text("Second, because it is so.")
+    expect(box(page).get_by_role("status")).to_contain_text("What could not be taken stands below")
+    assert claims(app) == ["First"]
+
+
+def close(app, topic):
+    with app.app_context():
+        db.session.query(Exchange).update({"closes_at": now()})
+        db.session.commit()
+
+
+@pytest.mark.parametrize(
+    ("hold_up", "said"), [(slow_down, "Slow mode:"), (close, "The exchange closed on")]
+)
+def test_only_the_one_that_is_a_draft_is_said_to_be(app, topic, page, hold_up, said):
+    page.context.set_offline(True)
+    for claim in ("First", "Second", "Third"):
+        send(page, claim)
+    hold_up(app, topic)
+    page.context.set_offline(False)
+
+    refused = box(page).locator("li")
+    third = refused.filter(has_text="Third, because it is so.")
+    expect(third).to_contain_text("Not taken:")
+    is_draft = refused.filter(has_text="kept among your drafts")
+    expect(is_draft).to_have_count(1)
+    expect(is_draft).not_to_contain_text("Third")
+    expect(refused.filter(has_text=said).filter(has_not_text="your drafts")).to_have_count(1)

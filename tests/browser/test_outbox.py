@@ -459,3 +459,41 @@ def test_whoever_is_erased_takes_along_what_is_theirs_and_leaves_what_is_another
     expect(page.get_by_text("You are erased.")).to_be_visible()
     page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('outbox'))")
     assert kept(page) == (["draft 77 1"] if others else [])
+
+
+def test_what_lacks_something_is_not_left_to_wait_for_its_refusal(app, ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    publish = page.get_by_role("button", name="Publish")
+    missing = "document.activeElement.validationMessage"
+    publish.click()
+    assert page.evaluate(missing) == "Choose one of these."
+    page.get_by_role("radio", name=re.compile("Position")).check()
+    publish.click()
+    expect(page.get_by_label("In one sentence")).to_be_focused()
+    page.get_by_label("In one sentence").fill("In the tunnel")
+    publish.click()
+    assert page.evaluate(missing) == "Please write something."
+    page.get_by_label("Your text").fill("As it is.")
+    expect(box(page)).to_be_hidden()
+    publish.click()
+    expect(box(page)).to_contain_text("One text waits to be sent.")
+    context.set_offline(False)
+    expect(page.locator("#c1")).to_contain_text("In the tunnel")
+
+
+def test_whoever_cannot_be_signed_out_in_a_tunnel_is_told_so(ada, topic, open_browser):
+    context = open_browser(ada, viewport={"width": 390, "height": 844})
+    page = compose(context, topic)
+    context.set_offline(True)
+    send(page, "Said in the tunnel")
+    page.locator("summary", has_text="Menu").click()
+    page.get_by_role("button", name="Sign out").last.click()
+    page.get_by_role("button", name="Try again, then sign out").click()
+
+    told = page.get_by_role("dialog", name="The forum cannot be reached just now")
+    expect(told).to_contain_text("You are still signed in, and nothing has been thrown away.")
+    told.get_by_role("button", name="Stay signed in").click()
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_in_viewport()
+    expect(page.locator("details.menu")).not_to_have_attribute("open", "")

@@ -1,5 +1,6 @@
 import { WRITTEN, fill, isSame, read } from "forum/draft"
 import { giveBack, isWaiting, sendForm, takeBack, unsent } from "forum/outbox"
+import { tellMissing } from "forum/missing"
 import { patience } from "forum/patience"
 import { showAt } from "forum/place"
 import { post as postHere } from "forum/session"
@@ -206,6 +207,7 @@ class DraftKeeper extends HTMLElement {
     this.isDue = false
     // What waits from before goes out before.
     if (navigator.onLine) await document.querySelector("out-box").send?.()
+    else if (tellMissing(this.form, JSON.parse(this.dataset.missing))) return (this.isSending = false)
     const sent = read(this.form)
     this.setOnWay(true)
     const { place, reason, isSignedOut } = await sendForm(this.dataset.member, this.form)

@@ -1,5 +1,5 @@
 import { WRITTEN } from "forum/draft"
-import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, rest, shown, throwAway, unsent, windows } from "forum/outbox"
+import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, rest, shown, throwAway, unsent, waiting, windows } from "forum/outbox"
 import { patience } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
@@ -54,6 +54,10 @@ class OutBox extends HTMLElement {
     return unsent(this.member)
   }
 
+  get refused() {
+    return waiting(this.member).filter(({ reason }) => reason).length
+  }
+
   // Something has come to wait here: the line may be there, and the server away. What is on its way
   // from here is not sent again before its answer has come, or has asked for a pause.
   follow = () => {
@@ -93,6 +97,7 @@ class OutBox extends HTMLElement {
     }
     this.isSending = true
     const isAwaited = inHand("out-box, .compose")
+    const { refused } = this
     const sent = []
     const note = (text) => {
       sent.push(text)
@@ -106,8 +111,9 @@ class OutBox extends HTMLElement {
     this.follow()
     const here = sent.find(isHere)
     if (!here) return
-    // Whoever waits for it sees it where it stands; whoever reads on meanwhile is left where they are.
-    if (isAwaited && !document.querySelector(".compose textarea")?.value) return showAt(here.place)
+    // Whoever waits for it sees it where it stands; whoever reads on meanwhile is left where they are, and so
+    // is whoever has to hear why another was refused.
+    if (isAwaited && this.refused === refused && !document.querySelector(".compose textarea")?.value) return showAt(here.place)
     // It stands there as well, before the line itself is back.
     document.querySelector("live-topic")?.catchUp?.()
   }
@@ -170,9 +176,10 @@ class OutBox extends HTMLElement {
     if (isHere(text)) link.addEventListener("click", this.lead)
     put("reason", this.reason(text, all[index - 1]))
     put("words", WRITTEN.map((name) => said[name]).filter(Boolean).join("\n\n"))
-    if (text.isGone) link.replaceWith(text.title)
+    const isShut = text.isGone || text.isClosed
+    if (isShut) link.replaceWith(text.title)
     const [again, copy] = ["again", "copy"].map((name) => item.querySelector(`[data-${name}]`))
-    if (text.isGone) again?.remove()
+    if (isShut) again?.remove()
     else copy?.remove()
     again?.addEventListener("click", () => this.change(text))
     copy?.addEventListener("click", () => this.copy(copy, item.querySelector("[data-words]")))
@@ -224,9 +231,10 @@ class OutBox extends HTMLElement {
     form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "forget", value: "mine" }))
   }
 
-  // Signed in, with what could not be sent in sight.
-  stay() {
+  // Signed in, with what could not be sent in sight: on a telephone the menu would lie over it.
+  stay(form) {
     this.show()
+    form.closest("details")?.removeAttribute("open")
     if (!this.hidden) this.scrollIntoView({ block: "nearest" })
   }
 
@@ -239,7 +247,10 @@ class OutBox extends HTMLElement {
     const { returnValue } = this.dialog
     if (returnValue === "send") await Promise.all([this.send(), this.save()])
     const mayGo = returnValue === "discard" || (returnValue && !hasMore(this.member))
-    return mayGo ? this.signOut(form) : this.stay()
+    if (mayGo) return this.signOut(form)
+    this.stay(form)
+    // Whoever has asked for it is told why they are not signed out.
+    if (returnValue === "send" && !(await document.querySelector("line-guard").reach())) this.away.showModal()
   }
 
   // Nothing is thrown away before the session has ended, which without the server it cannot: who
