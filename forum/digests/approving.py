@@ -11,6 +11,7 @@ from werkzeug.exceptions import Conflict
 from .. import journal, mail, permissions
 from ..clock import now
 from ..extensions import db
+from ..journal import JournalEntry
 from ..language import speaking_to
 from ..members.models import Member
 from ..permissions import OPERATOR, Person
@@ -84,11 +85,29 @@ def gather_week(series: Series) -> Digest | None:
     return digest
 
 
-def plan_digests(by: Person, plan: Plan, wanted: Mapping[str, Any]) -> None:
-    """Let the digests of a series come otherwise from now on; what is there keeps its hour."""
+def planned() -> str:
+    """When it was last said how digests come, in a form that a page can hand back."""
+    said = sa.select(sa.func.max(JournalEntry.id)).where(JournalEntry.event == "digests planned")
+    return str(db.session.scalar(said) or 0)
+
+
+def plan_digests(by: Person, plan: Plan, wanted: Mapping[str, Any], seen: str = "") -> None:
+    """Let the digests of a series come otherwise from now on; what is there keeps its hour.
+    Conflict if that was changed since what was `seen`, and is not as is asked."""
     permissions.require(
         permissions.may_organise(by), gettext("Only organisers say when digests come.")
     )
+    db.session.execute(
+        sa.update(Series).where(Series.id == plan.series_id).values(people=Series.people)
+    )
+    if sa.inspect(plan).persistent:
+        db.session.refresh(plan)
+    if seen not in {"", planned()}:
+        is_done = all(getattr(plan, name) == value for name, value in wanted.items())
+        db.session.rollback()
+        if is_done:
+            return
+        raise Conflict(gettext("This has been set otherwise meanwhile; yours was not set."))
     for name, value in wanted.items():
         setattr(plan, name, value)
     plan.unapproved = Unapproved(plan.unapproved)

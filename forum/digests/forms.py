@@ -13,6 +13,7 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     EmailField,
+    HiddenField,
     IntegerField,
     RadioField,
     SelectField,
@@ -125,8 +126,11 @@ class PlanForm(FlaskForm):
         description=_l("For what is too delicate to travel by mail."),
     )
 
-    def __init__(self, plan: Plan, topics: Sequence[Topic]) -> None:
-        super().__init__(obj=plan)
+    # What had been said before, as whoever plans saw it.
+    seen = HiddenField("")
+
+    def __init__(self, plan: Plan, topics: Sequence[Topic], seen: str) -> None:
+        super().__init__(obj=plan, seen=seen)
         self.discreet_topics.choices = choices(
             (t.id, f"{t.reference} {title_parts(t.title)[0]}") for t in topics
         )

@@ -3,6 +3,7 @@
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response as AnyResponse
 
 from .. import permissions
@@ -19,11 +20,15 @@ def plan_digests() -> str | AnyResponse | tuple[str, int]:
     )
     series = programme.current_series() or abort(404)
     plan = queries.plan_of(series)
-    form = PlanForm(plan, programme.topics_for(current_user, series))
+    form = PlanForm(plan, programme.topics_for(current_user, series), approving.planned())
+    problem = ""
     if form.validate_on_submit():
-        wanted = {name: value for name, value in form.data.items() if name != "csrf_token"}
-        approving.plan_digests(current_user, plan, wanted)
-        flash(_("Saved."))
-        return redirect(url_for(".plan_digests"), 303)
-    page = render_template("digests/plan.html", form=form, series=series)
-    return (page, 422) if form.errors else page
+        wanted = {name: form.data[name] for name in form.data.keys() - {"csrf_token", "seen"}}
+        try:
+            approving.plan_digests(current_user, plan, wanted, form.seen.data or "")
+            flash(_("Saved."))
+            return redirect(url_for(".plan_digests"), 303)
+        except Conflict as conflict:
+            problem, form.seen.data = conflict.description or "", approving.planned()
+    page = render_template("digests/plan.html", form=form, series=series, problem=problem)
+    return (page, 409 if problem else 422) if problem or form.errors else page

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.utils import formataddr
 from typing import Any
 
+import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -33,23 +35,37 @@ class Guest:
     profile: Mapping[str, Any] = field(default_factory=dict)
 
 
-def invite(by: Person, guests: Sequence[Guest]) -> list[Member]:
+def invite(by: Person, guests: Sequence[Guest], since: datetime | None = None) -> list[Member]:
     """Add members and send each the letter with the link to join: all of them, or nobody.
 
-    Somebody who was invited before and has not joined gets a new link; Conflict for a member.
+    Somebody who was invited before and has not joined gets a new link, unless this very invitation
+    went out `since` the form was made; Conflict for a member.
     """
     _check(by)
-    members = [_add(by, guest) for guest in guests]
+    members = [_add(by, guest, since) for guest in guests]
     db.session.commit()
     mail.send_soon()
     return members
 
 
-def invite_again(by: Person, member: Member) -> None:
-    """Send a new link, with which the earlier one stops working; Conflict for who has joined."""
+def standing(member: Member) -> str:
+    """When somebody was invited last, or taken out, in a form that a page can hand back."""
+    return f"{member.invited_at} {member.removed_at or ''}"
+
+
+def invite_again(by: Person, member: Member, seen: str = "") -> None:
+    """Send a new link, with which the earlier one stops working; the same form twice is once.
+    Conflict for who has joined, or was invited or taken out by another since what was `seen`."""
     _check(by)
+    _hold(member)
     if member.joined_at:
         raise Conflict(gettext("%(name)s has joined meanwhile.", name=member.name))
+    if seen not in {"", standing(member)}:
+        is_done = member.is_active and member.invited_by_id == by.id
+        db.session.rollback()
+        if is_done:
+            return
+        raise Conflict(gettext("This has been set otherwise meanwhile; yours was not set."))
     _send(by, member)
     db.session.commit()
     mail.send_soon()
@@ -92,6 +108,12 @@ def _write_anew(key_hash: str) -> None:
         mail.send_soon()
 
 
+def _hold(member: Member) -> None:
+    """One at a time about a member, who may be otherwise by now than was read before."""
+    db.session.execute(sa.update(Member).where(Member.id == member.id).values(rights=Member.rights))
+    db.session.refresh(member)
+
+
 def is_good(member: Member) -> bool:
     """Whether the member's invitation still has an organiser, or the operator, behind it."""
     by = member.invited_by
@@ -102,20 +124,35 @@ def _check(by: Person) -> None:
     permissions.require(permissions.may_organise(by), gettext("Only organisers invite members."))
 
 
-def _add(by: Person, guest: Guest) -> Member:
+def _add(by: Person, guest: Guest, since: datetime | None) -> Member:
     known = people.member_with(guest.email)
     if known and known.joined_at:
         raise Conflict(
             gettext("There is already a member with the address %(email)s.", email=guest.email)
         )
+    given = {"name": guest.name.strip(), **guest.profile}
+    if known and since and _is_invited(by, known, guest, given, since):
+        return known
     member = known or Member(email=guest.email.strip().lower())
-    for name, value in {"name": guest.name.strip(), **guest.profile}.items():
+    for name, value in given.items():
         setattr(member, name, value)
     member.seats = [Seat(roundtable_id=table, role=role) for table, role in guest.seats.items()]
     db.session.add(member)
     db.session.flush()
     _send(by, member)
     return member
+
+
+def _is_invited(
+    by: Person, member: Member, guest: Guest, given: Mapping[str, Any], since: datetime
+) -> bool:
+    """Whether somebody has sent just this invitation since: a form comes again where its answer was
+    lost."""
+    if not member.is_active or (member.invited_at or since) <= since:
+        return False
+    seats = {seat.roundtable_id: seat.role for seat in member.seats}
+    is_so = all(getattr(member, name) == value for name, value in given.items())
+    return is_so and member.invited_by_id == by.id and seats == dict(guest.seats)
 
 
 def _send(by: Person, member: Member) -> None:

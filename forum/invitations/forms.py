@@ -1,15 +1,17 @@
 """Forms of inviting and joining; what is wrong is said beside the field."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, EmailField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from ..access.forms import NewPasswordForm
+from ..clock import now
 from ..fields import CheckBoxes, address, choices, needed, short, trim
 from ..language import LANGUAGES
 from ..members.forms import ProfileForm
@@ -28,7 +30,21 @@ class JoinForm(NewPasswordForm):
     )
 
 
-class InviteForm(ProfileForm):
+class SinceForm(FlaskForm):
+    """Knows since when somebody has it before them."""
+
+    made = HiddenField(default=lambda: now().isoformat())
+
+    @property
+    def since(self) -> datetime | None:
+        try:
+            moment = datetime.fromisoformat(self.made.data or "")
+        except ValueError:
+            return None
+        return moment if moment.tzinfo else None
+
+
+class InviteForm(ProfileForm, SinceForm):
     email = EmailField(_l("E-mail address"), [needed, address], filters=[trim])
     language = SelectField(_l("Language"), choices=choices(LANGUAGES.items()))
     role = SelectField(
@@ -42,7 +58,7 @@ class InviteForm(ProfileForm):
     )
 
 
-class GuestListForm(FlaskForm):
+class GuestListForm(SinceForm):
     file = FileField(_l("A file"), description=_l("As a spreadsheet saves it: CSV, in UTF-8."))
     table = TextAreaField(
         _l("Or its lines, pasted here"),

@@ -33,12 +33,14 @@ def invite() -> ResponseReturnValue:
     form = invite_form(programme.roundtables())
     if form.validate_on_submit():
         guest = guest_list.guest_of(form)
-        is_again = people.member_with(guest.email) is not None
+        known = people.member_with(guest.email)
+        before = known and known.invited_at
         try:
-            (member,) = actions.invite(current_user, [guest])
+            (member,) = actions.invite(current_user, [guest], form.since)
         except Conflict as conflict:
             form.email.errors = [conflict.description]
         else:
+            is_again = before and member.invited_at != before
             flash(_again(member) if is_again else _invited(member))
             return redirect(url_for("seats.list_seats"), 303)
     text = render_template("invitations/invite.html", form=form)
@@ -60,7 +62,7 @@ def invite_list() -> ResponseReturnValue:
         else:
             guests = [line.guest for line in lines if line.guest and not line.wrong]
             if "send" in request.form and len(guests) == len(lines):
-                return _sent(len(actions.invite(current_user, guests)))
+                return _sent(len(actions.invite(current_user, guests, form.since)))
     is_wrong = bool(form.errors or any(line.wrong for line in lines))
     text = render_template(
         "invitations/guest_list.html", form=form, lines=lines, columns=guest_list.COLUMNS
@@ -80,7 +82,7 @@ def example_list() -> Response:
 def invite_again(member_id: int) -> ResponseReturnValue:
     _require_organiser()
     member = people.member(member_id) or abort(404)
-    actions.invite_again(current_user, member)
+    actions.invite_again(current_user, member, request.form.get("seen", ""))
     flash(_again(member))
     return redirect(url_for("seats.list_seats"), 303)
 

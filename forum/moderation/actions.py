@@ -16,7 +16,7 @@ from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
 from ..programme.models import Attribution, Series
-from . import flagging
+from . import flagging, queries
 from .deciding import take_turn
 from .holding import held
 from .interventions import link_to
@@ -79,12 +79,16 @@ def _settle(decision: Decision, waiting: Comment | Edit, moderator: Member) -> l
 
 
 def look_behind(moderator: Member, comment: Comment, reason: str) -> Byline:
-    """The name behind an anonymous comment; the look is on record and its author is told."""
+    """The name behind an anonymous comment; the look is on record and its author is told, once,
+    also where the form comes again since its answer was lost."""
     otherwise = gettext("Only the moderators of this roundtable look behind a comment.")
     take_turn(moderator, comment, otherwise=otherwise)
     if comment.rule is not Attribution.ANONYMOUS:
         db.session.rollback()
         raise Conflict(gettext("This comment is not anonymous."))
+    if queries.has_just_looked(moderator, comment, reason):
+        db.session.rollback()
+        return behind(comment)
     look = journal.record(
         LOOKED_BEHIND, moderator, topic=comment.topic, comment=comment, reason=reason
     )

@@ -97,6 +97,17 @@ def kinds(by: Member, table: Roundtable, member: Member) -> list[MeasureKind]:
     return [kind for kind in MeasureKind if may_take(by, kind, table, member)]
 
 
+def removed_by(by: Member, table: Roundtable, member_id: int) -> Member | None:
+    """The member, if somebody has removed them from a roundtable and that holds."""
+    removal = db.session.scalar(
+        sa.select(Measure)
+        .where(Measure.member_id == member_id, Measure.roundtable_id == table.id)
+        .where(Measure.kind == MeasureKind.REMOVAL, Measure.ended_at.is_(None))
+        .where(Measure.by_id == by.id)
+    )
+    return removal.member if removal else None
+
+
 def moderates(by: Member, table: Roundtable) -> bool:
     """Whether somebody keeps the queue of a roundtable."""
     held = by.role_at(table.id)

@@ -39,9 +39,7 @@ def take(
     at once, on open pages as well, and the member is told what and why. The same form twice is
     once; Outdated if something else was decided by now than was `seen`."""
     _take_turn(by, member)
-    permissions.require(
-        may_take(by, kind, table, member), gettext("You cannot decide this about this member.")
-    )
+    may = may_take(by, kind, table, member)
     given = {"reason": reason, "message": message, "note": note, "until": until}
     if seen not in {"", standing(member, table)}:
         last = last_of(member, table)
@@ -49,7 +47,9 @@ def take(
         db.session.rollback()
         if last and is_done:
             return last
-        raise Outdated(gettext("Somebody else has decided about this member meanwhile."))
+        if may:
+            raise Outdated(gettext("Somebody else has decided about this member meanwhile."))
+    permissions.require(may, gettext("You cannot decide this about this member."))
     _end_what_holds(member, table)
     measure = Measure(member=member, roundtable=table, kind=kind, by_id=by.id, **given)
     db.session.add(measure)

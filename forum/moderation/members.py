@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -15,7 +15,7 @@ from ..programme import queries as programme
 from ..programme.models import Roundtable
 from ..safety import per_member
 from . import measured, measures
-from .measure import Measure
+from .measure import Measure, MeasureKind
 from .measure_forms import AnswerForm, MeasureForm, ObjectionForm
 from .said_form import NoteForm
 from .views import bp
@@ -32,9 +32,8 @@ def list_members() -> str:
     "/moderation/roundtables/<int:roundtable_id>/members/<int:member_id>", methods=["GET", "POST"]
 )
 def take_measure(roundtable_id: int, member_id: int) -> Page:
-    table, member = _place(roundtable_id, member_id)
-    kinds, standing = measured.kinds(current_user, table, member), measured.standing(member, table)
-    form = MeasureForm(table.series, kinds or abort(404), standing)
+    table, member, kinds = _place(roundtable_id, member_id)
+    form = MeasureForm(table.series, kinds, measured.standing(member, table))
     problem = ""
     if form.validate_on_submit():
         try:
@@ -131,10 +130,15 @@ def _tables() -> list[Roundtable]:
     return [one for one in programme.roundtables() if measured.moderates(current_user, one)]
 
 
-def _place(roundtable_id: int, member_id: int) -> tuple[Roundtable, Member]:
+def _place(roundtable_id: int, member_id: int) -> tuple[Roundtable, Member, list[MeasureKind]]:
+    """Whoever sits there, and what may be decided about them; a removal is heard once more where
+    it is sent again, since its answer was lost."""
     table = next((one for one in _tables() if one.id == roundtable_id), None) or abort(404)
     member = next((one for one in measured.seated(table) if one.id == member_id), None)
-    return table, member or abort(404)
+    if member:
+        return table, member, measured.kinds(current_user, table, member) or abort(404)
+    gone = request.method == "POST" and measured.removed_by(current_user, table, member_id)
+    return table, gone or abort(404), [MeasureKind.REMOVAL]
 
 
 def _measure(measure_id: int) -> Measure:

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, joinedload, lazyload
 
 from .. import permissions
+from ..clock import now
 from ..discussion.models import Comment, State
 from ..discussion.queries import WITH_ITS_PLACE
 from ..extensions import db
@@ -20,6 +22,8 @@ from ..programme.models import Series, Topic
 from .models import LOOKED_BEHIND, Appeal, Decision, Look, Review, Verdict
 
 LOG_LENGTH = 20
+# A browser sends a form again at once; later it is a look of its own.
+SAME_LOOK = timedelta(minutes=2)
 _PLACE = joinedload(Comment.topic).options(
     joinedload(Topic.series), joinedload(Topic.roundtable), joinedload(Topic.rules)
 )
@@ -175,6 +179,18 @@ def log(member: Member) -> Sequence[Decision]:
             joinedload(Decision.taken_back_by),
         )
     ).all()
+
+
+def has_just_looked(moderator: Member, comment: Comment, reason: str) -> bool:
+    """Whether this moderator has looked behind this comment a moment ago, for the same reason."""
+    latest = db.session.scalar(
+        sa.select(JournalEntry)
+        .where(JournalEntry.event == LOOKED_BEHIND, JournalEntry.comment_id == comment.id)
+        .where(JournalEntry.actor_id == moderator.id, JournalEntry.at > now() - SAME_LOOK)
+        .order_by(JournalEntry.id.desc())
+        .limit(1)
+    )
+    return latest is not None and latest.data["reason"] == reason
 
 
 def looks(member: Member) -> Sequence[Look]:

@@ -13,6 +13,7 @@ from ..extensions import db
 from ..journal import JournalEntry
 from ..members.models import Member
 from ..permissions import Person
+from . import queries
 from .check import Invalid, Mistake
 from .file import read
 from .models import (
@@ -89,21 +90,25 @@ def load_programme(by: Person, content: str) -> Series:
 
 
 def change_rule(
-    by: Person, place: Series | Roundtable | Topic, rule: Attribution | None
+    by: Person, place: Series | Roundtable | Topic, rule: Attribution | None, seen: str = ""
 ) -> list[Topic]:
     """Set the attribution rule of a place, or (None) let it inherit; the topics it changes.
 
     A tighter rule applies at once to everything that stands there; a looser one only to what
-    comes after.
+    comes after. Conflict if it stands otherwise by now than was `seen`, and not as is asked.
     """
     permissions.require(
         permissions.may_organise(by), gettext("Only organisers change the attribution rule.")
     )
     if rule is None and isinstance(place, Series):
         raise Conflict(gettext("The series has nothing to inherit a rule from."))
-    place.attribution = rule
     series = place if isinstance(place, Series) else place.series
     _hold(series)
+    db.session.expire_all()
+    if seen not in {"", queries.standing(place)} and place.attribution is not rule:
+        db.session.rollback()
+        raise Conflict(gettext("This rule has been set otherwise meanwhile; yours was not set."))
+    place.attribution = rule
     changed = _note_rules(by, series)
     others = set(_with_origins(series)) if changed else set()
     told = changed + _note_words(by, others - set(dict(changed)))

@@ -17,6 +17,8 @@ class RuleForm(FlaskForm):
     place = StringField(_l("Place"))
     # Empty where the place is to inherit its rule.
     rule = StringField(_l("Attribution"))
+    # How the place stood, as whoever sets its rule saw it.
+    seen = StringField()
 
     def __init__(self, places: Collection[str]) -> None:
         super().__init__()

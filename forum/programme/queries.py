@@ -13,7 +13,7 @@ from ..clock import now
 from ..extensions import db
 from ..members.models import Member
 from ..permissions import Person
-from .models import Exchange, ExpertSession, Roundtable, Series, Topic
+from .models import Attribution, Exchange, ExpertSession, Roundtable, Series, Topic
 
 # What a topic goes by, in the same query.
 WITH_ITS_RULES = (
@@ -65,6 +65,24 @@ def places() -> dict[str, Series | Roundtable | Topic]:
         found[f"roundtable-{table.id}"] = table
         found |= {f"topic-{topic.id}": topic for topic in table.topics}
     return found | {f"topic-{topic.id}": topic for topic in series.key_questions}
+
+
+def inherited(place: Series | Roundtable | Topic) -> Attribution | None:
+    """The rule that holds at a place unless it has its own."""
+    if isinstance(place, Series):
+        return None
+    table = place.roundtable if isinstance(place, Topic) else None
+    return (table and table.attribution) or place.series.attribution
+
+
+def standing(place: Series | Roundtable | Topic) -> str:
+    """Which rule a place has, which it would inherit, and the last change of what follows it, in a
+    form that a page can hand back: one that was set back by now has changed as well."""
+    follow = [place] if isinstance(place, Topic) else [t for t in place.topics if not t.attribution]
+    if isinstance(place, Series):
+        follow = [t for t in follow if not (t.roundtable and t.roundtable.attribution)]
+    last = max((rule.id for topic in follow for rule in topic.rules), default=0)
+    return f"{place.attribution or ''}/{inherited(place) or ''}/{last}"
 
 
 def roundtables() -> Sequence[Roundtable]:

@@ -4,6 +4,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.sansio.blueprints import BlueprintSetupState
 from flask_babel import gettext as _
 from flask_login import current_user
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
 from .. import permissions
@@ -49,13 +50,19 @@ def change_rule() -> Response | tuple[str, int]:
     form = RuleForm(places)
     if not form.validate():
         return _rules_page(form), 422
-    actions.change_rule(current_user, places[form.place.data], form.chosen)
+    seen = form.seen.data or ""
+    try:
+        actions.change_rule(current_user, places[form.place.data], form.chosen, seen)
+    except Conflict as conflict:
+        form.rule.errors = [conflict.description]
+        return _rules_page(form), 409
     flash(_("The attribution rule is set."))
     return redirect(url_for("programme.show_rules", _anchor=form.place.data), 303)
 
 
 def _rules_page(form: RuleForm) -> str:
-    return render_template("programme/rules.html", form=form, rules=list(Attribution))
+    rules = list(Attribution)
+    return render_template("programme/rules.html", form=form, rules=rules, queries=queries)
 
 
 def _require_organiser() -> None:

@@ -17,12 +17,28 @@ from ..permissions import Person, Role
 from ..programme.models import Roundtable
 
 
+class Outdated(Conflict):
+    """Another has decided about the member meanwhile."""
+
+
+def standing(member: Member) -> str:
+    """Where a member sits, and whether they may come in, in a form that a page can hand back: what
+    was set back just as before has changed as well."""
+    held = ",".join(f"{place}:{role}" for place, role in sorted(_held(member).items()))
+    return f"{member.rights} {held} {member.paused_at or ''} {member.removed_at or ''}"
+
+
 def change_seats(
-    by: Person, member: Member, seats: Mapping[Roundtable, Role], is_organiser: bool
+    by: Person,
+    member: Member,
+    seats: Mapping[Roundtable, Role],
+    is_organiser: bool,
+    seen: str = "",
 ) -> None:
-    """Give a member these seats, and no others; open pages and sockets follow at once."""
+    """Give a member these seats, and no others; open pages and sockets follow at once. Conflict if
+    they stand otherwise by now than was `seen`, and not as is asked."""
     _take_turn(by, member)
-    before = _held(member)
+    before, stood = _held(member), standing(member)
     member.is_organiser = is_organiser
     kept = {seat.roundtable_id: seat for seat in member.seats}
     member.seats = [
@@ -34,6 +50,7 @@ def change_seats(
     if _held(member) == before:
         db.session.rollback()
         return
+    _require_seen(seen, stood)
     member.rights += 1
     journal.record("seats changed", by, member=member.id, before=before, after=_held(member))
     if member.joined_at:
@@ -59,11 +76,13 @@ def remove_member(by: Person, member: Member) -> None:
         _put_out(by, member, "member removed" if member.joined_at else "invitation revoked")
 
 
-def readmit_member(by: Person, member: Member) -> None:
-    """Let a paused or removed member in again; they sign in anew."""
+def readmit_member(by: Person, member: Member, seen: str = "") -> None:
+    """Let a paused or removed member in again; they sign in anew. Conflict if they were let in and
+    put out once more since what was `seen`."""
     _take_turn(by, member)
     if member.is_active:
         return
+    _require_seen(seen, standing(member))
     member.paused_at = member.removed_at = None
     member.rights += 1
     journal.record("member readmitted", by, member=member.id)
@@ -82,6 +101,12 @@ def _take_turn(by: Person, member: Member) -> None:
     permissions.require(standing, gettext("Only organisers decide about members."))
     if by.id == member.id:
         raise Conflict(gettext("You cannot do this to yourself. Please ask another organiser."))
+
+
+def _require_seen(seen: str, stood: str) -> None:
+    if seen not in {"", stood}:
+        db.session.rollback()
+        raise Outdated(gettext("This has been set otherwise meanwhile; yours was not set."))
 
 
 def _held(member: Member) -> dict[str, str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 
 from ..fields import choices
 from ..members.models import Member
@@ -20,6 +20,8 @@ class SeatsForm(FlaskForm):
     """A role, or none, at each roundtable; and over all of them."""
 
     is_organiser = BooleanField(_l("Organiser of the whole series"))
+    # How the member stood, as whoever sets the seats saw it.
+    seen = HiddenField("")
 
     @property
     def tables(self) -> list[SelectField]:

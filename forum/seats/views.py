@@ -1,6 +1,6 @@
 """Doors of the organisers to the seats."""
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from .. import permissions
 from ..access import queries as access
 from ..access.models import Purpose
+from ..invitations import actions as invitations
 from ..members import consents
 from ..members import queries as people
 from ..members.models import Member, Subject
@@ -29,6 +30,8 @@ def list_seats() -> str:
         tables=tables,
         unwilling=consents.taken_back(Subject.TAKING_PART),
         links_end=access.links_end(Purpose.INVITATION),
+        standing=actions.standing,
+        invited=invitations.standing,
     )
 
 
@@ -36,13 +39,18 @@ def list_seats() -> str:
 @confirmed
 def change_seats(member_id: int) -> str | Response | tuple[str, int]:
     member, tables = _member(member_id), programme.roundtables()
-    form = seats_form(member, tables)
+    form, problem = seats_form(member, tables, seen=actions.standing(member)), ""
     if form.validate_on_submit():
         seats = chosen(form, tables)
-        actions.change_seats(current_user, member, seats, form.is_organiser.data)
-        return _done(_("The seats of %(name)s are set.", name=member.name))
-    text = render_template("seats/change.html", form=form, member=member)
-    return (text, 422) if form.errors else text
+        asked = (form.is_organiser.data, form.seen.data or "")
+        try:
+            actions.change_seats(current_user, member, seats, *asked)
+            return _done(_("The seats of %(name)s are set.", name=member.name))
+        except actions.Outdated as outdated:
+            problem, form.seen.data = outdated.description or "", actions.standing(member)
+    values = {"form": form, "member": member, "tables": tables, "problem": problem}
+    text = render_template("seats/change.html", **values)
+    return (text, 409 if problem else 422) if problem or form.errors else text
 
 
 @bp.get("/seats/<int:member_id>/pause")
@@ -63,7 +71,7 @@ def pause_member(member_id: int) -> Response:
 @confirmed
 def readmit_member(member_id: int) -> Response:
     member = _member(member_id)
-    actions.readmit_member(current_user, member)
+    actions.readmit_member(current_user, member, request.form.get("seen", ""))
     return _done(_("%(name)s may come in again.", name=member.name))
 
 

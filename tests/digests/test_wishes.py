@@ -7,6 +7,7 @@ from forum.extensions import db
 from forum.members.models import LettersWanted, Member
 from forum.permissions import Role
 from forum.programme.models import Roundtable, Topic
+from tests.conftest import both_columns
 
 from .desk import issue, laid_down, parsed, parts
 
@@ -193,3 +194,20 @@ def test_the_letter_leads_to_where_it_is_chosen(app, make, visit, editor):
     assert 'href="http://forum.test/account/digest"' in html
     for page in ("/account", "/account/notifications"):
         assert 'href="/account/digest"' in visit(kept(app, "Ada")).get(page).html
+
+
+@both_columns
+def test_a_plan_older_than_a_discreet_one_does_not_let_words_travel(make, visit):
+    make.series()
+    olga, otto = (visit(make.member(name, Role.ORGANISER)) for name in ("Olga", "Otto"))
+    path = "/digests/plan"
+    sent = {**olga.get(path).form(having="weekday").values, "hour": "7"}
+    for _ in range(2):
+        assert olga.post(path, sent).status_code == 303
+    assert otto.submit(path, having="weekday", is_discreet="y").status_code == 303
+    assert olga.post(path, sent).status_code == 409
+    assert "set otherwise meanwhile" in olga.page.text
+    assert "is_discreet" in otto.get(path).form(having="weekday").values
+    # What was chosen is still there, and is set knowingly.
+    assert olga.post(path, olga.page.form(having="weekday").values).status_code == 303
+    assert not otto.get(path).form(having="weekday").values.get("is_discreet")

@@ -175,7 +175,7 @@ def test_nobody_is_told_that_somebody_leaves_who_does_not_wish_to_be_counted(mak
 
 
 def becomes_anonymous(make, visit, topic):
-    page, rule = "/programme/attribution", {"rule": Attribution.ANONYMOUS}
+    page, rule = "/programme/attribution", {"rule": Attribution.ANONYMOUS, "seen": ""}
     organiser = visit(make.member("Olga", Role.ORGANISER))
     organiser.submit(page, action=page, place=f"topic-{topic.id}", **rule)
 

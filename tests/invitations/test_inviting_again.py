@@ -39,6 +39,35 @@ def test_inviting_again_sends_a_new_link_and_ends_the_old_one(app, make, visit):
     assert join(visit(), path_of_last_letter(app)).status_code == 303
 
 
+@both_columns
+def test_the_same_form_twice_is_one_letter_whose_link_stays_good(app, make, visit):
+    olga = visit(make.member("Olga", Role.ORGANISER))
+    form = olga.get("/seats/invite").form(having="email")
+    ines, first = invited(app, olga)
+    send(olga, roundtables=[tables(app)[1]], language="en", made=form.values["made"])
+    assert "the letter is on its way" in olga.get("/seats").text
+    assert len(letters(app)) == 1
+    assert is_open(visit(), first)
+
+    path = f"/seats/{ines.id}/invite-again"
+    sent = olga.get("/seats").form(action=path).values
+    for _ in range(2):
+        assert olga.post(path, sent).status_code == 303
+    assert len(letters(app)) == 2
+    assert is_open(visit(), path_of_last_letter(app))
+
+
+def test_a_form_older_than_a_revocation_does_not_invite_again(app, make, visit):
+    olga, otto = (visit(make.member(name, Role.ORGANISER)) for name in ("Olga", "Otto"))
+    ines, _ = invited(app, olga)
+    path = f"/seats/{ines.id}/invite-again"
+    sent = olga.get("/seats").form(action=path).values
+    otto.submit(f"/seats/{ines.id}/remove", action="/remove")
+    assert olga.post(path, sent).status_code == 409
+    assert "invitation revoked" in olga.get("/seats").text
+    assert len(letters(app)) == 1
+
+
 def test_who_has_joined_is_not_invited_again(app, make, visit):
     olga, ada = visit(make.member("Olga", Role.ORGANISER)), make.member("Ada")
     token = olga.get("/account").form(having="name").values["csrf_token"]

@@ -1,7 +1,11 @@
 """Looking behind an anonymous comment: with a reason, on record, and the author is told."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from forum.clock import now
 from forum.extensions import db
 from forum.journal import JournalEntry
 from tests.letters import letters_to, whole
@@ -49,6 +53,17 @@ def test_a_look_shows_the_name_once_and_no_cache_keeps_it(moderator, comment):
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "no-store")
     assert "Written by Canaryname, Canaryfunction, Canaryorganisation" in moderator.page.text
     assert named_in(moderator.get(f"/moderation/{comment.id}").html) == []
+
+
+def test_the_same_look_sent_again_is_one_and_another_is_another(app, author, moderator, comment):
+    for _ in range(2):
+        assert look(moderator, comment).status_code == 200
+        assert "Written by Canaryname" in moderator.page.text
+    assert len(looks(app)) == len(letters_to(app, author)) == 1
+    look(moderator, comment, "It names somebody else")
+    with time_machine.travel(now() + timedelta(minutes=3)):
+        look(moderator, comment, "It names somebody else")
+    assert len(looks(app)) == len(letters_to(app, author)) == 3
 
 
 def test_a_look_is_in_the_journal(app, moderator, comment):

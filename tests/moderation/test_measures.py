@@ -220,6 +220,19 @@ def test_the_same_form_twice_is_one_and_the_member_hears_it_once(app, mona, ada)
     assert latest(app).ended_at
 
 
+def test_a_removal_sent_again_is_done_and_only_for_who_sent_it(app, make, visit, ada):
+    olga, otto = (visit(make.member(name, Role.ORGANISER)) for name in ("Olga", "Otto"))
+    form = olga.get(place(app, ada)).form(having="message")
+    sent = {**form.values, "kind": "removal", **WHY}
+    for _ in range(2):
+        assert olga.post(place(app, ada), sent).status_code == 303
+    assert len(letters_to(app, ada)) == 1
+    assert olga.status(place(app, ada)) == 404
+    assert olga.post(place(app, ada), {**sent, "message": "Something else."}).status_code == 403
+    token = otto.get("/account").form(having="name").values["csrf_token"]
+    assert otto.post(place(app, ada), {**sent, "csrf_token": token}).status_code == 404
+
+
 def test_of_two_moderators_the_second_sees_what_holds_and_keeps_their_words(
     app, make, visit, mona, ada
 ):

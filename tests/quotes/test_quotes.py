@@ -107,7 +107,7 @@ def test_a_name_let_stand_before_a_stricter_rule_came_is_not_given(make, visit, 
     assert "To be signed: Ada" in signed(mona)
 
     organiser = visit(make.member("Olga", Role.ORGANISER))
-    stricter = {"place": f"topic-{topic.id}", "rule": "anonymous"}
+    stricter = {"place": f"topic-{topic.id}", "rule": "anonymous", "seen": ""}
     page = "/programme/attribution"
     assert organiser.submit(page, action=page, **stricter).status_code == 303
 

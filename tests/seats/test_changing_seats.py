@@ -102,3 +102,48 @@ def test_pausing_twice_is_pausing_once(app, make, olga):
     for _ in range(2):
         assert olga.post(form.action, form.values).status_code == 303
     assert entries(app, "member paused") == [{"member": ada.id}]
+
+
+@both_columns
+def test_a_form_older_than_a_seat_taken_away_does_not_give_it_back(app, make, visit, olga):
+    ada, first, second = make.member("Ada", at=(2, 3)), tables(app)[2], tables(app)[3]
+    path = f"/seats/{ada.id}"
+    sent = {**olga.get(path).form(having="seen").values, f"table_{first}": "moderator"}
+    otto = visit(make.member("Otto", Role.ORGANISER))
+    assert otto.submit(path, having="seen", **{f"table_{second}": ""}).status_code == 303
+
+    assert olga.post(path, sent).status_code == 409
+    assert "set otherwise meanwhile" in olga.page.text
+    assert "III No seat" in olga.page.text
+    assert len(entries(app, "seats changed")) == 1
+    # What was chosen is still there, and is set knowingly.
+    assert olga.submit(having="seen").status_code == 303
+    assert entries(app, "seats changed")[1]["after"] == {
+        str(first): "moderator",
+        str(second): "participant",
+    }
+
+
+def test_seats_sent_again_are_set_once_and_not_over_what_took_them_back(app, make, visit, olga):
+    ada, table = make.member("Ada", at=(2,)), tables(app)[2]
+    path = f"/seats/{ada.id}"
+    sent = {**olga.get(path).form(having="seen").values, f"table_{table}": "moderator"}
+    for _ in range(2):
+        assert olga.post(path, sent).status_code == 303
+    assert len(letters(app)) == 1
+    otto = visit(make.member("Otto", Role.ORGANISER))
+    otto.submit(path, having="seen", **{f"table_{table}": "participant"})
+    assert olga.post(path, sent).status_code == 409
+    assert entries(app, "seats changed")[-1]["after"] == {str(table): "participant"}
+
+
+def test_who_was_put_out_once_more_is_not_let_in_by_an_older_page(app, make, visit, olga):
+    ada, otto = make.member("Ada"), visit(make.member("Otto", Role.ORGANISER))
+    olga.submit(f"/seats/{ada.id}/pause", action="/pause")
+    path = f"/seats/{ada.id}/readmit"
+    sent = olga.get("/seats").form(action=path).values
+    for _ in range(2):
+        assert olga.post(path, sent).status_code == 303
+    otto.submit(f"/seats/{ada.id}/remove", action="/remove")
+    assert olga.post(path, sent).status_code == 409
+    assert "removed" in olga.get("/seats").text
