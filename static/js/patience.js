@@ -32,3 +32,11 @@ export const pauseAsked = ({ status, headers }) => {
   const pause = Number(said) * 1000 || Date.parse(said) - serverNow() || 0
   return Math.min(Math.max(pause, 0), LONGEST_PAUSE)
 }
+
+// Whether the forum itself answers, in whatever way, and nobody on the way in its place.
+export const reach = async () => {
+  const { counts } = document.querySelector("live-bell").dataset
+  const answer = await get(counts, { headers: { Accept: "application/json" } }).catch(() => null)
+  const isOurs = answer?.redirected || answer?.headers.get("Content-Type")?.startsWith("application/json")
+  return answer !== null && (isOurs || !answer.ok) && answer.status < 500
+}

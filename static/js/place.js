@@ -1,3 +1,5 @@
+import { reach } from "forum/patience"
+
 // Shows a comment that has just been written where it stands, on a page that is made anew.
 export const showAt = (place) => {
   const there = new URL(place, location)
@@ -30,4 +32,12 @@ export const inHand = (places) => {
   const at = document.activeElement
   const { top, bottom } = at.getBoundingClientRect()
   return at.closest(places) !== null && bottom > 0 && top < innerHeight
+}
+
+// Leads elsewhere, or loads anew, if the forum is there: on a broken line the browser would show a page of its
+// own in place of this one. Returns whether it was.
+export const leaveFor = async (go) => {
+  const isThere = await reach()
+  if (isThere) go()
+  return isThere
 }

@@ -1,5 +1,6 @@
 import { learnMoment, learnTime } from "forum/clock"
 import { get, pauseAsked } from "forum/patience"
+import { leaveFor } from "forum/place"
 import { ask, socket } from "forum/socket"
 
 // The line on which one hears what changes in a topic: a socket; without one the page asks, soon
@@ -220,6 +221,11 @@ export class TopicLine {
     this.leaving = setTimeout(this.reload, ON_THE_WAY)
   }
 
+  // On a line that has broken meanwhile the page stays, and learns what it has missed as any other does.
+  loadSoon = async () => {
+    if (!(await leaveFor(this.reload))) this.leaving = undefined
+  }
+
   // Whether the server's process does not hear those in which others write: what was not told until it
   // does again is fetched as after a new connection.
   heed = (isDeaf) => {
@@ -238,7 +244,7 @@ export class TopicLine {
     }
     // Known already: what was fetched meanwhile may be newer.
     if (change.seq <= this.seq || this.leaving) return
-    if (change.reload) return (this.leaving = setTimeout(this.reload, SPREAD * Math.random()))
+    if (change.reload) return (this.leaving = setTimeout(this.loadSoon, SPREAD * Math.random()))
     if (change.seq > this.seq + 1) return this.catchUp()
     this.receive(change)
     this.goOnFrom({ seq: change.seq, seal })

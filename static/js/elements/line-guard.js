@@ -1,5 +1,5 @@
 import { WRITTEN, bringBack, forgetAnswered, keep } from "forum/on-the-way"
-import { get } from "forum/patience"
+import { reach } from "forum/patience"
 import { socket } from "forum/socket"
 
 // What is written in an ordinary form is given to the line only if the forum is there: on the browser's
@@ -81,18 +81,10 @@ class LineGuard extends HTMLElement {
   async ask() {
     this.say("")
     const slow = setTimeout(() => this.say(this.dataset.slow), SLOW)
-    const isThere = await this.reach()
+    const isThere = await reach()
     clearTimeout(slow)
     this.say(isThere ? "" : this.dataset.away)
     return isThere
-  }
-
-  // Whether the forum itself answers, in whatever way, and nobody on the way in its place.
-  async reach() {
-    const { counts } = document.querySelector("live-bell").dataset
-    const answer = await get(counts, { headers: { Accept: "application/json" } }).catch(() => null)
-    const isOurs = answer?.redirected || answer?.headers.get("Content-Type")?.startsWith("application/json")
-    return answer !== null && (isOurs || !answer.ok) && answer.status < 500
   }
 
   // The same words are heard once more by whoever tries once more.

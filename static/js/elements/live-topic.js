@@ -1,7 +1,7 @@
 import { LineState } from "forum/line-state"
 import { exchange, ownPage, put, unmoved } from "forum/parts"
 import { Pill } from "forum/pill"
-import { showAt } from "forum/place"
+import { leaveFor, showAt } from "forum/place"
 import { socket } from "forum/socket"
 import { articleOf, foldAnew, hasAnswered, insert, isAnswered, leadOn, mark, nameAbove, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
@@ -202,7 +202,7 @@ class LiveTopic extends HTMLElement {
 
   show = () => {
     if (this.isFlat) return this.lead()
-    if (this.strays.size) return location.reload()
+    if (this.strays.size) return leaveFor(() => location.reload())
     const elsewhere = []
     const arrived = []
     // One after the other: a reply may belong under what has come just before it.
@@ -215,7 +215,7 @@ class LiveTopic extends HTMLElement {
     const [leading] = this.news
     const news = arrived.filter(this.isNews)
     const [first] = news
-    if (!first) return location.assign(leading.link)
+    if (!first) return leaveFor(() => location.assign(leading.link))
     // What stands on another page of the thread, the button leads to when it is pressed again.
     this.held = elsewhere
     this.pill.say()
@@ -231,10 +231,10 @@ class LiveTopic extends HTMLElement {
   // else to where the first one stands.
   async lead() {
     const { news } = this
-    if (!news.length) return location.reload()
     const page = await ownPage()
+    if (!news.length) return leaveFor(() => location.reload())
     const here = news.find(({ anchor }) => page?.getElementById(anchor))
-    if (!here) return location.assign(inOrder(news[0]) ?? news[0].link)
+    if (!here) return leaveFor(() => location.assign(inOrder(news[0]) ?? news[0].link))
     showAt(`${location.pathname}${location.search}#${here.anchor}`)
   }
 

@@ -1,0 +1,82 @@
+"""In a tunnel the page that is read stays, whatever it was to show anew; afterwards it does."""
+
+import pytest
+from playwright.sync_api import expect
+
+from forum.permissions import Role
+from tests.discussion.writing import reply
+
+from .test_what_is_new import read
+
+REMOVAL = {"removal-reason": "Unclear"}
+RULES = "/programme/attribution"
+
+
+@pytest.fixture
+def topic(make, ada):
+    topic = make.topic("post")
+    make.comment(ada, topic, claim="Ropes hold longer")
+    return topic
+
+
+@pytest.fixture
+def reader(make, open_browser, topic):
+    return open_browser(make.member("Ben"))
+
+
+def test_a_list_that_is_to_show_its_order_anew(make, visit, ada, topic, reader):
+    gone = make.comment(ada, topic)
+    page = read(reader, topic, "?order=time")
+    mo = visit(make.member("Mo", Role.MODERATOR))
+    mo.submit(f"/moderation/{gone.id}", action="/removal", **REMOVAL)
+    anew = page.get_by_role("button", name="The order has changed: show it")
+    expect(anew).to_be_visible()
+
+    reader.set_offline(True)
+    with page.expect_event("requestfailed"):
+        anew.click()
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
+
+    reader.set_offline(False)
+    anew.click()
+    expect(page.locator("#c2")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
+
+
+def test_what_is_new_on_another_page(make, visit, ada, topic, reader):
+    deepest = None
+    for _ in range(4):
+        deepest = make.comment(ada, topic, parent=deepest)
+    page = read(reader, topic)
+    reply(visit(ada), topic, deepest.number, source="Below the deepest.")
+    leading = page.get_by_role("button", name="1 new comment")
+    expect(leading).to_be_visible()
+
+    reader.set_offline(True)
+    with page.expect_event("requestfailed"):
+        leading.click()
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
+
+    reader.set_offline(False)
+    leading.click()
+    expect(page.get_by_text("Below the deepest.")).to_be_visible()
+
+
+def test_a_topic_that_is_to_load_because_its_rule_has_changed(make, visit, topic, reader):
+    page, organiser = read(reader, topic), visit(make.member("Olga", Role.ORGANISER))
+    expect(page.locator("#c1 > .text > header")).to_contain_text("Ada")
+    # Late among those that are told it at one moment.
+    page.evaluate("Math.random = () => 0.9")
+    token = organiser.get(RULES).form(action=RULES).values["csrf_token"]
+    anonymous = {"place": f"topic-{topic.id}", "rule": "anonymous"}
+    organiser.post(RULES, {"csrf_token": token, **anonymous})
+    page.wait_for_timeout(300)
+    reader.set_offline(True)
+    page.wait_for_timeout(3500)
+    expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
+
+    reader.set_offline(False)
+    expect(page.locator("#c1 > .text > header")).not_to_contain_text("Ada")
+    expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
