@@ -1,6 +1,6 @@
 import { WRITTEN } from "forum/draft"
 import { deliver, forget, hasDrafts, hasMore, hasOthers, isHereAlone, rest, shown, throwAway, unsent, waiting, windows } from "forum/outbox"
-import { patience } from "forum/patience"
+import { patience, reach } from "forum/patience"
 import { inHand, showAt } from "forum/place"
 import { post } from "forum/session"
 import { socket } from "forum/socket"
@@ -250,7 +250,7 @@ class OutBox extends HTMLElement {
     if (mayGo) return this.signOut(form)
     this.stay(form)
     // Whoever has asked for it is told why they are not signed out.
-    if (returnValue === "send" && !(await document.querySelector("line-guard").reach())) this.away.showModal()
+    if (returnValue === "send" && !(await reach())) this.away.showModal()
   }
 
   // Nothing is thrown away before the session has ended, which without the server it cannot: who
