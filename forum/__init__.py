@@ -7,7 +7,7 @@ from flask import Flask
 
 import config
 
-from . import errors, kept, language, live, safety, turns, unchanged
+from . import errors, kept, language, live, safety, turns, twice, unchanged
 from .access import account as _access_account  # noqa: F401 - more doors of access
 from .access import commands as access_commands
 from .access import links as _access_links  # noqa: F401 - more doors of access
@@ -132,6 +132,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     turns.init_app(app)
     presence.init_app(app)
     openid_provider.init_app(app)
+    twice.init_app(app)
 
     for feature in FEATURES:
         app.register_blueprint(feature.bp)

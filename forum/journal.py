@@ -2,17 +2,22 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
+from hashlib import blake2b
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from flask import g, has_request_context, request
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
 from .clock import now
 from .extensions import Model, db
 from .fields import number_if_any
+
+# So long a browser may take to send a form again by itself.
+LATE = timedelta(minutes=10)
 
 
 class JournalEntry(Model):
@@ -38,6 +43,8 @@ class JournalEntry(Model):
     comment_id: Mapped[int | None] = mapped_column(sa.ForeignKey("comment.id"))
     seq: Mapped[int | None]
     seal: Mapped[int] = mapped_column(default=0, server_default="0")
+    # The mark of the form that it came by, if it did.
+    form: Mapped[str | None] = mapped_column(sa.String(24))
     data: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     @property
@@ -117,10 +124,44 @@ def record(
         comment_id=comment and comment.id,
         seq=seq,
         seal=topic.seal if topic and seq else 0,
+        form=_form(),
         data=data,
     )
     db.session.add(entry)
+    if entry.form:
+        g.has_recorded = True
     return entry
+
+
+def has_come(actor: Row) -> bool:
+    """Whether just what this request sends was sent by the same person lately, something came of
+    it, and nothing else has happened there since: a browser sends a form again by itself if its
+    line broke before the answer."""
+    mark = None if "has_recorded" in g else _form()
+    if mark is None:
+        return False
+    came, later = JournalEntry, aliased(JournalEntry)
+    since_then = (
+        sa.select(later.id)
+        .where(later.id > came.id, later.form.is_distinct_from(mark))
+        .where(later.topic_id.is_not_distinct_from(came.topic_id))
+        .where(later.comment_id.is_not_distinct_from(came.comment_id))
+        .exists()
+    )
+    lately = sa.and_(came.actor_id == actor.id, came.at > now() - LATE)
+    found = sa.select(came.id).where(lately, came.form == mark, ~since_then).limit(1)
+    return db.session.scalar(found) is not None
+
+
+def _form() -> str | None:
+    """The mark of this request's form, with the token of its page; None where it could not be told
+    from another, and of secrets."""
+    if not has_request_context() or request.method != "POST" or request.files:
+        return None
+    if "csrf_token" not in request.form or any("password" in name for name in request.form):
+        return None
+    sent = repr((request.full_path, list(request.form.items(multi=True))))
+    return blake2b(sent.encode(errors="surrogatepass"), digest_size=12).hexdigest()
 
 
 def seal_of(topic: Any) -> str:

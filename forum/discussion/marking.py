@@ -43,9 +43,14 @@ def may_judge(member: Member, restatement: Comment) -> bool:
 
 def mark_answer(member: Member, answer: Comment, *, is_it: bool) -> None:
     """Close the question by this answer; or open it again. Whoever has answered is told, and whose
-    answer was marked before."""
+    answer was marked before. What is so already is not told again."""
     journal.hold(answer.topic)
     opening.require_again(member, partial(_require_may_mark, member, answer))
+    if answer.parent:
+        db.session.refresh(answer.parent)
+        if is_it == (answer.parent.answer_id == answer.id):
+            db.session.rollback()
+            return
     changed = marked(member, answer, is_it=is_it)
     for comment, _seq in changed:
         if comment is not answer.parent:
@@ -80,6 +85,9 @@ def judge(member: Member, restatement: Comment, fairness: Fairness) -> None:
     if not restatement.is_published:
         db.session.rollback()
         raise Conflict(gettext("This comment is not there any more."))
+    if restatement.fairness is fairness:
+        db.session.rollback()
+        return
     restatement.fairness = fairness
     changed = _recorded(JUDGED[fairness], [restatement], member)
     db.session.commit()

@@ -20,13 +20,17 @@ from ..words import WORDS
 from .models import Quote
 
 
-def ask(moderator: Member, comment: Comment, words: str, context: str, place: str) -> Quote:
+def ask(moderator: Member, comment: Comment, words: str, context: str, place: str) -> None:
     """Ask the author of a published comment for a passage; a letter says that there is a question.
+    The same form twice asks once.
 
     The letter travels: it carries a link and none of the words.
     """
     otherwise = gettext("Only the moderators of this roundtable ask for a quote.")
     take_turn(moderator, comment, otherwise=otherwise)
+    if journal.has_come(moderator):
+        db.session.rollback()
+        return
     if not comment.is_published:
         db.session.rollback()
         raise Conflict(gettext("Only what is published here can be quoted."))
@@ -46,14 +50,16 @@ def ask(moderator: Member, comment: Comment, words: str, context: str, place: st
     write(author, "quotes/asked.txt", link=mail.public_link("quotes.answer_by_link", key=key))
     db.session.commit()
     mail.send_soon()
-    return quote
 
 
 def answer(author: Member, quote: Quote, chosen: Answer) -> None:
     """Record how an author wishes to be named; an earlier answer about it is withdrawn by this.
 
-    Conflict if the comment is not there any more.
+    Conflict if the comment is not there any more. The same form twice is one answer.
     """
+    stands = (quote.answer, quote.answered_under) == (chosen, quote.comment.rule)
+    if stands and journal.has_come(author):
+        return
     _answer(author, quote, chosen)
     db.session.commit()
     live.announce_waiting(quote.comment.topic.roundtable_id)

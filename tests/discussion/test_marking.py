@@ -3,7 +3,9 @@
 import pytest
 
 from forum.discussion.kinds import Kind
+from forum.extensions import db
 from forum.permissions import Role
+from forum.programme.models import Topic
 from tests.access.doors import said_beside
 from tests.conftest import both_columns
 from tests.together import together
@@ -56,6 +58,21 @@ def test_a_question_is_open_until_who_asked_marks_an_answer(visit, make, ada, to
     assert "waits for an answer" not in reader.get("/").text
     mine.submit(path(answer), having="is_it", is_it="no")
     assert "No answer is marked yet" in reader.get(f"/topics/{topic.id}").text
+
+
+@pytest.mark.parametrize(
+    ("about", "what", "said"),
+    [("answer", "answers", {"is_it": "yes"}), ("restated", "fair", {"fairness": "fair"})],
+)
+def test_the_same_form_twice_is_told_once(app, request, visit, ada, topic, about, what, said):
+    mine, where = visit(ada), path(request.getfixturevalue(about), what)
+    form = {**mine.get(where).form(having=next(iter(said))).values, **said}
+    told = []
+    for _ in range(2):
+        assert mine.post(where, form).status_code == 303
+        with app.app_context():
+            told.append(db.session.get(Topic, topic.id).seq)
+    assert told[0] == told[1]
 
 
 def test_when_the_answer_goes_the_question_is_open_again(visit, ada, topic, answer):

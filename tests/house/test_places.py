@@ -42,6 +42,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/mail.py": "a letter is taken before it is handed over, so that none is sent twice",
     "forum/extensions.py": "a new connection is made ready; what finds its place taken goes back",
     "forum/errors.py": "a failed request must not leave its transaction to the next",
+    "forum/twice.py": "what a refused form has begun is not written by the question after it",
     "forum/access/renewing.py": "actions of their own, beside those of coming in",
     "forum/digests/approving.py": "actions of their own, beside those of gathering",
     "forum/digests/discarding.py": "actions of their own, beside those of gathering",
