@@ -46,6 +46,8 @@ export class TopicLine {
     addEventListener("beforeunload", this.leave)
     document.addEventListener("visibilitychange", this.askNow)
     this.askLater(SOON)
+    // What holds a socket back may do so without a word.
+    this.tell()
     if (socket.connected) this.follow()
   }
 

@@ -356,3 +356,13 @@ def set_lock(app, topic, at):
     with app.app_context():
         db.session.get(Topic, topic.id).locks_at = at
         db.session.commit()
+
+
+def test_where_a_socket_is_held_without_a_word_the_line_is_told_of_soon(make, open_browser):
+    page = open_browser(make.member("Ada")).new_page()
+    page.route_web_socket(re.compile("socket.io"), lambda socket: None)
+    page.clock.install()
+    page.goto(f"/topics/{make.topic('post').id}")
+    page.locator("live-topic:defined").wait_for(state="attached")
+    wait_for(page, 5)
+    expect(page.get_by_text("Updates within a minute")).to_be_visible(timeout=4_000)

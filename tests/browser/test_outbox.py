@@ -404,6 +404,26 @@ def test_a_page_that_the_browser_has_kept_shows_what_waits_now(ada, topic, open_
     expect(box(page)).to_be_hidden()
 
 
+def test_a_page_that_the_browser_has_kept_sends_what_waits_now(app, ada, topic, open_browser):
+    """It was written on the page from which its writer goes back, which is gone then."""
+    context = open_browser(ada)
+    # Whoever is kept so hears of no other window.
+    context.add_init_script(
+        "addEventListener('storage', (event) => event.stopImmediatePropagation(), true)"
+    )
+    page, other = compose(context, topic), compose(context, topic)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    other.route("**/comments", lambda route: route.abort())
+    send(other, "Written on the next page")
+    expect(box(other)).to_be_visible()
+    other.close()
+
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+
+    expect(page.locator("#c1")).to_contain_text("Written on the next page")
+    assert claims(app) == ["Written on the next page"]
+
+
 def test_a_browser_that_is_wrong_about_being_offline_sends_all_the_same(
     app, ada, topic, open_browser
 ):

@@ -26,7 +26,7 @@ class OutBox extends HTMLElement {
     addEventListener("outbox", this.follow)
     addEventListener("restored", this.online)
     addEventListener("storage", this.lookAfter)
-    addEventListener("pageshow", this.show)
+    addEventListener("pageshow", this.lookAfter)
     document.addEventListener("submit", this.leave, true)
     this.querySelector("[data-send]").addEventListener("click", this.send)
     // Beside it: they are asked where nothing waits to be sent as well.
@@ -43,7 +43,7 @@ class OutBox extends HTMLElement {
     removeEventListener("outbox", this.follow)
     removeEventListener("restored", this.online)
     removeEventListener("storage", this.lookAfter)
-    removeEventListener("pageshow", this.show)
+    removeEventListener("pageshow", this.lookAfter)
     document.removeEventListener("submit", this.leave, true)
     document.removeEventListener("DOMContentLoaded", this.send)
     this.others?.close()
@@ -65,7 +65,7 @@ class OutBox extends HTMLElement {
     if (!this.unsent.every(({ isOnWay }) => isOnWay)) this.sendLater()
   }
 
-  // In another window, which may be gone.
+  // In another window, or while this page was kept for whoever goes back: the other may be gone.
   lookAfter = () => {
     this.show()
     this.sendLater()
