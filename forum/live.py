@@ -159,6 +159,11 @@ def tell_notified(member_id: int) -> None:
     _server().emit("notified", to=f"member:{member_id}")
 
 
+def tell_uncounted(member_id: int) -> None:
+    """Tell a member's open pages that they wish to be counted among the readers no longer."""
+    _server().emit("uncounted", to=f"member:{member_id}")
+
+
 def announce_waiting(roundtable_id: int | None) -> None:
     """Tell the moderators' pages that the queue is another one now."""
     _server().emit("waiting", to=_desk(roundtable_id))

@@ -15,9 +15,12 @@ A_NEW_VISIT_AFTER = timedelta(minutes=30)
 
 def update_profile(member: Member, changes: Mapping[str, Any]) -> None:
     """Change what the group sees of oneself, and how one reads."""
+    was_counted = member.shows_presence
     for name, value in changes.items():
         setattr(member, name, value)
     db.session.commit()
+    if was_counted and not member.shows_presence:
+        live.tell_uncounted(member.id)
 
 
 def agree_to_take_part(member: Member) -> None:

@@ -46,6 +46,25 @@ def test_a_window_that_nobody_looks_at_reads_no_longer(make, open_browser, monke
     expect(page.get_by_text("2 reading")).to_be_visible()
 
 
+def test_who_wishes_it_no_more_is_counted_no_longer_where_nobody_looks(
+    make, open_browser, monkeypatch
+):
+    """It is switched off on another page, behind which the topic lies."""
+    monkeypatch.setattr(presence, "TOGETHER", 0.2)
+    topic = make.topic("post")
+    page, other = (read(open_browser(make.member(name)), topic.id) for name in ("Ada", "Ben"))
+    expect(page.get_by_text("2 reading")).to_be_visible()
+    look(other, is_hidden=True)
+    account = other.context.new_page()
+    account.goto("/account")
+
+    account.get_by_label("Count me among those who read a topic").uncheck()
+    account.get_by_role("button", name="Save").click()
+
+    expect(account.get_by_text("Saved.")).to_be_visible()
+    expect(page.locator("reader-count")).to_be_empty(timeout=3000)
+
+
 def read_without_sockets(context: BrowserContext, topic_id: int) -> Page:
     page = context.new_page()
     page.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())

@@ -568,6 +568,7 @@ HEARD = {
     "stance": "to the member alone: in which topic they have answered a proposal",
     "notified": "to the member alone: nothing",
     "presence": "how many read, and how many of them write; never in an anonymous topic",
+    "uncounted": "to the member alone: nothing",
     "deaf": "whether a process hears no other: to all who are at it alike",
     "waiting": "to moderators: nothing",
     "claimed": "to moderators: nothing",

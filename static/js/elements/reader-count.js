@@ -16,6 +16,7 @@ class ReaderCount extends HTMLElement {
     this.wroteAt = -STILL_WRITING
     this.notBefore = 0
     socket.on("presence", this.show)
+    socket.on("uncounted", this.sayHere)
     socket.on("disconnect", this.clear)
     document.addEventListener("input", this.write)
     this.first = setTimeout(this.post, FIRST)
@@ -24,6 +25,7 @@ class ReaderCount extends HTMLElement {
 
   disconnectedCallback() {
     socket.off("presence", this.show)
+    socket.off("uncounted", this.sayHere)
     socket.off("disconnect", this.clear)
     document.removeEventListener("input", this.write)
     clearTimeout(this.first)
@@ -40,9 +42,11 @@ class ReaderCount extends HTMLElement {
     this.notBefore = performance.now() + STILL_HERE
   }
 
+  sayHere = () => ask("here", this.topic, false)
+
   tell = () => {
     if (document.hidden) return
-    if (socket.connected) ask("here", this.topic, false)
+    if (socket.connected) this.sayHere()
     else this.post()
   }
 
