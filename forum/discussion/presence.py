@@ -28,8 +28,9 @@ from ..turns import A_MOMENT
 
 # What happens within so many seconds is told together.
 TOGETHER = 2.0
-# One alone is no company.
+# One alone is no company; and of two, each would know which person it is that writes.
 FEWEST = 2
+FEWEST_TO_WRITE = 3
 # To Redis, of a process.
 CONNECTIONS = 8
 _log = logging.getLogger(__name__)
@@ -189,7 +190,7 @@ def sentence(topic_id: int) -> str:
     if len(reading) < FEWEST:
         return ""
     here = gettext("%(count)d reading", count=len(reading))
-    if not writing:
+    if not writing or len(reading) < FEWEST_TO_WRITE:
         return here
     of_them = ngettext("one of them writing", "%(num)d of them writing", writing)
     return f"{here}, {of_them}"

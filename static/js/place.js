@@ -1,7 +1,10 @@
 import { reach } from "forum/patience"
 
-// Shows a comment that has just been written where it stands, on a page that is made anew.
-export const showAt = (place) => {
+// Shows a comment that has just been written where it stands, on a page that is made anew, if the forum is
+// there: it may have answered as the last thing before a restart. Returns whether it was.
+export const showAt = (place) => leaveFor(() => showNow(place))
+
+const showNow = (place) => {
   const there = new URL(place, location)
   const isHere = there.pathname === location.pathname && there.search === location.search
   if (!isHere) return location.assign(place)

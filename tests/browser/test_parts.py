@@ -41,11 +41,11 @@ def test_who_comes_and_writes_moves_nothing(make, topic, ben, open_browser, scre
     page = read(open_browser(ben, viewport=screen), topic.id)
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     top = page.locator("live-topic").bounding_box()["y"]
-    cleo = read(open_browser(make.member("Cleo")), topic.id)
-    expect(page.get_by_text("2 reading")).to_be_visible()
+    cleo, _ = (read(open_browser(make.member(name)), topic.id) for name in ("Cleo", "Dora"))
+    expect(page.get_by_text("3 reading")).to_be_visible()
     assert page.locator("live-topic").bounding_box()["y"] == top
     cleo.get_by_label("Your text").press_sequentially("Well")
-    expect(page.get_by_text("2 reading, one of them writing")).to_be_visible()
+    expect(page.get_by_text("3 reading, one of them writing")).to_be_visible()
     assert page.locator("live-topic").bounding_box()["y"] == top
 
 

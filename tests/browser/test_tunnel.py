@@ -80,3 +80,35 @@ def test_a_topic_that_is_to_load_because_its_rule_has_changed(make, visit, topic
     reader.set_offline(False)
     expect(page.locator("#c1 > .text > header")).not_to_contain_text("Ada")
     expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
+
+
+def test_a_comment_that_is_taken_as_the_last_thing_before_a_restart(ada, topic, open_browser):
+    page, away = read(open_browser(ada), topic), []
+
+    def take(route):
+        answer = route.fetch()
+        away.append(True)
+        route.fulfill(response=answer)
+
+    def restart(route):
+        route.fulfill(status=503, body="Away") if away else route.fallback()
+
+    page.route("**/topics/*/comments", take)
+    page.route(f"**/topics/{topic.id}", restart)
+    page.route("**/notifications/count", restart)
+    page.get_by_role("radio", name="Position").check()
+    page.get_by_label("In one sentence").fill("Knots as well")
+    page.get_by_label("Your text").fill("Knots as well.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#c2")).to_contain_text("Knots as well.")
+    page.wait_for_timeout(500)
+    expect(page.locator("#c2")).to_have_count(1)
+    expect(page.get_by_label("Your text")).to_have_value("")
+
+    away.clear()
+    page.get_by_label("In one sentence").fill("And hooks")
+    page.get_by_label("Your text").fill("And hooks.")
+    page.unroute("**/topics/*/comments")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#c3")).to_contain_text("And hooks.")

@@ -61,13 +61,24 @@ def test_readers_and_writers_are_counted(make, visit):
 def test_whoever_stops_writing_is_told_to_write_no_longer(make, visit, monkeypatch):
     monkeypatch.setitem(presence.LASTS, presence.Sign.WRITES, 0.6)
     topic = make.topic("post")
+    ada, ben, cleo = (visit(make.member(name)) for name in ("Ada", "Ben", "Cleo"))
+    for reader in (ada, ben, cleo):
+        reader.follow(topic.id)
+    ben.ask("here", topic.id, True)
+    assert hears(ada, "3 reading, one of them writing")
+    # Nobody comes, goes or says anything meanwhile.
+    assert hears(ada, "3 reading")
+
+
+@both_columns
+def test_of_two_readers_neither_is_told_that_the_other_writes(make, visit):
+    topic = make.topic("post")
     ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
     ada.follow(topic.id)
     ben.follow(topic.id)
     ben.ask("here", topic.id, True)
-    assert hears(ada, "2 reading, one of them writing")
-    # Nobody comes, goes or says anything meanwhile.
-    assert hears(ada, "2 reading")
+    assert last_told(ada) == "2 reading"
+    assert sign(ada, topic) == "2 reading"
 
 
 def test_two_windows_are_one_reader(make, visit):
@@ -251,12 +262,12 @@ def test_the_wish_is_kept_in_the_account(make, visit):
 def test_who_only_reads_here_is_never_told_to_write(make, visit):
     topic = make.topic("post")
     ada, obi = visit(make.member("Ada")), visit(make.member("Obi", Role.OBSERVER))
-    ada.follow(topic.id)
-    obi.follow(topic.id)
+    for reader in (ada, obi, visit(make.member("Ben"))):
+        reader.follow(topic.id)
     assert obi.ask("here", topic.id, True) == {"counted": True}
-    assert last_told(ada) == "2 reading"
+    assert last_told(ada) == "3 reading"
     ada.ask("here", topic.id, True)
-    assert hears(obi, "2 reading, one of them writing")
+    assert hears(obi, "3 reading, one of them writing")
 
 
 def test_between_two_topics_that_are_told_of_it_is_everybodys_turn(app, make, monkeypatch):
@@ -354,11 +365,13 @@ def test_who_wishes_it_no_more_is_hidden_whichever_process_heard_of_them(app, ma
     for kind in presence.Sign:
         other = presence.InRedis(app.config["REDIS_URL"])
         other.put(topic.id, kind, member.id, time.time() + presence.LASTS[kind])
-    assert sign(ada, topic) == "2 reading, one of them writing"
+    cleo = visit(make.member("Cleo"))
+    sign(cleo, topic)
+    assert sign(ada, topic) == "3 reading, one of them writing"
     form = ben.get("/account").form(having="shows_presence").values
     ben.post("/account", {**form, "shows_presence": ""})
-    assert sign(ben, topic) == ""
-    assert sign(ada, topic) == ""
+    assert sign(ben, topic) == "2 reading"
+    assert sign(ada, topic) == "2 reading"
 
 
 @pytest.mark.parametrize("column", ["distributed"], indirect=True)

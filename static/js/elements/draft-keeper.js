@@ -221,7 +221,8 @@ class DraftKeeper extends HTMLElement {
     }
     // Typed on meanwhile: all of it stays.
     if (isSame(sent, read(this.form), WRITTEN)) this.empty()
-    if (place) return showAt(place)
+    if (place && (await showAt(place))) return
+    // What was taken and cannot be shown yet comes as everything does that is new.
     this.isSending = false
     this.waits = sent
     this.takeKey()

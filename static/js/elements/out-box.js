@@ -113,7 +113,8 @@ class OutBox extends HTMLElement {
     if (!here) return
     // Whoever waits for it sees it where it stands; whoever reads on meanwhile is left where they are, and so
     // is whoever has to hear why another was refused.
-    if (isAwaited && this.refused === refused && !document.querySelector(".compose textarea")?.value) return showAt(here.place)
+    const isAtIt = isAwaited && this.refused === refused && !document.querySelector(".compose textarea")?.value
+    if (isAtIt && (await showAt(here.place))) return
     // It stands there as well, before the line itself is back.
     document.querySelector("live-topic")?.catchUp?.()
   }
