@@ -148,7 +148,9 @@ def has_come(actor: Row) -> bool:
         .where(later.comment_id.is_not_distinct_from(came.comment_id))
         .exists()
     )
-    lately = sa.and_(came.actor_id == actor.id, came.at > now() - LATE)
+    # Who reports is not named; the token of the page, which no other person has, is in the mark.
+    theirs = sa.or_(came.actor_id == actor.id, came.actor_id.is_(None))
+    lately = sa.and_(theirs, came.at > now() - LATE)
     found = sa.select(came.id).where(lately, came.form == mark, ~since_then).limit(1)
     return db.session.scalar(found) is not None
 

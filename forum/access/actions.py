@@ -44,6 +44,15 @@ def new_link(member: Member, purpose: Purpose, carries: str = "") -> str:
     return mail.public_link(LINK_LEADS_TO[purpose], key=key)
 
 
+def is_on_its_way(member: Member, purpose: Purpose, carries: str = "") -> bool:
+    """Whether just such a letter was asked for a moment ago and its link still works: a browser
+    sends a form again by itself if its line broke before the answer, and a new link would end it.
+    """
+    is_again = throttle.is_asked_again(member.email, f"{purpose} {carries}")
+    token = queries.open_token(member, purpose)
+    return is_again and token is not None and token.carries == carries
+
+
 def begin_second_step(member: Member) -> str:
     """The key of a way in that still lacks the member's second factor."""
     key = new_key(member, Purpose.SECOND_STEP)
@@ -232,6 +241,8 @@ def _write_reset(email: str) -> None:
         return
     member = people.member_with(email)
     if member is None or member.joined_at is None or not member.is_active:
+        return
+    if is_on_its_way(member, Purpose.RESET):
         return
     write(member, "access/reset.txt", link=new_link(member, Purpose.RESET))
     db.session.commit()

@@ -20,10 +20,13 @@ def waiting(member: Member) -> Token | None:
 
 
 def ask(member: Member, address: str) -> None:
-    """Send a link to the new address, and word of it to the present one; nothing changes yet.
+    """Send a link to the new address, and word of it to the present one; nothing changes yet. The
+    same form twice asks once: a new link would end the first.
 
     Whether somebody else has this address is told to that mailbox alone.
     """
+    if journal.has_come(member):
+        return
     new = address.strip().lower()
     void_links(member, Purpose.ADDRESS)
     key = new_key(member, Purpose.ADDRESS, carries=new)

@@ -5,7 +5,7 @@ from ..mail import send_soon
 from ..members.letters import write
 from ..members.models import Member
 from . import queries, throttle
-from .actions import new_link
+from .actions import is_on_its_way, new_link
 from .models import Purpose, Token
 
 LONGEST_WAY = Token.carries.type.length
@@ -17,6 +17,8 @@ def send_link(member: Member, there: str = "") -> bool:
     if not throttle.may_write(member.email):
         return False
     carries = there if len(there) <= LONGEST_WAY else ""
+    if is_on_its_way(member, Purpose.SIGN_IN, carries):
+        return True
     link = new_link(member, Purpose.SIGN_IN, carries)
     write(member, "access/sign_in.txt", link=link)
     db.session.commit()

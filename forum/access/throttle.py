@@ -20,6 +20,7 @@ from .models import Attempt
 
 WINDOW = timedelta(minutes=15)
 DAY = timedelta(days=1)
+A_MOMENT = timedelta(minutes=1)
 MOST_FOR_AN_ACCOUNT = 10
 MOST_FROM_AN_ADDRESS = 100
 MOST_LETTERS = 5
@@ -56,6 +57,11 @@ def is_to_be_told(account: str) -> bool:
 def may_write(account: str) -> bool:
     """Count a letter that somebody asks to be sent to an account; whether it may go."""
     return _take((f"letter {_same(account)}", MOST_LETTERS))
+
+
+def is_asked_again(account: str, letter: str) -> bool:
+    """Count that somebody asks for this letter to an account; whether it was asked for just now."""
+    return not _take((f"{letter} {_same(account)}", 1), within=A_MOMENT)
 
 
 def forgive(account: str, device: str = "") -> None:

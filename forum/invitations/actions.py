@@ -12,7 +12,7 @@ from werkzeug.exceptions import Conflict
 
 from .. import journal, mail, permissions
 from ..access import passwords, renewing, throttle
-from ..access.actions import LINK_LASTS, new_link, use
+from ..access.actions import LINK_LASTS, is_on_its_way, new_link, use
 from ..access.models import Purpose
 from ..access.queries import hash_of, token_ever
 from ..clock import now
@@ -103,6 +103,8 @@ def _write_anew(key_hash: str) -> None:
     if member.joined_at:
         renewing.send_link(member)
     elif is_good(member) and throttle.may_write(member.email):
+        if is_on_its_way(member, Purpose.INVITATION):
+            return
         _write(member)
         db.session.commit()
         mail.send_soon()

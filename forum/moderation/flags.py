@@ -1,11 +1,12 @@
 """Doors to reporting a comment, and to what moderators decide on reports."""
 
-from flask import abort, flash, redirect, render_template
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
+from .. import journal
 from ..discussion import queries as discussion
 from ..discussion.places import place_of
 from ..discussion.views import topic_or_404
@@ -22,17 +23,26 @@ from .views import bp, case_or_404, offer_undo, said_of, to_next_case
 @limiter.limit("10 per hour", methods=["POST"], key_func=per_member)
 def flag(topic_id: int, number: int) -> str | Response | tuple[str, int]:
     topic = topic_or_404(topic_id)
-    comment = discussion.comment_in(topic, number) or abort(404)
+    comment = discussion.comment_in(topic, number)
+    if comment is None:
+        # The report itself may have hidden it, and its form come twice.
+        if not journal.has_come(current_user):
+            abort(404)
+        return _done(url_for("discussion.show_topic", topic_id=topic.id, _anchor=f"c{number}"))
     if not flagging.may_flag(current_user, comment):
         abort(403, _("You cannot report this comment just now."))
     form, own = FlagForm(topic.series), flagging.flag_of(current_user, comment)
     if form.validate_on_submit():
         place = place_of(comment)
         flagging.flag(current_user, comment, form.reason.data, form.note.data)
-        flash(_("Thank you. A moderator looks at it, and you hear what comes of it."))
-        return redirect(place, 303)
+        return _done(place)
     page = render_template("moderation/flag.html", comment=comment, form=form, own=own)
     return (page, 422) if form.errors else page
+
+
+def _done(place: str) -> Response:
+    flash(_("Thank you. A moderator looks at it, and you hear what comes of it."))
+    return redirect(place, 303)
 
 
 @bp.post("/moderation/<int:comment_id>/flags")

@@ -10,7 +10,7 @@ from forum.clock import now
 from tests.access.doors import is_in, knows_password, link_for
 from tests.access.letters import letters, path_of_last_letter
 
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -51,10 +51,34 @@ def test_the_link_leads_nowhere_else(app, visit, ada):
 
 def test_not_one_letter_after_the_other_is_sent(app, visit, ada):
     visitor = visit(ada)
-    for _ in range(7):
-        visitor.submit("/confirm", action="/confirm/link")
+    for minutes in range(7):
+        with time_machine.travel(now() + minutes * (MINUTE + SECOND)):
+            visitor.submit("/confirm", action="/confirm/link")
     assert len(letters(app)) == 5
     assert "Please wait a few minutes" in visitor.get("/confirm").text
+
+
+def test_a_form_that_comes_twice_sends_one_letter_whose_link_works(app, visit, ada):
+    visitor = visit(ada)
+    for _ in range(2):
+        visitor.submit("/confirm", action="/confirm/link")
+        assert "on its way to ada@example.org" in visitor.get("/confirm").text
+    assert len(letters(app)) == 1
+    assert visitor.submit(path_of_last_letter(app), action="/sign-in/").status_code == 303
+
+    # The link is used up.
+    visitor.submit("/confirm", action="/confirm/link")
+    assert len(letters(app)) == 2
+
+
+def test_a_link_that_leads_elsewhere_is_another_letter(app, visit, ada):
+    visitor = visit(ada)
+    for there in ("/confirm", "/confirm?next=/account/address"):
+        visitor.submit(there, action="/confirm/link")
+    assert len(letters(app)) == 2
+    assert visitor.submit(path_of_last_letter(app), action="/sign-in/").location.endswith(
+        "/address"
+    )
 
 
 def test_an_expired_sign_in_link_offers_a_new_one_that_works(app, visit, ada):

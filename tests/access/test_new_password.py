@@ -49,6 +49,18 @@ def test_a_link_from_the_letter_sets_a_new_password_and_the_old_one_is_dead(app,
     assert sign_in(visit(), "ada@example.org", ANOTHER).status_code == 303
 
 
+def test_a_form_that_comes_twice_sends_one_letter_whose_link_works(app, visit, ada):
+    visitor = visit()
+    for _ in range(2):
+        assert ask(visitor, "ada@example.org").status_code == 200
+    assert len(letters(app)) == 1
+    assert set_password(visitor, path_of_last_letter(app)).location == "/sign-in"
+
+    # The link is used up.
+    ask(visitor, "ada@example.org")
+    assert path_of_last_letter(app).startswith("/reset-password/")
+
+
 def test_known_and_unknown_addresses_get_the_same_answer_and_only_members_a_letter(app, visit, ada):
     app.test_cli_runner().invoke(args=["members", "invite", "ines@example.org", "--name", "Inês"])
     before = len(letters(app))

@@ -60,6 +60,16 @@ def test_an_expired_invitation_offers_a_new_one_that_works(app, visit, invited):
         assert is_in(visitor)
 
 
+def test_a_form_that_comes_twice_sends_one_letter_whose_link_works(app, visit, invited):
+    visitor = visit()
+    with time_machine.travel(now() + MONTH):
+        for _ in range(2):
+            visitor.get(invited, expect=410)
+            visitor.submit(action="/new")
+        assert len(letters(app)) == 2
+        visitor.get(path_of_last_letter(app))
+
+
 def test_a_revoked_invitation_is_not_renewed(app, olga, visit, invited):
     olga.get("/seats")
     (path,) = [a for a in olga.page.html.split('"') if a.endswith("/remove")]

@@ -144,6 +144,24 @@ def test_enough_reports_hide_it_until_a_moderator_has_looked(
         assert db.session.query(Decision).one().moderator_id is None
 
 
+def test_a_report_that_hid_it_reads_as_done_when_its_form_comes_twice(
+    app, make, visit, members, comment
+):
+    hidden(visit, members[:-1], comment)
+    last, path = visit(members[-1]), f"/topics/{comment.topic_id}/comments/1/flag"
+    fields = {**last.get(path).form(having="note").values, "reason": "Unclear"}
+    answers = [last.post(path, fields) for _ in range(2)]
+    assert not row(app, comment.id).is_published
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert answers[0].location == answers[1].location
+    assert "Thank you. A moderator looks at it" in last.get(answers[1].location).text
+    assert len(flags(app)) == len(members)
+    # Nobody else is told that there was something.
+    other = visit(members[0])
+    token = other.get("/").form(action="/sign-out").values["csrf_token"]
+    assert other.post(path, {**fields, "csrf_token": token}).status_code == 404
+
+
 def test_what_is_hidden_is_on_no_surface_a_reader_has(visit, members, topic, comment):
     reader = visit(members[0])
     others = [f"/topics/{topic.id}", "/", "/ten-minutes", f"/topics/{topic.id}/changes?after=0"]

@@ -139,10 +139,12 @@ def test_looking_at_the_page_counts_for_nothing(visit, ada):
 
 
 def test_nobody_is_flooded_with_letters_and_nobody_learns_of_it(app, visit, ada):
-    answers = [
-        visit().submit("/reset-password", having="email", email="ada@example.org").status_code
-        for _ in range(8)
-    ]
+    answers = []
+    for minutes in range(8):
+        # At once after another it would be the same letter.
+        with time_machine.travel(now() + minutes * timedelta(seconds=61)):
+            answer = visit().submit("/reset-password", having="email", email="ada@example.org")
+            answers.append(answer.status_code)
 
     assert answers == [200] * 8
     assert len(letters(app)) == 5
