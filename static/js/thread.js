@@ -256,6 +256,9 @@ const comeToOutline = (link) => {
   const line = link.closest("li")
   const list = document.querySelector(`.outline [data-outline="${line.parentElement.dataset.outline}"]`)
   const [first] = heldHere(link)
+  // What was told of it alone has brought a line that does not know yet what it holds.
+  const told = lineOf(first)?.querySelector("a")
+  if (told) return morph(told, link.cloneNode(true))
   const next = [...(list?.children ?? [])].find((other) => isAfter(other.querySelector("a"), first))
   list?.insertBefore(line.cloneNode(true), next ?? null)
 }

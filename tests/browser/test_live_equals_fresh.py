@@ -475,3 +475,17 @@ def test_whoever_may_write_from_now_on_has_what_keeps_their_words(app, make, liv
     expect(page.locator("out-box")).to_contain_text("Ropes hold longer")
     page.context.set_offline(False)
     expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
+
+
+def test_what_comes_back_in_a_list_has_one_line_in_its_outline(make, ada, mo, live, topic):
+    root = make.comment(ada, topic, claim="Ferries")
+    make.comment(ada, topic, parent=root)
+    page = live(make.member("Cleo"), "?order=time")
+    line = page.locator("[data-outline] a")
+    expect(line).to_have_attribute("data-holds", "c1 c2")
+    mo.submit(f"/moderation/{root.id}", action="/removal", **REMOVAL)
+    expect(line).to_have_count(0)
+    mo.submit(f"/moderation/{root.id}", action="/restoration")
+    expect(page.locator("#c1")).not_to_contain_text("Removed by a moderator")
+    expect(line).to_have_attribute("data-holds", "c1 c2")
+    expect(line).to_have_count(1)
