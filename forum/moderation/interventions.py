@@ -1,9 +1,7 @@
 """What moderators do with what readers have seen: remove it, and restore it."""
 
-from collections.abc import Mapping
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -27,11 +25,10 @@ def remove(
     """Leave an empty place with the reason; replies keep theirs. The author is told; Conflict if
     the comment is not there any more."""
     take_turn(moderator, comment)
-    words = {"reason": reason, "message": message, "note": note}
     if not comment.stands:
-        gone = gettext("This comment is not there any more.")
-        return _done_already(moderator, comment, Verdict.REMOVE, words, gone)
-    said = {**words, "before": comment.state}
+        db.session.rollback()
+        raise Conflict(gettext("This comment is not there any more."))
+    said = {"reason": reason, "message": message, "note": note, "before": comment.state}
     seq = journal.next_seq(comment.topic)
     take_state(comment, State.REMOVED)
     comment.removed_for, comment.edit = reason, None
@@ -52,8 +49,8 @@ def restore(moderator: Member, comment: Comment, said: Said) -> Decision:
     """Give a removed or hidden comment its words back, under its number; the author is told."""
     take_turn(moderator, comment)
     if comment.state not in {State.REMOVED, State.HIDDEN} or not comment.source:
-        cannot = gettext("This comment cannot be restored.")
-        return _done_already(moderator, comment, Verdict.RESTORE, said._asdict(), cannot)
+        db.session.rollback()
+        raise Conflict(gettext("This comment cannot be restored."))
     before = comment.state
     changed = show_again(comment, moderator)
     decision = _decided(moderator, comment, Verdict.RESTORE, before=before, **said._asdict())
@@ -67,25 +64,6 @@ def restore(moderator: Member, comment: Comment, said: Said) -> Decision:
     _end(changed)
     live.announce_waiting(comment.topic.roundtable_id)
     return decision
-
-
-def _done_already(
-    moderator: Member, comment: Comment, verdict: Verdict, said: Mapping[str, str], refused: str
-) -> Decision:
-    """The last decision on a comment, if it is this very one: a form is sent again where its answer
-    was lost. Conflict, with what is said of it, if it is another's or says something else."""
-    last = db.session.scalar(
-        sa.select(Decision)
-        .where(Decision.comment_id == comment.id)
-        .order_by(Decision.id.desc())
-        .limit(1)
-    )
-    given = {**said, "verdict": verdict, "moderator_id": moderator.id}
-    is_it = last and all(getattr(last, name) == value for name, value in given.items())
-    db.session.rollback()
-    if last is None or not is_it:
-        raise Conflict(refused)
-    return last
 
 
 def _decided(moderator: Member, comment: Comment, verdict: Verdict, **said: Any) -> Decision:

@@ -31,14 +31,8 @@ def lock(
     note: str = "",
 ) -> None:
     """Let writing end in a topic at a time, or (None) at once, with what the moderators say at the
-    end; a second time changes both. Conflict if it stands otherwise by now than was `seen`, but for
-    this very form having been sent before."""
-    if _is_otherwise(moderator, topic, seen):
-        is_then = topic.locks_at == at if at else topic.is_locked_at(now())
-        is_so = is_then and topic.closing == closing
-        is_done = is_so and paced.is_done(moderator, topic, "topic locked", note)
-        _refuse_unless(is_done=is_done)
-        return
+    end; a second time changes both. Conflict if it stands otherwise by now than was `seen`."""
+    _hold(moderator, topic, seen)
     topic.locks_at, topic.closing = at or now(), closing
     topic.render()
     _end(moderator, topic, "topic locked", note)
@@ -46,24 +40,16 @@ def lock(
 
 def unlock(moderator: Member, topic: Topic, seen: str = "", note: str = "") -> None:
     """Let writing go on; the closing statement is kept for the next time, and not shown."""
-    if _is_otherwise(moderator, topic, seen):
-        _refuse_unless(is_done=paced.is_done(moderator, topic, "topic unlocked", note))
-        return
+    _hold(moderator, topic, seen)
     topic.locks_at = None
     _end(moderator, topic, "topic unlocked", note)
 
 
-def _is_otherwise(moderator: Member, topic: Topic, seen: str) -> bool:
-    """Whether the topic stands otherwise than was `seen`; it is held from here on."""
+def _hold(moderator: Member, topic: Topic, seen: str) -> None:
     otherwise = gettext("Only the moderators of this roundtable lock its topics.")
     take_turn(moderator, topic, otherwise=otherwise)
-    return seen not in {"", standing(topic)}
-
-
-def _refuse_unless(*, is_done: bool) -> None:
-    """What is there already is not done again."""
-    db.session.rollback()
-    if not is_done:
+    if seen not in {"", standing(topic)}:
+        db.session.rollback()
         raise Conflict(gettext("Somebody else has locked or unlocked this topic meanwhile."))
 
 

@@ -19,8 +19,6 @@ from .queries import at_desks_of
 
 LONGEST_LIST = 20
 EVENTS = ("policy changed", "slow mode set", "slow mode ended", "topic locked", "topic unlocked")
-# Of each of these the last one holds.
-_OF_A_SORT = (EVENTS[:1], EVENTS[1:3], EVENTS[3:])
 _TOLD = ("policy", "minutes", "locks_at")
 
 
@@ -51,23 +49,6 @@ class Setting:
 def noted(note: str) -> dict[str, Any]:
     """What the journal is told of an internal note; none is nothing."""
     return {"note": note} if note else {}
-
-
-def is_done(moderator: Member, topic: Topic, event: str, note: str, **told: Any) -> bool:
-    """Whether the last that was set of this sort in a topic is just this, and by this moderator: a
-    form is sent again where its answer was lost."""
-    sort = next(one for one in _OF_A_SORT if event in one)
-    last = db.session.scalar(
-        sa.select(JournalEntry)
-        .where(JournalEntry.topic_id == topic.id, JournalEntry.event.in_(sort))
-        .order_by(JournalEntry.id.desc())
-        .limit(1)
-    )
-    if last is None or (last.event, last.actor_id) != (event, moderator.id):
-        return False
-    return all(
-        last.data.get(name) == value for name, value in {**told, "note": note or None}.items()
-    )
 
 
 def known_to(reader: Member, topics: Collection[Topic]) -> Sequence[Setting]:

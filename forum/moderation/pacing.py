@@ -25,8 +25,7 @@ def set_policy(
 ) -> None:
     """Let a policy hold in a topic, or (None) the exchange's again. It decides on what is sent from
     now on. Conflict if it stands otherwise by now than was `seen`."""
-    if _is_done(moderator, topic, seen, "policy changed", note, policy=policy):
-        return
+    _hold(moderator, topic, seen)
     topic.policy = policy
     _end(moderator, topic, "policy changed", note, policy=policy)
 
@@ -36,33 +35,24 @@ def slow_down(
 ) -> None:
     """Let members wait after each comment for so many minutes, or for others; a second time changes
     how long. Conflict if it stands otherwise by now than was `seen`."""
-    if _is_done(moderator, topic, seen, "slow mode set", note, minutes=minutes):
-        return
+    _hold(moderator, topic, seen)
     topic.slow_minutes = minutes
     _end(moderator, topic, "slow mode set", note, minutes=minutes)
 
 
 def end_slow_mode(moderator: Member, topic: Topic, seen: str = "", note: str = "") -> None:
     """Let members write at their own pace again."""
-    if _is_done(moderator, topic, seen, "slow mode ended", note):
-        return
+    _hold(moderator, topic, seen)
     topic.slow_minutes = None
     _end(moderator, topic, "slow mode ended", note)
 
 
-def _is_done(
-    moderator: Member, topic: Topic, seen: str, event: str, note: str, **told: Any
-) -> bool:
-    """Whether this very form has been sent before, and holds; the topic is held from here on."""
+def _hold(moderator: Member, topic: Topic, seen: str) -> None:
     otherwise = gettext("Only the moderators of this roundtable set how one writes in its topics.")
     take_turn(moderator, topic, otherwise=otherwise)
-    if seen in {"", standing(topic)}:
-        return False
-    is_done = paced.is_done(moderator, topic, event, note, **told)
-    db.session.rollback()
-    if not is_done:
+    if seen not in {"", standing(topic)}:
+        db.session.rollback()
         raise Conflict(gettext("Somebody else has changed how one writes in this topic meanwhile."))
-    return True
 
 
 def _end(moderator: Member, topic: Topic, event: str, note: str, **data: Any) -> None:

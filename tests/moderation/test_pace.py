@@ -273,14 +273,14 @@ def test_a_form_whose_answer_was_lost_is_sent_again_and_holds_once(app, mona, to
     path = f"/topics/{topic.id}"
     slow = mona.get(f"{path}/pace").form(having="minutes").values
     noted = {**slow, "minutes": 5, "note": "Agreed."}
-    for _ in range(2):
-        assert mona.post(f"{path}/slow-mode", noted).status_code == 303
+    for done in (303, 200):
+        assert mona.post(f"{path}/slow-mode", noted).status_code == done
     ending = mona.get(f"{path}/pace").form(action="/end").values
-    for _ in range(2):
-        assert mona.post(f"{path}/slow-mode/end", ending).status_code == 303
+    for done in (303, 200):
+        assert mona.post(f"{path}/slow-mode/end", ending).status_code == done
     policy = mona.get(f"{path}/pace").form(having="policy").values
-    for _ in range(2):
-        assert mona.post(f"{path}/policy", {**policy, "policy": "pre"}).status_code == 303
+    for done in (303, 200):
+        assert mona.post(f"{path}/policy", {**policy, "policy": "pre"}).status_code == done
     for event in ("slow mode set", "slow mode ended", "policy changed"):
         assert len(events(app, event)) == 1
 

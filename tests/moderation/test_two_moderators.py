@@ -163,7 +163,8 @@ def test_what_is_sent_again_because_its_answer_was_lost_is_done_already(app, mak
         ("/restoration", {"again-message": "It was."}),
     ):
         form = mo.get(case).form(action=action)
-        for _ in range(2):
-            assert mo.post(form.action.split("#")[0], {**form.values, **values}).status_code == 303
+        for done in (303, 200):
+            sent = form.action.split("#")[0], {**form.values, **values}
+            assert mo.post(*sent).status_code == done
     assert [one.verdict for one in decisions(app)] == ["remove", "restore"]
     assert len(letters_to(app, ada)) == 2
