@@ -17,8 +17,8 @@ const SPREAD = 2_500
 const ON_THE_WAY = 10_000
 
 // What may no longer be read does not stay on the screen; but nobody's text is taken from them.
-const isWriting = () =>
-  document.querySelector(".compose textarea")?.value || !document.querySelector("out-box").hidden
+const isWriting = () => document.querySelector(".compose textarea")?.value || !outBox().hidden
+const outBox = () => document.querySelector("out-box")
 
 export class TopicLine {
   // `receive` takes every change, in order and once; `tell` is called whenever the line may have
@@ -160,7 +160,7 @@ export class TopicLine {
       const { door } = document.querySelector("session-end").dataset
       this.isAsked = this.isEnded && new URL(answer.url).pathname !== door
       if (answer.status === 404) return this.leaveIt()
-      if (this.isEnded && !isWriting()) return this.reload()
+      if (this.isEnded && !isWriting() && !outBox().isSigningOut) return this.reload()
       if (answer.ok && !this.isEnded) this.take(await answer.json())
     } catch {
       this.reached = false

@@ -257,12 +257,15 @@ class OutBox extends HTMLElement {
   // Nothing is thrown away before the session has ended, which without the server it cannot: who
   // comes next would be in it. One that is not there any more has ended.
   async signOut(form) {
+    // Until it leads to the first page, nothing else leads anywhere.
+    this.isSigningOut = true
     // Also of whoever closes the window at once.
     const options = { redirect: "manual", keepalive: true, signal: patience() }
     const body = new FormData(form)
     if (!hasOthers(this.member)) body.set("forget", "all")
     const answer = await post(form.action, body, options).catch(() => null)
-    if (answer?.type !== "opaqueredirect" && answer?.status !== 400) return this.away.showModal()
+    this.isSigningOut = answer?.type === "opaqueredirect" || answer?.status === 400
+    if (!this.isSigningOut) return this.away.showModal()
     forget(this.member)
     location.assign(new URL(".", form.action))
   }
