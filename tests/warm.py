@@ -88,6 +88,10 @@ def kept_open(database: Path) -> Iterator[None]:
         yield
 
 
+def _say_nothing(_data: object) -> None:
+    pass
+
+
 def _listen_for_one_test(manager: RedisManager) -> Iterator[Any]:
     """Otherwise every application there has been hears all that is told in the tests after it."""
     _listening.append(manager)
@@ -103,7 +107,10 @@ def _quietly_ended(manager: RedisManager) -> None:
 
 
 def hear_no_more(queue: str) -> None:
-    """Ends the threads in which applications listen to Redis: each with the next it hears."""
+    """Ends the threads in which applications listen to Redis: each with the next it hears. What
+    one of them was to say later, as that nobody writes any more, is not heard in another test."""
+    for manager in _listening:
+        manager._publish = _say_nothing
     _listening.clear()
     with Redis.from_url(queue) as connection:
         connection.publish(f"forum-live {connection.get_connection_kwargs().get('db', 0)}", "{}")

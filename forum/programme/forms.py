@@ -5,7 +5,7 @@ from collections.abc import Collection
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import ValidationError
 
 from .models import Attribution
@@ -18,7 +18,7 @@ class RuleForm(FlaskForm):
     # Empty where the place is to inherit its rule.
     rule = StringField(_l("Attribution"))
     # How the place stood, as whoever sets its rule saw it.
-    seen = StringField()
+    seen = HiddenField()
 
     def __init__(self, places: Collection[str]) -> None:
         super().__init__()

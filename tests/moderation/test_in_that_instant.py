@@ -213,8 +213,8 @@ def thread(app, make, ada, ben, topic):
         interventions.remove(mia, of("Removed"), "Unclear", "Words.")
         db.session.add(Review(comment=of("Stands")))
         db.session.commit()
-        quote = quotes.ask(mia, of("Alike"), "They stand.", "Chapter two.", "The report")
-        quotes.answer(db.session.get(Member, ada.id), quote, Answer.ROLE)
+        quotes.ask(mia, of("Alike"), "They stand.", "Chapter two.", "The report")
+        quotes.answer(db.session.get(Member, ada.id), db.session.query(Quote).one(), Answer.ROLE)
 
 
 def recorded(app):
