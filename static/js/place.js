@@ -1,8 +1,8 @@
 import { reach } from "forum/patience"
 
 // Shows a comment that has just been written where it stands, on a page that is made anew, if the forum is
-// there: it may have answered as the last thing before a restart. Returns whether it was.
-export const showAt = (place) => leaveFor(() => showNow(place))
+// there: it may have answered as the last thing before a restart. Returns whether it does.
+export const showAt = (place, isFree) => leaveFor(() => showNow(place), isFree)
 
 const showNow = (place) => {
   const there = new URL(place, location)
@@ -38,9 +38,9 @@ export const inHand = (places) => {
 }
 
 // Leads elsewhere, or loads anew, if the forum is there: on a broken line the browser would show a page of its
-// own in place of this one. Returns whether it was.
-export const leaveFor = async (go) => {
-  const isThere = await reach()
-  if (isThere) go()
-  return isThere
+// own in place of this one. Nor where the reader has gone on meanwhile, or signs out. Returns whether it does.
+export const leaveFor = async (go, isFree = () => true) => {
+  const mayGo = (await reach()) && isFree() && !document.querySelector("out-box").isSigningOut
+  if (mayGo) go()
+  return mayGo
 }

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from forum.permissions import Role
 from tests.discussion.writing import reply
 
+from .test_outbox import send
 from .test_what_is_new import read
 
 REMOVAL = {"removal-reason": "Unclear"}
@@ -112,3 +113,24 @@ def test_a_comment_that_is_taken_as_the_last_thing_before_a_restart(ada, topic, 
     with page.expect_navigation():
         page.get_by_role("button", name="Publish").click()
     expect(page.locator("#c3")).to_contain_text("And hooks.")
+
+
+def test_what_is_begun_before_the_comment_is_shown_is_gone_on_with(author, topic):
+    """Between the answer and the page that is made anew there is a question, on a slow line a long
+    one."""
+    author.goto(f"/topics/{topic.id}")
+    asked = []
+    author.route("**/notifications/count", lambda route: asked.append(route))
+    send(author, "Said first")
+    expect(author.get_by_label("Your text")).to_have_value("")
+    author.get_by_label("Your text").fill("Begun second")
+    author.evaluate("window.isBefore = true")
+
+    for route in asked:
+        route.continue_()
+
+    expect(author.get_by_role("heading", name="Said first")).to_be_visible()
+    author.wait_for_timeout(500)
+    assert author.evaluate("window.isBefore")
+    expect(author.get_by_label("Your text")).to_be_focused()
+    expect(author.get_by_label("Your text")).to_have_value("Begun second")

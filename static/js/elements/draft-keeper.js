@@ -221,7 +221,8 @@ class DraftKeeper extends HTMLElement {
     }
     // Typed on meanwhile: all of it stays.
     if (isSame(sent, read(this.form), WRITTEN)) this.empty()
-    if (place && (await showAt(place))) return
+    const left = read(this.form)
+    if (place && (await showAt(place, () => isSame(left, read(this.form), WRITTEN)))) return
     // What was taken and cannot be shown yet comes as everything does that is new.
     this.isSending = false
     this.waits = sent
