@@ -70,7 +70,9 @@ def test_it_is_sent_once_and_in_no_composer(app, topic, page, open_kept, tmp_pat
     page.goto(f"/topics/{topic.id}")
     expect(page.locator("#c1")).to_contain_text("Ropes hold")
     # Where only the answer was lost it stands there before it is asked for again.
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('outbox'))")
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some((key) => key.startsWith('outbox'))"
+    )
     assert claims(app) == ["Ropes hold"]
     page.goto(f"/topics/{topic.id}?")
     expect(page.get_by_text("Live", exact=True)).to_be_visible()

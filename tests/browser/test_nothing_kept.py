@@ -35,7 +35,9 @@ def page(request, ada, topic, open_browser):
 
 
 def test_one_publishes_and_signs_out(app, page):
+    page.evaluate("window.isBefore = true")
     send(page, "Said in a private window")
+    page.wait_for_function("() => !window.isBefore")
     expect(page.locator("#c1")).to_contain_text("Said in a private window")
     assert claims(app) == ["Said in a private window"]
     press(page, "Sign out")

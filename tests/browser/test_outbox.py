@@ -477,7 +477,9 @@ def test_whoever_is_erased_takes_along_what_is_theirs_and_leaves_what_is_another
     page.get_by_label("I know that nobody").check()
     press(page, "Erase me")
     expect(page.get_by_text("You are erased.")).to_be_visible()
-    page.wait_for_function("!Object.keys(localStorage).some((key) => key.startsWith('outbox'))")
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some((key) => key.startsWith('outbox'))"
+    )
     assert kept(page) == (["draft 77 1"] if others else [])
 
 
