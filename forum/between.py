@@ -27,6 +27,8 @@ _log = logging.getLogger(__name__)
 
 
 def processes(url: str, *, writes_only: bool, look: Callable[[], None]) -> "Hearing | None":
+    """How this process tells the others what is live; None without the URL of a Redis. It calls
+    `look` whenever one of them says that sockets may have to close."""
     if not url:
         return None
     # What is said in a channel is heard in all databases of a Redis: each forum has its own.

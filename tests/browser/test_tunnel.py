@@ -25,6 +25,16 @@ def reader(make, open_browser, topic):
     return open_browser(make.member("Ben"))
 
 
+def press_in_a_tunnel_and_after(page, button):
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        button.click()
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
+    page.context.set_offline(False)
+    button.click()
+
+
 def test_a_list_that_is_to_show_its_order_anew(make, visit, ada, topic, reader):
     gone = make.comment(ada, topic)
     page = read(reader, topic, "?order=time")
@@ -33,14 +43,7 @@ def test_a_list_that_is_to_show_its_order_anew(make, visit, ada, topic, reader):
     anew = page.get_by_role("button", name="The order has changed: show it")
     expect(anew).to_be_visible()
 
-    reader.set_offline(True)
-    with page.expect_event("requestfailed"):
-        anew.click()
-    page.wait_for_timeout(500)
-    expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
-
-    reader.set_offline(False)
-    anew.click()
+    press_in_a_tunnel_and_after(page, anew)
     expect(page.locator("#c2")).to_have_count(0)
     expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
 
@@ -54,14 +57,7 @@ def test_what_is_new_on_another_page(make, visit, ada, topic, reader):
     leading = page.get_by_role("button", name="1 new comment")
     expect(leading).to_be_visible()
 
-    reader.set_offline(True)
-    with page.expect_event("requestfailed"):
-        leading.click()
-    page.wait_for_timeout(500)
-    expect(page.get_by_role("heading", name="Ropes hold longer")).to_be_visible()
-
-    reader.set_offline(False)
-    leading.click()
+    press_in_a_tunnel_and_after(page, leading)
     expect(page.get_by_text("Below the deepest.")).to_be_visible()
 
 
