@@ -115,7 +115,7 @@ def erase(member: Member, with_texts: bool) -> None:
 
 def _keep_an_organiser(member: Member) -> None:
     """One at a time, so that the last two organisers cannot both leave at once."""
-    db.session.execute(sa.update(Member).where(Member.is_organiser).values(rights=Member.rights))
+    people.hold(Member.is_organiser)
     db.session.refresh(member)
     if member.erased_at:
         raise Conflict(gettext("This member has been erased already."))

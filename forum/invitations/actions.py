@@ -6,7 +6,6 @@ from datetime import datetime
 from email.utils import formataddr
 from typing import Any
 
-import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -112,7 +111,7 @@ def _write_anew(key_hash: str) -> None:
 
 def _hold(member: Member) -> None:
     """One at a time about a member, who may be otherwise by now than was read before."""
-    db.session.execute(sa.update(Member).where(Member.id == member.id).values(rights=Member.rights))
+    people.hold(Member.id == member.id)
     db.session.refresh(member)
 
 

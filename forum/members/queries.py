@@ -32,6 +32,11 @@ def read_anew(person: Person) -> None:
         db.session.get(Member, person.id, populate_existing=True)
 
 
+def hold(which: sa.SQLColumnExpression[bool]) -> None:
+    """Let others who decide about these members wait for the end of this transaction."""
+    db.session.execute(sa.update(Member).where(which).values(rights=Member.rights))
+
+
 def member_with(email: str) -> Member | None:
     return db.session.scalar(sa.select(Member).where(Member.email == email.strip().lower()))
 

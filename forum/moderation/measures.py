@@ -13,7 +13,7 @@ from ..clock import now
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member, Seat, Standing
-from ..members.queries import read_anew
+from ..members.queries import hold, read_anew
 from ..permissions import Role
 from ..programme.models import Roundtable
 from .measure import AGAINST, Measure, MeasureKind
@@ -130,7 +130,7 @@ def _require(by: Member, measure: Measure, otherwise: str) -> None:
 def _take_turn(by: Member, member: Member) -> None:
     """One at a time about a member; what was read before of them, and of who decides, may be
     otherwise by now."""
-    db.session.execute(sa.update(Member).where(Member.id == member.id).values(rights=Member.rights))
+    hold(Member.id == member.id)
     read_anew(by)
     db.session.refresh(member)
 

@@ -16,7 +16,7 @@ from ..extensions import db
 from ..members import taking_part
 from ..members.letters import write
 from ..members.models import LettersWanted, Member
-from ..members.queries import is_here
+from ..members.queries import hold, is_here
 from ..programme import queries as programme
 from ..programme.models import Exchange, Topic
 from . import waiting
@@ -64,9 +64,7 @@ def tell_late(moderator: Member) -> bool:
     """Write to a moderator of what waits too long, once a day; whether there is a letter. Part of
     the caller's transaction."""
     # Others who do the same wait here, and find it done.
-    db.session.execute(
-        sa.update(Member).where(Member.id == moderator.id).values(rights=Member.rights)
-    )
+    hold(Member.id == moderator.id)
     if _was_told_late(moderator):
         return False
     count, since = _late(moderator)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-import sqlalchemy as sa
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
@@ -12,7 +11,7 @@ from ..clock import now
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member, Seat
-from ..members.queries import read_anew
+from ..members.queries import hold, read_anew
 from ..permissions import Person, Role
 from ..programme.models import Roundtable
 
@@ -94,7 +93,7 @@ def _take_turn(by: Person, member: Member) -> None:
 
     One at a time: organisers who put each other out at the same moment leave the first of them.
     """
-    db.session.execute(sa.update(Member).where(Member.is_organiser).values(rights=Member.rights))
+    hold(Member.is_organiser)
     read_anew(by)
     db.session.refresh(member)
     standing = by.role_at(None) is Role.ORGANISER
