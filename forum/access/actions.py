@@ -276,12 +276,14 @@ def undo_factor(factor: Factor) -> None:
 
 
 def change_password(kept: Session, password: str) -> None:
-    """Set a new password for the member of a session and end every other one."""
+    """Set a new password for the member of a session and end every other one; that
+    it is the same again, as where a form comes twice, is told by no second letter."""
     member = kept.member
-    member.password_hash = passwords.hash_of(password)
     void_links(member)
-    journal.record("password changed", member)
-    write(member, "access/password_changed.txt", link=mail.public_link("access.ask_for_reset"))
+    if not passwords.is_right(password, member.password_hash):
+        member.password_hash = passwords.hash_of(password)
+        journal.record("password changed", member)
+        write(member, "access/password_changed.txt", link=mail.public_link("access.ask_for_reset"))
     end_other_sessions(kept)
     mail.send_soon()
 

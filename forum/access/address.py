@@ -10,7 +10,7 @@ from ..members import queries as people
 from ..members.letters import write, write_elsewhere
 from ..members.models import Member
 from . import queries, throttle
-from .actions import end_other_sessions, new_key, use, void_links
+from .actions import end_other_sessions, is_on_its_way, new_key, use, void_links
 from .models import Purpose, Session, Token
 
 
@@ -25,9 +25,9 @@ def ask(member: Member, address: str) -> None:
 
     Whether somebody else has this address is told to that mailbox alone.
     """
-    if journal.has_come(member):
-        return
     new = address.strip().lower()
+    if is_on_its_way(member, Purpose.ADDRESS, new):
+        return
     void_links(member, Purpose.ADDRESS)
     key = new_key(member, Purpose.ADDRESS, carries=new)
     holder = people.member_with(new)

@@ -51,8 +51,11 @@ def schedule_digest(by: Person, digest: Digest, version: int, due_at: datetime) 
 
 
 def hold_digest(by: Person, digest: Digest, is_held: bool) -> None:
-    """Let the digest stay here, approved or not, until it is let go again."""
+    """Let the digest stay here, approved or not, until it is let go again; a second time
+    changes nothing."""
     require_editor(by)
+    if is_held == bool(digest.held_at):
+        return
     _change(digest, digest.version, held_at=now() if is_held else None)
     journal.record("digest held" if is_held else "digest let go", by, digest=digest.number)
     db.session.commit()

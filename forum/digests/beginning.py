@@ -78,7 +78,7 @@ def new_digest(series: Series, period: Period, until: datetime) -> Digest:
         version=queries.discarded_version(number) + 1,
     )
     if not has_place(digest):
-        raise Conflict(gettext("Somebody else has just gathered this week’s draft."))
+        raise Conflict(gettext("This week’s draft has just been gathered."))
     return digest
 
 

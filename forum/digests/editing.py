@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response as AnyResponse
 
-from .. import permissions
+from .. import journal, permissions
 from ..directory import queries as directory
 from ..extensions import limiter
 from ..members.models import Member
@@ -58,6 +58,9 @@ def save_digest(number: int) -> AnyResponse | tuple[str, int]:
             sheet.arrangement(intent),
         )
     except Conflict as conflict:
+        # A letter to try is not sent twice; all else has only to be gone on with.
+        if intent != TRIAL and journal.has_come(current_user):
+            return _next(digest, intent, was_approved=False)
         return _both(number, form, conflict), 409
     return _next(digest, intent, was_approved)
 

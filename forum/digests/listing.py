@@ -49,9 +49,14 @@ def remove_outsider(outsider_id: int) -> AnyResponse:
 @open_to_all
 def answer_outside(key: str) -> str:
     """Whether somebody outside wishes to have the digest, by the key in the letter that asks."""
-    reader = readership.outsider_with_key(key) or abort(404)
-    speak(reader.language)
+    reader = readership.outsider_with_key(key)
     answer = request.form.get("answer", "") if request.method == "POST" else ""
+    if reader is None:
+        # Who was forgotten, and is told so once more where that did not arrive.
+        if answer != "no":
+            abort(404)
+        return render_template("digests/outside_answer.html", answer=answer)
+    speak(reader.language)
     if answer == "yes":
         subscribing.confirm(reader)
     elif answer == "no":

@@ -144,9 +144,11 @@ def discard(member: Member, draft_id: int) -> None:
 
 def set_apart(member: Member, draft_id: int) -> Topic:
     """Make a draft one of a comment of its own; what is begun of such a one in the topic already
-    stands above it."""
+    stands above it. A second time changes nothing: it may be open in its place by then."""
     draft = _own(member, draft_id)
     topic = draft.topic
+    if not (draft.replied_to or draft.revises):
+        return topic
     begun = of(member, Composer(topic))
     if begun and begun is not draft:
         words = (begun.fields["source"], *(draft.fields[name] for name in WRITTEN))

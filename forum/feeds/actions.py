@@ -5,11 +5,19 @@ import sqlalchemy as sa
 from .. import journal
 from ..extensions import db
 from ..members.models import Member
+from ..members.queries import hold
 from .models import FeedKey
+from .queries import address_of
 
 
-def open_feed(member: Member) -> None:
-    """Give a member's feed a new address; the one before leads nowhere from now on."""
+def open_feed(member: Member, seen: str | None = None) -> None:
+    """Give a member's feed a new address; the one before leads nowhere from now on. Nothing changes
+    where it is another by now than was `seen`: the same form twice is one new address."""
+    hold(Member.id == member.id)
+    db.session.expire_all()
+    if seen not in {None, address_of(member)} and address_of(member):
+        db.session.rollback()
+        return
     _forget(member)
     db.session.add(FeedKey(member_id=member.id))
     journal.record("feed opened", member)

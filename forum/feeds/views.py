@@ -22,7 +22,7 @@ def show_feed() -> str:
 
 @bp.post("/account/feed")
 def open_feed() -> AnyResponse:
-    actions.open_feed(current_user)
+    actions.open_feed(current_user, request.form.get("seen"))
     flash(_("Your feed has a new address."))
     return redirect(url_for(".show_feed"), 303)
 

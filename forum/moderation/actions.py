@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, mail, permissions
+from .. import journal, live, mail
 from ..discussion import changes
 from ..discussion.actions import publish, take_state
 from ..discussion.attribution import Byline, behind
@@ -15,7 +15,7 @@ from ..discussion.models import Comment, Edit
 from ..extensions import db
 from ..members.letters import write
 from ..members.models import Member
-from ..programme.models import Attribution, Series
+from ..programme.models import Attribution
 from . import flagging, queries
 from .deciding import take_turn
 from .holding import held
@@ -106,18 +106,6 @@ def look_behind(moderator: Member, comment: Comment, reason: str) -> Byline:
 
     mail.send_soon()
     return behind(comment)
-
-
-def change_reasons(
-    organiser: Member, series: Series, reasons: list[str], flag_reasons: list[str]
-) -> None:
-    """Have moderators and members choose from these from now on."""
-    permissions.require(
-        permissions.may_organise(organiser), gettext("Only organisers change the reasons.")
-    )
-    series.reasons, series.flag_reasons = reasons, flag_reasons
-    journal.record("reasons changed", organiser)
-    db.session.commit()
 
 
 def _write_to_author(decision: Decision) -> None:

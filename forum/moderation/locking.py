@@ -50,7 +50,7 @@ def _hold(moderator: Member, topic: Topic, seen: str) -> None:
     take_turn(moderator, topic, otherwise=otherwise)
     if seen not in {"", standing(topic)}:
         db.session.rollback()
-        raise Conflict(gettext("Somebody else has locked or unlocked this topic meanwhile."))
+        raise Conflict(gettext("This topic has been locked or unlocked meanwhile."))
 
 
 def _end(moderator: Member, topic: Topic, event: str, note: str) -> None:

@@ -48,7 +48,7 @@ def take(
         if last and is_done:
             return last
         if may:
-            raise Outdated(gettext("Somebody else has decided about this member meanwhile."))
+            raise Outdated(gettext("This member has been decided about meanwhile."))
     permissions.require(may, gettext("You cannot decide this about this member."))
     _end_what_holds(member, table)
     measure = Measure(member=member, roundtable=table, kind=kind, by_id=by.id, **given)

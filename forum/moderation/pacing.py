@@ -52,7 +52,7 @@ def _hold(moderator: Member, topic: Topic, seen: str) -> None:
     take_turn(moderator, topic, otherwise=otherwise)
     if seen not in {"", standing(topic)}:
         db.session.rollback()
-        raise Conflict(gettext("Somebody else has changed how one writes in this topic meanwhile."))
+        raise Conflict(gettext("How one writes in this topic has been changed meanwhile."))
 
 
 def _end(moderator: Member, topic: Topic, event: str, note: str, **data: Any) -> None:

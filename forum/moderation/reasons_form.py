@@ -3,11 +3,12 @@
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import TextAreaField
+from wtforms import HiddenField, TextAreaField
 from wtforms.validators import ValidationError
 
 from ..fields import needed, normalise
 from ..programme.models import Series
+from .reasoning import standing
 
 LONGEST, MOST = 120, 20
 
@@ -28,9 +29,12 @@ class ReasonsForm(FlaskForm):
         description=_l("One on each line. Without any, members choose from those above."),
     )
 
+    # What the organiser had before their eyes.
+    seen = HiddenField("")
+
     def __init__(self, series: Series) -> None:
         lines = {name: "\n".join(getattr(series, name)) for name in ("reasons", "flag_reasons")}
-        super().__init__(data=lines)
+        super().__init__(data=lines, seen=standing(series))
 
     def chosen(self, name: str) -> list[str]:
         """The reasons of a field, each once."""

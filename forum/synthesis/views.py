@@ -79,7 +79,7 @@ def add_line(topic_id: int) -> Page:
         actions.add_line(current_user, topic, form.seen, form.words())
     except Outdated:
         return _page(topic, form, is_outdated=True), 409
-    return _done(topic, _("The line is there, for everybody to read."))
+    return _done(topic, _("The line is there, for everybody to read."), anchor="add")
 
 
 @bp.route("/topics/<int:topic_id>/synthesis/lines/<int:key>", methods=["GET", "POST"])
@@ -165,6 +165,6 @@ def _line_page(topic: Topic, line: Line, form: LineForm, *, is_outdated: bool) -
     )
 
 
-def _done(topic: Topic, words: str) -> Response:
+def _done(topic: Topic, words: str, anchor: str | None = None) -> Response:
     flash(words)
-    return redirect(url_for(".write", topic_id=topic.id), 303)
+    return redirect(url_for(".write", topic_id=topic.id, _anchor=anchor), 303)

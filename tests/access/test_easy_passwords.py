@@ -70,3 +70,12 @@ def test_a_new_password_ends_every_other_browser_and_is_told_by_letter(app, make
     assert come_in(visit(), "ada@example.org", PASSWORD).status_code == 422
     assert come_in(visit(), "ada@example.org", ANOTHER).status_code == 303
     assert [str(letter["To"]) for letter in letters(app)] == ["Ada <ada@example.org>"]
+
+
+def test_the_same_form_twice_is_told_once(app, make, visit):
+    here = visit(make.member("Ada", **knows_password()))
+    form = here.get("/account/password").form(having="again").values
+    sent = {**form, "password": ANOTHER, "again": ANOTHER}
+    for _ in range(2):
+        assert here.post("/account/password", sent).status_code == 303
+    assert len(letters(app)) == 1

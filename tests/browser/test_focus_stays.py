@@ -85,3 +85,21 @@ def test_the_key_for_the_next_new_one_leads_to_what_is_held_back(
     expect(page.locator("#c1")).to_be_focused()
     page.keyboard.press("j")
     expect(page.get_by_text("There is no later new comment.")).to_be_attached()
+
+
+def test_at_what_is_wrong_with_a_line_of_the_synthesis(make, ada, moderator, topic, open_browser):
+    make.comment(ada, topic)
+    browser = open_browser(make.member("Mona", Role.MODERATOR))
+    path = f"/topics/{topic.id}/synthesis"
+    page = read(browser, topic)
+    page.goto(page.url.split("/topics")[0] + path)
+    page.get_by_role("button", name="Add the line").click()
+    expect(page.locator("#problem")).to_be_focused()
+    line = {"kind": "common ground", "text": "All agree.", "cites": "#1", "language": "en"}
+    moderator.submit(path, action="/lines", having="text", **line)
+    page.get_by_role("radio", name="Common ground").check()
+    page.get_by_label("The line").fill("Not all.")
+    page.get_by_label("Comments it rests on").fill("#1")
+    page.get_by_role("button", name="Add the line").click()
+    expect(page.get_by_role("alert")).to_contain_text("has been changed meanwhile")
+    expect(page.locator("#problem")).to_be_focused()

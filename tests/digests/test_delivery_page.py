@@ -97,8 +97,17 @@ def test_what_is_in_doubt_is_sent_again_only_if_somebody_says_so(app, make, sink
     assert "Choose what to send again." in organiser.page.text
     assert "ada@example.org" not in recipients(sink)
 
-    organiser.submit("/digests/1/delivery", having="states", states=["in doubt"])
+    form = organiser.get("/digests/1/delivery").form(having="states").values
+    sent = {**form, "states": ["in doubt"]}
+    organiser.post("/digests/1/delivery", sent)
     assert "ada@example.org" in recipients(sink)
+    # The same form again is not another wish, whatever became of the letter meanwhile.
+    with app.app_context():
+        db.session.query(Delivery).filter_by(member_id=ada.id).one().state = DeliveryState.DOUBT
+        db.session.commit()
+    assert organiser.post("/digests/1/delivery", sent).status_code == 303
+    assert recipients(sink).count("ada@example.org") == 1
+    assert "This is done already" in organiser.get("/digests/1/delivery").text
 
 
 def test_a_letter_refused_for_now_waits_longer_each_time_and_fails_in_the_end(

@@ -208,7 +208,16 @@ def test_one_click_ends_them(app, make, visit, sink, olga):
 def test_who_says_no_is_forgotten(app, visit, sink, olga):
     add(olga)
 
-    assert "Your address is forgotten" in answer(visit, sink, "no").text
+    [asked] = letters(sink)[-1:]
+    link = re.search(r"http://forum\.test(/digests/outside/\S+)", parsed(asked).get_content())[1]
+    stranger = visit()
+    form = stranger.get(link).form(having="csrf_token").values
+    # The second time by itself, where the line broke before the answer.
+    for _ in range(2):
+        assert stranger.post(link, {**form, "answer": "no"}).status_code == 200
+        assert "Your address is forgotten" in stranger.page.text
+    assert stranger.status(link) == 404
+    assert stranger.post(link, {**form, "answer": "yes"}).status_code == 404
 
     assert outsiders(app) == []
     with app.app_context():

@@ -65,6 +65,15 @@ def test_the_confirmation_says_how_many_before_anything_is_sent(app, make, edito
     assert laid_down(app) == {}
 
 
+def test_what_is_saved_a_second_time_leads_on_where_it_was_to(editor):
+    gather(editor)
+    form = editor.get("/digests/1/edit").form(having="subject").values
+    sent = {**form, "subject": "The week", "intent": "send"}
+    for _ in range(2):
+        answer = editor.post("/digests/1/edit", sent)
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/digests/1/send")
+
+
 def test_a_letter_has_words_and_pages_of_the_same(app, editor):
     issue(editor, subject="What we dug")
 

@@ -10,6 +10,7 @@ from forum.digests.models import Delivery, Digest, Plan, Unapproved
 from forum.digests.tending import tend_digests
 from forum.discussion.kinds import Kind
 from forum.extensions import db
+from forum.journal import JournalEntry
 from forum.members.models import Member
 from forum.permissions import Role
 from tests.conftest import both_columns
@@ -325,7 +326,12 @@ def test_a_change_after_the_approval_takes_it_back_and_says_so(app, editor, week
 
 def test_what_is_held_stays_until_it_is_let_go(app, editor, week):
     approve(editor)
-    editor.submit("/digests/1/send", action="/hold")
+    editor.get("/digests/1/send")
+    form = editor.page.form(action="/hold")
+    for _ in range(2):
+        assert editor.post(form.action, form.values).status_code == 303
+    with app.app_context():
+        assert db.session.query(JournalEntry).filter_by(event="digest held").count() == 1
     assert "On hold" in editor.get("/digests").text
     week.move_to(AT_TWO + timedelta(days=1))
     assert tend(app) == "Nothing is due."

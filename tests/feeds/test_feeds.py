@@ -223,3 +223,13 @@ def test_a_session_is_told_before_it_is_held(make, anybody):
 
 def test_without_a_programme_there_is_no_feed_of_it(anybody):
     assert anybody.status("/programme.atom") == 404
+
+
+def test_the_same_form_twice_is_one_address(ben):
+    for _ in range(2):
+        form = ben.get(PAGE).form(action=PAGE).values
+        pages = []
+        for _ in range(2):
+            assert ben.post(PAGE, form).status_code == 303
+            pages.append(ben.get(PAGE).form(action=PAGE).values["seen"])
+        assert pages[0] == pages[1] != form["seen"]

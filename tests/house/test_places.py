@@ -26,6 +26,7 @@ ALSO_ENDS_TRANSACTIONS = {
     "forum/moderation/pacing.py": "actions of their own, beside those of deciding",
     "forum/moderation/measures.py": "actions of their own, about members and not about comments",
     "forum/discussion/pace.py": "whose turn it is not is told, and nothing is held",
+    "forum/moderation/reasoning.py": "actions of their own, about what is chosen from",
     "forum/moderation/reclassifying.py": "actions of their own, beside those of deciding",
     "forum/moderation/appealing.py": "actions of their own, beside those of deciding",
     "forum/moderation/flagging.py": "actions of their own, beside those of deciding",

@@ -240,7 +240,7 @@ def test_of_two_moderators_the_second_sees_what_holds_and_keeps_their_words(
     mo.get(place(app, ada))
     pause(mona, app, ada)
     assert mo.submit(having="message", kind="held", **WHY).status_code == 409
-    assert "Somebody else has decided about this member meanwhile." in mo.page.text
+    assert "This member has been decided about meanwhile." in mo.page.text
     assert "Paused: reads and does not write" in mo.page.text
     assert WHY["message"] in mo.page.html
     assert latest(app).kind == "paused"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from forum.permissions import Role
 from tests.access.doors import said_beside
 
 from .deciding import decide
@@ -49,6 +50,23 @@ def test_reasons_that_cannot_be_chosen_are_given_back(olga, make, reasons):
     assert answer.status_code == 422
     assert said_beside(olga.page, "reasons")
     assert "Unclear" in olga.get(PATH).form(having="reasons").values["reasons"][0]
+
+
+def test_of_two_organisers_the_second_sees_what_holds_and_keeps_their_words(make, visit, olga):
+    make.topic("pre")
+    otto = visit(make.member("Otto", Role.ORGANISER))
+    otto.get(PATH)
+    sent = {**olga.get(PATH).form(having="reasons").values, "reasons": "Tone", "flag_reasons": ""}
+    assert olga.post(PATH, sent).status_code == 303
+    assert otto.submit(having="reasons", reasons="Too long", flag_reasons="").status_code == 409
+    assert "The reasons have been changed meanwhile" in otto.page.text
+    assert "Tone" in otto.page.text
+    assert otto.page.form(having="reasons").values["reasons"] == ["Too long"]
+    assert olga.get(PATH).form(having="reasons").values["reasons"] == ["Tone"]
+    # What comes a second time is done; what was seen and is sent once more holds.
+    assert olga.post(PATH, sent).status_code == 303
+    assert otto.submit(having="reasons").status_code == 303
+    assert olga.get(PATH).form(having="reasons").values["reasons"] == ["Too long"]
 
 
 def test_only_organisers_change_them(make, visit):

@@ -202,7 +202,7 @@ def test_a_line_that_was_dropped_meanwhile_gives_the_text_back(app, mona, other,
     assert other.submit(action="/lines", having="text", **LINE).status_code == 303
     second = {**LINE, "text": "Another."}
     assert mona.submit(action="/lines", having="text", **second).status_code == 409
-    assert "Another moderator has changed the synthesis meanwhile." in mona.page.text
+    assert "The synthesis has been changed meanwhile." in mona.page.text
     assert "Another." in mona.page.html
     assert mona.submit(action="/lines", having="text").status_code == 303
     assert [text for _, text in lines(app, topic)] == ["Ferries run at night.", "Another."]
