@@ -99,8 +99,9 @@ def sent_again(author: Member, topic: Topic, draft: Draft) -> Comment | None:
     last = sent.last_of(author, topic)
     if last is None or last.state not in {State.PENDING, State.PUBLISHED}:
         return None
-    said = (last.kind, last.claim, last.source, last.parent_id)
-    is_same = said == (draft.kind, draft.claim, draft.source, draft.parent and draft.parent.id)
+    names = (*EDITED, *sent.FILED)
+    is_same = all(getattr(last, name) == getattr(draft, name) for name in names)
+    is_same = is_same and last.parent_id == (draft.parent and draft.parent.id)
     is_again = is_same and now() - last.submitted_at < SENT_AGAIN_WITHIN
     return sent.whole(last.id) if is_again else None
 
@@ -264,12 +265,11 @@ def _comment(author: Member, topic: Topic, draft: Draft, html: str) -> Comment:
 
 def _same(before: Comment, draft: Draft) -> Comment:
     """What was posted with this form before, if it was this text."""
-    if (before.source, before.claim) != (draft.source, draft.claim):
-        raise Conflict(
-            gettext(
-                "This form has been sent before with another text. Copy yours and open a new one."
-            )
+    if not sent.is_of(before, {n: getattr(draft, n) or "" for n in (*EDITED, *sent.FILED)}):
+        again = gettext(
+            "This form has been sent before with another text. Copy yours and open a new one."
         )
+        raise Conflict(again)
     return before
 
 

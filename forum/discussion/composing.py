@@ -145,12 +145,9 @@ def set_draft_apart(draft_id: int) -> Response:
 def _taken_before(author: Member) -> Comment | None:
     """What this form has made already: the answer to it was lost, and nothing that has come since
     speaks against it."""
-    key, source, claim = (
-        text.normalise(request.form.get(name, "")) for name in ("form_key", "source", "claim")
-    )
-    before = None if wants_preview() else sent.with_key(author, key)
-    is_same = before and before.source == source and before.claim in {"", claim}
-    return before if is_same else None
+    said = {name: text.normalise(words) for name, words in request.form.items()}
+    before = None if wants_preview() else sent.with_key(author, said.get("form_key", ""))
+    return before if before and sent.is_of(before, said) else None
 
 
 def _told_where(comment: Comment) -> Response | tuple[dict[str, str], int]:

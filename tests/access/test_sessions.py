@@ -117,6 +117,26 @@ def test_ending_all_others_leaves_this_one_and_other_members_in(visit, make, ada
     assert here.get("/account/sessions").text.count("Last seen on") == 1
 
 
+@pytest.mark.parametrize("how", ["others", "changed", "reset"])
+def test_sockets_of_sessions_that_end_with_the_others_close_as_well(app, make, visit, ada, how):
+    topic = make.topic()
+    lost, here, ben = visit(ada), visit(ada), visit(make.member("Ben"))
+    for one in (lost, here, ben):
+        assert one.follow(topic.id) == {"seq": 0}
+
+    if how == "others":
+        here.submit("/account/sessions", action="/end-others")
+    elif how == "changed":
+        here.submit("/account/password", having="again", password=ANOTHER, again=ANOTHER)
+    else:
+        path = link_for(app, ada, Purpose.RESET)
+        visit().submit(path, having="again", password=ANOTHER, again=ANOTHER)
+
+    assert lost.cut_off.wait(5)
+    assert here.cut_off.wait(0.5) is (how == "reset")
+    assert ben.ask("follow topic", topic.id) == {"seq": 0}
+
+
 def test_the_session_of_somebody_else_is_not_there_to_be_ended(app, visit, make, ada):
     theirs, ben = visit(ada), visit(make.member("Ben"))
     (session_id,) = session_ids(app, ada)

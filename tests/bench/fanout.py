@@ -71,8 +71,9 @@ def main(sizes: Sequence[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         town = build(Path(folder), max(sizes))
         _say(f"{'':30}{''.join(f'{name:>10}' for name in FIGURES)}\n")
-        for size in sizes:
-            _print_ratios(dict(_measured(town, size)))
+        whole = [_print_ratios(dict(_measured(town, size))) for size in sizes]
+    if not all(whole):
+        sys.exit("The forum has lost something, or told it twice.")
 
 
 def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
@@ -159,13 +160,15 @@ def _print(name: str, run: Run) -> tuple[str, dict[str, float]]:
     return name, figures
 
 
-def _print_ratios(servers: dict[str, dict[str, float]]) -> None:
+def _print_ratios(servers: dict[str, dict[str, float]]) -> bool:
+    """Whether the forum lost nothing, and told nothing twice."""
     *forum, textbook, broadcast, kept, _ = servers.items()
     for ours, figures in forum:
         _say(f"{ours.strip()}:\n")
         for name, others in (textbook, broadcast, kept):
             last, cpu = (figures[which] / others[which] for which in ("last ms", "CPU us"))
             _say(f"  to {name.strip()}: last receipt {last:.2f}, CPU per delivery {cpu:.2f}\n")
+    return not any(figures["lost"] for _, figures in forum)
 
 
 def _say(words: str) -> None:

@@ -147,6 +147,34 @@ def test_a_socket_that_goes_while_pages_are_answered_is_never_called_a_lost_conn
     assert OFFLINE not in page.evaluate("said")
 
 
+# Math.random, and after how many milliseconds a socket is open again that the line broke under.
+@pytest.mark.parametrize(("chance", "not_by", "by"), [(0.89, 200, 700), (0.99, 1300, 2000)])
+def test_not_all_come_back_at_one_moment(topic, open_browser, ben, chance, not_by, by):
+    """Who was cut off together connects again spread over more than a second."""
+    page = open_browser(ben).new_page()
+    page.add_init_script(f"Math.random = () => {chance}")
+    lines = []
+
+    def pass_on(line):
+        line.connect_to_server()
+        lines.append(line)
+
+    page.route_web_socket(re.compile("socket.io"), pass_on)
+    page.clock.install()
+    page.goto(f"/topics/{topic.id}")
+    expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+
+    lines[0].close()
+    page.wait_for_timeout(300)
+    page.clock.run_for(not_by)
+    page.wait_for_timeout(300)
+    assert len(lines) == 1
+    page.clock.run_for(by - not_by)
+    page.wait_for_timeout(500)
+    assert len(lines) == 2
+
+
 def test_a_server_that_was_away_for_a_moment_is_asked_again_soon(blocked):
     # So long that it is asked once a minute.
     wait_for(blocked, 240)
@@ -166,6 +194,29 @@ def test_a_server_that_was_away_for_a_moment_is_asked_again_soon(blocked):
     wait_for(blocked, 15)
     assert answers == [True, False]
     expect(blocked.get_by_text(BY_HTTP)).to_be_visible()
+
+
+def test_without_a_socket_one_asks_seldom_while_there_is_no_news_and_soon_after_some(
+    make, visit, topic, blocked
+):
+    asked = []
+    blocked.on("request", lambda request: asked.append(1) if "/changes?" in request.url else None)
+    wait_for(blocked, 240)
+    assert len(asked) >= 4
+
+    asked.clear()
+    wait_for(blocked, 300)
+    assert 3 <= len(asked) <= 9
+
+    write(visit(make.member("Ada")), topic)
+    pill = blocked.get_by_role("button", name="1 new comment")
+    for _ in range(20):
+        if not pill.is_visible():
+            wait_for(blocked, 5)
+    expect(pill).to_be_visible()
+    asked.clear()
+    wait_for(blocked, 55)
+    assert len(asked) >= 2
 
 
 def test_numbers_that_never_come_are_asked_for_again(make, visit, topic, blocked):

@@ -88,6 +88,18 @@ def test_a_page_that_missed_too_much_is_to_be_loaded_anew(app, make, visit):
     assert [change["seq"] for change in changes(reader, topic, 1)["changes"]] == [last]
 
 
+def test_all_of_the_most_that_is_caught_up_is_told(make, visit):
+    ada, topic = make.member("Ada"), make.topic("post")
+    for _ in range(MOST_TO_CATCH_UP + 1):
+        make.comment(ada, topic)
+
+    told = changes(visit(make.member("Ben")), topic, 1)
+
+    last = MOST_TO_CATCH_UP + 1
+    assert [change["anchor"] for change in told["changes"]] == [f"c{n}" for n in range(2, last + 1)]
+    assert told["seq"] == last
+
+
 NO_CURSOR = [
     "",
     "?after=",

@@ -6,10 +6,12 @@ import socket
 import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 import requests
 from websocket import (
+    WebSocketBadStatusException,
     WebSocketConnectionClosedException,
     WebSocketTimeoutException,
     create_connection,
@@ -19,6 +21,7 @@ from forum.extensions import db
 from forum.members.models import Member
 from forum.permissions import OPERATOR
 from forum.seats import actions as seats
+from tests.torture.stage import cookie_of, signed_in
 
 from .counted import LINES
 from .test_gevent import changes, follow, gevent_process, send
@@ -193,6 +196,24 @@ def test_who_is_refused_knocks_once_on_a_line(port, make):
         answers.append(said[:2])
     line.shutdown()
     assert answers == ["44", "1"]
+
+
+@pytest.mark.parametrize(
+    "origin", ["http://elsewhere.test", "null", "http://127.0.0.1", "https://127.0.0.1:{port}"]
+)
+def test_a_page_of_another_site_opens_no_socket_with_its_readers_session(app, port, make, origin):
+    """Its reader's browser would send the session along."""
+    make.series()
+    cookie = cookie_of(signed_in(app, make.member("Ada")))
+
+    def opened(origin: str):
+        address = f"ws://127.0.0.1:{port}{SOCKET}"
+        return create_connection(address, timeout=10, cookie=cookie, origin=origin)
+
+    with closing(opened(f"http://127.0.0.1:{port}")) as line:
+        assert line.recv().startswith("0{")
+    with pytest.raises((WebSocketBadStatusException, WebSocketConnectionClosedException)):
+        opened(origin.format(port=port)).recv()
 
 
 def test_who_has_been_cut_off_and_says_more_is_gone(app, follow, make, visit):

@@ -1,5 +1,9 @@
 """A form is one comment, however often it is sent."""
 
+import pytest
+
+from forum.discussion.kinds import Kind
+from forum.permissions import Role
 from tests.conftest import both_columns
 from tests.together import together
 
@@ -53,6 +57,44 @@ def test_the_same_form_with_another_text_is_refused_and_given_back(app, make, vi
     assert "This form has been sent before with another text." in writer.page.text
     assert "On second thoughts" in writer.page.text
     assert [comment.source for comment in stored(app)] == [POSITION["source"]]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"claim": "Another point"},
+        {"kind": "question"},
+        {"citation": "Report 12 of the committee, 2024"},
+        {"language": "fr"},
+        {"kind": "question", "addressed_to": "academic"},
+    ],
+    ids=lambda other: " ".join(other),
+)
+def test_whatever_else_of_the_form_is_another_is_another_text(app, make, visit, other):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+    first = {"kind": "question"} if "addressed_to" in other else {}
+    write(writer, topic, form_key=KEY, **first)
+    assert write(writer, topic, form_key=KEY, **first).status_code == 303
+
+    answer = write(writer, topic, form_key=KEY, **other)
+
+    assert answer.status_code == 409
+    assert "This form has been sent before with another text." in writer.page.text
+    assert len(stored(app)) == 1
+
+
+def test_what_a_moderator_has_filed_anew_is_still_what_the_form_has_made(app, make, visit):
+    topic = make.topic("post")
+    writer, moderator = visit(make.member("Ada")), visit(make.member("Mo", Role.MODERATOR))
+    write(writer, topic, form_key=KEY)
+    (comment,) = stored(app)
+    case = f"/moderation/{comment.id}/kind"
+    moderator.submit(case, having="message", kind="question", message="It asks.")
+    assert stored(app)[0].kind is Kind.QUESTION
+
+    assert write(writer, topic, form_key=KEY).location == f"/topics/{topic.id}#c1"
+    assert len(stored(app)) == 1
 
 
 def test_two_members_may_have_the_same_key(app, make, visit):

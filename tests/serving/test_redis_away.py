@@ -8,7 +8,11 @@ from contextlib import ExitStack
 import pytest
 from redis import Redis
 
+from forum.extensions import db
 from forum.impatience import ANSWERS_WITHIN
+from forum.members.models import Member
+from forum.permissions import OPERATOR
+from forum.seats import actions as seats
 from tests.discussion.writing import write
 from tests.programs import free_port, redis_server
 from tests.servers import Server, environ_of, serving
@@ -66,3 +70,27 @@ def test_one_that_hangs_is_waited_for_once(app, make, visit, port, tmp_path):
             assert time.monotonic() - begun < ANSWERS_WITHIN
         finally:
             os.kill(server, signal.SIGCONT)
+
+
+def test_who_is_paused_or_signs_out_meanwhile_is_cut_off_within_five_seconds(
+    app, make, visit, port, tmp_path
+):
+    topic, paused = make.topic("post"), make.member("Ada")
+    ada, ben, bea = (visit(one) for one in (paused, make.member("Ben"), make.member("Bea")))
+    with ExitStack() as there:
+        there.enter_context(redis_server(tmp_path, port))
+        server = Server({**environ_of(app.config), "FORUM_LIVE": "gevent"}, "gevent")
+        with serving(server):
+            for one in (ada, ben, bea):
+                one.serve = lambda: server.address
+                assert one.follow(topic.id) == {"seq": 0}
+
+            there.close()
+            ben.submit("/", action="/sign-out")
+            with app.app_context():
+                seats.pause_member(OPERATOR, db.session.get(Member, paused.id))
+
+            assert ada.cut_off.wait(5)
+            assert ben.cut_off.wait(5)
+            assert bea.ask("follow topic", topic.id) == {"seq": 0}
+            bea.hang_up()

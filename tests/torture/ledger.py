@@ -55,6 +55,8 @@ class Ledger:
         with app.app_context():
             comments = db.session.query(Comment).all()
             there = Counter(comment.form_key for comment in comments)
+            # Also under another key than it was sent with: every text begins with its own.
+            texts = Counter(comment.source.partition(" ")[0] for comment in comments)
             known = {one.key: one for one in sent}
             entries = _entries()
             whole = [c for c in comments if _is_whole(c, known.get(c.form_key), entries)]
@@ -66,7 +68,7 @@ class Ledger:
         self.refused = sum(bool(one.refused) for one in sent)
         self.found_once = sum(there[one.key] == 1 for one in acknowledged)
         self.lost = sum(there[one.key] == 0 for one in acknowledged)
-        self.doubled = sum(times > 1 for times in there.values())
+        self.doubled = sum(times > 1 for times in texts.values())
         self.half_written = len(comments) - len(whole)
 
 
