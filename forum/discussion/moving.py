@@ -63,6 +63,14 @@ def moved_to(topic: Topic, number: int) -> Comment | None:
     )
 
 
+def known_as(comment: Comment, topic: Topic) -> tuple[int, int]:
+    """The topic and the number by which a topic's pages name a comment: its own where it stands
+    there or once did, which stays right and leads to it wherever it goes."""
+    own = {comment.id: comment.number} if comment.topic_id == topic.id else {}
+    number = own.get(comment.id) or numbers_kept(topic, [comment]).get(comment.id)
+    return (topic.id, number) if number else (comment.topic_id, comment.number or 0)
+
+
 def numbers_kept(topic: Topic, comments: Iterable[Comment]) -> dict[int, int]:
     """Comment id → the number that those of these comments have in a topic which stood there once:
     what comes back has its own again."""

@@ -61,6 +61,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
         View=View,
         byline=byline,
         came_from=came_from,
+        known_as=moving.known_as,
         difference=difference,
         replies_to=that_fit,
         root_kinds=that_fit(None),

@@ -15,7 +15,7 @@ from tests.discussion.writing import REMARK, in_composer, row
 from tests.letters import letters_to, whole
 from tests.together import together
 
-from .arranging import ask, changes, merge
+from .arranging import another_topic, ask, changes, merge, move
 from .flagging import flag
 
 
@@ -66,6 +66,26 @@ def test_the_others_leave_a_place_that_leads_to_the_one_that_stays(
     with app.app_context():
         entries = db.session.query(JournalEntry).filter(JournalEntry.seq.is_not(None))
         assert [one.seq for one in entries.order_by(JournalEntry.seq)] == [1, 2, 3, 4, 5]
+
+
+@both_columns
+def test_a_merged_place_says_the_same_wherever_the_one_that_stays_goes(
+    app, make, visit, ada, ben, mona, topic, proposals
+):
+    stays, there = proposals[0], another_topic(app, make, topic)
+    make.comment(ada, there, kind=Kind.PROPOSAL, claim="Weirs", source="More of them.")
+    merge(mona, stays, 2)
+    reader, link = (
+        visit(ben),
+        f'href="/topics/{topic.id}/comments/1"><span class="vh">Comment </span>1<',
+    )
+    for goes, leads in ((there, f"/topics/{there.id}/comments/2"), (topic, "#c1")):
+        move(mona, stays, goes)
+        assert (
+            f'Merged with another comment: <a class="cite" {link}'
+            in reader.get(f"/topics/{topic.id}").html
+        )
+        assert ask(reader, f"/topics/{topic.id}/comments/1").location.endswith(leads)
 
 
 def test_the_page_says_what_would_happen_and_changes_nothing(
