@@ -171,7 +171,9 @@ def test_not_all_come_back_at_one_moment(topic, open_browser, ben, chance, not_b
     page.wait_for_timeout(300)
     assert len(lines) == 1
     page.clock.run_for(by - not_by)
-    page.wait_for_timeout(500)
+    for _ in range(20):
+        if len(lines) == 1:
+            page.wait_for_timeout(500)
     assert len(lines) == 2
 
 
