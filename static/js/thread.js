@@ -1,6 +1,7 @@
+import { lineOf, nameHolding, putLine, rename } from "forum/outline"
 import { morph, takeAttributes, unmoved } from "forum/parts"
 
-// Puts comments where they belong in the thread on the page, and their lines into its outline.
+// Puts comments where they belong in the thread on the page.
 // What stands deeper than three levels has a page of its own.
 const DEEPEST = ".replies .replies .replies .replies"
 
@@ -47,22 +48,6 @@ export const placeOf = ({ under, prompt, anchor }) => {
   return !replies || replies.matches(DEEPEST) || isFolded(replies, anchor) ? null : replies
 }
 
-// Under which prompt the outline of a list has what it holds.
-export const promptIn = (page, id) =>
-  page.querySelector(`.outline a:is([href="#${id}"], [data-holds~="${id}"])`)?.closest("[data-outline]").dataset.outline
-
-const lineOf = (id) => document.querySelector(`.outline a[href="#${id}"]`)?.closest("li")
-
-// Before the line of the first that follows and has one there.
-const outline = (item, change) => {
-  const list = document.querySelector(`.outline [data-outline="${change.prompt}"]`)
-  for (let next = item.nextElementSibling; next; next = next.nextElementSibling) {
-    const line = lineOf(next.querySelector(".item")?.id)
-    if (line && line.parentElement === list) return line.insertAdjacentHTML("beforebegin", change.outline)
-  }
-  list?.insertAdjacentHTML("beforeend", change.outline)
-}
-
 // What is the reader's own has no number, nor has what leads further: they stand last.
 const numberOf = (item) => Number(item?.querySelector(":scope > .item")?.id.slice(1) ?? Infinity)
 
@@ -75,7 +60,7 @@ export const insert = (change) => {
   const article = item.querySelector("article")
   // What it replies to may have gone since it was told.
   if (change.under) address(article, place.closest(".item").dataset.voice)
-  if (change.outline) outline(item, change)
+  if (change.outline) putLine(item, change)
   document.querySelector(".empty")?.remove()
   return article
 }
@@ -95,7 +80,8 @@ export const replace = (article, change) => {
   const fresh = articleOf(change)
   const text = article.querySelector(":scope > .text")
   const wasHere = text.contains(document.activeElement)
-  if (fresh.dataset.voice) keepOwn(text, fresh.querySelector(".text"))
+  if (article.dataset.voice) numbers.set(article, text.querySelector(".num").cloneNode(true))
+  if (fresh.dataset.voice) keepOwn(text, fresh.querySelector(".text"), numbers.get(article))
   keepYours(text, fresh.querySelector(".text"))
   unmoved(() => morph(text, fresh.querySelector(".text")))
   if (wasHere && !text.contains(document.activeElement)) article.focus({ preventScroll: true })
@@ -116,11 +102,13 @@ const address = (reply, voice) => {
   else delete reply.dataset.to
 }
 
+// The number of a comment, with what it says to the reader: what was gone and comes back is as new as it was.
+const numbers = new WeakMap()
+
 // What is the reader's own is in no announcement: a change of theirs that waits, that it
 // was changed after their answer, and that it is new to them.
-const keepOwn = (text, fresh) => {
-  const [mark, number] = [text, fresh].map((one) => one.querySelector(".num"))
-  number.replaceWith(mark.cloneNode(true))
+const keepOwn = (text, fresh, number) => {
+  if (number) fresh.querySelector(".num").replaceWith(number)
   const own = text.querySelectorAll(":scope > :is([id^=changed-], [id^=change-])")
   wordsOf(fresh).after(...[...own].map((one) => one.cloneNode(true)))
 }
@@ -219,75 +207,12 @@ const beginFold = (rest) => {
   if (replies?.matches(DEEPEST) && !replies.firstElementChild) replies.append(rest.cloneNode(true))
 }
 
-// Where the next prompts begin that stand on other pages.
-export const leadOn = (page) => {
-  for (const link of page.querySelectorAll(".outline a[href*='#prompt-']")) {
-    const href = link.getAttribute("href")
-    document.querySelector(`.outline a[href$="${href.slice(href.indexOf("#"))}"]`)?.setAttribute("href", href)
-  }
-}
-
-// What stands above what is here, and not here itself, as it is now: in the way that leads there, and
-// in the outline, which has no line for it while it is an empty place.
+// The way that leads to what stands above what is here, and not here itself, as it is now; and its lines.
+const WAY = ":is(.path, .above) a[href*='/comments/']"
 export const nameAbove = (page) => {
   for (const link of document.querySelectorAll(WAY)) {
     const there = [...page.querySelectorAll(WAY)].find((one) => one.getAttribute("href") === link.getAttribute("href"))
     if (there) morph(link, there.cloneNode(true))
   }
-  for (const link of document.querySelectorAll(HOLDING)) {
-    const held = heldHere(link)
-    const there = [...page.querySelectorAll(HOLDING)].find((one) => held.some((id) => holdingOf(one).includes(id)))
-    if (there) renameLine(link, there.cloneNode(true), held.some(isMarked))
-    else if (held.some((id) => page.getElementById(id))) leaveOutline(link, document.getElementById(held[0]))
-  }
-  for (const link of page.querySelectorAll(HOLDING)) comeToOutline(link)
-}
-
-const WAY = ":is(.path, .above) a[href*='/comments/']"
-const HOLDING = ".outline a[data-holds]"
-const holdingOf = ({ dataset }) => dataset.holds.split(" ")
-const heldHere = (link) => holdingOf(link).filter((id) => document.getElementById(id))
-const isMarked = (id) => document.getElementById(id).querySelector(":scope > .text .num.new") !== null
-
-// Back in its place, before the line that follows it there and is here.
-const comeToOutline = (link) => {
-  const isKnown = (one) => [...document.querySelectorAll(HOLDING)].some((old) => holdingOf(old).some((id) => holdingOf(one).includes(id)))
-  if (isKnown(link) || !heldHere(link).length) return
-  const line = link.closest("li")
-  const list = document.querySelector(`.outline [data-outline="${line.parentElement.dataset.outline}"]`)
-  const [first] = heldHere(link)
-  // What was told of it alone has brought a line that does not know yet what it holds.
-  const told = lineOf(first)?.querySelector("a")
-  if (told) return morph(told, link.cloneNode(true))
-  const next = [...(list?.children ?? [])].find((other) => isAfter(other.querySelector("a"), first))
-  list?.insertBefore(line.cloneNode(true), next ?? null)
-}
-
-const isAfter = (link, id) => {
-  const [first] = link.dataset.holds ? heldHere(link) : []
-  const place = document.getElementById(id).compareDocumentPosition(document.getElementById(first) ?? document.body)
-  return Boolean(first && place & Node.DOCUMENT_POSITION_FOLLOWING)
-}
-
-// Its line in the outline; whether it is new, where one is and where it leads stays as it stands there.
-// An empty place has none.
-const rename = (article, change) => {
-  const old = lineOf(change.anchor)?.querySelector("a")
-  if (!old && change.outline) return outline(article.closest("li"), change)
-  if (!old) return
-  if (!change.outline) return leaveOutline(old, article)
-  renameLine(old, itemOf(change.outline).querySelector("a"), isMarked(article.id))
-}
-
-const renameLine = (old, line, isNew) => {
-  if (isNew) line.querySelector("em").replaceWith(old.querySelector("em"))
-  line.setAttribute("href", old.getAttribute("href"))
-  if (old.ariaCurrent) line.ariaCurrent = old.ariaCurrent
-  if (old.dataset.holds) line.dataset.holds = old.dataset.holds
-  morph(old, line)
-}
-
-const leaveOutline = (link, article) => {
-  if (link === document.activeElement) article.focus({ preventScroll: true })
-  link.closest("li").remove()
+  nameHolding(page)
 }

@@ -374,7 +374,7 @@ def test_the_outline_follows_what_is_removed_and_restored(make, visit, open_brow
     reader = read(open_browser(make.member("Ben")), topic.id)
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
     lines = reader.locator(".outline [data-outline] > li")
-    expect(lines).to_contain_text(claims)
+    expect(lines).to_contain_text([f"{claim} new" for claim in claims])
     lines.first.locator("a").focus()
 
     moderator = visit(make.member("Mo", Role.MODERATOR))
@@ -387,7 +387,11 @@ def test_the_outline_follows_what_is_removed_and_restored(make, visit, open_brow
 
     moderator.submit(f"/moderation/{removed.id}", action="/restoration")
 
-    expect(lines).to_contain_text(claims)
+    for _ in range(2):
+        # As new as it was, here and after loading.
+        expect(lines).to_contain_text([f"{claim} new" for claim in claims])
+        expect(reader.locator("#c1 .num.new")).to_contain_text("New: comment 1")
+        reader.reload()
 
 
 @pytest.mark.parametrize("javascript", [True, False])

@@ -1,9 +1,10 @@
 import { LineState } from "forum/line-state"
+import { leadOn, promptIn } from "forum/outline"
 import { exchange, ownPage, put, unmoved } from "forum/parts"
 import { Pill } from "forum/pill"
 import { leaveFor, showAt } from "forum/place"
 import { socket } from "forum/socket"
-import { articleOf, foldAnew, hasAnswered, insert, isAnswered, leadOn, mark, nameAbove, noteOwn, placeOf, promptIn, removeOwn, replace } from "forum/thread"
+import { articleOf, foldAnew, hasAnswered, insert, isAnswered, mark, nameAbove, noteOwn, placeOf, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
 
 // Without this module the thread is an ordinary page: new comments show on reload.
