@@ -71,7 +71,14 @@ const seenAgain = () => {
   again()
 }
 
-const bySocket = async (question) => tell(await ask(question))
+// Of two answers to the same question the earlier may come last: a server answers several at once.
+const asked = new Map()
+const bySocket = async (question) => {
+  const turn = (asked.get(question) ?? 0) + 1
+  asked.set(question, turn)
+  const known = await ask(question)
+  if (asked.get(question) === turn) tell(known)
+}
 export const askNotified = () => bySocket("count notifications")
 export const askWaiting = () => bySocket("follow desk")
 

@@ -34,6 +34,41 @@ def test_the_bell_counts_while_one_reads(make, ada, open_browser):
     expect(bell).to_have_accessible_name("Notifications")
 
 
+def test_of_two_answers_that_overtake_each_other_the_later_number_stays(make, ada, open_browser):
+    topic = make.topic("post")
+    root = make.comment(ada, topic)
+    page = open_browser(ada).new_page()
+    answers = []
+
+    def overtake(line):
+        server = line.connect_to_server()
+
+        def answer(said):
+            if "unread" in said:
+                answers.append(said)
+            else:
+                line.send(said)
+            if "unread" in said and len(answers) == 2:
+                for one in reversed(answers):
+                    line.send(one)
+
+        server.on_message(answer)
+
+    page.route_web_socket(re.compile("socket.io"), overtake)
+    page.goto("/programme")
+    bell = page.get_by_role("link", name=re.compile("^Notifications"))
+    for _ in range(40):
+        if not answers:
+            page.wait_for_timeout(100)
+
+    make.comment(make.member("Ben"), topic, parent=root)
+
+    expect(bell).to_have_accessible_name("Notifications 1 new")
+    page.wait_for_timeout(500)
+    expect(bell).to_have_accessible_name("Notifications 1 new")
+    assert ['"unread":0' in answer for answer in answers] == [True, False]
+
+
 def test_the_link_in_a_letter_leads_to_the_composer_ready_to_write(
     app, make, visit, ada, address, open_browser
 ):

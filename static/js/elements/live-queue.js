@@ -111,9 +111,12 @@ class LiveQueue extends HTMLElement {
   }
 
   tell = async (address) => {
+    const turn = (this.turn = (this.turn ?? 0) + 1)
     const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null)
     if (!answer?.ok || answer.redirected) return
     const words = await answer.json()
+    // A later answer may have come before.
+    if (turn !== this.turn) return
     unmoved(() => document.querySelectorAll("[data-claim]").forEach((place) => put(place, words)))
   }
 }
