@@ -136,7 +136,7 @@ def record(
 def has_come(actor: Row) -> bool:
     """Whether just what this request sends was sent by the same person lately, something came of
     it, and nothing else has happened there since: a browser sends a form again by itself if its
-    line broke before the answer."""
+    line broke before the answer. Outside topics there is what they themselves have done."""
     mark = None if "has_recorded" in g else _form()
     if mark is None:
         return False
@@ -146,6 +146,7 @@ def has_come(actor: Row) -> bool:
         .where(later.id > came.id, later.form.is_distinct_from(mark))
         .where(later.topic_id.is_not_distinct_from(came.topic_id))
         .where(later.comment_id.is_not_distinct_from(came.comment_id))
+        .where(sa.or_(later.topic_id.is_not(None), later.actor_id == actor.id))
         .exists()
     )
     # Who reports is not named; the token of the page, which no other person has, is in the mark.

@@ -9,6 +9,7 @@ from forum.clock import now
 from forum.extensions import db
 from forum.journal import LATE, JournalEntry
 from forum.moderation.models import Decision
+from forum.permissions import Role
 from forum.quotes.models import Quote
 from tests.letters import letters_to
 
@@ -77,6 +78,17 @@ def test_where_another_went_on_meanwhile_that_is_told(app, make, mo, visit, wait
     assert other.submit(f"/moderation/{waiting.id}", action="/undo").status_code == 303
     assert other.submit(f"/moderation/{waiting.id}", having="reason", **DECISION).status_code == 303
     assert mo.post(*sent).status_code == 409
+
+
+def test_what_others_do_elsewhere_meanwhile_hides_no_form_that_came(make, visit, ada):
+    make.series()
+    organiser, other = visit(make.member("Olga", Role.ORGANISER)), visit(ada)
+    reader = {"email": "desk@agency.example", "organisation": "Agency", "language": "en"}
+    sent = form(organiser, "/digests/outside", "organisation", **reader)
+    assert organiser.post(*sent).status_code == 303
+    other.submit("/account/feed", action="/account/feed")
+    assert organiser.post(*sent).status_code == 200
+    assert DONE in organiser.page.text
 
 
 def test_what_was_refused_the_first_time_is_refused_again(mo, waiting):
