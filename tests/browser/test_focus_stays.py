@@ -103,3 +103,14 @@ def test_at_what_is_wrong_with_a_line_of_the_synthesis(make, ada, moderator, top
     page.get_by_role("button", name="Add the line").click()
     expect(page.get_by_role("alert")).to_contain_text("has been changed meanwhile")
     expect(page.locator("#problem")).to_be_focused()
+
+
+def test_at_what_another_organiser_has_set_meanwhile(make, ada, topic, visit, open_browser):
+    page = open_browser(make.member("Olga", Role.ORGANISER)).new_page()
+    page.goto(f"/seats/{ada.id}")
+    other = visit(make.member("Orla", Role.ORGANISER))
+    assert other.submit(f"/seats/{ada.id}", having="seen", is_organiser="y").status_code == 303
+    page.get_by_role("combobox").first.select_option("moderator")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("has been set otherwise meanwhile")
+    expect(page.locator("#problem")).to_be_focused()

@@ -113,6 +113,14 @@ def test_an_element_stands_in_a_page(file):
     assert any(f"<{file.stem}" in template for template in templates)
 
 
+@pytest.mark.parametrize("file", sorted(TEMPLATES.rglob("*.html")), ids=name)
+def test_whoever_is_told_of_a_problem_is_led_to_it(file):
+    """By the page; or, in a topic, where another place may be meant, by the address of the form."""
+    boxes = re.findall(r"<\w+[^<>]* id=\"problem\"[^<>]*>", file.read_text(encoding="utf-8"))
+    is_in_topic = file.name in {"_keeper.html", "_compose.html"}
+    assert all("autofocus" in box for box in boxes) or is_in_topic
+
+
 @pytest.mark.parametrize("folder", VENDORED, ids=name)
 def test_what_others_made_is_what_the_manifest_says(folder):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
