@@ -33,7 +33,7 @@ class LiveTopic extends HTMLElement {
     this.strays = new Set()
     // Places of comments, by id, that were taken away before they were shown here.
     this.empty = new Set()
-    // What has changed since the page was last compared with that of the server.
+    // What has changed and may stand here no more, or only now, by id: each answer of the server tells.
     this.changed = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
     this.opening = document.querySelector("topic-opening")
@@ -44,7 +44,7 @@ class LiveTopic extends HTMLElement {
     socket.on("voice", this.learn)
     socket.on("stance", this.review)
     this.state = new LineState(document.getElementById("line"), this.dataset)
-    this.line = new TopicLine(this.dataset, this.receive, () => this.state.tell(this.line.state))
+    this.line = new TopicLine(this.dataset, this.receive, this.tell)
     this.line.open()
     document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true })
   }
@@ -63,12 +63,22 @@ class LiveTopic extends HTMLElement {
     return this.line.catchUp()
   }
 
+  // What the server did not answer it is asked again when the line has been tried.
+  tell = () => {
+    this.state.tell(this.line.state)
+    if (this.isBehind) this.recountSoon()
+  }
+
   // How many comments and people there are now, of which kinds, and what is said of some of them
   // to this reader alone, the server knows.
   recount = async () => {
     clearTimeout(this.recounting)
     this.recounting = undefined
+    const turn = (this.turn = (this.turn ?? 0) + 1)
     const page = await ownPage()
+    // A later question has the better answer.
+    if (turn !== this.turn) return
+    this.isBehind = !page
     if (!page) return
     for (const name of ["counts", "shown", "chosen"]) {
       const fresh = page.getElementById(name)
@@ -90,7 +100,6 @@ class LiveTopic extends HTMLElement {
       const [here, there] = [document, page].map((one) => [one.getElementById(id) !== null, promptIn(one, id)])
       this.strays[`${here}` === `${there}` ? "delete" : "add"](id)
     }
-    this.changed.clear()
     this.pill.count()
   }
 
@@ -188,15 +197,18 @@ class LiveTopic extends HTMLElement {
   place(change, wasOwn, wasThere) {
     // The next may have to wait, or need not be read by a moderator any more.
     this.opening.refresh()
+    // Whether a list shows it, the server knows.
+    if (this.isFlat) this.changed.add(change.anchor)
     this.recount()
-    if (!this.isFlat && placeOf(change)) {
+    if (this.isFlat) return
+    if (placeOf(change)) {
       let article
       unmoved(() => (article = insert(change)))
       if (wasThere) article.focus({ preventScroll: true })
       return
     }
     this.held.push(change)
-    // Where a list shows it now, the server knows.
+    // Where it stands now, on another page of the thread, it is shown when they ask.
     if (wasOwn) this.strays.add(change.anchor)
     this.pill.count()
   }
