@@ -108,6 +108,25 @@ def test_what_is_taken_away_before_one_has_looked_is_no_new_comment(
     expect(reader.locator("#c1 .num.new")).to_be_visible()
 
 
+@pytest.mark.parametrize("was_read", [False, True])
+def test_what_comes_back_to_a_place_that_was_empty_waits_unless_it_was_read_before(
+    make, visit, ada, open_browser, topic, moderator, was_read
+):
+    comment, ben = make.comment(ada, topic, claim="Back again"), make.member("Ben")
+    if was_read:
+        visit(ben).submit("/", action="/read-all")
+    remove(moderator, comment.id)
+    reader = read(open_browser(ben), topic)
+
+    moderator.submit(f"/moderation/{comment.id}", action="/restoration")
+
+    if not was_read:
+        reader.get_by_role("button", name="1 new comment").click()
+    expect(reader.locator("#c1")).to_contain_text("Back again")
+    expect(reader.locator("#c1 .num.new")).to_have_count(0 if was_read else 1)
+    expect(reader.locator(".live button")).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     ("query", "is_kept"), [("?order=time", True), ("?kind=question", False), ("?new=1", True)]
 )

@@ -31,8 +31,8 @@ class LiveTopic extends HTMLElement {
     // Comments that belong under another prompt by now, or to a list that shows them no more or only
     // now, by id.
     this.strays = new Set()
-    // Places of comments, by id, that were taken away before they were shown here.
-    this.empty = new Set()
+    // Places of comments, by id, that were taken away before the reader has seen them.
+    this.empty = new Set([...this.querySelectorAll("[data-unseen]")].map(({ id }) => id))
     // What has changed and may stand here no more, or only now, by id: each answer of the server tells.
     this.changed = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
@@ -159,7 +159,7 @@ class LiveTopic extends HTMLElement {
     this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
     const there = document.getElementById(change.anchor)
     const fresh = articleOf(change)
-    // What comes back to a place that was empty from the first is news, too.
+    // What comes back to a place that was empty whenever the reader looked is news, too.
     const isNew = this.empty.has(change.anchor) && this.isNews(fresh)
     if (there && !isNew) {
       const before = countedAs(there)
@@ -174,7 +174,7 @@ class LiveTopic extends HTMLElement {
     const { voice, seq } = fresh.dataset
     // What was there before and is not here stands on another page of the thread, or is left out by
     // the filters: it is not new. What is gone already is nothing to be shown, only its place.
-    if (!voice || seq <= this.shownAt) return this.pass(change, seq > this.shownAt)
+    if (!voice || (seq <= this.shownAt && !isNew)) return this.pass(change, seq > this.shownAt)
     if (this.isMine(fresh)) return this.place(change, wasOwn, wasThere)
     this.held.push(change)
     if (!this.isFlat && !placeOf(change)) this.recountSoon()
