@@ -42,8 +42,11 @@ class Reading:
 
     def is_new(self, entry: Entry) -> bool:
         """Whether others published it, and the reader had not seen it when this visit began."""
-        is_later = entry.is_published and entry.seq > self.since
-        return is_later and entry.handle != self.mine and entry.id not in self.known
+        return entry.is_published and entry.handle != self.mine and self.is_later(entry)
+
+    def is_later(self, entry: Entry) -> bool:
+        """Whether the reader had not seen it when this visit began, be it there still or not."""
+        return entry.seq > self.since and entry.id not in self.known
 
     def new(self, thread: Thread) -> list[Entry]:
         """All that is new to the reader, as it appeared."""

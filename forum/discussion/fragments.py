@@ -30,7 +30,9 @@ class Hole(StrEnum):
     CHANGE = "change"
     # The reader's own stance on a proposal.
     YOURS = "yours"
-    # What its author was told of what does not stand there any more.
+    # That the reader had not seen what does not stand there any more.
+    UNSEEN = "unseen"
+    # What its author was told of that.
     TOLD = "told"
     # A composer, where the reader replies to this comment.
     COMPOSER = "composer"

@@ -172,6 +172,8 @@ class Showing:
                     return self._change(entry)
                 case Hole.YOURS:
                     return self._stance(entry)
+                case Hole.UNSEEN:
+                    return " data-unseen" if self.reading.is_later(entry) else ""
                 case Hole.TOLD:
                     return self._told(entry)
                 case Hole.COMPOSER:

@@ -1,8 +1,11 @@
 """What counts as new on an open page, where the button for it leads, and what moves nothing."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from forum.discussion.kinds import Kind
 from forum.permissions import Role
 from tests.discussion.writing import reply, write
 from tests.moderation.arranging import another_topic, move
@@ -49,6 +52,19 @@ def remove(moderator, comment_id: int) -> None:
     moderator.submit(f"/moderation/{comment_id}", action="/removal", **why)
 
 
+def classify(moderator, comment, kind: str) -> None:
+    path = f"/moderation/{comment.id}/kind"
+    moderator.submit(path, having="message", kind=kind, message="It is.")
+
+
+def wait_until(page: Page, is_so) -> None:
+    for _ in range(100):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError
+
+
 def hear_all(page: Page) -> None:
     """Everything told until now has arrived: the page asks, and more than the pill waits for."""
     page.evaluate("document.querySelector('live-topic').catchUp()")
@@ -90,6 +106,25 @@ def test_what_is_taken_away_before_one_has_looked_is_no_new_comment(
     pill.click()
     expect(reader.locator("#c1")).to_contain_text("Gone soon")
     expect(reader.locator("#c1 .num.new")).to_be_visible()
+
+
+@pytest.mark.parametrize("was_read", [False, True])
+def test_what_comes_back_to_a_place_that_was_empty_waits_unless_it_was_read_before(
+    make, visit, ada, open_browser, topic, moderator, was_read
+):
+    comment, ben = make.comment(ada, topic, claim="Back again"), make.member("Ben")
+    if was_read:
+        visit(ben).submit("/", action="/read-all")
+    remove(moderator, comment.id)
+    reader = read(open_browser(ben), topic)
+
+    moderator.submit(f"/moderation/{comment.id}", action="/restoration")
+
+    if not was_read:
+        reader.get_by_role("button", name="1 new comment").click()
+    expect(reader.locator("#c1")).to_contain_text("Back again")
+    expect(reader.locator("#c1 .num.new")).to_have_count(0 if was_read else 1)
+    expect(reader.locator(".live button")).to_be_hidden()
 
 
 @pytest.mark.parametrize(
@@ -278,3 +313,72 @@ def test_to_the_first_reply_below_the_deepest_leads_a_way(
         expect(page.locator("#c5")).to_have_count(0)
     press(reader, "1 new comment")
     expect(reader.locator("#c5")).to_be_visible()
+
+
+def test_my_own_from_another_window_is_shown_in_a_list_when_i_ask(visit, ada, open_browser, topic):
+    reader = read(open_browser(ada), topic, "?order=time")
+    write(visit(ada), topic, claim="Written elsewhere")
+
+    reader.get_by_role("button", name="The order has changed: show it").click()
+
+    expect(reader.locator("#c1")).to_contain_text("Written elsewhere")
+
+
+@pytest.mark.parametrize("is_last", [False, True])
+def test_what_a_list_shows_no_more_is_known_also_where_an_older_answer_comes_late(
+    make, visit, ada, moderator, ben, topic, is_last
+):
+    leaving, staying = (make.comment(ada, topic, kind=Kind.QUESTION) for _ in range(2))
+    reader = ben.new_page()
+    # When the page asks how it looks now is left to chance.
+    reader.add_init_script("Math.random = () => 0.9")
+    late, held = True, []
+
+    def hold(route):
+        if late and route.request.resource_type == "fetch":
+            held.append((route, route.fetch().text()))
+        else:
+            route.continue_()
+
+    reader.route(re.compile(r"\?kind=question$"), hold)
+    reader.goto(f"/topics/{topic.id}?kind=question")
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+
+    def arrive():
+        for route, answer in held:
+            route.fulfill(content_type="text/html", body=answer)
+
+    visit(ada).submit(f"/comments/{staying.id}/revise", having="source", source="Better words.")
+    expect(reader.locator("#c2")).to_contain_text("Better words.")
+    reader.wait_for_timeout(2500)
+    late = False
+    classify(moderator, leaving, "proposal")
+    expect(reader.locator("#c1 .kind")).to_have_text("Proposal")
+    if not is_last:
+        arrive()
+    expect(reader.locator(".shown a.proposal")).to_have_text("Proposal 1")
+    if is_last:
+        arrive()
+    reader.wait_for_timeout(300)
+    expect(reader.get_by_role("button", name="The order has changed: show it")).to_be_visible()
+    expect(reader.locator(".shown a.proposal")).to_have_text("Proposal 1")
+
+
+def test_a_page_that_was_not_told_how_it_looks_now_asks_again(visit, ada, ben, topic):
+    reader = read(ben, topic)
+    refused = []
+
+    def refuse(route):
+        refused.append(route.request.url)
+        route.fulfill(content_type="text/html", body="<h1>Welcome to our hotel</h1>")
+
+    reader.route(f"**/topics/{topic.id}", refuse)
+    write(visit(ada), topic)
+    reader.get_by_role("button", name="1 new comment").click()
+    wait_until(reader, lambda: refused)
+    expect(reader.locator("#counts")).to_contain_text("0 comments")
+    reader.unroute(f"**/topics/{topic.id}")
+
+    hear_all(reader)
+
+    expect(reader.locator("#counts")).to_contain_text("1 comment, 1 person")

@@ -31,9 +31,9 @@ class LiveTopic extends HTMLElement {
     // Comments that belong under another prompt by now, or to a list that shows them no more or only
     // now, by id.
     this.strays = new Set()
-    // Places of comments, by id, that were taken away before they were shown here.
-    this.empty = new Set()
-    // What has changed since the page was last compared with that of the server.
+    // Places of comments, by id, that were taken away before the reader has seen them.
+    this.empty = new Set([...this.querySelectorAll("[data-unseen]")].map(({ id }) => id))
+    // What has changed and may stand here no more, or only now, by id: each answer of the server tells.
     this.changed = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
     this.opening = document.querySelector("topic-opening")
@@ -44,7 +44,7 @@ class LiveTopic extends HTMLElement {
     socket.on("voice", this.learn)
     socket.on("stance", this.review)
     this.state = new LineState(document.getElementById("line"), this.dataset)
-    this.line = new TopicLine(this.dataset, this.receive, () => this.state.tell(this.line.state))
+    this.line = new TopicLine(this.dataset, this.receive, this.tell)
     this.line.open()
     document.getElementById(location.hash.slice(1))?.focus({ preventScroll: true })
   }
@@ -63,12 +63,22 @@ class LiveTopic extends HTMLElement {
     return this.line.catchUp()
   }
 
+  // What the server did not answer it is asked again when the line has been tried.
+  tell = () => {
+    this.state.tell(this.line.state)
+    if (this.isBehind) this.recountSoon()
+  }
+
   // How many comments and people there are now, of which kinds, and what is said of some of them
   // to this reader alone, the server knows.
   recount = async () => {
     clearTimeout(this.recounting)
     this.recounting = undefined
+    const turn = (this.turn = (this.turn ?? 0) + 1)
     const page = await ownPage()
+    // A later question has the better answer.
+    if (turn !== this.turn) return
+    this.isBehind = !page
     if (!page) return
     for (const name of ["counts", "shown", "chosen"]) {
       const fresh = page.getElementById(name)
@@ -90,7 +100,6 @@ class LiveTopic extends HTMLElement {
       const [here, there] = [document, page].map((one) => [one.getElementById(id) !== null, promptIn(one, id)])
       this.strays[`${here}` === `${there}` ? "delete" : "add"](id)
     }
-    this.changed.clear()
     this.pill.count()
   }
 
@@ -150,7 +159,7 @@ class LiveTopic extends HTMLElement {
     this.held = this.held.filter(({ anchor }) => anchor !== change.anchor)
     const there = document.getElementById(change.anchor)
     const fresh = articleOf(change)
-    // What comes back to a place that was empty from the first is news, too.
+    // What comes back to a place that was empty whenever the reader looked is news, too.
     const isNew = this.empty.has(change.anchor) && this.isNews(fresh)
     if (there && !isNew) {
       const before = countedAs(there)
@@ -165,7 +174,7 @@ class LiveTopic extends HTMLElement {
     const { voice, seq } = fresh.dataset
     // What was there before and is not here stands on another page of the thread, or is left out by
     // the filters: it is not new. What is gone already is nothing to be shown, only its place.
-    if (!voice || seq <= this.shownAt) return this.pass(change, seq > this.shownAt)
+    if (!voice || (seq <= this.shownAt && !isNew)) return this.pass(change, seq > this.shownAt)
     if (this.isMine(fresh)) return this.place(change, wasOwn, wasThere)
     this.held.push(change)
     if (!this.isFlat && !placeOf(change)) this.recountSoon()
@@ -188,15 +197,18 @@ class LiveTopic extends HTMLElement {
   place(change, wasOwn, wasThere) {
     // The next may have to wait, or need not be read by a moderator any more.
     this.opening.refresh()
+    // Whether a list shows it, the server knows.
+    if (this.isFlat) this.changed.add(change.anchor)
     this.recount()
-    if (!this.isFlat && placeOf(change)) {
+    if (this.isFlat) return
+    if (placeOf(change)) {
       let article
       unmoved(() => (article = insert(change)))
       if (wasThere) article.focus({ preventScroll: true })
       return
     }
     this.held.push(change)
-    // Where a list shows it now, the server knows.
+    // Where it stands now, on another page of the thread, it is shown when they ask.
     if (wasOwn) this.strays.add(change.anchor)
     this.pill.count()
   }
