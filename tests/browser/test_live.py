@@ -140,6 +140,9 @@ def test_what_comes_while_one_listens_is_told_in_one_sentence_after_it(make, vis
 
     expect(page.get_by_role("button", name="4 new comments")).to_be_visible(timeout=15_000)
     assert page.evaluate("told") == ["1 new comment", "4 new comments"]
+    # What changes amid what is held back is nothing more to be heard.
+    page.evaluate("document.querySelector('live-topic').pill.say()")
+    assert page.evaluate("told") == ["1 new comment", "4 new comments"]
 
 
 def test_what_was_missed_is_there_after_the_line_was_broken(make, open_browser):
