@@ -251,6 +251,29 @@ def test_what_was_kept_and_never_told_is_there_when_one_looks_at_the_page_again(
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
 
 
+def test_what_was_told_and_never_came_is_fetched_with_what_comes_next(make, visit, open_browser):
+    topic, writer = make.topic("post"), visit(make.member("Cleo"))
+    context, lost = open_browser(make.member("Ben")), []
+
+    def lose_one(line):
+        server = line.connect_to_server()
+
+        def pass_on(words):
+            is_lost = '"change"' in words and not lost
+            (lost.append if is_lost else line.send)(words)
+
+        server.on_message(pass_on)
+
+    context.route_web_socket(re.compile("socket.io"), lose_one)
+    page = read(context, topic.id)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    post(writer, topic, prompt="")
+    while not lost:
+        page.evaluate("0")
+    post(writer, topic, prompt="", source="The next.")
+    expect(page.get_by_role("button", name="2 new comments")).to_be_visible()
+
+
 def test_a_page_ahead_of_a_server_that_was_set_back_loads_anew(make, open_browser):
     topic = make.topic("post")
     reader = open_browser(make.member("Ben")).new_page()
