@@ -140,6 +140,9 @@ def test_what_comes_while_one_listens_is_told_in_one_sentence_after_it(make, vis
 
     expect(page.get_by_role("button", name="4 new comments")).to_be_visible(timeout=15_000)
     assert page.evaluate("told") == ["1 new comment", "4 new comments"]
+    # What changes amid what is held back is nothing more to be heard.
+    page.evaluate("document.querySelector('live-topic').pill.say()")
+    assert page.evaluate("told") == ["1 new comment", "4 new comments"]
 
 
 def test_what_was_missed_is_there_after_the_line_was_broken(make, open_browser):
@@ -246,6 +249,60 @@ def test_what_was_kept_and_never_told_is_there_when_one_looks_at_the_page_again(
     post(visit(make.member("Cleo")), topic)
     expect(reader.get_by_role("button", name="2 new comments")).to_be_visible()
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+
+
+def keep_back(context: BrowserContext, most: int) -> list[Any]:
+    """So many of the first changes that are told to a page come here, and not to it."""
+    kept: list[Any] = []
+
+    def open_line(line):
+        server = line.connect_to_server()
+
+        def pass_on(words):
+            if '"change"' in words and len(kept) < most:
+                kept.append(lambda: line.send(words))
+            else:
+                line.send(words)
+
+        server.on_message(pass_on)
+
+    context.route_web_socket(re.compile("socket.io"), open_line)
+    return kept
+
+
+def test_what_was_told_and_never_came_is_fetched_with_what_comes_next(make, visit, open_browser):
+    topic, writer = make.topic("post"), visit(make.member("Cleo"))
+    context = open_browser(make.member("Ben"))
+    kept = keep_back(context, 1)
+    page = read(context, topic.id)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    post(writer, topic, prompt="")
+    while not kept:
+        page.evaluate("0")
+    post(writer, topic, prompt="", source="The next.")
+    expect(page.get_by_role("button", name="2 new comments")).to_be_visible()
+
+
+def test_what_comes_after_something_newer_was_fetched_takes_nothing_back(make, visit, open_browser):
+    topic, ada = make.topic("post"), make.member("Ada")
+    comment = make.comment(ada, topic)
+    writer, context = visit(ada), open_browser(make.member("Ben"))
+    kept = keep_back(context, 2)
+    page = read(context, topic.id)
+    expect(page.get_by_text("Live", exact=True)).to_be_visible()
+    writer.submit(f"/comments/{comment.id}/revise", having="source", source="Taken back soon.")
+    writer.submit("/comments", action=f"/comments/{comment.id}/withdraw")
+    while len(kept) < 2:
+        page.evaluate("0")
+    page.evaluate("""async () => {
+      await document.querySelector("live-topic").catchUp()
+      const { socket } = await import("forum/socket")
+      socket.on("change", () => (window.isHeard = true))
+    }""")
+    kept[0]()
+    page.wait_for_function("window.isHeard")
+    assert page.evaluate("document.querySelector('live-topic').line.seq") == 3
+    assert page.get_by_text("Taken back soon.").count() == 0
 
 
 def test_a_page_ahead_of_a_server_that_was_set_back_loads_anew(make, open_browser):

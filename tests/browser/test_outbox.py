@@ -76,6 +76,21 @@ def test_what_was_sent_offline_goes_out_once_and_in_order(app, ada, topic, open_
     assert claims(app) == ["First in the tunnel", "Second in the tunnel"]
 
 
+def test_the_order_stays_where_the_clock_is_set_back_meanwhile(app, ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    for claim in ("First in the tunnel", "Second in the tunnel"):
+        send(page, claim)
+        expect(box(page).get_by_text(f"{claim}, because")).to_be_visible()
+        expect(page.get_by_label("Your text")).to_have_value("")
+        page.evaluate("() => (Date.now = ((then) => () => then)(Date.now() - 3_600_000)) && null")
+
+    context.set_offline(False)
+    expect(page.locator("#c2")).to_contain_text("Second in the tunnel")
+    assert claims(app) == ["First in the tunnel", "Second in the tunnel"]
+
+
 def test_it_survives_the_window_and_is_nobody_elses(app, make, ada, topic, open_browser):
     context = open_browser(ada)
     page = compose(context, topic)

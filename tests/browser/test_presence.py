@@ -46,6 +46,17 @@ def test_a_window_that_nobody_looks_at_reads_no_longer(make, open_browser, monke
     expect(page.get_by_text("2 reading")).to_be_visible()
 
 
+def test_without_a_line_nobody_is_said_to_read(make, open_browser, monkeypatch):
+    monkeypatch.setattr(presence, "TOGETHER", 0.2)
+    topic = make.topic("post")
+    page, _ = (read(open_browser(make.member(name)), topic.id) for name in ("Ada", "Ben"))
+    expect(page.get_by_text("2 reading")).to_be_visible()
+
+    page.context.set_offline(True)
+    page.evaluate("() => import('forum/socket').then(({ socket }) => socket.io.engine.close())")
+    expect(page.locator("reader-count")).to_be_empty()
+
+
 def test_who_wishes_it_no_more_is_counted_no_longer_where_nobody_looks(
     make, open_browser, monkeypatch
 ):

@@ -86,3 +86,25 @@ def test_each_window_says_what_the_other_has_sent(app, windows):
     expect(box(other)).to_contain_text("Sent meanwhile")
     expect(box(other)).to_contain_text("It has been sent")
     assert claims(app) == ["Said in the tunnel"]
+
+
+def test_what_one_is_sending_the_other_does_not_send_as_well(app, windows):
+    one, other = windows
+    one.context.set_offline(True)
+    send(one, "Said in the tunnel")
+    expect(box(other)).to_contain_text("Said in the tunnel")
+    held = []
+    one.context.route("**/comments", lambda route: held.append(route))
+    one.context.set_offline(False)
+    for page in windows:
+        page.evaluate("() => void document.querySelector('out-box').send()")
+    while not held:
+        one.evaluate("0")
+    # As much as the other would have needed for it.
+    other.evaluate("() => fetch('/sign-in').then((answer) => answer.text())")
+    for route in held:
+        route.continue_()
+    for page in windows:
+        expect(page.get_by_text("It waits above")).to_be_hidden()
+    assert claims(app) == ["Said in the tunnel"]
+    assert len(held) == 1

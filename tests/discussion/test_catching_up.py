@@ -147,7 +147,7 @@ def test_what_changes_while_one_catches_up_comes_once_with_what_is_next(app, mak
     def change_it() -> None:
         author.submit("/comments", action="/comments/1/withdraw")
 
-    with before_the_journal_is_read(app, change_it):
+    with before(app, JOURNAL_IS_READ, change_it):
         told = changes(reader, topic, 0)
 
     assert (told["seq"], [change["seq"] for change in told["changes"]]) == (1, [1])
@@ -155,13 +155,31 @@ def test_what_changes_while_one_catches_up_comes_once_with_what_is_next(app, mak
     assert (told["seq"], [change["seq"] for change in told["changes"]]) == (2, [2])
 
 
+@both_columns
+def test_a_seq_is_not_seen_before_what_it_counts(app, make, visit):
+    """Whoever asked in between would know the seq, and never ask for what has it."""
+    topic, author, reader = make.topic("post"), visit(make.member("Ada")), visit(make.member("Ben"))
+    changes(reader, topic, 0)
+    between = []
+
+    with before(app, COMMENT_IS_WRITTEN, lambda: between.append(changes(reader, topic, 0)["seq"])):
+        write(author, topic)
+
+    assert between == [0]
+    assert changes(reader, topic, 0)["seq"] == 1
+
+
+JOURNAL_IS_READ = re.compile(r"FROM journal\b.*ORDER BY journal.seq", re.DOTALL)
+COMMENT_IS_WRITTEN = re.compile(r"INSERT INTO comment\b")
+
+
 @contextmanager
-def before_the_journal_is_read(app, act: Callable[[], None]) -> Iterator[None]:
-    """Somebody else is as fast as to act between what a reader asks the database first and last."""
+def before(app, asked: re.Pattern[str], act: Callable[[], None]) -> Iterator[None]:
+    """Somebody else is as fast as to act between what is asked of the database first and last."""
     waiting = [act]
 
     def look(_connection, _cursor, statement: str, *_rest) -> None:
-        if waiting and re.search(r"FROM journal\b.*ORDER BY journal.seq", statement, re.DOTALL):
+        if waiting and asked.search(statement):
             elsewhere(waiting.pop())
 
     with app.app_context():

@@ -177,6 +177,13 @@ def test_what_no_page_says_ends_the_line_in_one_line_of_the_log(follow, make, vi
     assert told.count("it says what no page says") == len(NO_PAGE_SAYS)
 
 
+@pytest.mark.parametrize("first", [0x81, 0x01], ids=["whole", "that never ends"])
+def test_what_is_larger_than_anything_a_page_says_ends_the_line(follow, make, visit, first):
+    line = follow(visit(make.member("Eve")), make.topic("post"))
+    line.sock.sendall(frame(b'42["x","' + b"a" * 70_000 + b'"]', first))
+    assert is_cut(line)
+
+
 def test_who_goes_does_not_come_back_on_the_same_line(follow, make, visit):
     """To come and go without end would be no event, and be counted by none."""
     line = follow(visit(make.member("Eve")), make.topic("post"))

@@ -389,6 +389,17 @@ def test_machines_whose_clocks_differ_count_the_same_readers_for_as_long(make, v
     assert sign(ada, topic) == ""
 
 
+@pytest.mark.parametrize("column", ["distributed"], indirect=True)
+def test_a_redis_forgets_by_itself_who_read_a_topic(app, make, visit):
+    topic = make.topic("post")
+    sign(visit(make.member("Ada")), topic, writes="y")
+    with redis.Redis.from_url(app.config["REDIS_URL"]) as server:
+        lasts = [server.ttl(key) for key in server.keys("presence *")]
+    assert len(lasts) == len(presence.Sign)
+    assert min(lasts) > 0
+    assert max(lasts) <= presence.LASTS[presence.Sign.READS]
+
+
 @both_columns
 def test_who_has_no_socket_is_counted_and_told_with_every_sign(make, visit):
     topic = make.topic("post")

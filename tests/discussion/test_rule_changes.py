@@ -5,6 +5,7 @@ import pytest
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment
 from forum.extensions import db
+from forum.language import LANGUAGES
 from forum.permissions import Role
 from tests.digests.desk import issue, laid_down, parts, work_off
 from tests.make import PROGRAMME
@@ -61,15 +62,15 @@ def test_a_tighter_rule_applies_to_what_stands_and_a_looser_one_only_to_what_com
 
 
 def test_open_pages_are_told_to_load_anew_live_and_when_they_catch_up(make, visit, change):
-    topic, reader = make.topic("record"), visit(make.member("Ben"))
-    topic_id = topic.id
-    before = reader.follow(topic_id)["seq"]
+    topic_id = make.topic("record").id
+    readers = [visit(make.member(f"Ben {one}", language=one)) for one in LANGUAGES]
+    (before,) = {reader.follow(topic_id)["seq"] for reader in readers}
 
     change(CHATHAM)
 
-    heard = reader.hears()
-    assert heard == {"seq": before + 1, "reload": True}
-    assert reader.client.get(f"/topics/{topic_id}/changes?after={before}").json == heard
+    anew = {"seq": before + 1, "reload": True}
+    assert [reader.hears() for reader in readers] == [anew] * len(LANGUAGES)
+    assert readers[0].client.get(f"/topics/{topic_id}/changes?after={before}").json == anew
 
 
 def test_pages_that_may_say_where_a_comment_came_from_are_told_as_well(make, visit, change):

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from forum import live
+from forum.access.models import Session
 from forum.extensions import db
 from forum.turns import A_MOMENT
 from tests.conftest import both_columns
@@ -72,6 +73,22 @@ def test_signing_out_cuts_the_sockets_of_that_session_and_no_other(make, visit):
     assert elsewhere.hears()["anchor"] == "c1"
     assert not elsewhere.cut_off.is_set()
     assert not here.connect()
+
+
+def test_who_says_anything_after_the_end_of_their_session_is_cut_off_unlooked_for(
+    app, make, visit, monkeypatch
+):
+    """Every event asks again: nobody waits for the next look."""
+    monkeypatch.setattr(live, "SECONDS_BETWEEN_LOOKS", 20)
+    topic, ada = make.topic("post"), visit(make.member("Ada"))
+    assert ada.follow(topic.id) == {"seq": 0}
+    with app.app_context():
+        db.session.execute(sa.delete(Session))
+        db.session.commit()
+
+    ada.socket.emit("follow topic", topic.id)
+
+    assert ada.cut_off.wait(5)
 
 
 def test_who_cannot_be_asked_for_their_session_is_not_let_in(app, make, visit):

@@ -143,9 +143,10 @@ def test_groups_of_three_stand_by_themselves_and_the_others_together(make, visit
 
 def test_it_follows_live_and_one_s_own_choice_is_not_in_it(make, visit, proposal):
     reader = visit(make.member("Reader"))
-    reader.follow(proposal.topic_id)
+    before = reader.follow(proposal.topic_id)["seq"]
     table(make, visit, proposal, "diplomat", "support it")
     heard = reader.hears()
+    assert heard["seq"] == before + 1
     assert "One has answered" in heard["html"]
     assert "<form" not in heard["html"]
     assert "Diplomat" not in str(heard).replace("A diplomat", "")

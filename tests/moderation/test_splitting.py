@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from forum.discussion import changes as told
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment
 from forum.discussion.moving import Moved
@@ -18,7 +19,7 @@ from tests.conftest import both_columns
 from tests.digests.desk import send as send_digest
 from tests.discussion.writing import REMARK, in_composer, row
 from tests.letters import letters_to, whole
-from tests.together import together
+from tests.together import elsewhere, together
 
 from .arranging import address, another_topic, ask, changes, move, plan, split
 
@@ -124,6 +125,26 @@ def test_open_pages_follow_and_unread_stays_exact(app, visit, ben, mona, topic, 
     assert [change["anchor"] for change in arrived["changes"]] == ["c2"]
     # What was read there is read here.
     assert "You have read everything." in reader.get("/").text
+
+
+def test_what_has_left_before_it_is_told_is_told_to_nobody_there(
+    visit, ada, ben, mona, topic, there, comment, monkeypatch
+):
+    """Where it is now they may not be let in, or names be hidden."""
+    reader, author, told_anew = visit(ben), visit(ada), told.told_anew
+    reader.follow(topic.id)
+
+    def late(comments):
+        monkeypatch.undo()
+        elsewhere(lambda: move(mona, comment, there))
+        return told_anew(comments)
+
+    monkeypatch.setattr(told, "told_anew", late)
+    edit = f"/comments/{comment.id}/revise"
+    assert author.submit(edit, having="source", source="Changed.").status_code == 303
+
+    assert reader.hears()["reload"]
+    assert reader.heard_nothing()
 
 
 def test_who_speaks_there_for_the_first_time_hears_first_which_is_theirs(
