@@ -11,6 +11,8 @@ import { TopicLine } from "forum/topic-line"
 // What arrives is held back until the reader asks for it, so that nothing moves under their eyes.
 // What changes on all pages at one moment they do not ask about at one.
 const SPREAD = 2500
+// What a page did not answer is asked again after this.
+const AGAIN = 20_000
 
 // What the counts say of a comment: as what it is there, if it is.
 const countedAs = ({ dataset }) => dataset.voice && dataset.kind
@@ -51,6 +53,7 @@ class LiveTopic extends HTMLElement {
 
   disconnectedCallback() {
     clearTimeout(this.recounting)
+    clearTimeout(this.again)
     this.line.close()
     this.pill.close()
     this.state.close()
@@ -67,9 +70,12 @@ class LiveTopic extends HTMLElement {
   // to this reader alone, the server knows.
   recount = async () => {
     clearTimeout(this.recounting)
+    clearTimeout(this.again)
     this.recounting = undefined
+    const changed = [...this.changed]
+    this.changed.clear()
     const page = await ownPage()
-    if (!page) return
+    if (!page) return this.recountAgain(changed)
     for (const name of ["counts", "shown", "chosen"]) {
       const fresh = page.getElementById(name)
       if (fresh) put(name, fresh.innerHTML)
@@ -80,17 +86,24 @@ class LiveTopic extends HTMLElement {
       nameAbove(page)
     })
     this.rule(page)
-    this.compare(page)
+    this.compare(page, changed)
     leadOn(page)
+    // It may be older than what was told since it was asked for.
+    if (Number(page.querySelector("live-topic").dataset.seq) < this.line.seq) this.recountSoon()
+  }
+
+  recountAgain(changed) {
+    for (const id of changed) this.changed.add(id)
+    clearTimeout(this.again)
+    this.again = setTimeout(this.recount, AGAIN)
   }
 
   // What stands here now, and what does so no more, is shown when the reader asks.
-  compare(page) {
-    for (const id of this.changed) {
+  compare(page, changed) {
+    for (const id of changed) {
       const [here, there] = [document, page].map((one) => [one.getElementById(id) !== null, promptIn(one, id)])
       this.strays[`${here}` === `${there}` ? "delete" : "add"](id)
     }
-    this.changed.clear()
     this.pill.count()
   }
 
