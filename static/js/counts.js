@@ -1,5 +1,6 @@
 import { get, pauseAsked } from "forum/patience"
 import { ask, socket } from "forum/socket"
+import { Turns } from "forum/turns"
 
 // How much is new to the reader, and how much waits for them: told over the socket; with sockets
 // blocked, the same question on a timer, soon while there is news, seldom while there is none.
@@ -12,6 +13,7 @@ let kept = ""
 // Not before then the server wishes to be asked.
 let notBefore = 0
 const listeners = new Set()
+const overHttp = new Turns()
 
 const tell = (counts) => listeners.forEach((listener) => listener(counts))
 
@@ -20,18 +22,21 @@ const rest = () => Math.max(notBefore - performance.now(), 0)
 const byHttp = async () => {
   if (rest()) return
   const { counts } = document.querySelector("live-bell").dataset
+  const stillCounts = overHttp.take()
   // What has not changed is answered with 304, and read from what the browser has kept.
   const answer = await get(counts, { headers: { Accept: "application/json" } }).catch(() => null)
   if (answer) notBefore = performance.now() + pauseAsked(answer)
+  // What a socket has told meanwhile is newer.
+  if (socket.connected) return
   // By whoever signs out elsewhere, or is asked for something first.
-  if (answer?.redirected) return tell({ led: new URL(answer.url).pathname })
+  if (answer?.redirected) return stillCounts() && tell({ led: new URL(answer.url).pathname })
   if (!answer?.ok) return
   const said = await answer.text().catch(() => "")
   // A line that is not open yet answers with a page of its own.
   const isOurs = answer.headers.get("Content-Type")?.startsWith("application/json")
   if (!isOurs) return
   const known = read(said)
-  if (!known) return
+  if (!known || socket.connected || !stillCounts()) return
   if (said !== kept) pause = SOON
   kept = said
   tell(known)
@@ -71,16 +76,15 @@ const seenAgain = () => {
   again()
 }
 
-// Of two answers to the same question the earlier may come last: a server answers several at once.
-const asked = new Map()
-const bySocket = async (question) => {
-  const turn = (asked.get(question) ?? 0) + 1
-  asked.set(question, turn)
+const bySocket = async (question, turns) => {
+  const stillCounts = turns.take()
   const known = await ask(question)
-  if (asked.get(question) === turn) tell(known)
+  if (stillCounts()) tell(known)
 }
-export const askNotified = () => bySocket("count notifications")
-export const askWaiting = () => bySocket("follow desk")
+const notified = new Turns()
+const waiting = new Turns()
+export const askNotified = () => bySocket("count notifications", notified)
+export const askWaiting = () => bySocket("follow desk", waiting)
 
 // `listener` is given what is known, each time something is: { unread } or { waiting }, or both; or
 // { led }, to which page whoever asked was led instead.

@@ -110,7 +110,7 @@ export const exchange = (old, fresh) => {
 
 // This page as the server shows it to this reader now; nothing, if it does not, or if somebody on the
 // way, or a line that breaks, shows something else.
-export const ownPage = async () => {
+const pageNow = async () => {
   const answer = await get(location.pathname + location.search).catch(() => null)
   if (!answer?.ok) return null
   learnTime(answer)
@@ -118,4 +118,22 @@ export const ownPage = async () => {
   const page = document.createElement("template")
   page.innerHTML = await answer.text().catch(() => "")
   return page.content.querySelector("live-topic") ? page.content : null
+}
+
+// On its way, and the one that is asked for then.
+let coming
+let next
+
+const begin = () => {
+  next = undefined
+  coming = pageNow().finally(() => (coming = undefined))
+  return coming
+}
+
+// One at a time, so that none comes after a newer one; whoever asks meanwhile is given the next, for what is
+// on its way may be older than what they ask about. Each takes its parts from a page of their own.
+export const ownPage = async () => {
+  if (coming && !next) next = coming.then(begin)
+  const page = await (next ?? begin())
+  return page?.cloneNode(true)
 }

@@ -2,6 +2,7 @@ import { learnMoment, learnTime } from "forum/clock"
 import { get, pauseAsked } from "forum/patience"
 import { leaveFor } from "forum/place"
 import { ask, socket } from "forum/socket"
+import { Turns } from "forum/turns"
 
 // The line on which one hears what changes in a topic: a socket; without one the page asks, soon
 // while there is news, seldom while there is none.
@@ -34,6 +35,7 @@ export class TopicLine {
     this.told = 0
     // Not before then the server wishes to be asked.
     this.notBefore = 0
+    this.questions = new Turns()
   }
 
   open() {
@@ -147,12 +149,14 @@ export class TopicLine {
 
   catchUp = async () => {
     if (this.rest) return
+    const stillCounts = this.questions.take()
     try {
       const locked = Number(document.querySelector("topic-lock").isLocked)
       const { opening } = this.opening.dataset
       const voice = this.page.voice ? "" : "&voice="
       const state = `locked=${locked}&opening=${opening}${voice}`
       const answer = await get(`${this.changes}?after=${this.seq}&seal=${this.seal}&${state}`)
+      if (!stillCounts()) return
       learnTime(answer)
       this.reached = answer.ok
       this.putOff(pauseAsked(answer))
@@ -163,7 +167,7 @@ export class TopicLine {
       if (this.isEnded && !isWriting() && !outBox().isSigningOut) return this.reload()
       if (answer.ok && !this.isEnded) this.take(await answer.json())
     } catch {
-      this.reached = false
+      if (stillCounts()) this.reached = false
     }
     this.tell()
   }

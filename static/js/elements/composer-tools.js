@@ -3,12 +3,15 @@
 import "markdown-toolbar"
 import "text-expander"
 import { post } from "forum/session"
+import { Turns } from "forum/turns"
 import { subscribe } from "paste-markdown"
 
 // A comment of another topic: “II.1 #12”.
 const OF_TOPIC = /(?:^|[^\w.])((?:[IVXLC]+|Q)\.\d{1,3})\s#$/
 
 class ComposerTools extends HTMLElement {
+  previews = new Turns()
+
   connectedCallback() {
     this.form = this.closest("form")
     this.text = this.querySelector("textarea")
@@ -86,12 +89,14 @@ class ComposerTools extends HTMLElement {
     const body = new FormData(this.form)
     body.set("intent", "preview")
     const page = document.createElement("template")
+    const stillCounts = this.previews.take()
     try {
       const answer = await post(this.form.action, body)
       page.innerHTML = await answer.text()
     } catch {
       // Said below: there is none.
     }
+    if (!stillCounts()) return
     const made = page.content.getElementById("preview")
     if (made) this.forgetMistakes(page.content.querySelector("title"))
     this.show(made ?? this.none())

@@ -1,6 +1,7 @@
 import { hear, hearNoMore } from "forum/counts"
 import { unmoved } from "forum/parts"
 import { ask, socket } from "forum/socket"
+import { Turns } from "forum/turns"
 
 const MINUTES_BETWEEN = 5
 // For so long whoever lets a case go may be loading its page anew.
@@ -22,6 +23,11 @@ const put = (place, words) => {
 // Offers the moderators' queue when it is another one than the page shows, and tells who has which case open. Nothing on the
 // page moves, and the focus stays where it is.
 class LiveQueue extends HTMLElement {
+  claims = new Turns()
+  lists = new Turns()
+  // How often it was another one.
+  news = 0
+
   connectedCallback() {
     hear(this.compare)
     socket.on("connect", this.follow)
@@ -73,6 +79,7 @@ class LiveQueue extends HTMLElement {
 
   show = () => {
     const link = this.querySelector("a")
+    this.news += 1
     if (!link.hidden) return
     unmoved(() => (link.hidden = false))
     this.say(link.dataset.words, false)
@@ -89,14 +96,18 @@ class LiveQueue extends HTMLElement {
   bring = async (event) => {
     if (!isWriting()) return
     event.preventDefault()
+    const { news } = this
+    const stillCounts = this.lists.take()
     const answer = await fetch(event.currentTarget.href).catch(() => null)
     if (!answer?.ok || answer.redirected) return
     const page = new DOMParser().parseFromString(await answer.text(), "text/html")
+    if (!stillCounts()) return
     const list = page.querySelector(".waiting-list")
     const isAsItWas = versions(page) === versions(document)
     document.querySelector(".waiting-list").replaceWith(list)
     this.dataset.waiting = page.querySelector("live-queue").dataset.waiting
-    this.querySelector("a").hidden = true
+    // What has come while it was on its way, it may not know.
+    this.querySelector("a").hidden = news === this.news
     this.say(isAsItWas ? "" : this.dataset.overtaken, true)
     list.tabIndex = -1
     list.focus({ preventScroll: true })
@@ -111,12 +122,11 @@ class LiveQueue extends HTMLElement {
   }
 
   tell = async (address) => {
-    const turn = (this.turn = (this.turn ?? 0) + 1)
+    const stillCounts = this.claims.take()
     const answer = await fetch(address, { headers: { Accept: "application/json" } }).catch(() => null)
     if (!answer?.ok || answer.redirected) return
     const words = await answer.json()
-    // A later answer may have come before.
-    if (turn !== this.turn) return
+    if (!stillCounts()) return
     unmoved(() => document.querySelectorAll("[data-claim]").forEach((place) => put(place, words)))
   }
 }

@@ -33,7 +33,7 @@ class LiveTopic extends HTMLElement {
     this.strays = new Set()
     // Places of comments, by id, that were taken away before the reader has seen them.
     this.empty = new Set([...this.querySelectorAll("[data-unseen]")].map(({ id }) => id))
-    // What has changed and may stand here no more, or only now, by id: each answer of the server tells.
+    // What has changed since the server was last asked how the page looks, by id.
     this.changed = new Set()
     this.isFlat = this.querySelector("[data-flat]") !== null
     this.opening = document.querySelector("topic-opening")
@@ -74,12 +74,11 @@ class LiveTopic extends HTMLElement {
   recount = async () => {
     clearTimeout(this.recounting)
     this.recounting = undefined
-    const turn = (this.turn = (this.turn ?? 0) + 1)
+    const changed = [...this.changed]
+    this.changed.clear()
     const page = await ownPage()
-    // A later question has the better answer.
-    if (turn !== this.turn) return
     this.isBehind = !page
-    if (!page) return
+    if (!page) return changed.forEach((id) => this.changed.add(id))
     for (const name of ["counts", "shown", "chosen"]) {
       const fresh = page.getElementById(name)
       if (fresh) put(name, fresh.innerHTML)
@@ -90,13 +89,15 @@ class LiveTopic extends HTMLElement {
       nameAbove(page)
     })
     this.rule(page)
-    this.compare(page)
+    this.compare(page, changed)
     leadOn(page)
+    // It may be older than what was told since it was asked for.
+    if (Number(page.querySelector("live-topic").dataset.seq) < this.line.seq) this.recountSoon()
   }
 
   // What stands here now, and what does so no more, is shown when the reader asks.
-  compare(page) {
-    for (const id of this.changed) {
+  compare(page, changed) {
+    for (const id of changed) {
       const [here, there] = [document, page].map((one) => [one.getElementById(id) !== null, promptIn(one, id)])
       this.strays[`${here}` === `${there}` ? "delete" : "add"](id)
     }

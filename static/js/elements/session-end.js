@@ -1,5 +1,6 @@
 import { hear, hearNoMore } from "forum/counts"
 import { get } from "forum/patience"
+import { Turns } from "forum/turns"
 
 // Whoever is signed out, or is asked for something first, is told so on every page, and led on in
 // another window; whoever has lost the right to a page is told. What they were writing stays. Where
@@ -14,6 +15,8 @@ const isBegun = () =>
 const holdsWords = () => [...document.querySelectorAll("main textarea")].some(({ value }) => value)
 
 class SessionEnd extends HTMLElement {
+  questions = new Turns()
+
   connectedCallback() {
     hear(this.show)
   }
@@ -34,12 +37,14 @@ class SessionEnd extends HTMLElement {
   // but not of what else stands on its page.
   async compare(rights) {
     const isAnother = `${rights}` !== this.dataset.rights
+    const stillCounts = this.questions.take()
     const topic = document.querySelector("topic-opening")
     if (isAnother && topic) {
       this.dataset.rights = rights
       topic.refresh?.()
     } else if (isAnother) {
       const answer = await get(location.href, { method: "HEAD" }).catch(() => null)
+      if (!answer || !stillCounts()) return
       if ([403, 404].includes(answer?.status)) return this.end(true, this.dataset.lost)
       if (!answer?.ok) return
       this.dataset.rights = rights
