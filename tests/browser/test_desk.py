@@ -15,6 +15,12 @@ def waiting(make):
     return [make.comment(ada, topic, claim=f"Claim {n}") for n in range(4)]
 
 
+def publish(moderator):
+    """By its key; the next case has come then."""
+    with moderator.expect_navigation():
+        moderator.keyboard.press("p")
+
+
 def test_a_moderator_decides_by_keyboard_alone(make, open_browser, waiting):
     page = open_browser(make.member("Mo", "moderator")).new_page()
     page.goto("/moderation")
@@ -150,7 +156,7 @@ def test_the_queue_is_shown_anew_beside_what_one_writes_about_a_case(make, open_
     show = mo.get_by_role("link", name="The queue has changed: show it")
 
     mia.goto(f"/moderation/{waiting[2].id}")
-    mia.keyboard.press("p")
+    publish(mia)
     expect(show).to_be_visible()
     # What the link says is heard as well, and not seen twice.
     expect(mo.locator("live-queue [role=status]")).to_have_class("vh")
@@ -159,7 +165,7 @@ def test_the_queue_is_shown_anew_beside_what_one_writes_about_a_case(make, open_
     expect(field).to_have_value("My words")
     expect(mo.locator("live-queue [role=status]")).to_have_text("")
     mia.goto(f"/moderation/{waiting[0].id}")
-    mia.keyboard.press("p")
+    publish(mia)
     show.press("Enter")
     expect(links).to_have_count(2)
     expect(field).to_have_value("My words")
@@ -169,7 +175,7 @@ def test_the_queue_is_shown_anew_beside_what_one_writes_about_a_case(make, open_
     # Where nothing is written, the page comes anew.
     field.fill("")
     mia.goto(f"/moderation/{waiting[1].id}")
-    mia.keyboard.press("p")
+    publish(mia)
     show.click()
     expect(mo.locator(".case form.decision")).to_have_count(0)
 
@@ -188,7 +194,7 @@ def test_with_sockets_blocked_the_desk_follows_by_http(make, open_browser, waiti
     expect(mo.get_by_role("link", name="The queue has changed: show it")).to_be_hidden()
 
     mia.goto(f"/moderation/{waiting[0].id}")
-    mia.keyboard.press("p")
+    publish(mia)
     mia.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
     mo.clock.fast_forward("00:40")
     expect(mo.get_by_role("link", name="The queue has changed: show it")).to_be_visible()
