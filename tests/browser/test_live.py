@@ -203,6 +203,26 @@ def test_with_sockets_blocked_the_page_asks_by_http(make, open_browser):
     expect(reader.get_by_text("Updates within a minute")).to_be_visible()
 
 
+def test_with_sockets_blocked_an_author_hears_what_was_decided(make, visit, open_browser):
+    ada, topic = make.member("Ada"), make.topic("pre")
+    waiting = make.comment(ada, topic, source="They are old.")
+    author = open_browser(ada).new_page()
+    author.route_web_socket(re.compile("socket.io"), lambda socket: socket.close())
+    author.clock.install()
+    author.goto(f"/topics/{topic.id}")
+    expect(author.locator(".own")).to_contain_text("They are old.")
+    author.locator(".own").focus()
+
+    moderator = visit(make.member("Mo", Role.MODERATOR))
+    why = {"verdict": "return", "reason": "Unclear", "message": "How old?"}
+    moderator.submit(f"/moderation/{waiting.id}", having="reason", **why)
+    author.clock.fast_forward("00:25")
+
+    expect(author.locator(".own")).to_contain_text("How old?")
+    expect(author.locator(".own")).to_be_focused()
+    expect(author.get_by_text("They are old.")).to_be_visible()
+
+
 def test_where_no_socket_is_answered_any_more_the_page_soon_asks_by_http(make, open_browser):
     ada, topic = make.member("Ada"), make.topic("post")
     reader = open_browser(make.member("Ben")).new_page()

@@ -1,3 +1,4 @@
+import { hear, hearNoMore } from "forum/counts"
 import { LineState } from "forum/line-state"
 import { leadOn, promptIn } from "forum/outline"
 import { exchange, ownPage, put, unmoved } from "forum/parts"
@@ -43,6 +44,7 @@ class LiveTopic extends HTMLElement {
     socket.on("decided", this.reread)
     socket.on("voice", this.learn)
     socket.on("stance", this.review)
+    hear(this.rung)
     this.state = new LineState(document.getElementById("line"), this.dataset)
     this.line = new TopicLine(this.dataset, this.receive, this.tell)
     this.line.open()
@@ -57,6 +59,7 @@ class LiveTopic extends HTMLElement {
     socket.off("decided", this.reread)
     socket.off("voice", this.learn)
     socket.off("stance", this.review)
+    hearNoMore(this.rung)
   }
 
   catchUp() {
@@ -145,6 +148,18 @@ class LiveTopic extends HTMLElement {
     const page = await ownPage()
     if (!page) return
     unmoved(() => exchange(document.getElementById(own), page.getElementById(own)))
+  }
+
+  // The bell rings for it as well, where no socket has told of it. What stands elsewhere now comes as it does.
+  rung = async ({ unread }) => {
+    if (unread === undefined || unread === this.unread) return
+    this.unread = unread
+    const mine = [...this.querySelectorAll(".own, [id^=change-]")]
+    const page = mine.length ? await ownPage() : null
+    for (const old of mine) {
+      const fresh = page?.getElementById(old.id)
+      if (fresh && fresh.textContent !== old.textContent) unmoved(() => exchange(old, fresh))
+    }
   }
 
   receive = (change) => {
