@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import sqlalchemy as sa
 from flask import g, has_request_context, request
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.orm.attributes import set_committed_value
 
 from .clock import now
@@ -136,24 +136,34 @@ def record(
 def has_come(actor: Row) -> bool:
     """Whether just what this request sends was sent by the same person lately, something came of
     it, and nothing else has happened there since: a browser sends a form again by itself if its
-    line broke before the answer. Outside topics there is what they themselves have done."""
+    line broke before the answer."""
     mark = None if "has_recorded" in g else _form()
     if mark is None:
         return False
-    came, later = JournalEntry, aliased(JournalEntry)
-    since_then = (
-        sa.select(later.id)
-        .where(later.id > came.id, later.form.is_distinct_from(mark))
-        .where(later.topic_id.is_not_distinct_from(came.topic_id))
-        .where(later.comment_id.is_not_distinct_from(came.comment_id))
-        .where(sa.or_(later.topic_id.is_not(None), later.actor_id == actor.id))
-        .exists()
-    )
     # Who reports is not named; the token of the page, which no other person has, is in the mark.
-    theirs = sa.or_(came.actor_id == actor.id, came.actor_id.is_(None))
-    lately = sa.and_(theirs, came.at > now() - LATE)
-    found = sa.select(came.id).where(lately, came.form == mark, ~since_then).limit(1)
-    return db.session.scalar(found) is not None
+    theirs = sa.or_(JournalEntry.actor_id == actor.id, JournalEntry.actor_id.is_(None))
+    lately = sa.and_(JournalEntry.form == mark, JournalEntry.at > now() - LATE)
+    came = db.session.scalars(sa.select(JournalEntry).where(theirs, lately)).all()
+    return any(not _is_overtaken(entry) for entry in came)
+
+
+def _is_overtaken(came: JournalEntry) -> bool:
+    """Whether another form has done something since where this one did: about the same comment or
+    topic, or, outside topics, about the same of whatever it names."""
+    entry = JournalEntry
+    later = db.session.scalars(
+        sa.select(entry)
+        .where(entry.id > came.id, entry.form.is_distinct_from(came.form))
+        .where(entry.topic_id.is_not_distinct_from(came.topic_id))
+        .where(entry.comment_id.is_not_distinct_from(came.comment_id))
+    )
+    return any(came.topic_id or _are_about_the_same(came, one) for one in later)
+
+
+def _are_about_the_same(one: JournalEntry, other: JournalEntry) -> bool:
+    if not one.data:
+        return one.event == other.event
+    return any(other.data.get(name) == value for name, value in one.data.items())
 
 
 def _form() -> str | None:

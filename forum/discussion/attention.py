@@ -42,11 +42,12 @@ class Reading:
 
     def is_new(self, entry: Entry) -> bool:
         """Whether others published it, and the reader had not seen it when this visit began."""
-        return entry.is_published and entry.handle != self.mine and self.is_later(entry)
+        is_later = entry.is_published and entry.seq > self.since
+        return is_later and entry.handle != self.mine and entry.id not in self.known
 
-    def is_later(self, entry: Entry) -> bool:
-        """Whether the reader had not seen it when this visit began, be it there still or not."""
-        return entry.seq > self.since and entry.id not in self.known
+    def is_unseen(self, entry: Entry) -> bool:
+        """Whether the reader has not seen it until now, be it there still or not."""
+        return entry.seq > self.visit.seq and entry.id not in self.visit.seen
 
     def new(self, thread: Thread) -> list[Entry]:
         """All that is new to the reader, as it appeared."""

@@ -173,7 +173,7 @@ class Showing:
                 case Hole.YOURS:
                     return self._stance(entry)
                 case Hole.UNSEEN:
-                    return " data-unseen" if self.reading.is_later(entry) else ""
+                    return " data-unseen" if self.reading.is_unseen(entry) else ""
                 case Hole.TOLD:
                     return self._told(entry)
                 case Hole.COMPOSER:

@@ -45,12 +45,14 @@ class SessionEnd extends HTMLElement {
     } else if (isAnother) {
       const answer = await get(location.href, { method: "HEAD" }).catch(() => null)
       if (!answer || !stillCounts()) return
-      if ([403, 404].includes(answer?.status)) return this.end(true, this.dataset.lost)
-      if (!answer?.ok) return
+      if ([403, 404].includes(answer.status)) return this.end(true, this.dataset.lost)
+      if (!answer.ok) return
       this.dataset.rights = rights
       // What it shows is of the old ones as well. Asked for anew, and not sent once more.
       if (!isBegun() && !holdsWords()) return location.replace(location.pathname + location.search)
     }
+    // An earlier question has nothing to say any more.
+    stillCounts()
     this.say("")
   }
 
