@@ -8,9 +8,9 @@ from typing import Any
 from forum.clock import now
 from forum.discussion import actions as discussion
 from forum.discussion import stances
-from forum.discussion.actions import Draft
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, Stance, View
+from forum.discussion.sent import Draft
 from forum.extensions import db
 from forum.members import taking_part
 from forum.members.models import Member, Seat, StakeholderGroup

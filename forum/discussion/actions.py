@@ -1,7 +1,6 @@
 """What members do with comments: post, revise, withdraw, and read."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 
 import sqlalchemy as sa
@@ -13,38 +12,18 @@ from werkzeug.exceptions import Conflict
 from .. import journal, live, permissions, text
 from ..clock import now
 from ..extensions import db
-from ..members.models import Member, StakeholderGroup
+from ..members.models import Member
 from ..permissions import Person
 from ..programme import queries as programme
-from ..programme.models import Attribution, Exchange, Prompt, Topic
+from ..programme.models import Exchange, Topic
 from . import changes, opening, pace, sent
 from .changes import Changed
 from .kinds import Kind
 from .models import EDITED, Comment, Edit, State
 from .readers import StoredDraft
 from .screening import fate
+from .sent import Draft
 from .voices import give_voice, handles
-
-SENT_AGAIN_WITHIN = timedelta(minutes=10)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What a composer hands over; `form_key` was made when it was opened."""
-
-    kind: Kind
-    source: str
-    form_key: str
-    claim: str = ""
-    citation: str = ""
-    language: str = "en"
-    parent: Comment | None = None
-    prompt: Prompt | None = None
-    addressed_to: StakeholderGroup | None = None
-    # The attribution rule that stood beside the text; None where there was none to read.
-    rule: Attribution | None = None
-    # Which words of a comment the writer has changed; None where that is not asked.
-    seen: str | None = None
 
 
 class Overtaken(Conflict):
@@ -87,23 +66,10 @@ def _stored(
     db.session.add(comment)
     db.session.flush()
     set_committed_value(comment, "voice", voice)
-    journal.record("comment submitted", author, topic=topic, comment=comment)
+    journal.record(sent.SUBMITTED, author, topic=topic, comment=comment, filed=draft.filing)
     changed = _published(comment, author, seq) if seq else []
     db.session.commit()
     return comment, changed, is_as_read
-
-
-def sent_again(author: Member, topic: Topic, draft: Draft) -> Comment | None:
-    """What the author has just sent, if this is the same text in a new form: without a script the
-    way back leads to a page with the old words and a new key."""
-    last = sent.last_of(author, topic)
-    if last is None or last.state not in {State.PENDING, State.PUBLISHED}:
-        return None
-    names = (*EDITED, *sent.FILED)
-    is_same = all(getattr(last, name) == getattr(draft, name) for name in names)
-    is_same = is_same and last.parent_id == (draft.parent and draft.parent.id)
-    is_again = is_same and now() - last.submitted_at < SENT_AGAIN_WITHIN
-    return sent.whole(last.id) if is_again else None
 
 
 def require_open(author: Member, topic: Topic) -> Exchange | None:
@@ -265,7 +231,8 @@ def _comment(author: Member, topic: Topic, draft: Draft, html: str) -> Comment:
 
 def _same(before: Comment, draft: Draft) -> Comment:
     """What was posted with this form before, if it was this text."""
-    if not sent.is_of(before, {n: getattr(draft, n) or "" for n in (*EDITED, *sent.FILED)}):
+    said = {name: getattr(draft, name) or "" for name in EDITED} | draft.filing
+    if not sent.is_of(before, said):
         again = gettext(
             "This form has been sent before with another text. Copy yours and open a new one."
         )

@@ -72,7 +72,7 @@ def post_comment(topic_id: int) -> str | Response | tuple[str | dict[str, str], 
     if not form.validate():
         return refusal(form) if is_script() else topic_page(topic, parent, form), 422
     draft, composer = form.draft(), _composer(topic)
-    again = None if is_script() else actions.sent_again(author, topic, draft)
+    again = None if is_script() else sent.sent_again(author, topic, draft)
     try:
         comment = again or actions.post_comment(author, topic, draft)
     except TooSoon as refused:

@@ -12,10 +12,11 @@ from ..members.models import Member
 from ..permissions import Person
 from ..programme import queries as programme
 from . import changes, opening
-from .actions import Draft, Overtaken, question_of, says
+from .actions import Overtaken, question_of, says
 from .changes import Changed
 from .models import EDITED, Comment, Edit, Revision, State
 from .screening import fate
+from .sent import Draft
 
 
 def may_edit(member: Member, comment: Comment) -> bool:

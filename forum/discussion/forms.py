@@ -17,9 +17,9 @@ from ..members.models import StakeholderGroup
 from ..programme.models import Attribution, Prompt, Topic
 from ..words import WORDS
 from . import kinds
-from .actions import Draft
 from .kinds import Kind
 from .models import Comment, Fairness, View
+from .sent import Draft
 
 LONGEST_CLAIM = 120
 LONGEST_REASON = 600

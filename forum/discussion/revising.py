@@ -20,6 +20,7 @@ from .models import EDITED, Comment
 from .opened import draft_version, preview_of
 from .places import place_of
 from .readers import StoredDraft
+from .sent import Draft
 from .views import bp
 
 
@@ -203,7 +204,7 @@ def _form_of(comment: Comment, begun: StoredDraft | None = None) -> CommentForm:
     return form
 
 
-def _revised(comment: Comment, draft: actions.Draft) -> str:
+def _revised(comment: Comment, draft: Draft) -> str:
     """What the author is told, once the change is made."""
     if comment.stands:
         editing.edit_comment(current_user, comment, draft)

@@ -4,10 +4,10 @@ from flask_babel import gettext
 from werkzeug.exceptions import Conflict, Forbidden
 
 from ..discussion import actions, drafts
-from ..discussion.actions import Draft
 from ..discussion.drafts import Composer, Differs
 from ..discussion.kinds import Kind
 from ..discussion.models import Comment
+from ..discussion.sent import Draft
 from ..extensions import db
 from ..fields import too_long
 from ..members.models import Member

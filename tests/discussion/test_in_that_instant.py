@@ -8,9 +8,9 @@ from werkzeug.exceptions import Forbidden
 
 from forum.clock import now
 from forum.discussion import actions, editing, marking, stances
-from forum.discussion.actions import Draft
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, Fairness, View
+from forum.discussion.sent import Draft
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.members.models import Member

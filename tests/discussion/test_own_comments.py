@@ -3,9 +3,10 @@
 import pytest
 from werkzeug.exceptions import Conflict
 
-from forum.discussion.actions import Draft, revise_comment, withdraw_comment
+from forum.discussion.actions import revise_comment, withdraw_comment
 from forum.discussion.kinds import Kind
 from forum.discussion.models import Comment, State
+from forum.discussion.sent import Draft
 from forum.extensions import db
 from forum.members.models import Member
 from forum.permissions import Role

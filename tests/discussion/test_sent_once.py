@@ -5,9 +5,10 @@ import pytest
 from forum.discussion.kinds import Kind
 from forum.permissions import Role
 from tests.conftest import both_columns
+from tests.moderation.arranging import another_topic, move
 from tests.together import together
 
-from .writing import POSITION, stored, write
+from .writing import POSITION, reply, stored, write
 
 KEY = "made-when-the-composer-opened"
 
@@ -81,6 +82,29 @@ def test_whatever_else_of_the_form_is_another_is_another_text(app, make, visit, 
 
     assert answer.status_code == 409
     assert "This form has been sent before with another text." in writer.page.text
+    assert len(stored(app)) == 1
+
+
+def test_below_another_comment_or_under_another_prompt_it_is_another_text(app, make, visit):
+    topic, ada = another_topic(app, make, make.topic("post"), "Which first?"), make.member("Ada")
+    writer = visit(ada)
+    for _ in range(2):
+        make.comment(ada, topic)
+    assert reply(writer, topic, 1, form_key=KEY).status_code == 303
+    assert reply(writer, topic, 2, form_key=KEY).status_code == 409
+    assert write(writer, topic, form_key=f"{KEY}-again", prompt="1").status_code == 303
+    assert write(writer, topic, form_key=f"{KEY}-again", prompt="").status_code == 409
+    assert len(stored(app)) == 4
+
+
+def test_what_a_moderator_has_moved_is_still_what_the_form_has_made(app, make, visit):
+    topic = make.topic("post")
+    there = another_topic(app, make, topic)
+    writer, moderator = visit(make.member("Ada")), visit(make.member("Mo", Role.MODERATOR))
+    write(writer, topic, form_key=KEY)
+    move(moderator, stored(app)[0], there)
+
+    assert write(writer, topic, form_key=KEY).location == f"/topics/{there.id}#c1"
     assert len(stored(app)) == 1
 
 

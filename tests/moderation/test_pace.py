@@ -6,10 +6,11 @@ import pytest
 import time_machine
 
 from forum.clock import now
-from forum.discussion.actions import Draft, post_comment
+from forum.discussion.actions import post_comment
 from forum.discussion.kinds import Kind
 from forum.discussion.models import State
 from forum.discussion.pace import TooSoon
+from forum.discussion.sent import Draft
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.members.models import Member
