@@ -327,9 +327,8 @@ def test_my_own_from_another_window_is_shown_in_a_list_when_i_ask(visit, ada, op
     expect(reader.locator("#c1")).to_contain_text("Written elsewhere")
 
 
-@pytest.mark.parametrize("is_last", [False, True])
 def test_what_a_list_shows_no_more_is_known_also_where_an_older_answer_comes_late(
-    make, visit, ada, moderator, ben, topic, is_last
+    make, visit, ada, moderator, ben, topic
 ):
     leaving, staying = (make.comment(ada, topic, kind=Kind.QUESTION) for _ in range(2))
     reader = ben.new_page()
@@ -347,24 +346,19 @@ def test_what_a_list_shows_no_more_is_known_also_where_an_older_answer_comes_lat
     reader.goto(f"/topics/{topic.id}?kind=question")
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
 
-    def arrive():
-        for route, answer in held:
-            route.fulfill(content_type="text/html", body=answer)
-
     visit(ada).submit(f"/comments/{staying.id}/revise", having="source", source="Better words.")
     expect(reader.locator("#c2")).to_contain_text("Better words.")
-    reader.wait_for_timeout(2500)
+    for _ in range(50):
+        if not held:
+            reader.wait_for_timeout(200)
+    assert held
     late = False
     classify(moderator, leaving, "proposal")
     expect(reader.locator("#c1 .kind")).to_have_text("Proposal")
-    if not is_last:
-        arrive()
+    for route, answer in held:
+        route.fulfill(content_type="text/html", body=answer)
     expect(reader.locator(".shown a.proposal")).to_have_text("Proposal 1")
-    if is_last:
-        arrive()
-    reader.wait_for_timeout(300)
     expect(reader.get_by_role("button", name="The order has changed: show it")).to_be_visible()
-    expect(reader.locator(".shown a.proposal")).to_have_text("Proposal 1")
 
 
 def test_a_page_that_was_not_told_how_it_looks_now_asks_again(visit, ada, ben, topic):
