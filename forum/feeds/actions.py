@@ -15,7 +15,8 @@ def open_feed(member: Member, seen: str | None = None) -> None:
     where it is another by now than was `seen`: the same form twice is one new address."""
     hold(Member.id == member.id)
     db.session.expire_all()
-    if seen not in {None, address_of(member)} and address_of(member):
+    stands = address_of(member)
+    if stands and seen not in {None, stands}:
         db.session.rollback()
         return
     _forget(member)

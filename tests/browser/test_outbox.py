@@ -17,6 +17,8 @@ BOX = "Not sent yet"
 # As one that does not know the line it is on.
 ALWAYS_OFFLINE = "Object.defineProperty(Navigator.prototype, 'onLine', { get: () => false })"
 
+SET_BACK = "() => (Date.now = ((then) => () => then)(Date.now() - 3_600_000)) && null"
+
 
 @pytest.fixture
 def ada(make):
@@ -59,7 +61,8 @@ def box(page):
     return page.locator("out-box")
 
 
-def test_what_was_sent_offline_goes_out_once_and_in_order(app, ada, topic, open_browser):
+@pytest.mark.parametrize("between", ["null", SET_BACK], ids=["", "the clock is set back"])
+def test_what_was_sent_offline_goes_out_once_and_in_order(app, ada, topic, open_browser, between):
     context = open_browser(ada)
     page = compose(context, topic)
     context.set_offline(True)
@@ -67,27 +70,13 @@ def test_what_was_sent_offline_goes_out_once_and_in_order(app, ada, topic, open_
         send(page, claim)
         expect(box(page).get_by_text(f"{claim}, because")).to_be_visible()
         expect(page.get_by_label("Your text")).to_have_value("")
+        page.evaluate(between)
     expect(box(page).get_by_text("2 texts wait to be sent. You are offline")).to_be_visible()
     assert claims(app) == []
 
     context.set_offline(False)
     expect(page.locator("#c2")).to_contain_text("Second in the tunnel")
     expect(box(page)).to_be_hidden()
-    assert claims(app) == ["First in the tunnel", "Second in the tunnel"]
-
-
-def test_the_order_stays_where_the_clock_is_set_back_meanwhile(app, ada, topic, open_browser):
-    context = open_browser(ada)
-    page = compose(context, topic)
-    context.set_offline(True)
-    for claim in ("First in the tunnel", "Second in the tunnel"):
-        send(page, claim)
-        expect(box(page).get_by_text(f"{claim}, because")).to_be_visible()
-        expect(page.get_by_label("Your text")).to_have_value("")
-        page.evaluate("() => (Date.now = ((then) => () => then)(Date.now() - 3_600_000)) && null")
-
-    context.set_offline(False)
-    expect(page.locator("#c2")).to_contain_text("Second in the tunnel")
     assert claims(app) == ["First in the tunnel", "Second in the tunnel"]
 
 
