@@ -20,8 +20,8 @@ _engines: dict[str, sa.Engine] = {}
 _open: list[sa.Engine] = []
 _builders: dict[Any, Callable[..., Any]] = {}
 _compile_builder = Rule._compile_builder
-_listening: list[RedisManager] = []
-_listen, _thread = RedisManager._listen, RedisManager._thread
+_managers: list[RedisManager] = []
+_manage, _listen, _thread = RedisManager.__init__, RedisManager._listen, RedisManager._thread
 
 
 class _Templates(BytecodeCache):
@@ -48,6 +48,7 @@ def keep_what_is_made() -> None:
     """From now on every application in this process shares what is the same in all."""
     db._make_engine = _engine
     Rule._compile_builder = _builder
+    RedisManager.__init__ = _manage_for_one_test
     RedisManager._listen, RedisManager._thread = _listen_for_one_test, _quietly_ended
     sa.event.listen(sa.Engine, "connect", _do_not_wait)
 
@@ -92,11 +93,16 @@ def _say_nothing(_data: object) -> None:
     pass
 
 
+def _manage_for_one_test(manager: RedisManager, *args: Any, **options: Any) -> None:
+    """One that no socket has come to does not listen, and yet tells what happens."""
+    _managers.append(manager)
+    _manage(manager, *args, **options)
+
+
 def _listen_for_one_test(manager: RedisManager) -> Iterator[Any]:
     """Otherwise every application there has been hears all that is told in the tests after it."""
-    _listening.append(manager)
     for message in _listen(manager):
-        if manager not in _listening:
+        if manager not in _managers:
             raise SystemExit
         yield message
 
@@ -109,8 +115,8 @@ def _quietly_ended(manager: RedisManager) -> None:
 def hear_no_more(queue: str) -> None:
     """Ends the threads in which applications listen to Redis: each with the next it hears. What
     one of them was to say later, as that nobody writes any more, is not heard in another test."""
-    for manager in _listening:
+    for manager in _managers:
         manager._publish = _say_nothing
-    _listening.clear()
+    _managers.clear()
     with Redis.from_url(queue) as connection:
         connection.publish(f"forum-live {connection.get_connection_kwargs().get('db', 0)}", "{}")
