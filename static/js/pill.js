@@ -7,13 +7,14 @@ const HEARD = 5000
 
 export class Pill {
   // `held` tells how much is new, and whether there is anything else to be shown.
-  constructor(button, { one, many, moved }, held) {
-    Object.assign(this, { button, one, many, moved, held })
+  constructor(button, { one, many, moved, away }, held) {
+    Object.assign(this, { button, one, many, moved, away, held })
     this.heardAt = 0
   }
 
-  close() {
+  stop() {
     clearTimeout(this.counting)
+    this.counting = undefined
   }
 
   // What is new is said soon; that nothing is, at once.
@@ -24,13 +25,21 @@ export class Pill {
   }
 
   say = () => {
-    clearTimeout(this.counting)
-    this.counting = undefined
+    this.stop()
     const { news, isMore } = this.held()
     this.heardAt = news ? performance.now() + HEARD : 0
     staying(() => (this.button.hidden = !news && !isMore))
+    this.put(this.words(news))
+  }
+
+  // Where it could lead nowhere, it says why until something else is to be said.
+  sayAway() {
+    this.stop()
+    this.put(this.away)
+  }
+
+  put(words) {
     const place = this.button.querySelector("span")
-    const words = this.words(news)
     // The same is not heard twice.
     if (place.textContent !== words) place.textContent = words
   }

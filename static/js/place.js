@@ -4,7 +4,7 @@ import { reach } from "forum/patience"
 // there: it may have answered as the last thing before a restart. Returns whether it does.
 export const showAt = (place, isFree) => leaveFor(() => showNow(place), isFree)
 
-const showNow = (place) => {
+export const showNow = (place) => {
   const there = new URL(place, location)
   const isHere = there.pathname === location.pathname && there.search === location.search
   if (!isHere) return location.assign(place)

@@ -119,6 +119,34 @@ def test_behind_the_pill_a_reply_stands_under_what_came_with_it_and_the_rest_is_
     expect(reader.locator("#c8")).to_be_focused()
 
 
+@pytest.mark.parametrize("query", ["", "?order=time"])
+def test_where_the_button_leads_nowhere_just_now_it_says_so(make, visit, open_browser, query):
+    ada, topic = make.member("Ada"), make.topic("post")
+    below = make.comment(ada, topic)
+    for _ in range(4):
+        below = make.comment(ada, topic, parent=below)
+    reading = open_browser(make.member("Ben"))
+    reader = reading.new_page()
+    reader.goto(f"/topics/{topic.id}{query}")
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    # Below three levels it has a page of its own.
+    reply(visit(make.member("Cleo")), topic, 4)
+    pill = reader.get_by_role("button", name="1 new comment")
+    expect(pill).to_be_visible()
+
+    reading.set_offline(True)
+    pill.click()
+    away = reader.get_by_role("button", name="Not reached: try again in a moment")
+    expect(away).to_be_visible()
+    # The page learns that its line has broken, and that it is back.
+    reader.evaluate("() => import('forum/socket').then(({ socket }) => socket.io.engine.close())")
+    expect(reader.get_by_text("Not connected; trying again")).to_be_visible()
+    expect(away).to_be_visible()
+    reading.set_offline(False)
+    pill.click(timeout=25_000)
+    expect(reader.locator("#c6")).to_be_focused()
+
+
 def test_what_comes_while_one_listens_is_told_in_one_sentence_after_it(make, visit, open_browser):
     topic = make.topic("post")
     reader, writer = open_browser(make.member("Ben")), visit(make.member("Cleo"))

@@ -3,7 +3,7 @@ import { LineState } from "forum/line-state"
 import { leadOn, promptIn } from "forum/outline"
 import { exchange, ownPage, put, unmoved } from "forum/parts"
 import { Pill } from "forum/pill"
-import { leaveFor, showAt } from "forum/place"
+import { leaveFor, showNow } from "forum/place"
 import { socket } from "forum/socket"
 import { articleOf, foldAnew, hasAnswered, insert, isAnswered, mark, nameAbove, noteOwn, placeOf, removeOwn, replace } from "forum/thread"
 import { TopicLine } from "forum/topic-line"
@@ -54,7 +54,7 @@ class LiveTopic extends HTMLElement {
   disconnectedCallback() {
     clearTimeout(this.recounting)
     this.line.close()
-    this.pill.close()
+    this.pill.stop()
     this.state.close()
     socket.off("decided", this.reread)
     socket.off("voice", this.learn)
@@ -69,6 +69,7 @@ class LiveTopic extends HTMLElement {
   // What the server did not answer it is asked again when the line has been tried.
   tell = () => {
     this.state.tell(this.line.state)
+    if (this.line.reached) this.pill.count()
     if (this.isBehind) this.recountSoon()
   }
 
@@ -231,7 +232,7 @@ class LiveTopic extends HTMLElement {
 
   show = () => {
     if (this.isFlat) return this.lead()
-    if (this.strays.size) return leaveFor(() => location.reload())
+    if (this.strays.size) return this.leave(() => location.reload())
     const elsewhere = []
     const arrived = []
     // One after the other: a reply may belong under what has come just before it.
@@ -244,7 +245,7 @@ class LiveTopic extends HTMLElement {
     const [leading] = this.news
     const news = arrived.filter(this.isNews)
     const [first] = news
-    if (!first) return leaveFor(() => location.assign(leading.link))
+    if (!first) return this.leave(() => location.assign(leading.link))
     // What stands on another page of the thread, the button leads to when it is pressed again.
     this.held = elsewhere
     this.pill.say()
@@ -261,10 +262,15 @@ class LiveTopic extends HTMLElement {
   async lead() {
     const { news } = this
     const page = await ownPage()
-    if (!news.length) return leaveFor(() => location.reload())
+    if (!news.length) return this.leave(() => location.reload())
     const here = news.find(({ anchor }) => page?.getElementById(anchor))
-    if (!here) return leaveFor(() => location.assign(inOrder(news[0]) ?? news[0].link))
-    showAt(`${location.pathname}${location.search}#${here.anchor}`)
+    if (!here) return this.leave(() => location.assign(inOrder(news[0]) ?? news[0].link))
+    this.leave(() => showNow(`${location.pathname}${location.search}#${here.anchor}`))
+  }
+
+  // Whoever has pressed and stays here is told why.
+  async leave(go) {
+    if (!(await leaveFor(go))) this.pill.sayAway()
   }
 
   // What was looked at here is not counted as unread elsewhere.
