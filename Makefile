@@ -24,6 +24,7 @@ bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure pages, live broadca
 	@$(BIN)/python -m tests.bench.topic_page
 	@$(BIN)/python -m tests.bench.fairness
 	@$(BIN)/python -m tests.bench.fanout
+	@$(BIN)/python -m tests.bench.busy
 	@$(BIN)/python -m tests.bench.letters
 	@$(BIN)/python -m tests.bench.desk
 

@@ -13,8 +13,8 @@ import time
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from .fanout import SOCKET
-from .listening import Hall, listen
+from .fanout import readers
+from .listening import listen
 from .serving import GEVENT, Server, gunicorn, stand_apart
 from .town import Town, build
 
@@ -37,10 +37,9 @@ def main() -> None:
 
 def _measured(served: AbstractContextManager[Server], town: Town) -> list[float]:
     """How long each page took, in seconds."""
-    says = ["40", f'420["follow topic",{town.topic}]']
     with served as server:
         mine, theirs = multiprocessing.Pipe()
-        there = Hall(server.lines, SOCKET, town.readers, says)
+        there = readers(town, SOCKETS)(ports=server.lines)
         listeners = multiprocessing.Process(target=listen, args=(there, theirs), daemon=True)
         listeners.start()
         mine.recv()

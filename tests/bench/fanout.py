@@ -78,12 +78,11 @@ def main(sizes: Sequence[int]) -> None:
 
 def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
     """(server, its figures), one after the other, printed as they come; all send the same bytes."""
-    says = ["40", f'420["follow topic",{town.topic}]']
-    hall = partial(Hall, cookies=town.readers[:size], path=SOCKET, says=says)
-    run = _run(gunicorn("wsgi:app", *GEVENT, environ=town.environ()), hall, _writing(town))
+    hall = readers(town, size)
+    run = measure(gunicorn("wsgi:app", *GEVENT, environ=town.environ()), hall, writing(town))
     yield _print(f"forum, {size} readers", run)
     several = apart(town.folder, town.environ())
-    yield _print("  in several processes", _run(several, hall, _writing(town)))
+    yield _print("  in several processes", measure(several, hall, writing(town)))
 
     def repeat(port: int, number: int, path: str = "/") -> int:
         return send(port, path, renumbered(run.heard.sample, number), {})
@@ -92,16 +91,22 @@ def _measured(town: Town, size: int) -> Iterator[tuple[str, dict[str, float]]]:
     def library(target: str) -> AbstractContextManager[Server]:
         return gunicorn(f"tests.bench.{target}:app", *GEVENT, "--config", "python:tests.bench")
 
-    yield _print("  a textbook's forum", _run(library("textbook"), hall, _writing_by_the_book()))
-    yield _print("  bare Flask-SocketIO", _run(library("bare"), hall, repeat))
+    yield _print("  a textbook's forum", measure(library("textbook"), hall, _writing_by_the_book()))
+    yield _print("  bare Flask-SocketIO", measure(library("bare"), hall, repeat))
     kept = partial(repeat, path="/kept")
-    yield _print("  the same, kept first", _run(library("bare"), hall, kept))
+    yield _print("  the same, kept first", measure(library("bare"), hall, kept))
     port = free_port()
     nothing = running([sys.executable, "-m", "tests.bench.bare", str(port)], port)
-    yield _print("  bare websocket", _run(nothing, partial(hall, path="/", says=()), repeat))
+    yield _print("  bare websocket", measure(nothing, partial(hall, path="/", says=()), repeat))
 
 
-def _writing(town: Town) -> Post:
+def readers(town: Town, size: int) -> Callable[..., Hall]:
+    """So many of them with the topic's page open, wherever its sockets are."""
+    says = ["40", f'420["follow topic",{town.topic}]']
+    return partial(Hall, cookies=town.readers[:size], path=SOCKET, says=says)
+
+
+def writing(town: Town) -> Post:
     return lambda port, number: town.write(port, number, MARK.format(number))
 
 
@@ -124,7 +129,8 @@ def _writing_by_the_book() -> Post:
     return write
 
 
-def _run(served: AbstractContextManager[Server], hall: Callable[..., Hall], post: Post) -> Run:
+def measure(served: AbstractContextManager[Server], hall: Callable[..., Hall], post: Post) -> Run:
+    """What a server does for whoever listens to it, while one comment after the other is sent."""
     with served as server:
         alone, there = server.memory(), hall(ports=server.lines)
         mine, theirs = multiprocessing.Pipe()

@@ -75,8 +75,9 @@ def gunicorn(
 
 
 @contextmanager
-def apart(folder: Path, environ: Mapping[str, str]) -> Iterator[Server]:
-    """The forum as it is served to many: pages in one process, sockets in two, Redis between."""
+def apart(folder: Path, environ: Mapping[str, str], *, is_mixed: bool = False) -> Iterator[Server]:
+    """The forum as it is served to many: pages in one process, sockets in two, Redis between;
+    mixed, the two serve pages as well."""
     with ExitStack() as there:
         url = there.enter_context(redis_server(folder))
         with redis.Redis.from_url(url) as asked:
@@ -88,10 +89,10 @@ def apart(folder: Path, environ: Mapping[str, str]) -> Iterator[Server]:
             served = gunicorn("wsgi:app", *options, environ=given, cores=CORES)
             return there.enter_context(served)
 
-        sockets = one(*GEVENT), one(*GEVENT)
-        pages = one(FORUM_LIVE="elsewhere")
-        pids = [pid for server in (pages, *sockets) for pid in server.pids]
-        yield Server(pages.port, [between, *pids], [server.port for server in sockets])
+        sockets = [one(*GEVENT), one(*GEVENT)]
+        servers = sockets if is_mixed else [one(FORUM_LIVE="elsewhere"), *sockets]
+        pids = [pid for server in servers for pid in server.pids]
+        yield Server(servers[0].port, [between, *pids], [server.port for server in sockets])
 
 
 @contextmanager
