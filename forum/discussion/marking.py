@@ -44,7 +44,7 @@ def may_judge(member: Member, restatement: Comment) -> bool:
 def mark_answer(member: Member, answer: Comment, *, is_it: bool) -> None:
     """Close the question by this answer; or open it again. Whoever has answered is told, and whose
     answer was marked before. What is so already is not told again."""
-    journal.hold(answer.topic)
+    opening.hold_as_now(answer.topic)
     opening.require_again(member, partial(_require_may_mark, member, answer))
     if answer.parent:
         db.session.refresh(answer.parent)
@@ -79,7 +79,7 @@ def marked(actor: Member, answer: Comment, *, is_it: bool) -> list[Changed]:
 
 def judge(member: Member, restatement: Comment, fairness: Fairness) -> None:
     """Say whether another has put one's view fairly; it can be said anew."""
-    journal.hold(restatement.topic)
+    opening.hold_as_now(restatement.topic)
     opening.require_again(member, partial(_require_may_judge, member, restatement))
     db.session.refresh(restatement)
     if not restatement.is_published:

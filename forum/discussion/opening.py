@@ -46,12 +46,18 @@ def may_answer_return(author: Member, comment: Comment) -> bool:
 def hold(member: Member, topic: Topic, require: Callable[[], Any]) -> None:
     """Let others who change the topic wait; Conflict if it was locked meanwhile. What the member
     needs for it is required once more."""
-    journal.hold(topic)
-    db.session.refresh(topic, ["locks_at"])
+    hold_as_now(topic)
     if reason := locked(topic):
         db.session.rollback()
         raise Conflict(reason)
     require_again(member, require)
+
+
+def hold_as_now(topic: Topic) -> None:
+    """Let others who change the topic wait. Whether it is locked is known as of now, and not as of
+    when it was read."""
+    journal.hold(topic)
+    db.session.refresh(topic, ["locks_at"])
 
 
 def require_again(member: Member, require: Callable[[], Any]) -> None:

@@ -12,6 +12,7 @@ from forum.programme.models import Topic
 from tests.discussion.writing import write
 
 from .test_outbox import box, claims, send, with_its_clock
+from .test_what_is_new import wait_until
 
 OFFLINE = "Not connected; trying again"
 BY_HTTP = "Updates within a minute"
@@ -348,6 +349,28 @@ def test_a_pause_that_a_server_asks_for_is_given_to_what_waits_as_well(
     wait_for(page, 20)
     expect(page.locator("#c1")).to_contain_text("At its time")
     assert claims(app) == ["At its time"]
+
+
+def test_who_asks_for_a_day_is_asked_again_in_some_minutes(blocked):
+    asked = []
+
+    def later(route):
+        asked.append(route.request.url)
+        route.fulfill(status=503, headers={"Retry-After": "86400"}, body="Later")
+
+    blocked.route("**/changes?*", later)
+    blocked.clock.run_for(13_000)
+    wait_until(blocked, lambda: asked)
+    blocked.clock.fast_forward("05:10")
+    wait_until(blocked, lambda: len(asked) == 2)
+
+
+def test_a_line_that_is_back_is_asked_at_once_where_there_is_no_socket(blocked):
+    blocked.context.set_offline(True)
+    blocked.clock.run_for(26_000)
+    expect(blocked.get_by_text(OFFLINE)).to_be_visible()
+    blocked.context.set_offline(False)
+    expect(blocked.get_by_text(BY_HTTP)).to_be_visible(timeout=4_000)
 
 
 def test_who_refuses_the_changes_on_the_way_does_not_load_the_page_again_and_again(blocked):

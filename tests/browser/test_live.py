@@ -454,6 +454,31 @@ def test_a_socket_that_is_refused_for_a_moment_loads_no_page_anew(make, open_bro
     assert len(loads) == 1
 
 
+def test_a_socket_that_is_not_let_in_for_a_moment_is_tried_again(make, open_browser):
+    """By itself it is not, once the server has refused it."""
+    page = open_browser(make.member("Ben")).new_page()
+    lines = []
+
+    def refuse_first(line):
+        lines.append(line)
+        server, is_first = line.connect_to_server(), len(lines) == 1
+        wrong = lambda words: re.sub("^40.*", '44{"message":"refused"}', words)  # noqa: E731
+        server.on_message(lambda words: line.send(wrong(words) if is_first else words))
+
+    page.route_web_socket(re.compile("socket.io"), refuse_first)
+    page.clock.install()
+    page.goto("/programme")
+    page.evaluate("""() => import("forum/socket").then(({ socket }) => {
+      const refused = new Promise((done) => socket.once("connect_error", done))
+      window.isThere = () => socket.connected
+      return socket.active ? refused : null
+    })""")
+
+    page.clock.run_for(26_000)
+
+    page.wait_for_function("() => window.isThere()")
+
+
 def test_a_withdrawn_comment_empties_its_place_with_its_readers(make, open_browser):
     ada, ben = make.member("Ada"), make.member("Ben")
     topic = make.topic("post")

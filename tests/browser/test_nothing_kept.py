@@ -3,6 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from forum.access.models import Session
+from forum.clock import now
+from forum.extensions import db
+
 from .hands import press
 from .test_outbox import BOX, box, claims, send
 
@@ -66,6 +70,18 @@ def test_what_cannot_be_sent_waits_in_the_window_and_whoever_closes_it_is_asked(
     page.context.set_offline(False)
     expect(page.locator("#c1")).to_contain_text("Said in the tunnel")
     assert claims(app) == ["Said in the tunnel"]
+
+
+def test_what_waits_in_the_window_stays_when_the_session_has_ended_meanwhile(app, page):
+    page.context.set_offline(True)
+    send(page, "Said in the tunnel")
+    expect(box(page)).to_contain_text("Said in the tunnel, because")
+    with app.app_context():
+        db.session.query(Session).update({"ended_at": now()})
+        db.session.commit()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Signed out", exact=True)).to_be_visible()
+    expect(box(page)).to_contain_text("Said in the tunnel, because")
 
 
 def test_what_is_begun_offline_is_said_not_to_be_kept(page):

@@ -80,6 +80,29 @@ def test_what_was_sent_offline_goes_out_once_and_in_order(app, ada, topic, open_
     assert claims(app) == ["First in the tunnel", "Second in the tunnel"]
 
 
+def test_what_comes_after_one_that_is_lost_on_its_way_waits_for_it(app, ada, topic, open_browser):
+    context = open_browser(ada)
+    page = compose(context, topic)
+    context.set_offline(True)
+    for claim in ("First in the tunnel", "Second in the tunnel"):
+        send(page, claim)
+    expect(box(page).get_by_text("Second in the tunnel, because")).to_be_visible()
+    lost = []
+
+    def lose_the_first(route):
+        if lost:
+            return route.continue_()
+        lost.append(route.request.url)
+        return route.abort()
+
+    page.route("**/comments", lose_the_first)
+    with page.expect_event("requestfailed"):
+        context.set_offline(False)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#c2")).to_contain_text("Second in the tunnel")
+    assert claims(app) == ["First in the tunnel", "Second in the tunnel"]
+
+
 def test_it_survives_the_window_and_is_nobody_elses(app, make, ada, topic, open_browser):
     context = open_browser(ada)
     page = compose(context, topic)

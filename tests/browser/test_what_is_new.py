@@ -296,6 +296,22 @@ def test_how_much_is_new_is_heard_once_also_when_it_is_counted_again(make, visit
     assert reader.evaluate("heard") == ["1 new comment"]
 
 
+def test_what_changes_while_it_is_held_back_is_one_and_is_read_once_shown(visit, ada, ben, topic):
+    reader, writer = read(ben, topic), visit(ada)
+    for claim in ("Heron", "Egret"):
+        write(writer, topic, claim=claim)
+    pill = reader.get_by_role("button", name="2 new comments")
+    expect(pill).to_be_visible()
+    writer.submit("/comments/1/revise", having="source", claim="Stork")
+    hear_all(reader)
+    expect(pill).to_be_visible()
+    with reader.expect_response("**/seen"):
+        pill.click()
+    expect(reader.locator(".item h4")).to_have_text(["Stork", "Egret"])
+    reader.goto("/")
+    expect(reader.get_by_text("You have read everything.")).to_be_visible()
+
+
 def test_to_the_first_reply_below_the_deepest_leads_a_way(
     make, visit, ada, ben, open_browser, topic
 ):

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Conflict, Forbidden
 
 from forum.clock import now
 from forum.discussion import actions, editing, marking, stances
@@ -14,7 +14,7 @@ from forum.discussion.sent import Draft
 from forum.extensions import db
 from forum.journal import JournalEntry
 from forum.members.models import Member
-from forum.moderation import flagging, measures
+from forum.moderation import flagging, locking, measures
 from forum.moderation.measure import MeasureKind
 from forum.permissions import OPERATOR, Role
 from forum.programme.models import Topic
@@ -144,6 +144,26 @@ def test_who_keeps_it_writes(app, thread, ada, way):
     with app.app_context():
         way(db.session.get(Member, ada.id))()
     assert written(app) > before
+
+
+def lock_all(app, *keys):
+    with app.app_context():
+        for topic in map(of, keys):
+            locking.lock(db.session.query(Member).filter_by(name="Mo").one(), topic, None, "")
+
+
+@both_columns
+@pytest.mark.parametrize("way", WAYS[:-1], ids=[one.__name__ for one in WAYS[:-1]])
+def test_where_a_topic_is_locked_in_that_instant_nothing_more_is_written(app, thread, ada, way):
+    before = written(app)
+    with app.app_context():
+        act = way(db.session.get(Member, ada.id))
+        as_read = [of("post"), of("pre")]
+        assert not any(topic.locks_at for topic in as_read)
+        elsewhere(lambda: lock_all(app, "post", "pre"))
+        with pytest.raises((Conflict, Forbidden)):
+            act()
+    assert written(app) == before + len(as_read)
 
 
 @both_columns

@@ -122,6 +122,25 @@ def test_two_answers_marked_at_once_leave_one(visit, make, ada, topic, question,
     assert first.get(f"/topics/{topic.id}").text.count("This answers the question") == 1
 
 
+def test_readers_hear_that_the_answer_marked_before_is_none_any_more(
+    visit, make, ada, topic, question, answer
+):
+    other = make.comment(
+        make.member("Cy"), topic, kind=Kind.ANSWER, parent=question, source="They."
+    )
+    mine, reader = visit(ada), visit(make.member("Reader"))
+    mine.submit(path(answer), having="is_it", is_it="yes")
+    seq = reader.follow(topic.id)["seq"]
+
+    mine.submit(path(other), having="is_it", is_it="yes")
+
+    told = {change["anchor"]: change["html"] for change in (reader.hears() for _ in range(3))}
+    missed = reader.client.get(f"/topics/{topic.id}/changes?after={seq}").json["changes"]
+    for said in (told, {change["anchor"]: change["html"] for change in missed}):
+        assert "This answers the question" in said[f"c{other.number}"]
+        assert "This answers the question" not in said[f"c{answer.number}"]
+
+
 def test_a_restatement_is_confirmed_by_whose_view_it_is(visit, make, ada, topic, restated):
     mine = visit(ada)
     mine.submit(path(restated, "fair"), having="fairness", fairness="fair")

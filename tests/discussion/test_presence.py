@@ -101,6 +101,19 @@ def test_closing_one_of_two_windows_leaves_one_there(make, visit):
     assert hears(ada, "")
 
 
+def test_what_many_signs_say_at_once_is_told_once(make, visit):
+    """Or all would be told of each who is back after a restart."""
+    topic = make.topic("post")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    ada.follow(topic.id)
+    ben.follow(topic.id)
+    assert last_told(ada) == "2 reading"
+    for _ in range(8):
+        ben.ask("here", topic.id)
+    assert ada.hears("presence") == "2 reading"
+    assert last_told(ada) is None
+
+
 def test_a_count_that_is_late_is_not_told_after_a_newer_one(make, visit, monkeypatch):
     topic = make.topic("post")
     ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))

@@ -158,9 +158,11 @@ def test_what_was_read_is_read_where_it_has_moved(app, make, visit):
     before, there = make.topic("record"), make.topic("pre")
     mona = visit(make.member("Mona", Role.MODERATOR))
     root = make.comment(make.member("Mo", Role.MODERATOR), before)
-    visit(ben).get(f"/topics/{before.id}")
+    for topic in (before, there):
+        visit(ben).get(f"/topics/{topic.id}")
     move(mona, root, there)
     assert counted(app, ben, there) == 0
+    assert marks(visit(ben).get(f"/topics/{there.id}")) == []
     assert counted(app, cleo, there) == 1
     visit(cleo).submit("/", action="/read-all")
     assert counted(app, cleo, there) == 0

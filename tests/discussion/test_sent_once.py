@@ -1,8 +1,11 @@
 """A form is one comment, however often it is sent."""
 
 import pytest
+import time_machine
 
+from forum.clock import now
 from forum.discussion.kinds import Kind
+from forum.discussion.sent import SENT_AGAIN_WITHIN
 from forum.permissions import Role
 from tests.conftest import both_columns
 from tests.moderation.arranging import another_topic, move
@@ -45,6 +48,19 @@ def test_the_same_words_from_the_page_before_are_one_comment(app, make, visit):
     assert len(stored(app)) == 1
     visit(make.member("Ben")).submit(f"/topics/{topic.id}", having="source", **POSITION)
     assert len(stored(app)) == 2
+
+
+@pytest.mark.parametrize("since", ["a while", "withdrawn"])
+def test_what_is_said_once_more_on_purpose_is_another_comment(app, make, visit, since):
+    topic = make.topic("post")
+    writer = visit(make.member("Ada"))
+    write(writer, topic)
+    if since == "withdrawn":
+        writer.submit("/comments", action=f"/comments/{stored(app)[0].id}/withdraw")
+    later = SENT_AGAIN_WITHIN if since == "a while" else SENT_AGAIN_WITHIN / 2
+
+    with time_machine.travel(now() + later):
+        assert write(writer, topic).location == f"/topics/{topic.id}#c2"
 
 
 def test_the_same_form_with_another_text_is_refused_and_given_back(app, make, visit):

@@ -1,5 +1,6 @@
 """Sockets: let in with a session, asked again with every event, never the end of the process."""
 
+import time
 from queue import Queue
 
 import pytest
@@ -10,6 +11,7 @@ from forum.access.models import Session
 from forum.extensions import db
 from forum.turns import A_MOMENT
 from tests.conftest import both_columns
+from tests.together import elsewhere
 
 from .writing import write
 
@@ -106,6 +108,34 @@ def _rename(app, table, name):
     with app.app_context():
         db.session.execute(sa.text(f"ALTER TABLE {table} RENAME TO {name}"))
         db.session.commit()
+
+
+def test_what_is_told_before_a_socket_listens_is_counted_in_its_answer(make, visit, monkeypatch):
+    """Or nobody would fetch it: the page believes that it knows everything."""
+    topic, ben = make.topic("post"), visit(make.member("Ben"))
+    listen = live.follow_topic
+
+    def later(*whom):
+        elsewhere(lambda: write(ben, topic))
+        listen(*whom)
+
+    monkeypatch.setattr(live, "follow_topic", later)
+    assert visit(make.member("Ada")).follow(topic.id) == {"seq": 1}
+
+
+def test_nothing_is_kept_of_a_socket_that_is_gone(app, make, visit, monkeypatch):
+    monkeypatch.setattr(live, "SECONDS_BETWEEN_LOOKS", 0.1)
+    ada, watch = visit(make.member("Ada")), app.extensions["watch"]
+    ada.follow(make.topic("post").id)
+    kept = watch.asked, watch.members, watch.open
+    assert all(kept)
+
+    ada.socket.disconnect()
+
+    until = time.monotonic() + 5
+    while any(kept):
+        assert time.monotonic() < until
+        time.sleep(0.05)
 
 
 def test_where_many_go_at_once_it_is_everybodys_turn_between_two(make, visit, monkeypatch):

@@ -83,6 +83,18 @@ def test_a_file_is_read_like_pasted_lines(olga):
     assert olga.page.form(having="table").values["table"][0].startswith("email,name")
 
 
+def test_another_file_in_the_same_form_is_not_said_to_have_come(olga):
+    form = olga.get("/seats/invite/list").form(having="table")
+
+    def send(table):
+        file = (io.BytesIO(table.encode()), "guests.csv")
+        return olga.post("/seats/invite/list", {**form.values, "file": file, "send": "yes"})
+
+    assert send(TWO).status_code == 303
+    assert send(HEADER + "paul@example.org,,,1,,,,,,\n").status_code == 422
+    assert "Please fill this in" in olga.page.text
+
+
 @pytest.mark.parametrize(
     ("line", "told"),
     [

@@ -52,6 +52,7 @@ def test_what_is_sent_while_the_rest_goes_out_stays_behind_it(ends):
     wire, reader = ends
     with gevent.Timeout(5):
         wire.send(b"a" * 1_000_000)
+        gevent.sleep(0)  # the rest is on its way
         heard = reader.recv(65536)
         wire.send(b"b")
         while len(heard) < 1_000_001:
@@ -67,6 +68,17 @@ def test_a_reader_who_is_gone_ends_what_waits_for_it(ends):
         reader.close()
         with suppress(ConnectionResetError):
             assert wire.recv(1) == b""
+
+
+def test_who_says_little_at_a_time_is_heard_for_ever(ends, monkeypatch):
+    monkeypatch.setattr(wires, "MOST_BYTES", 100)
+    monkeypatch.setattr(wires, "SECONDS_FOR_BYTES", 0.05)
+    wire, reader = ends
+    with gevent.Timeout(5):
+        for _ in range(3):
+            reader.sendall(b"a" * 60)
+            assert wire.recv(1000)
+            gevent.sleep(0.1)
 
 
 @pytest.mark.parametrize("size", [1, 100, 4096, 80_000])

@@ -127,6 +127,8 @@ def test_paused_one_reads_and_does_not_write_until_it_is_over(app, make, visit, 
     assert 'name="source"' not in page.html
     assert "What you had begun is kept." in page.text
     assert "Words in flight." in page.text
+    # The page asks by itself when the pause is over.
+    assert f'data-next="{latest(app).until.isoformat()}"' in page.html
     assert "paused you" in writer.get("/drafts").text
     assert "Paused: reads and does not write" in writer.get("/").text
     assert stored(app) == []

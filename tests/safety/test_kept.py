@@ -16,6 +16,7 @@ from forum.programme.models import Exchange
 from tests.budget import queries_at_most
 from tests.conftest import both_columns
 from tests.discussion.writing import write
+from tests.together import elsewhere
 from tests.visitor import BROWSER
 
 NONCE = re.compile("nonce-([^']+)'")
@@ -87,6 +88,22 @@ def test_whoever_writes_whatever_makes_it_an_old_page(app, make, visit, reader, 
         connection.execute(sa.text("UPDATE comment SET number = 77"))
         connection.execute(sa.text("UPDATE topic SET title = 'By hand'"))
     assert "By hand" in ask(reader, f"/topics/{topic.id}").text
+
+
+def test_what_is_written_while_it_is_made_makes_it_an_old_page(app, make, visit, reader, topic):
+    ada = visit(make.member("Ada"))
+    write(ada, topic, claim="Heron")
+
+    def once_more(answer):
+        if next(is_first, False):
+            elsewhere(lambda: write(ada, topic, claim="Egret"))
+        return answer
+
+    is_first = iter([True])
+    app.after_request_funcs[None].append(once_more)
+    path = f"/topics/{topic.id}"
+    assert "Egret" not in ask(reader, path).text
+    assert "Egret" in ask(reader, path).text
 
 
 @both_columns
