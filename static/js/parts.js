@@ -44,7 +44,7 @@ const morphInside = (old, fresh) => {
 const READ = ".item > .text, .compose, .case > :is(article, form), main:not(:has(.case)) .queue > li"
 
 // What is read or written on the screen, with where it stands; first what is in the middle.
-const beingRead = () => {
+export const beingRead = () => {
   const middle = innerHeight / 2
   const away = ({ top, bottom }) => Math.max(top - middle, middle - bottom, 0)
   return [...document.querySelectorAll(READ)]

@@ -1,3 +1,4 @@
+import { beingRead } from "forum/parts"
 import { reach } from "forum/patience"
 
 // Shows a comment that has just been written where it stands, on a page that is made anew, if the forum is
@@ -14,10 +15,30 @@ export const showNow = (place) => {
   location.reload()
 }
 
+// Loads anew, and leaves what is being read where it is on the screen: the browser would go back as far
+// down as one was, and above it there may be more or less now.
+export const loadInPlace = () => {
+  const id = beingRead()[0]?.place.closest("[id]").id
+  const read = id && { id, top: topOf(id) }
+  history.replaceState({ ...history.state, read }, "")
+  if (read) history.scrollRestoration = "manual"
+  location.reload()
+}
+
+// Where its words begin, for who wrote them may be said in fewer lines.
+const topOf = (id) => {
+  const whole = document.getElementById(id)
+  return (whole?.querySelector(":scope > .text .prose") ?? whole)?.getBoundingClientRect().top
+}
+
 // Whoever then reloads stays where they are.
 addEventListener("load", () => {
   if (history.scrollRestoration === "auto") return
-  document.getElementById(location.hash.slice(1))?.scrollIntoView()
+  const { read, ...state } = history.state ?? {}
+  if (read) {
+    scrollBy({ top: (topOf(read.id) ?? read.top) - read.top, behavior: "instant" })
+    history.replaceState(state, "")
+  } else document.getElementById(location.hash.slice(1))?.scrollIntoView()
   // Not before the browser has done with its own loading.
   setTimeout(() => (history.scrollRestoration = "auto"))
 })

@@ -1,6 +1,6 @@
 import { learnMoment, learnTime } from "forum/clock"
 import { get, pauseAsked } from "forum/patience"
-import { leaveFor } from "forum/place"
+import { leaveFor, loadInPlace } from "forum/place"
 import { ask, socket } from "forum/socket"
 import { Turns } from "forum/turns"
 
@@ -223,7 +223,7 @@ export class TopicLine {
 
   reload = () => {
     const isLeft = performance.now() - (this.left ?? -ON_THE_WAY) < ON_THE_WAY
-    if (!isLeft) return location.reload()
+    if (!isLeft) return loadInPlace()
     this.leaving = setTimeout(this.reload, ON_THE_WAY)
   }
 

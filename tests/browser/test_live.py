@@ -386,6 +386,30 @@ def test_a_page_that_comes_back_as_it_was_does_not_load_for_ever(make, open_brow
     expect(reader.get_by_role("button", name="1 new comment")).to_be_visible()
 
 
+def test_what_is_read_stays_where_it_is_when_names_are_taken_away(make, visit, open_browser):
+    topic = make.topic("post")
+    ada = make.member("Ada", function="Deputy head of a unit for returns and readmission " * 2)
+    for n in range(8):
+        make.comment(ada, topic, claim=f"Read at leisure, {n}", source="And so on. " * 90)
+    reader = read(open_browser(make.member("Ben")), topic.id)
+    reader.set_viewport_size({"width": 390, "height": 844})
+    expect(reader.get_by_text("Live", exact=True)).to_be_visible()
+    top = "document.querySelector('#c6 .prose').getBoundingClientRect().top"
+    # The browser itself would hold on to the name, which will not be there.
+    before = reader.evaluate(f"scrollBy(0, {top} - 30), {top}")
+    organiser = visit(make.member("Olga", Role.ORGANISER))
+    rules = organiser.get("/programme/attribution")
+    token = rules.form(action="/programme/attribution").values["csrf_token"]
+
+    with reader.expect_event("load"):
+        rule = {"place": f"topic-{topic.id}", "rule": "anonymous"}
+        organiser.post("/programme/attribution", {"csrf_token": token, **rule})
+
+    reader.wait_for_function("history.scrollRestoration === 'auto'")
+    expect(reader.locator("#c6")).not_to_contain_text("Ada")
+    assert abs(reader.evaluate(top) - before) < 2
+
+
 def test_an_answer_that_comes_after_what_was_told_meanwhile_takes_nothing_back(
     make, visit, open_browser
 ):
