@@ -20,7 +20,7 @@ setup: $(VENV)/run.stamp $(VENV)/catalogues.stamp ## requirements and catalogues
 test: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## set up what the tests need, and run them all
 	@exec sh tests/run
 
-bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure pages, live broadcast, letters and the moderators’ lists
+bench: $(VENV)/dev.stamp $(VENV)/catalogues.stamp ## measure pages, live broadcast, both at once, letters and the moderators’ lists
 	@$(BIN)/python -m tests.bench.topic_page
 	@$(BIN)/python -m tests.bench.fairness
 	@$(BIN)/python -m tests.bench.fanout

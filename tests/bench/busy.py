@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from itertools import count
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -44,7 +45,8 @@ def main() -> None:
 
 def _print(name: str, served: AbstractContextManager[Server], town: Town) -> None:
     visits: list[Visit] = []
-    run = measure(_visited(served, town, visits), readers(town, SOCKETS), writing(town))
+    beside = partial(_visited, town, visits)
+    run = measure(served, readers(town, SOCKETS), writing(town), beside)
     first, *_, last = run.sent.values()
     took = sorted(seconds * 1000 for due, seconds in visits if first < due < last)
     pages = len(took) / (last - first), took[len(took) // 2], took[int(len(took) * 0.99)]
@@ -55,20 +57,17 @@ def _print(name: str, served: AbstractContextManager[Server], town: Town) -> Non
 
 
 @contextmanager
-def _visited(
-    served: AbstractContextManager[Server], town: Town, visits: list[Visit]
-) -> Iterator[Server]:
-    """The server, whose topic's page is asked for as long as it runs."""
-    with served as server:
-        mine, theirs = multiprocessing.Pipe()
-        ports = server.lines if server.port in server.lines else [server.port]
-        given = (ports, f"/topics/{town.topic}", town.readers, theirs)
-        browsers = multiprocessing.Process(target=_browse, args=given, daemon=True)
-        browsers.start()
-        yield server
-        mine.send("enough")
-        visits += mine.recv()
-        browsers.join(10)
+def _visited(town: Town, visits: list[Visit], server: Server) -> Iterator[None]:
+    """Its topic's page is asked for all the time."""
+    mine, theirs = multiprocessing.Pipe()
+    ports = server.lines if server.port in server.lines else [server.port]
+    given = (ports, f"/topics/{town.topic}", town.readers, theirs)
+    browsers = multiprocessing.Process(target=_browse, args=given, daemon=True)
+    browsers.start()
+    yield
+    mine.send("enough")
+    visits += mine.recv()
+    browsers.join(10)
 
 
 def _browse(ports: Sequence[int], path: str, cookies: Sequence[str], parent: Connection) -> None:

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
@@ -129,21 +129,28 @@ def _writing_by_the_book() -> Post:
     return write
 
 
-def measure(served: AbstractContextManager[Server], hall: Callable[..., Hall], post: Post) -> Run:
-    """What a server does for whoever listens to it, while one comment after the other is sent."""
+def measure(
+    served: AbstractContextManager[Server],
+    hall: Callable[..., Hall],
+    post: Post,
+    beside: Callable[[Server], AbstractContextManager[None]] = lambda _server: nullcontext(),
+) -> Run:
+    """What a server does for whoever listens to it, while one comment after the other is sent and
+    whatever else goes on beside."""
     with served as server:
         alone, there = server.memory(), hall(ports=server.lines)
         mine, theirs = multiprocessing.Pipe()
         listeners = multiprocessing.Process(target=listen, args=(there, theirs), daemon=True)
         listeners.start()
         mine.recv()
-        # The first has things made that are kept.
-        post(server.port, COMMENTS)
-        time.sleep(SETTLE)
-        memory, cpu = server.memory() - alone, server.cpu()
-        sent = _post_all(server.port, post)
-        time.sleep(DRAIN)
-        cpu = server.cpu() - cpu
+        with beside(server):
+            # The first has things made that are kept.
+            post(server.port, COMMENTS)
+            time.sleep(SETTLE)
+            memory, cpu = server.memory() - alone, server.cpu()
+            sent = _post_all(server.port, post)
+            time.sleep(DRAIN)
+            cpu = server.cpu() - cpu
         mine.send("enough")
         heard = mine.recv()
         listeners.join(10)

@@ -22,6 +22,7 @@ from tests.programs import free_port, redis_server
 ROOT = Path(__file__).parents[2]
 *OTHERS, LAST = CORES = sorted(os.sched_getaffinity(0))
 # As the README serves the forum, with room for as many sockets as are opened here.
+AS_MANY = ("--workers", str(len(CORES)))
 GEVENT = ("--worker-class", "gevent", "--worker-connections", "10000")
 
 
@@ -76,8 +77,8 @@ def gunicorn(
 
 @contextmanager
 def apart(folder: Path, environ: Mapping[str, str], *, is_mixed: bool = False) -> Iterator[Server]:
-    """The forum as it is served to many: pages in one process, sockets in two, Redis between;
-    mixed, the two serve pages as well."""
+    """The forum as it is served to many: pages in a process for each core, sockets in two, Redis
+    between; mixed, the two serve pages as well."""
     with ExitStack() as there:
         url = there.enter_context(redis_server(folder))
         with redis.Redis.from_url(url) as asked:
@@ -90,7 +91,7 @@ def apart(folder: Path, environ: Mapping[str, str], *, is_mixed: bool = False) -
             return there.enter_context(served)
 
         sockets = [one(*GEVENT), one(*GEVENT)]
-        servers = sockets if is_mixed else [one(FORUM_LIVE="elsewhere"), *sockets]
+        servers = sockets if is_mixed else [one(*AS_MANY, FORUM_LIVE="elsewhere"), *sockets]
         pids = [pid for server in servers for pid in server.pids]
         yield Server(servers[0].port, [between, *pids], [server.port for server in sockets])
 
