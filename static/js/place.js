@@ -21,7 +21,6 @@ export const loadInPlace = () => {
   const id = beingRead()[0]?.place.closest("[id]").id
   const read = id && { id, top: topOf(id) }
   history.replaceState({ ...history.state, read }, "")
-  if (read) history.scrollRestoration = "manual"
   location.reload()
 }
 
@@ -31,14 +30,23 @@ const topOf = (id) => {
   return (whole?.querySelector(":scope > .text .prose") ?? whole)?.getBoundingClientRect().top
 }
 
-// Whoever then reloads stays where they are.
+const goBack = () => {
+  const top = topOf(read.id) ?? read.top
+  scrollBy({ top: top - read.top, behavior: "instant" })
+}
+
+// Whoever reloads stays where they are. The browser goes back as soon as it can, and would do so once more.
+const { read, ...rest } = history.state ?? {}
+if (read) {
+  history.scrollRestoration = "manual"
+  history.replaceState(rest, "")
+  goBack()
+}
+
 addEventListener("load", () => {
   if (history.scrollRestoration === "auto") return
-  const { read, ...state } = history.state ?? {}
-  if (read) {
-    scrollBy({ top: (topOf(read.id) ?? read.top) - read.top, behavior: "instant" })
-    history.replaceState(state, "")
-  } else document.getElementById(location.hash.slice(1))?.scrollIntoView()
+  if (read) goBack()
+  else document.getElementById(location.hash.slice(1))?.scrollIntoView()
   // Not before the browser has done with its own loading.
   setTimeout(() => (history.scrollRestoration = "auto"))
 })

@@ -390,13 +390,13 @@ def test_what_is_read_stays_where_it_is_when_names_are_taken_away(make, visit, o
     topic = make.topic("post")
     ada = make.member("Ada", function="Deputy head of a unit for returns and readmission " * 2)
     for n in range(8):
-        make.comment(ada, topic, claim=f"Read at leisure, {n}", source="And so on. " * 90)
+        make.comment(ada, topic, claim=f"Read at leisure, {n}", source="And so on. " * 250)
     reader = read(open_browser(make.member("Ben")), topic.id)
     reader.set_viewport_size({"width": 390, "height": 844})
     expect(reader.get_by_text("Live", exact=True)).to_be_visible()
     top = "document.querySelector('#c6 .prose').getBoundingClientRect().top"
     # The browser itself would hold on to the name, which will not be there.
-    before = reader.evaluate(f"scrollBy(0, {top} - 30), {top}")
+    before = reader.evaluate(f"scrollBy(0, {top} - 300), {top}")
     organiser = visit(make.member("Olga", Role.ORGANISER))
     rules = organiser.get("/programme/attribution")
     token = rules.form(action="/programme/attribution").values["csrf_token"]
