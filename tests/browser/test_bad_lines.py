@@ -370,7 +370,7 @@ def test_a_line_that_is_back_is_asked_at_once_where_there_is_no_socket(blocked):
     blocked.clock.run_for(26_000)
     expect(blocked.get_by_text(OFFLINE)).to_be_visible()
     blocked.context.set_offline(False)
-    expect(blocked.get_by_text(BY_HTTP)).to_be_visible(timeout=4_000)
+    expect(blocked.get_by_text(BY_HTTP)).to_be_visible(timeout=10_000)
 
 
 def test_who_refuses_the_changes_on_the_way_does_not_load_the_page_again_and_again(blocked):
