@@ -14,7 +14,7 @@ from ..discussion.models import Comment
 from ..extensions import db, insert
 from ..journal import JournalEntry
 from ..members.models import Member
-from ..members.queries import STANDING
+from ..members.queries import belongs
 from ..members.wishes import IN_FULL, USUAL, Matter, Way, Wish
 from ..moderation.appealing import RULINGS
 from ..moderation.measure import Measure
@@ -131,7 +131,7 @@ def _rows(matter: Matter, about: About, members: Sequence[int], at: datetime) ->
         .select_from(Member)
         .join(table, table.id == about_id)
         .outerjoin(Wish, wish)
-        .where(Member.id.in_(members), STANDING)
+        .where(Member.id.in_(members), belongs())
         .order_by(Member.id)
     )
     if table is Measure:
