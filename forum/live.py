@@ -129,7 +129,7 @@ def tell_presence(topic_id: int, sentence: Callable[[], str]) -> None:
     _tell_readers(topic_id, "presence", sentence)
 
 
-def tell(member_id: int, own: str) -> None:
+def tell_decided(member_id: int, own: str) -> None:
     """Tell an author's open pages that their unpublished comment stands differently now."""
     _server().emit("decided", {"own": own}, to=f"member:{member_id}")
 

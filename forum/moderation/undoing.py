@@ -107,7 +107,7 @@ def undo(moderator: Member, decision: Decision, note: str = "") -> Decision:
         live.reload(left.id, left.seq)
     changes.announce(changed)
     if not changed:
-        live.tell(comment.author_id, decision.of_what)
+        live.tell_decided(comment.author_id, decision.of_what)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
     return undone
