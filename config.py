@@ -12,58 +12,49 @@ ROOT = Path(__file__).parent
 DEVELOPMENT_SECRET = "for development only"  # noqa: S105 - refused in production
 SHORTEST_SECRET = 32
 
-# name → (default, what it decides); the README's table and this one are compared by a test.
+# name → default; what each decides stands in the README’s table.
 SETTINGS = {
-    "FORUM_ENV": ("development", "`development` or `production`"),
-    "FORUM_SECRET_KEY": (DEVELOPMENT_SECRET, "signs cookies; at least 32 characters in production"),
-    "FORUM_PUBLIC_URL": ("http://127.0.0.1:8000", "the address in links and letters"),
-    "FORUM_DATABASE_URL": ("", "SQLite in the instance folder, or `postgresql://…`"),
-    "FORUM_REDIS_URL": (
-        "",
-        "several processes and machines: live messages, jobs, limits; one `/n` for each forum",
-    ),
-    "FORUM_SMTP_URL": ("", "`smtp://user:password@host:587`; empty writes letters to files"),
-    "FORUM_MAIL_FROM": ("Roundtable <digest@roundtable.example.org>", "the sender of letters"),
-    "FORUM_MAIL_PACE": ("600", "digests a minute to one domain; 0: as fast as it takes them"),
-    "FORUM_DKIM_KEY": (
-        "",
-        "a file with the private key that signs letters, where the relay does not",
-    ),
-    "FORUM_DKIM_SELECTOR": ("", "the name under which its public key stands in the domain's DNS"),
-    "FORUM_REPLY_DOMAIN": (
-        "",
-        "the domain under which replies by mail arrive; without it no letter can be answered",
-    ),
-    "FORUM_REPLY_PROOF": (
-        "dkim",
-        "what proves a reply: `dkim`, the name of the mail server that says so, or `key`",
-    ),
-    "FORUM_INSTANCE": (str(ROOT / "instance"), "the folder for database, jobs and letters"),
-    "FORUM_PROXIES": ("0", "how many proxies in front may tell the browser's address"),
-    "FORUM_LIVE": (
-        "threading",
-        "answers sockets: `threading`, `gevent`; or others do: `elsewhere`",
-    ),
-    "FORUM_PAGES_KEPT": ("100", "pages a process keeps while nothing is written; 0: none"),
-    "FORUM_OPENID_ISSUER": ("", "sign in by another's accounts, too: the provider (`https://…`)"),
-    "FORUM_OPENID_CLIENT_ID": ("", "what the provider calls the forum"),
-    "FORUM_OPENID_CLIENT_SECRET": ("", "what the forum proves itself with to the provider"),
-    "FORUM_OPENID_NAME": ("", "what members call the provider, on the button"),
-    "FORUM_KEEP_SESSIONS": ("30", "days that ended sessions are kept"),
-    "FORUM_KEEP_LINKS": ("30", "days that used or expired links are kept"),
-    "FORUM_KEEP_LETTERS": ("90", "days it is kept that a letter was sent; its words are not"),
-    "FORUM_KEEP_WITHDRAWN": ("90", "days that the words of withdrawn comments are kept"),
-    "FORUM_KEEP_DECLINED": ("365", "days that the words of declined comments are kept"),
-    "FORUM_KEEP_COPIES": ("7", "days that a copy a member asked for can be taken"),
-    "FORUM_KEEP_FLAGS": ("365", "days that members' reports stay, after a moderator has looked"),
-    "FORUM_KEEP_NOTIFICATIONS": ("90", "days that notifications are kept"),
-    "FORUM_KEEP_LOOKS": ("1095", "days that looks behind anonymous comments stay on record"),
+    "FORUM_ENV": "development",
+    "FORUM_SECRET_KEY": DEVELOPMENT_SECRET,
+    "FORUM_PUBLIC_URL": "http://127.0.0.1:8000",
+    "FORUM_DATABASE_URL": "",
+    "FORUM_REDIS_URL": "",
+    "FORUM_SMTP_URL": "",
+    "FORUM_MAIL_FROM": "Roundtable <digest@roundtable.example.org>",
+    "FORUM_MAIL_PACE": "600",
+    "FORUM_DKIM_KEY": "",
+    "FORUM_DKIM_SELECTOR": "",
+    "FORUM_REPLY_DOMAIN": "",
+    "FORUM_REPLY_PROOF": "dkim",
+    "FORUM_INSTANCE": str(ROOT / "instance"),
+    "FORUM_PROXIES": "0",
+    "FORUM_LIVE": "threading",
+    "FORUM_PAGES_KEPT": "100",
+    "FORUM_OPENID_ISSUER": "",
+    "FORUM_OPENID_CLIENT_ID": "",
+    "FORUM_OPENID_CLIENT_SECRET": "",
+    "FORUM_OPENID_NAME": "",
+    "FORUM_KEEP_SESSIONS": "30",
+    "FORUM_KEEP_LINKS": "30",
+    "FORUM_KEEP_LETTERS": "90",
+    "FORUM_KEEP_WITHDRAWN": "90",
+    "FORUM_KEEP_DECLINED": "365",
+    "FORUM_KEEP_COPIES": "7",
+    "FORUM_KEEP_FLAGS": "365",
+    "FORUM_KEEP_NOTIFICATIONS": "90",
+    "FORUM_KEEP_LOOKS": "1095",
 }
 # setting → what it begins with where it is given.
 BEGINNINGS = {
     "FORUM_DATABASE_URL": ("postgresql://", "sqlite:///", "postgresql+psycopg://"),
     "FORUM_REDIS_URL": ("redis://", "rediss://"),
     "FORUM_SMTP_URL": ("smtp://", "smtps://"),
+}
+# setting → what a number is there.
+NUMBERS = {
+    "FORUM_PROXIES": "mostly 0 or 1",
+    "FORUM_PAGES_KEPT": "0 for none",
+    "FORUM_MAIL_PACE": "0 for none",
 }
 KEEP = "FORUM_KEEP_"
 OPENID = "FORUM_OPENID_"
@@ -78,7 +69,7 @@ class UnsafeSettings(Exception):
 
 def read(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """The Flask configuration for this environment; raises UnsafeSettings."""
-    given = {name: environ.get(name) or default for name, (default, _) in SETTINGS.items()}
+    given = {name: environ.get(name) or default for name, default in SETTINGS.items()}
     if environ.get("PORT") and not environ.get("FORUM_PUBLIC_URL"):
         given["FORUM_PUBLIC_URL"] = f"http://127.0.0.1:{environ['PORT']}"
     mistakes = [*_invalid(given), *_no_addresses(given)]
@@ -97,12 +88,11 @@ def _invalid(given: Mapping[str, str]) -> list[str]:
         mistakes.append(f"FORUM_LIVE is {given['FORUM_LIVE']!r}: threading, gevent or elsewhere")
     if given["FORUM_LIVE"] == ELSEWHERE and not given["FORUM_REDIS_URL"]:
         mistakes.append("FORUM_REDIS_URL is missing: sockets that are elsewhere hear through Redis")
-    if not given["FORUM_PROXIES"].isdecimal():
-        mistakes.append(f"FORUM_PROXIES is {given['FORUM_PROXIES']!r}: a number, mostly 0 or 1")
-    if not given["FORUM_PAGES_KEPT"].isdecimal():
-        mistakes.append(f"FORUM_PAGES_KEPT is {given['FORUM_PAGES_KEPT']!r}: a number, 0 for none")
-    if not given["FORUM_MAIL_PACE"].isdecimal():
-        mistakes.append(f"FORUM_MAIL_PACE is {given['FORUM_MAIL_PACE']!r}: a number, 0 for none")
+    mistakes += [
+        f"{name} is {given[name]!r}: a number, {such_as}"
+        for name, such_as in NUMBERS.items()
+        if not given[name].isdecimal()
+    ]
     if bool(given["FORUM_DKIM_KEY"]) != bool(given["FORUM_DKIM_SELECTOR"]):
         mistakes.append("FORUM_DKIM_KEY and FORUM_DKIM_SELECTOR: both or none")
     elif given["FORUM_DKIM_KEY"] and not Path(given["FORUM_DKIM_KEY"]).is_file():

@@ -1,4 +1,4 @@
-"""How gunicorn runs the forum, whatever the command line says beside it."""
+"""How gunicorn runs the forum, beside what the command line says."""
 
 import time
 from threading import Thread

@@ -14,6 +14,7 @@ from flask_migrate import Migrate
 from flask_socketio import SocketIO
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -67,6 +68,12 @@ if TYPE_CHECKING:
     Model = Base
 else:
     Model = db.Model
+
+
+def insert(into: type[Base]) -> postgresql.Insert | sqlite.Insert:
+    """Both databases know "on conflict", under names of their own."""
+    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
+    return (postgresql.insert if is_postgresql else sqlite.insert)(into)
 
 
 def has_place(row: Base) -> bool:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from hashlib import blake2b
 from typing import Any, Protocol
@@ -15,9 +15,6 @@ from sqlalchemy.orm.attributes import set_committed_value
 from .clock import now
 from .extensions import Model, db
 from .fields import number_if_any
-
-# So long a browser may take to send a form again by itself.
-LATE = timedelta(minutes=10)
 
 
 class JournalEntry(Model):
@@ -124,7 +121,7 @@ def record(
         comment_id=comment and comment.id,
         seq=seq,
         seal=topic.seal if topic and seq else 0,
-        form=_form(),
+        form=form_mark(),
         data=data,
     )
     db.session.add(entry)
@@ -133,40 +130,7 @@ def record(
     return entry
 
 
-def has_come(actor: Row) -> bool:
-    """Whether just what this request sends was sent by the same person lately, something came of
-    it, and nothing else has happened there since: a browser sends a form again by itself if its
-    line broke before the answer."""
-    mark = None if "has_recorded" in g else _form()
-    if mark is None:
-        return False
-    # Who reports is not named; the token of the page, which no other person has, is in the mark.
-    theirs = sa.or_(JournalEntry.actor_id == actor.id, JournalEntry.actor_id.is_(None))
-    lately = sa.and_(JournalEntry.form == mark, JournalEntry.at > now() - LATE)
-    came = db.session.scalars(sa.select(JournalEntry).where(theirs, lately)).all()
-    return any(not _is_overtaken(entry) for entry in came)
-
-
-def _is_overtaken(came: JournalEntry) -> bool:
-    """Whether another form has done something since where this one did: about the same comment or
-    topic, or, outside topics, about the same of whatever it names."""
-    entry = JournalEntry
-    later = db.session.scalars(
-        sa.select(entry)
-        .where(entry.id > came.id, entry.form.is_distinct_from(came.form))
-        .where(entry.topic_id.is_not_distinct_from(came.topic_id))
-        .where(entry.comment_id.is_not_distinct_from(came.comment_id))
-    )
-    return any(came.topic_id or _are_about_the_same(came, one) for one in later)
-
-
-def _are_about_the_same(one: JournalEntry, other: JournalEntry) -> bool:
-    if not one.data:
-        return one.event == other.event
-    return any(other.data.get(name) == value for name, value in one.data.items())
-
-
-def _form() -> str | None:
+def form_mark() -> str | None:
     """The mark of this request's form, with the token of its page; None where it could not be told
     from another, and of secrets."""
     if not has_request_context() or request.method != "POST" or request.files:

@@ -42,7 +42,7 @@ _NONCE = re.compile(r"'nonce-([^']+)'")
 _FORM_KEY = re.compile(rb'name="form_key" type="hidden" value="([^"]+)"')
 
 
-def while_unchanged(view: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
+def may_be_kept(view: Callable[Asked, Answer]) -> Callable[Asked, Answer]:
     """Mark a view whose pages, for signed-in members, may be kept."""
 
     @wraps(view)

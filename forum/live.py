@@ -70,13 +70,12 @@ def follow_desk(roundtable_id: int | None) -> None:
 def follow_session(session_id: int, rights: int, member_id: int) -> None:
     """Tie the asking socket to the session it was opened in, in the present state of its rights."""
     join_room(f"member:{member_id}")
-    current_app.extensions["watch"].begin(request.sid, member_id, (session_id, rights))  # type: ignore[attr-defined]
+    _watch().begin(request.sid, member_id, (session_id, rights))  # type: ignore[attr-defined]
 
 
 def is_flooding(sid: str) -> bool:
     """Whether a socket asks more than a page ever would; asking this counts as well."""
-    asked: dict[str, deque[float]] = current_app.extensions["watch"].asked
-    times = asked.setdefault(sid, deque(maxlen=MOST_EVENTS))
+    times = _watch().asked.setdefault(sid, deque(maxlen=MOST_EVENTS))
     begun, moment = times[0] if len(times) == MOST_EVENTS else 0.0, time.monotonic()
     times.append(moment)
     return moment - begun < SECONDS_FOR_EVENTS
@@ -85,7 +84,7 @@ def is_flooding(sid: str) -> bool:
 def forget(sid: str) -> tuple[int, set[int]]:
     """A socket closes: nothing of it is kept. Whose it was (0: nobody's), and of which topics no
     other one of theirs here is told."""
-    watch = current_app.extensions["watch"]
+    watch = _watch()
     # Of thousands that close at once one goes after the other, and pages come in between.
     with watch.closing:
         socketio.sleep(A_MOMENT)
@@ -103,12 +102,12 @@ def forget(sid: str) -> tuple[int, set[int]]:
 
 def hold(thing: str, release: Callable[[], None]) -> None:
     """Until the asking socket closes or lets go, it holds this, and nothing held before."""
-    current_app.extensions["watch"].held[request.sid] = thing, release  # type: ignore[attr-defined]
+    _watch().held[request.sid] = thing, release  # type: ignore[attr-defined]
 
 
 def let_go(sid: str) -> None:
     """What a socket holds is released, unless another one here holds the same."""
-    held: dict[str, tuple[str, Callable[[], None]]] = current_app.extensions["watch"].held
+    held = _watch().held
     thing, release = held.pop(sid, ("", None))
     if release and thing not in {other for other, _ in held.values()}:
         release()
@@ -117,29 +116,20 @@ def let_go(sid: str) -> None:
 def announce(topic_id: int, render: Callable[[], dict[str, Any]], seal: str | None) -> None:
     """Send a committed change to everyone who reads the topic, rendered once for each language, and
     beside it the seal of its `seq`, if that is known."""
-    for language in LANGUAGES:
-        room = f"topic:{topic_id}:{language}"
-        if _is_heard(room):
-            with force_locale(language):
-                _server().emit("change", (render(), seal), to=room)
+    _tell_readers(topic_id, "change", lambda: (render(), seal))
 
 
 def reload(topic_id: int, seq: int) -> None:
     """Tell everyone who reads the topic that so much is another now that the page is to reload."""
-    for language in LANGUAGES:
-        _server().emit("change", {"seq": seq, "reload": True}, to=f"topic:{topic_id}:{language}")
+    _tell_readers(topic_id, "change", lambda: {"seq": seq, "reload": True})
 
 
 def tell_presence(topic_id: int, sentence: Callable[[], str]) -> None:
     """Tell everyone who reads the topic how many do, in their languages."""
-    for language in LANGUAGES:
-        room = f"topic:{topic_id}:{language}"
-        if _is_heard(room):
-            with force_locale(language):
-                _server().emit("presence", sentence(), to=room)
+    _tell_readers(topic_id, "presence", sentence)
 
 
-def tell(member_id: int, own: str) -> None:
+def tell_decided(member_id: int, own: str) -> None:
     """Tell an author's open pages that their unpublished comment stands differently now."""
     _server().emit("decided", {"own": own}, to=f"member:{member_id}")
 
@@ -180,7 +170,7 @@ def drop_ended() -> None:
 
     Each looks for itself every two seconds as well, where Redis is away.
     """
-    current_app.extensions["watch"].look()
+    _watch().look()
     if isinstance(_server().manager, between.Hearing):
         _server().manager.have_others_look()
 
@@ -239,11 +229,11 @@ class _Watch:
             socketio.sleep(SECONDS_BETWEEN_LOOKS)
             self.look_in_time()
             # A Redis that hangs keeps no look waiting.
-            socketio.start_background_task(self._ask_what_is_heard)
+            socketio.start_background_task(self._tell_whether_deaf)
         self.is_on = False
         self._go_on()  # one may have come in just now
 
-    def _ask_what_is_heard(self) -> None:
+    def _tell_whether_deaf(self) -> None:
         """While this process does not hear the others, its pages are told so, whoever has just come
         as well: then they ask."""
         if not isinstance(self.server.manager, between.Hearing):
@@ -258,9 +248,23 @@ class _Watch:
             socketio.start_background_task(self._look_again_and_again)
 
 
+def _tell_readers(topic_id: int, event: str, said: Callable[[], Any]) -> None:
+    """What is said is asked for once in each language in which somebody reads."""
+    for language in LANGUAGES:
+        room = f"topic:{topic_id}:{language}"
+        if _is_heard(room):
+            with force_locale(language):
+                _server().emit(event, said(), to=room)
+
+
+def _watch() -> _Watch:
+    watch: _Watch = current_app.extensions["watch"]
+    return watch
+
+
 def _server() -> Any:
     """This application's own: `socketio.server` is that of the one made last in this process."""
-    return current_app.extensions["watch"].server
+    return _watch().server
 
 
 def _rooms(server: Any) -> dict[Any, Any]:

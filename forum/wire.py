@@ -232,7 +232,7 @@ class _Ends(simple_websocket.Server):
 
     connected: bool
     # Whether it has been given anything: then it may be amid a message, and all is for it.
-    has_begun = False
+    is_fed = False
 
     def __init__(self, environ: Environ, most: int) -> None:
         super().__init__(environ, max_message_size=most, thread_class=_NoThread)
@@ -252,10 +252,10 @@ class _Ends(simple_websocket.Server):
         return message
 
     def _hear(self, data: bytes) -> None:
-        said = [] if self.has_begun else _said_briefly(data)
+        said = [] if self.is_fed else _said_briefly(data)
         self.input_buffer += said
         if not said:
-            self.has_begun = True
+            self.is_fed = True
             # What is not there is how a line ends.
             self.ws.receive_data(data or None)
             self.connected = self._handle_events()

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from .. import journal, permissions
+from .. import permissions, twice
 from ..extensions import csrf
 from ..language import speak
 from ..programme import queries as programme
@@ -88,7 +88,7 @@ def _send_again(sent: Digest | Day) -> bool:
     chosen = [state for state in UNSENT if state.value in request.form.getlist("states")]
     if not chosen:
         return False
-    if journal.has_come(current_user):
+    if twice.has_come(current_user):
         flash(_("This is done already"))
         return True
     count = resending.send_again(current_user, sent, chosen)

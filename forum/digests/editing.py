@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response as AnyResponse
 
-from .. import journal, permissions
+from .. import permissions, twice
 from ..directory import queries as directory
 from ..extensions import limiter
 from ..members.models import Member
@@ -59,7 +59,7 @@ def save_digest(number: int) -> AnyResponse | tuple[str, int]:
         )
     except Conflict as conflict:
         # A letter to try is not sent twice; all else has only to be gone on with.
-        if intent != TRIAL and journal.has_come(current_user):
+        if intent != TRIAL and twice.has_come(current_user):
             return _next(digest, intent, was_approved=False)
         return _both(number, form, conflict), 409
     return _next(digest, intent, was_approved)

@@ -1,4 +1,4 @@
-"""What members do with comments: post, revise, withdraw, and read."""
+"""What members do with comments: post, revise, withdraw."""
 
 from datetime import datetime
 from functools import partial
@@ -47,7 +47,10 @@ def post_comment(author: Member, topic: Topic, draft: Draft) -> Comment:
     if comment.voice.is_new:
         # Before their words, of which their other windows would tell them as of somebody else's.
         live.tell_voice(author.id, topic.id, handles(comment.voice))
-    _announce(comment, changed, is_as_read=is_as_read)
+    if changed:
+        changes.announce(changed, is_as_read=is_as_read)
+    else:
+        live.announce_waiting(topic.roundtable_id)
     return comment
 
 
@@ -238,13 +241,6 @@ def _same(before: Comment, draft: Draft) -> Comment:
         )
         raise Conflict(again)
     return before
-
-
-def _announce(comment: Comment, changed: list[Changed], *, is_as_read: bool = False) -> None:
-    if changed:
-        changes.announce(changed, is_as_read=is_as_read)
-    else:
-        live.announce_waiting(comment.topic.roundtable_id)
 
 
 def question_of(comment: Comment, actor: Person | None) -> list[Changed]:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from ..clock import now
-from ..extensions import db
+from ..extensions import db, insert
 from ..members.actions import A_NEW_VISIT_AFTER
 from ..members.models import Member
 from ..programme.models import Topic
@@ -150,8 +149,6 @@ def mark_all_read(member: Member, topics: Sequence[Topic]) -> None:
 
 def _begin(member: Member, topics: Sequence[Topic]) -> None:
     """A row for every topic, also one that was never opened; another window may be first."""
-    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgresql else sqlite.insert
     for topic in topics:
         row = {"topic_id": topic.id, "member_id": member.id, "seen_at": now()}
         db.session.execute(insert(Visit).values(**row).on_conflict_do_nothing())

@@ -80,21 +80,19 @@ def of(member: Member, composer: Composer) -> StoredDraft | None:
 
 def of_member(member: Member) -> Sequence[StoredDraft]:
     """Everything the member has begun, the latest first."""
-    return db.session.scalars(
-        sa.select(StoredDraft)
-        .where(StoredDraft.member_id == member.id)
-        .order_by(StoredDraft.saved_at.desc(), StoredDraft.id.desc())
-        .options(joinedload(StoredDraft.topic))
-    ).all()
+    return db.session.scalars(_begun_by(member)).all()
 
 
 def latest_of(member: Member) -> StoredDraft | None:
     """What the member has begun last, anywhere."""
-    return db.session.scalar(
+    return db.session.scalar(_begun_by(member).limit(1))
+
+
+def _begun_by(member: Member) -> sa.Select[StoredDraft]:
+    return (
         sa.select(StoredDraft)
         .where(StoredDraft.member_id == member.id)
         .order_by(StoredDraft.saved_at.desc(), StoredDraft.id.desc())
-        .limit(1)
         .options(joinedload(StoredDraft.topic))
     )
 
@@ -174,7 +172,7 @@ def _delete(draft: StoredDraft) -> None:
 
 
 def _begin(member: Member, composer: Composer, kept: dict[str, str]) -> StoredDraft:
-    if len(of_member(member)) >= MOST:
+    if count_of(member) >= MOST:
         raise Conflict(gettext("You have %(most)d drafts. Throw one away first.", most=MOST))
     draft = StoredDraft(
         member_id=member.id,

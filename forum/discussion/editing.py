@@ -21,12 +21,8 @@ from .sent import Draft
 
 def may_edit(member: Member, comment: Comment) -> bool:
     """Whether a member may change what readers have seen of their own."""
-    exchange = programme.exchange_at(comment.topic)
-    return (
-        comment.author_id == member.id
-        and comment.stands
-        and permissions.may_comment(member, comment.topic, exchange, now())
-    )
+    is_own = comment.author_id == member.id
+    return is_own and comment.stands and opening.is_open(member, comment.topic)
 
 
 def is_read_first(member: Member, comment: Comment) -> bool:

@@ -7,10 +7,8 @@ from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
 from .. import journal, permissions
-from ..clock import now
 from ..extensions import db
 from ..members.models import Member
-from ..programme import queries as programme
 from . import changes, opening
 from .changes import Changed
 from .kinds import Kind
@@ -30,7 +28,7 @@ def may_mark(member: Member, answer: Comment) -> bool:
         return False
     if permissions.may_moderate(member, answer.topic):
         return True
-    return question.author_id == member.id and _may_write(member, answer)
+    return question.author_id == member.id and opening.is_open(member, answer.topic)
 
 
 def may_judge(member: Member, restatement: Comment) -> bool:
@@ -38,7 +36,7 @@ def may_judge(member: Member, restatement: Comment) -> bool:
     view = restatement.parent
     is_of_theirs = view is not None and view.author_id == member.id
     is_one = restatement.kind is Kind.RESTATEMENT
-    return is_one and is_of_theirs and _may_write(member, restatement)
+    return is_one and is_of_theirs and opening.is_open(member, restatement.topic)
 
 
 def mark_answer(member: Member, answer: Comment, *, is_it: bool) -> None:
@@ -115,8 +113,3 @@ def _recorded(
         )
         changed.append((comment, seq))
     return changed
-
-
-def _may_write(member: Member, comment: Comment) -> bool:
-    exchange = programme.exchange_at(comment.topic)
-    return permissions.may_comment(member, comment.topic, exchange, now())

@@ -14,6 +14,7 @@ from .forms import AnswerForm, FairnessForm
 from .models import Comment, Fairness
 from .places import place_of
 from .readers import Attention
+from .views import topic_or_404
 
 bp = Blueprint("marks", __name__)
 # More do not gather on a page: it is loaded anew.
@@ -64,7 +65,7 @@ def judge(topic_id: int, number: int) -> Page:
 
 @bp.post("/topics/<int:topic_id>/attention")
 def pay_attention(topic_id: int) -> Response:
-    topic = programme.topic_for(current_user, topic_id) or abort(404)
+    topic = topic_or_404(topic_id)
     wanted = request.form.get("attention")
     paid = next((one for one in Attention if one.value == wanted), Attention.USUAL)
     attention.pay(current_user, topic, paid)
@@ -83,7 +84,7 @@ def pay_attention(topic_id: int) -> Response:
 @limiter.limit("60 per minute", key_func=per_member)
 def note_seen(topic_id: int) -> tuple[str, int]:
     """The comments that have arrived on a page and were looked at there, for its script."""
-    topic = programme.topic_for(current_user, topic_id) or abort(404)
+    topic = topic_or_404(topic_id)
     numbers = request.form.getlist("number", type=a_number)[:MOST_SEEN_AT_ONCE]
     attention.note_arrived(current_user, topic, rendered.of(topic).thread, numbers)
     return "", 204
@@ -94,7 +95,7 @@ def note_seen(topic_id: int) -> tuple[str, int]:
 def note_here(topic_id: int) -> dict[str, str]:
     """A sign that a page without a socket is read, or its reader writes; answers with what it may
     tell of that."""
-    topic = programme.topic_for(current_user, topic_id) or abort(404)
+    topic = topic_or_404(topic_id)
     presence.note(current_user, topic, is_writing="writes" in request.form)
     return {"presence": presence.sentence(topic.id)}
 
@@ -108,7 +109,7 @@ def mark_all_read() -> Response:
 
 
 def _comment(topic_id: int, number: int) -> Comment:
-    topic = programme.topic_for(current_user, topic_id) or abort(404)
+    topic = topic_or_404(topic_id)
     return queries.comment_in(topic, number) or abort(404)
 
 

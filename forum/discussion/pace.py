@@ -14,6 +14,7 @@ from ..language import moment
 from ..members.models import Member
 from ..programme.models import Topic
 from .models import Comment
+from .sent import SUBMITTED
 
 # So many others have to be heard before somebody goes on at once.
 VOICES = 2
@@ -88,7 +89,7 @@ def _last_sent(member: Member, topic: Topic) -> datetime | None:
     return db.session.scalar(
         sa.select(JournalEntry.at)
         .where(JournalEntry.actor_id == member.id, JournalEntry.topic_id == topic.id)
-        .where(JournalEntry.event == "comment submitted")
+        .where(JournalEntry.event == SUBMITTED)
         .order_by(JournalEntry.id.desc())
         .limit(1)
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased, contains_eager, joinedload
@@ -85,15 +84,14 @@ def comment_in(topic: Topic, number: int) -> Comment | None:
 
 def published_before(author: Member, topic: Topic) -> int:
     """How many published comments the author has in the topic's series."""
-    return _count(
-        sa.select(Comment.id)
+    published = (
+        sa.select(sa.func.count())
+        .select_from(Comment)
         .join(Topic, Comment.topic_id == Topic.id)
-        .where(
-            Comment.author_id == author.id,
-            Comment.state == State.PUBLISHED,
-            Topic.series_id == topic.series_id,
-        )
+        .where(Comment.author_id == author.id, Comment.state == State.PUBLISHED)
+        .where(Topic.series_id == topic.series_id)
     )
+    return db.session.scalar(published) or 0
 
 
 def groups_active(topic_ids: Collection[int], fewest: int) -> set[tuple[int, StakeholderGroup]]:
@@ -272,7 +270,3 @@ def readable(member: Person, query: sa.Select[Comment]) -> list[Comment]:
     """What a query finds, without what this member may not read."""
     found = db.session.scalars(query)
     return [comment for comment in found if permissions.may_read(member, comment.topic)]
-
-
-def _count(rows: sa.Select[Any]) -> int:
-    return db.session.scalar(sa.select(sa.func.count()).select_from(rows.subquery())) or 0

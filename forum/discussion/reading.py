@@ -116,7 +116,7 @@ def _entry(topic: Topic, taken: Sequence[Taken], *row: Any) -> Entry:
 def comments_with(ids: Collection[int]) -> Sequence[Comment]:
     """These comments, which the caller has found in a topic it may read, with all that stands in
     them; as they are now, whatever this request has read before."""
-    return db.session.scalars(_whole(), {"ids": list(ids)}).all()
+    return db.session.scalars(_whole(*_BESIDE), {"ids": list(ids)}).all()
 
 
 # What some comments have beside them, by the names of both.
@@ -134,31 +134,18 @@ def told_anew(comments: Collection[Comment]) -> Sequence[Comment]:
 def _anew(*beside: str) -> sa.Select[Comment]:
     """In one question, no longer than it has to be: columns cost more than the answer."""
     topic = joinedload(Comment.topic).options(*WITH_ITS_RULES, joinedload(Topic.prompts))
-    others = [joinedload(getattr(Comment, name)) for name in beside]
-    question = _these().options(*WITH_ITS_PLACE, topic, *others)
-    if "parent" in beside:
-        question = question.options(joinedload(Comment.parent).options(*WITH_ITS_PLACE))
-    return question.execution_options(populate_existing=True)
+    return _whole(*beside).options(topic)
 
 
 @cache
-def _whole() -> sa.Select[Comment]:
-    return (
-        _these()
-        .execution_options(populate_existing=True)
-        .options(
-            *WITH_ITS_PLACE,
-            joinedload(Comment.parent).options(*WITH_ITS_PLACE),
-            joinedload(Comment.answer),
-            joinedload(Comment.written_in),
-            joinedload(Comment.merged_into),
-        )
-    )
-
-
-def _these() -> sa.Select[Comment]:
-    """The comments "ids"."""
-    return sa.select(Comment).where(Comment.id.in_(sa.bindparam("ids", expanding=True)))
+def _whole(*beside: str) -> sa.Select[Comment]:
+    """The comments "ids", with these that they have beside them."""
+    question = sa.select(Comment).where(Comment.id.in_(sa.bindparam("ids", expanding=True)))
+    others = [joinedload(getattr(Comment, name)) for name in beside]
+    question = question.options(*WITH_ITS_PLACE, *others)
+    if "parent" in beside:
+        question = question.options(joinedload(Comment.parent).options(*WITH_ITS_PLACE))
+    return question.execution_options(populate_existing=True)
 
 
 def last_of_each_voice(topic: Topic) -> Sequence[Comment]:

@@ -55,7 +55,7 @@ def with_key(author: Member, form_key: str) -> Comment | None:
     """What the author posted with this form before."""
     asked = {"author_id": author.id, "form_key": form_key}
     found = db.session.scalar(_with_key(), asked)
-    return found and whole(found)
+    return db.session.get_one(Comment, found) if found else None
 
 
 def is_of(comment: Comment, said: Mapping[str, str]) -> bool:
@@ -89,18 +89,13 @@ def sent_again(author: Member, topic: Topic, draft: Draft) -> Comment | None:
     place = (draft.parent and draft.parent.id, draft.prompt and draft.prompt.id)
     is_same = is_same and (last.parent_id, last.prompt_id) == place
     is_again = is_same and now() - last.submitted_at < SENT_AGAIN_WITHIN
-    return whole(last.id) if is_again else None
+    return db.session.get_one(Comment, last.id) if is_again else None
 
 
 def last_of(author: Member, topic: Topic) -> sa.Row[Any] | None:
     """What the author has written last in a topic, as much as is asked of it."""
     asked = {"author_id": author.id, "topic_id": topic.id}
     return db.session.execute(_last(), asked).first()
-
-
-def whole(comment_id: int) -> Comment:
-    """All of what was found here."""
-    return db.session.get_one(Comment, comment_id)
 
 
 # To put these questions together takes longer than to ask them; to make ready for a whole comment,

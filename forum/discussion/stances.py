@@ -14,7 +14,7 @@ from ..clock import now
 from ..extensions import db
 from ..members.models import Member
 from ..programme import queries as programme
-from ..programme.models import Exchange, Topic
+from ..programme.models import Topic
 from . import changes, opening, rendered
 from .models import Comment, Stance, State, View
 from .screening import fate
@@ -53,11 +53,10 @@ def take(member: Member, proposal: Comment, view: View, reason: str) -> None:
     live.tell_stance(member.id, proposal.topic_id)
 
 
-def require_open(member: Member, topic: Topic) -> Exchange | None:
-    """The exchange in which this member answers proposals here now; refused where there is none."""
-    return opening.require_open(
-        member, topic, gettext("You cannot answer proposals in this topic just now.")
-    )
+def require_open(member: Member, topic: Topic) -> None:
+    """Refused where this member answers no proposals here now."""
+    otherwise = gettext("You cannot answer proposals in this topic just now.")
+    opening.require_open(member, topic, otherwise)
 
 
 def taken_by(

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from .. import journal, permissions
 from ..extensions import limiter
 from ..fields import number_if_any
-from ..kept import while_unchanged
+from ..kept import may_be_kept
 from ..members.models import StakeholderGroup
 from ..programme import queries as programme
 from ..programme.models import Topic
@@ -78,7 +78,7 @@ def _teach_templates(setup: BlueprintSetupState) -> None:
 
 
 @bp.get("/topics/<int:topic_id>")
-@while_unchanged
+@may_be_kept
 def show_topic(topic_id: int) -> str | Response:
     topic = topic_or_404(topic_id)
     number = parents.replied_to(request.args)
@@ -94,7 +94,7 @@ def show_comment(topic_id: int, number: int) -> Response:
 
 
 @bp.get("/topics/<int:topic_id>/comments/<int:number>/replies")
-@while_unchanged
+@may_be_kept
 def show_branch(topic_id: int, number: int) -> str:
     """The page of a comment's own, where its replies go on."""
     topic = topic_or_404(topic_id)

@@ -4,9 +4,8 @@ import secrets
 import string
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from ..extensions import db
+from ..extensions import db, insert
 from ..members.models import Member
 from ..programme.models import Topic
 from . import queries
@@ -15,9 +14,6 @@ from .models import Voice
 
 def give_voice(member: Member, topic: Topic) -> Voice:
     """The handle and letter a member has in this topic: drawn once, at random; `is_new` if now."""
-    # Both databases know "on conflict do nothing", under names of their own.
-    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    insert = postgresql.insert if is_postgresql else sqlite.insert
     is_new = False
     while (voice := queries.voice_of(member, topic)) is None:
         is_new = True

@@ -4,7 +4,7 @@ from flask import Blueprint, abort, render_template
 from flask_login import current_user
 
 from ..discussion import opening
-from ..kept import while_unchanged
+from ..kept import may_be_kept
 from ..members import queries as people
 from ..programme import queries as programme
 from ..safety import open_to_all
@@ -16,7 +16,7 @@ bp = Blueprint("home", __name__)
 
 @bp.get("/")
 @open_to_all
-@while_unchanged
+@may_be_kept
 def home() -> str:
     series = programme.whole_programme()
     if series is None:
@@ -39,7 +39,7 @@ def home() -> str:
 
 
 @bp.get("/ten-minutes")
-@while_unchanged
+@may_be_kept
 def catch_up() -> str:
     series = programme.whole_programme() or abort(404)
     topics = programme.topics_for(current_user, series)

@@ -10,14 +10,15 @@ from ..permissions import Person
 from ..sorting import by_family_name
 from .models import Member, Seat
 
-# Who has joined, and was not removed since. Paused members come back.
-STANDING = sa.and_(Member.joined_at.is_not(None), Member.removed_at.is_(None))
+
+def belongs(member: type[Member] = Member) -> sa.ColumnElement[bool]:
+    """Of whom a query asks: has joined, and was not removed since. Paused members come back."""
+    return sa.and_(member.joined_at.is_not(None), member.removed_at.is_(None))
 
 
 def is_here(member: type[Member] = Member) -> sa.ColumnElement[bool]:
-    """Of whom a query asks: has joined, and is neither removed nor paused."""
-    stands = sa.and_(member.joined_at.is_not(None), member.removed_at.is_(None))
-    return sa.and_(stands, member.paused_at.is_(None))
+    """The same, and is not paused."""
+    return sa.and_(belongs(member), member.paused_at.is_(None))
 
 
 def member(member_id: int) -> Member | None:
@@ -77,7 +78,7 @@ def names_beside(member: Member) -> Sequence[str]:
 def members_seated() -> int:
     """How many have joined and sit at a table."""
     seated = sa.select(Seat.member_id)
-    return _count(sa.select(Member.id).where(STANDING, Member.id.in_(seated)))
+    return _count(sa.select(Member.id).where(belongs(), Member.id.in_(seated)))
 
 
 def countries_seated() -> int:
@@ -85,7 +86,7 @@ def countries_seated() -> int:
     seated = sa.select(Seat.member_id)
     return _count(
         sa.select(Member.country)
-        .where(STANDING, Member.country != "", Member.id.in_(seated))
+        .where(belongs(), Member.country != "", Member.id.in_(seated))
         .distinct()
     )
 

@@ -55,7 +55,7 @@ def decide(
 
     changes.announce(changed)
     if not changed:
-        live.tell(comment.author_id, decision.of_what)
+        live.tell_decided(comment.author_id, decision.of_what)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
     return decision

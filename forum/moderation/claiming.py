@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased, joinedload
 
 from .. import live
 from ..clock import now
 from ..discussion.models import Comment
-from ..extensions import db
+from ..extensions import db, insert
 from ..members.models import Member, Seat
 from ..members.queries import is_here
 from ..permissions import Role
@@ -30,14 +29,10 @@ def claim(member: Member, comment: Comment) -> Claim | None:
     elsewhere = sa.and_(Claim.member_id == member.id, Claim.comment_id != comment.id)
     is_over = sa.and_(Claim.comment_id == comment.id, ~_lasts(Claim))
     places = _let_go(sa.or_(elsewhere, is_over))
-    # Both databases know "on conflict do nothing", under names of their own.
-    is_postgresql = db.session.get_bind().dialect.name == "postgresql"
-    insert = (postgresql.insert if is_postgresql else sqlite.insert)(Claim)
     mine = {"comment_id": comment.id, "member_id": member.id}
     times = {"since": now(), "until": now() + LASTS}
-    is_new = db.session.scalar(
-        insert.values(**mine, **times).on_conflict_do_nothing().returning(Claim.comment_id)
-    )
+    noted = insert(Claim).values(**mine, **times).on_conflict_do_nothing()
+    is_new = db.session.scalar(noted.returning(Claim.comment_id))
     if not is_new:
         lasts_on = sa.update(Claim).filter_by(**mine).values(until=now() + LASTS)
         db.session.execute(lasts_on.execution_options(synchronize_session=False))

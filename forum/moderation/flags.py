@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
-from .. import journal
+from .. import twice
 from ..discussion import queries as discussion
 from ..discussion.places import place_of
 from ..discussion.views import topic_or_404
@@ -26,7 +26,7 @@ def flag(topic_id: int, number: int) -> str | Response | tuple[str, int]:
     comment = discussion.comment_in(topic, number)
     if comment is None:
         # The report itself may have hidden it, and its form come twice.
-        if not journal.has_come(current_user):
+        if not twice.has_come(current_user):
             abort(404)
         return _done(url_for("discussion.show_topic", topic_id=topic.id, _anchor=f"c{number}"))
     if not flagging.may_flag(current_user, comment):

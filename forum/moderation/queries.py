@@ -128,15 +128,14 @@ def decisions_on(comments: Sequence[Comment]) -> dict[int, Decision]:
     }
 
 
-def last_on(comment: Comment, verdict: Verdict | None = None) -> Decision | None:
-    """The last decision on a comment (or the last of a kind) that was not taken back."""
-    found = (
+def last_on(comment: Comment, verdict: Verdict) -> Decision | None:
+    """The last decision of a kind on a comment that was not taken back."""
+    return db.session.scalar(
         sa.select(Decision)
-        .where(Decision.comment_id == comment.id, Decision.verdict != Verdict.UNDO, holds())
+        .where(Decision.comment_id == comment.id, Decision.verdict == verdict, holds())
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    return db.session.scalar(found.where(Decision.verdict == verdict) if verdict else found)
 
 
 def history(comment: Comment) -> History:

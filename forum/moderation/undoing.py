@@ -107,7 +107,7 @@ def undo(moderator: Member, decision: Decision, note: str = "") -> Decision:
         live.reload(left.id, left.seq)
     changes.announce(changed)
     if not changed:
-        live.tell(comment.author_id, decision.of_what)
+        live.tell_decided(comment.author_id, decision.of_what)
     live.announce_waiting(comment.topic.roundtable_id)
     mail.send_soon()
     return undone
@@ -194,7 +194,7 @@ def _let_appeal_wait(ruling: Decision, moderator: Member) -> list[Changed]:
     comment = ruling.comment
     appeal = db.session.scalars(sa.select(Appeal).where(Appeal.ruling_id == ruling.id)).one()
     appeal.ruling = None
-    if ruling.verdict is Verdict.UPHOLD or comment.state not in {State.PUBLISHED}:
+    if ruling.verdict is Verdict.UPHOLD or not comment.is_published:
         return []
     if appeal.decision.of_edit:
         changed = put_back(comment, moderator)

@@ -5,7 +5,7 @@ import re
 import sqlalchemy as sa
 
 from ..members.models import Member
-from ..members.queries import STANDING
+from ..members.queries import belongs
 
 # A text that calls everybody calls nobody.
 MOST_MENTIONED = 20
@@ -15,7 +15,7 @@ def mentioned(line: sa.Connection, source: str) -> list[int]:
     """The ids of the members a text mentions, in its order; not more than some."""
     if "@" not in source:
         return []
-    members = line.execute(sa.select(Member.name, Member.id).where(STANDING, Member.name != ""))
+    members = line.execute(sa.select(Member.name, Member.id).where(belongs(), Member.name != ""))
     return found(source, [(name, member_id) for name, member_id in members])[:MOST_MENTIONED]
 
 

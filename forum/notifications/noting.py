@@ -6,16 +6,15 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, object_session
 
 from .. import live
 from ..clock import now
 from ..discussion.models import Comment
-from ..extensions import db
+from ..extensions import db, insert
 from ..journal import JournalEntry
 from ..members.models import Member
-from ..members.queries import STANDING
+from ..members.queries import belongs
 from ..members.wishes import IN_FULL, USUAL, Matter, Way, Wish
 from ..moderation.appealing import RULINGS
 from ..moderation.measure import Measure
@@ -97,9 +96,8 @@ def _note(
     happens again. Returns who they are."""
     if not members:
         return []
-    is_postgresql = line.dialect.name == "postgresql"
     key = "comment_id" if about[0] is Comment else "measure_id"
-    rows = (postgresql.insert if is_postgresql else sqlite.insert)(Notification).from_select(
+    rows = insert(Notification).from_select(
         ["member_id", "matter", key, "noted_at", "times", "letter"],
         _rows(matter, about, members, at),
     )
@@ -133,7 +131,7 @@ def _rows(matter: Matter, about: About, members: Sequence[int], at: datetime) ->
         .select_from(Member)
         .join(table, table.id == about_id)
         .outerjoin(Wish, wish)
-        .where(Member.id.in_(members), STANDING)
+        .where(Member.id.in_(members), belongs())
         .order_by(Member.id)
     )
     if table is Measure:

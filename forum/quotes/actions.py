@@ -3,7 +3,7 @@
 from flask_babel import gettext
 from werkzeug.exceptions import Conflict
 
-from .. import journal, live, mail
+from .. import journal, live, mail, twice
 from ..access import queries as access
 from ..access.actions import new_key, use
 from ..access.models import Purpose
@@ -28,7 +28,7 @@ def ask(moderator: Member, comment: Comment, words: str, context: str, place: st
     """
     otherwise = gettext("Only the moderators of this roundtable ask for a quote.")
     take_turn(moderator, comment, otherwise=otherwise)
-    if journal.has_come(moderator):
+    if twice.has_come(moderator):
         db.session.rollback()
         return
     if not comment.is_published:
@@ -58,7 +58,7 @@ def answer(author: Member, quote: Quote, chosen: Answer) -> None:
     Conflict if the comment is not there any more. The same form twice is one answer.
     """
     stands = (quote.answer, quote.answered_under) == (chosen, quote.comment.rule)
-    if stands and journal.has_come(author):
+    if stands and twice.has_come(author):
         return
     _answer(author, quote, chosen)
     db.session.commit()

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 
 from forum.clock import now
 from forum.extensions import db
-from forum.journal import LATE, JournalEntry
+from forum.journal import JournalEntry
 from forum.moderation.models import Decision
 from forum.permissions import Role
 from forum.quotes.models import Quote
+from forum.twice import LATE
 from tests.letters import letters_to
 
 DONE = "This is done already"
