@@ -56,7 +56,8 @@ def change_rule() -> Response | tuple[str, int]:
     except Conflict as conflict:
         form.rule.errors = [conflict.description]
         return _rules_page(form), 409
-    flash(_("The attribution rule is set."))
+    # Said beside it: above all it would lie over another one, as the page is led there.
+    flash(_("The attribution rule is set."), f"at {form.place.data}")
     return redirect(url_for("programme.show_rules", _anchor=form.place.data), 303)
 
 

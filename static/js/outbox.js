@@ -40,8 +40,8 @@ const keep = (member, text) => {
   dispatchEvent(new Event("outbox"))
 }
 
-// A text is { key, action, page, title, draft, fields, before }; `draft` is what its composer keeps it under,
-// `before` what it has taken the place of.
+// A text is { key, action, page, title, draft, fields, before }; `title` is its topic's, `draft` what its composer
+// keeps it under, `before` what it has taken the place of.
 const add = (member, text) => {
   const last = waiting(member).at(-1)
   // Also where the clock was set back.
@@ -144,8 +144,7 @@ const placeTaken = (member, text) => {
 
 const put = (member, form, more) => {
   const page = location.pathname + location.search
-  const title = document.querySelector("h1").textContent
-  const draft = form.closest("draft-keeper").dataset.key
+  const { key: draft, topic: title } = form.closest("draft-keeper").dataset
   const { value: key } = form.elements.form_key
   const { action } = form
   const before = placeTaken(member, { key, action })

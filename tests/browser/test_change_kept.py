@@ -97,13 +97,16 @@ def test_where_it_can_be_made_no_more_it_is_among_the_drafts(
     expect(changing.get_by_text(TEXT)).to_be_visible()
 
 
-def test_whoever_goes_on_changing_what_has_waited_for_the_line_begins_on_that(changing):
+def test_whoever_goes_on_changing_what_has_waited_for_the_line_begins_on_that(topic, changing):
     line = changing.context
     line.set_offline(True)
     changing.get_by_role("button", name="Save the change").click()
     expect(changing.get_by_text("It waits above")).to_be_visible()
+    # Named after its topic, as every text: what is done on this page is no place.
+    named = changing.locator("out-box").get_by_role("link", name=topic.title, exact=True)
+    expect(named).to_be_visible()
     line.set_offline(False)
-    expect(changing.get_by_text("It has been sent")).to_be_visible()
+    expect(changing.get_by_text(f"It has been sent – {topic.title}", exact=True)).to_be_visible()
 
     changing.get_by_label("Your text").fill(f"{TEXT}, and the rest")
     save(changing)

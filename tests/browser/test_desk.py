@@ -45,6 +45,8 @@ def test_a_moderator_decides_by_keyboard_alone(make, open_browser, waiting):
     page.keyboard.press("p")
     page.wait_for_url(re.compile(rf"/moderation/{waiting[1].id}\b"))
     expect(page.get_by_text("Published: ")).to_be_visible()
+    # One goes on reading there, also by ear.
+    expect(page.get_by_role("heading", name="Claim 1")).to_be_focused()
 
 
 def test_a_moderator_returns_and_takes_back_by_keyboard_alone(make, open_browser, waiting):

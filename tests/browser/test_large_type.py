@@ -60,3 +60,18 @@ def test_the_dock_of_a_small_phone_is_one_row_in_every_language(
     tops = page.locator(".dock a").evaluate_all("all => all.map((a) => a.offsetTop)")
     assert len(tops) == 4
     assert len(set(tops)) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("/topics/{topic}", ".topic > .main"), ("/moderation/1", ".case")],
+)
+def test_beside_what_stands_at_its_sides_the_text_keeps_its_room(
+    olga: Any, path: str, text: str
+) -> None:
+    olga.set_viewport_size({"width": 1280, "height": 800})
+    olga.goto(path.format(topic=olga.topic))
+    olga.evaluate(TWICE)
+    # Not a column of single letters.
+    assert olga.locator(text).bounding_box()["width"] > 400
+    assert olga.evaluate(STICKING_OUT) == []

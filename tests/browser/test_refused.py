@@ -55,6 +55,26 @@ def test_where_one_may_not_read_any_more_one_can_take_the_words_along(app, ada, 
     expect(box(page)).to_be_hidden()
 
 
+def test_where_one_may_write_again_the_words_go_back_to_the_composer(app, ada, topic, page):
+    page.context.set_offline(True)
+    send(page, "Said in the tunnel")
+    take_seat(app, ada)
+    page.context.set_offline(False)
+    expect(box(page)).to_contain_text(NO_LONGER)
+    with app.app_context():
+        seat = Seat(member_id=ada.id, roundtable_id=topic.roundtable_id, role="participant")
+        db.session.add(seat)
+        db.session.commit()
+
+    page.goto(f"/topics/{topic.id}")
+    expect(box(page)).not_to_contain_text(NO_LONGER)
+    press(box(page), "Change it")
+    expect(page.get_by_label("Your text")).to_have_value("Said in the tunnel, because it is so.")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("#c1")).to_contain_text("Said in the tunnel")
+    expect(box(page)).to_be_hidden()
+
+
 def test_one_reason_for_two_texts_is_said_once(app, topic, page):
     page.context.set_offline(True)
     for claim in ("One", "Two"):

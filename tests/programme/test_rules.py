@@ -119,3 +119,13 @@ def test_what_was_set_for_another_topic_refuses_nothing(app, make, visit, organi
 def test_the_programme_leads_only_organisers_there(make, visit, organiser):
     assert PAGE in organiser.get("/programme").html
     assert PAGE not in visit(make.member("Mona", Role.MODERATOR)).get("/programme").html
+
+
+def test_it_is_said_beside_the_rule_that_it_is_set(make, organiser):
+    topic = make.topic("post")
+    set_rule(organiser, f"topic-{topic.id}", "anonymous")
+    said, text = "The attribution rule is set.", organiser.get(PAGE).text
+    # Once: above all else it would lie over another rule.
+    assert text.count(said) == 1
+    assert text.index(topic.title) < text.index(said)
+    assert said not in organiser.get(PAGE).text

@@ -6,6 +6,13 @@ class DeskKeys extends HTMLElement {
     this.hidden = false
     document.addEventListener("keydown", this.press)
     this.querySelector("[data-opens]").addEventListener("click", this.show)
+    this.goOnReading()
+  }
+
+  // Whoever has just decided was led here: not to the top of the page, but to the case that is next.
+  goOnReading() {
+    const isElsewhere = document.activeElement !== document.body || location.hash
+    if (!isElsewhere && document.querySelector(".told")) document.getElementById("case-title")?.focus({ preventScroll: true })
   }
 
   disconnectedCallback() {

@@ -11,6 +11,10 @@ import * as store from "forum/store"
 const SOON = 5_000
 const LATEST = 120_000
 
+// Whether one may write again where one may not have: on that page there is a composer.
+const isOpenAgain = ({ isGone, page }) =>
+  isGone && new URL(page, location).pathname === location.pathname && document.querySelector("draft-keeper")?.checkVisibility()
+
 const isHere = ({ place }) => place && new URL(place, location).pathname === location.pathname
 
 class OutBox extends HTMLElement {
@@ -156,9 +160,9 @@ class OutBox extends HTMLElement {
 
   // In words, and the same words once.
   reason(text, before) {
-    const { gone, stopped, same } = this.dataset
-    const words = ({ reason, isGone, isStopped }) =>
-      isGone ? gone : isStopped ? stopped.replace("{status}", reason) : reason
+    const { gone, reopened, stopped, same } = this.dataset
+    const words = ({ reason, isGone, isStopped, page }) =>
+      isOpenAgain({ isGone, page }) ? reopened : isGone ? gone : isStopped ? stopped.replace("{status}", reason) : reason
     return text.reason && before?.reason && words(text) === words(before) ? same : words(text)
   }
 
@@ -177,7 +181,7 @@ class OutBox extends HTMLElement {
     if (isHere(text)) link.addEventListener("click", this.lead)
     put("reason", this.reason(text, all[index - 1]))
     put("words", WRITTEN.map((name) => said[name]).filter(Boolean).join("\n\n"))
-    const isShut = text.isGone || text.isClosed
+    const isShut = (text.isGone || text.isClosed) && !isOpenAgain(text)
     if (isShut) link.replaceWith(text.title)
     const [again, copy] = ["again", "copy"].map((name) => item.querySelector(`[data-${name}]`))
     if (isShut) again?.remove()
