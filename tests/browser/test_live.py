@@ -408,6 +408,10 @@ def test_what_is_read_stays_where_it_is_when_names_are_taken_away(make, visit, o
     reader.wait_for_function("history.scrollRestoration === 'auto'")
     expect(reader.locator("#c6")).not_to_contain_text("Ada")
     assert abs(reader.evaluate(top) - before) < 2
+    # Whoever reads on, and loads it once more, is where they are then.
+    further = reader.evaluate("scrollBy(0, 900), scrollY")
+    reader.reload()
+    reader.wait_for_function("(y) => Math.abs(scrollY - y) < 2", arg=further)
 
 
 def test_an_answer_that_comes_after_what_was_told_meanwhile_takes_nothing_back(

@@ -13,7 +13,7 @@ from forum.moderation import measured, measures
 from forum.moderation.measure import MeasureKind
 from forum.permissions import Role
 from forum.programme.models import Exchange, Roundtable, Topic
-from tests.moderation.test_locking import lock
+from tests.moderation.test_locking import lock, unlock
 
 from .test_pages import SCREENS, faults
 
@@ -37,10 +37,12 @@ def set_window(app, opens, closes):
         db.session.commit()
 
 
-def read(context, topic, *, with_clock=False):
+def read(context, topic, *, with_clock=False, asks_at_once=False):
     page = context.new_page()
     if with_clock:
         page.clock.install()
+    if asks_at_once:
+        page.add_init_script("Math.random = () => 0")
     page.goto(f"/topics/{topic.id}")
     expect(page.get_by_text("Live", exact=True)).to_be_visible()
     return page
@@ -233,6 +235,41 @@ def test_a_lock_says_why_where_one_is_writing(app, make, open_browser, visit, to
     expect(compose.get_by_text(WHY)).to_be_in_viewport()
     expect(title).to_have_accessible_description(re.compile(WHY))
     expect(compose).to_contain_text("Half a thought.")
+
+
+def test_what_was_typed_a_moment_ago_is_there_when_the_composer_has_gone(
+    make, open_browser, visit, topic, ben
+):
+    moderator = visit(make.member("Mona", Role.MODERATOR))
+    page = read(open_browser(ben), topic, asks_at_once=True)
+    page.get_by_label("Your text").fill("Half a thought")
+    lock(moderator, topic)
+    compose = page.locator("#compose")
+    expect(compose.get_by_role("heading", name="Locked")).to_be_visible()
+    expect(compose).to_contain_text("Half a thought", timeout=1000)
+
+
+def test_what_changes_while_an_answer_is_on_its_way_is_asked_for_as_well(
+    make, open_browser, visit, topic, ben
+):
+    moderator = visit(make.member("Mona", Role.MODERATOR))
+    page, held = read(open_browser(ben), topic, asks_at_once=True), []
+
+    def hold(route):
+        held.append((route, route.fetch())) if not held else route.continue_()
+
+    page.route(page.url, hold)
+    lock(moderator, topic)
+    expect(page.locator("#lock [data-locked]")).to_be_visible()
+    while not held:
+        page.wait_for_timeout(20)
+    unlock(moderator, topic)
+    expect(page.locator("#lock [data-locked]")).to_have_count(0)
+    page.wait_for_timeout(200)
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    expect(page.locator("#compose").get_by_role("heading", name="Locked")).to_have_count(0)
+    expect(page.get_by_role("button", name="Publish")).to_be_visible(timeout=5000)
 
 
 def test_a_lock_moves_nobody_who_reads_above(make, open_browser, visit, topic, ben):

@@ -336,6 +336,23 @@ def test_whoever_signs_out_is_asked_and_leaves_nothing_behind(app, make, ada, to
     assert claims(app) == []
 
 
+def test_whoever_signs_out_beside_what_is_anothers_leaves_that_alone(
+    make, ada, topic, open_browser
+):
+    """The server then has the browser throw nothing away: the page does."""
+    page = compose(open_browser(ada), topic)
+    anothers = f"draft {make.member('Ben').id} topic"
+    page.evaluate("(key) => localStorage.setItem(key, '{}')", anothers)
+    page.route("**/draft", lambda route: route.abort())
+    page.route("**/comments", lambda route: route.abort())
+    send(page, "Not for others")
+    expect(box(page).get_by_text("One text waits to be sent.")).to_be_visible()
+    page.get_by_label("Your text").fill("Nor this")
+    throw_away_and_sign_out(page)
+    page.wait_for_url("/")
+    assert kept(page) == [anothers]
+
+
 def test_where_the_script_has_not_come_nothing_is_thrown_away_unasked(ada, topic, open_browser):
     context = open_browser(ada)
     page = compose(context, topic)

@@ -9,8 +9,9 @@ import time_machine
 from forum.clock import now
 from forum.discussion.models import State
 from forum.extensions import db
+from forum.members.models import Seat, Standing
 from forum.permissions import Role
-from forum.programme.models import Exchange
+from forum.programme.models import Exchange, Policy, Topic
 from tests.discussion.writing import POSITION, in_composer, row, stored, write
 from tests.moderation.deciding import REASONED, decide
 from tests.visitor import BROWSER
@@ -163,3 +164,34 @@ def test_a_page_knows_when_it_changes_and_learns_that_it_has(app, make, ben):
     assert told != was
     assert ben.ask("follow topic", topic.id, was)["opening"] == told
     assert f'data-opening="{told}"' in ben.get(f"/topics/{topic.id}").html
+
+
+def _holds_first(topic, exchange, seat):
+    exchange.policy = Policy.PRE
+
+
+def _holds_here(topic, exchange, seat):
+    topic.policy = Policy.PRE
+
+
+def _goes_slowly(topic, exchange, seat):
+    topic.slow_minutes = 30
+
+
+def _holds_them(topic, exchange, seat):
+    seat.standing = Standing.HELD
+
+
+@pytest.mark.parametrize("change", [_holds_first, _holds_here, _goes_slowly, _holds_them])
+def test_a_page_learns_that_what_is_written_goes_another_way_now(app, make, ben, change):
+    """Or its composer would go on to say that the text appears at once."""
+    topic = make.topic("post")
+    was = ben.get(f"/topics/{topic.id}").html.split('data-opening="')[1].split('"')[0]
+    with app.app_context():
+        here = db.session.get(Topic, topic.id)
+        exchange = db.session.query(Exchange).filter_by(key="post").one()
+        seat = db.session.query(Seat).filter_by(roundtable_id=here.roundtable_id).one()
+        change(here, exchange, seat)
+        db.session.commit()
+    changes = f"/topics/{topic.id}/changes?after=0&opening={was}"
+    assert ben.client.get(changes).json["opening"] != was

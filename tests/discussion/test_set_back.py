@@ -9,9 +9,11 @@ from forum import create_app
 from forum.discussion.kinds import Kind
 from forum.extensions import db
 from forum.members.models import Member
+from forum.permissions import Role
 from forum.programme.models import Topic
 from tests.conftest import both_columns
 from tests.make import Make
+from tests.moderation.test_locking import lock
 from tests.visitor import Visitor
 
 from .writing import write
@@ -59,6 +61,19 @@ def test_a_seal_that_the_topic_never_had_is_of_another_history(make, visit, seal
     topic = make.topic("post")
     make.comment(make.member("Ada"), topic)
     assert changes(visit(make.member("Ben")), topic, 1, seal)["reload"]
+
+
+def test_another_topic_has_another_history(make, visit):
+    here, there = make.topic("post"), make.topic("anonymous")
+    reader = visit(make.member("Ben"))
+    lock(visit(make.member("Mona", Role.MODERATOR)), there)
+    make.comment(make.member("Ada"), here)
+    own, other = (seal_on(reader.get(f"/topics/{topic.id}")) for topic in (here, there))
+    assert changes(reader, here, 1, other)["reload"]
+    for topic, seal in ((here, own), (there, other)):
+        assert changes(reader, topic, 1, seal) == {"seq": 1, "changes": [], "seal": seal}
+    (missed,) = changes(reader, here, 0, own)["changes"]
+    assert (missed["anchor"], "parts" in missed) == ("c1", False)
 
 
 @both_columns

@@ -73,3 +73,15 @@ def test_two_first_comments_of_one_member_at_once_share_a_voice(app, make, visit
     page = visit(make.member("Ben")).get(f"/topics/{topic.id}")
     assert page.html.count(f'data-voice="{voice.veiled_handle}"') == 3
     assert page.text.count(f"Diplomat {voice.letter}") == 3
+
+
+def test_by_which_handle_a_page_knows_its_own_is_told_to_its_author_alone(make, visit):
+    topic = make.topic("anonymous")
+    ada, ben = visit(make.member("Ada")), visit(make.member("Ben"))
+    for one in (ada, ben):
+        one.follow(topic.id)
+    write(ada, topic)
+    hers = ada.hears("voice")
+    write(ben, topic)
+    assert hers["topic"] == topic.id
+    assert ben.hears("voice")["voice"] != hers["voice"]
