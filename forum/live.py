@@ -116,17 +116,17 @@ def let_go(sid: str) -> None:
 def announce(topic_id: int, render: Callable[[], dict[str, Any]], seal: str | None) -> None:
     """Send a committed change to everyone who reads the topic, rendered once for each language, and
     beside it the seal of its `seq`, if that is known."""
-    _tell_readers(topic_id, "change", lambda: (render(), seal))
+    _emit_to_readers(topic_id, "change", lambda: (render(), seal))
 
 
 def reload(topic_id: int, seq: int) -> None:
     """Tell everyone who reads the topic that so much is another now that the page is to reload."""
-    _tell_readers(topic_id, "change", lambda: {"seq": seq, "reload": True})
+    _emit_to_readers(topic_id, "change", lambda: {"seq": seq, "reload": True})
 
 
 def tell_presence(topic_id: int, sentence: Callable[[], str]) -> None:
     """Tell everyone who reads the topic how many do, in their languages."""
-    _tell_readers(topic_id, "presence", sentence)
+    _emit_to_readers(topic_id, "presence", sentence)
 
 
 def tell_decided(member_id: int, own: str) -> None:
@@ -248,13 +248,13 @@ class _Watch:
             socketio.start_background_task(self._look_again_and_again)
 
 
-def _tell_readers(topic_id: int, event: str, said: Callable[[], Any]) -> None:
+def _emit_to_readers(topic_id: int, name: str, said: Callable[[], Any]) -> None:
     """What is said is asked for once in each language in which somebody reads."""
     for language in LANGUAGES:
         room = f"topic:{topic_id}:{language}"
         if _is_heard(room):
             with force_locale(language):
-                _server().emit(event, said(), to=room)
+                _server().emit(name, said(), to=room)
 
 
 def _watch() -> _Watch:

@@ -17,7 +17,7 @@ def belongs(member: type[Member] = Member) -> sa.ColumnElement[bool]:
 
 
 def is_here(member: type[Member] = Member) -> sa.ColumnElement[bool]:
-    """The same, and is not paused."""
+    """Of whom a query asks: belongs, and is not paused."""
     return sa.and_(belongs(member), member.paused_at.is_(None))
 
 

@@ -27,9 +27,8 @@ export class Pill {
   say = () => {
     this.stop()
     const { news, isMore } = this.held()
-    this.heardAt = news ? performance.now() + HEARD : 0
     staying(() => (this.button.hidden = !news && !isMore))
-    this.put(this.words(news))
+    if (this.put(this.words(news))) this.heardAt = news ? performance.now() + HEARD : 0
   }
 
   // Where it could lead nowhere, it says why until something else is to be said.
@@ -38,10 +37,12 @@ export class Pill {
     this.put(this.away)
   }
 
+  // Whether they are others: the same is not heard twice.
   put(words) {
     const place = this.button.querySelector("span")
-    // The same is not heard twice.
-    if (place.textContent !== words) place.textContent = words
+    const areOthers = place.textContent !== words
+    if (areOthers) place.textContent = words
+    return areOthers
   }
 
   words(news) {

@@ -41,7 +41,7 @@ def changing(author, comment):
 
 
 def save(page):
-    with page.expect_navigation():
+    with page.expect_event("load"):
         page.get_by_role("button", name="Save the change").click()
     page.wait_for_load_state()
 
@@ -235,7 +235,7 @@ def test_of_what_is_thrown_away_nothing_is_left_to_be_asked_about(app, topic, au
         db.session.commit()
     author.context.set_offline(False)
     expect(box).to_contain_text("Not taken:")
-    with author.expect_navigation():
+    with author.expect_event("load"):
         box.get_by_role("button", name="Change it").click()
     expect(author.get_by_role("heading", name="Locked")).to_be_visible()
 

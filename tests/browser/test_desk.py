@@ -17,7 +17,7 @@ def waiting(make):
 
 def publish(moderator):
     """By its key; the next case has come then."""
-    with moderator.expect_navigation():
+    with moderator.expect_event("load"):
         moderator.keyboard.press("p")
 
 

@@ -192,7 +192,7 @@ def test_what_changed_in_a_nested_list_is_read_as_nested(make, open_browser, top
     author = open_browser(ada).new_page()
     author.goto(f"/comments/{changed.id}/revise")
     author.get_by_label("Your text").fill("- Who counts\n    - grown-ups")
-    with author.expect_navigation():
+    with author.expect_event("load"):
         author.get_by_role("button", name="Save the change").click()
     author.goto(f"/topics/{topic.id}/comments/5/history")
     text = author.locator("section .pre")

@@ -51,7 +51,7 @@ def test_what_one_begins_stays_when_the_other_publishes(app, windows):
     one, other = windows
     one.route("**/comments", lambda route: (begin(other), route.continue_()))
     # The comment stands there before the page comes anew.
-    with one.expect_navigation():
+    with one.expect_event("load"):
         send(one, "One")
     expect(one.locator("#c1")).to_be_visible()
     other.close(run_before_unload=False)

@@ -104,7 +104,7 @@ def test_what_is_typed_while_it_is_sent_is_there_afterwards(topic, replying):
         route.continue_()
 
     replying.route("**/comments", type_on)
-    with replying.expect_navigation():
+    with replying.expect_event("load"):
         publish(replying)
     expect(replying.locator("#c2 .prose")).to_have_text(TEXT)
     replying.goto(f"/topics/{topic.id}?reply_to=1")
@@ -184,7 +184,7 @@ def test_why_one_objects_goes_along_with_the_proposal(app, make, ada, ben, mo, t
     page.get_by_text("I object").click()
     page.get_by_label("Why you object").fill(TEXT)
     there = another_topic(app, make, topic)
-    with page.expect_navigation():
+    with page.expect_event("load"):
         move(mo, proposal, there)
     page.goto(f"/topics/{there.id}")
     expect(page.get_by_label("Why you object")).to_have_value(TEXT)
