@@ -75,37 +75,46 @@ def test_a_question_that_is_never_answered_is_asked_again_and_the_state_is_told(
     expect(blocked.get_by_text(BY_HTTP)).to_be_visible()
 
 
-def test_a_line_that_is_cut_again_and_again_is_tried_less_often_and_one_that_holds_at_once(
-    make, visit, ada, topic, open_browser, ben
-):
-    page = open_browser(ben).new_page()
+def lines_of(page):
+    """Every line that a page opens, the last one at the end."""
     lines = []
 
     def pass_on(line):
         line.connect_to_server()
         lines.append(line)
 
-    def cut():
-        for line in lines[-1:]:
-            line.close()
-
     page.route_web_socket(re.compile("socket.io"), pass_on)
+    return lines
+
+
+def cut(lines):
+    for line in lines[-1:]:
+        line.close()
+
+
+def cut_every_ten_seconds(lines, page, times):
+    for _ in range(times):
+        cut(lines)
+        wait_for(page, 10)
+
+
+def test_a_line_that_is_cut_again_and_again_is_tried_less_often_and_one_that_holds_at_once(
+    make, visit, ada, topic, open_browser, ben
+):
+    page = open_browser(ben).new_page()
+    lines = lines_of(page)
     # By chance, and with a clock that goes on by itself as well, it would be tried more often once.
     page.add_init_script("Math.random = () => 0.5")
     page.clock.install()
     page.goto(f"/topics/{topic.id}")
     expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
-    for _ in range(9):
-        cut()
-        wait_for(page, 10)
+    cut_every_ten_seconds(lines, page, 9)
     soon = len(lines)
-    for _ in range(12):
-        cut()
-        wait_for(page, 10)
+    cut_every_ten_seconds(lines, page, 12)
     # As often as one that never opens: twice in three quarters of a minute, or less.
     assert len(lines) - soon <= 7
     write(visit(ada), topic)
-    cut()
+    cut(lines)
     wait_for(page, 30)
     expect(page.get_by_role("button", name="1 new comment")).to_be_visible()
 
@@ -113,7 +122,7 @@ def test_a_line_that_is_cut_again_and_again_is_tried_less_often_and_one_that_hol
     wait_for(page, 60)
     expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
     held = len(lines)
-    cut()
+    cut(lines)
     wait_for(page, 5)
     assert len(lines) == held + 1
     expect(page.get_by_text(LIVE, exact=True)).to_be_visible()
@@ -231,14 +240,20 @@ def test_numbers_that_never_come_are_asked_for_again(make, visit, topic, blocked
     assert len(asked) > 1
 
 
-def test_numbers_are_not_asked_for_while_the_server_wishes_to_be_left_alone(blocked):
+def put_off(page, path, status, pause):
+    """Whoever asks there is to ask again so many seconds later; what was asked."""
     asked = []
 
     def later(route):
         asked.append(route.request.url)
-        route.fulfill(status=429, headers={"Retry-After": "240"}, body="Later")
+        route.fulfill(status=status, headers={"Retry-After": str(pause)}, body="Later")
 
-    blocked.route("**/notifications/count", later)
+    page.route(path, later)
+    return asked
+
+
+def test_numbers_are_not_asked_for_while_the_server_wishes_to_be_left_alone(blocked):
+    asked = put_off(blocked, "**/notifications/count", 429, 240)
     wait_for(blocked, 200)
     blocked.evaluate("dispatchEvent(new Event('online'))")
     wait_for(blocked, 5)
@@ -354,13 +369,7 @@ def test_a_pause_that_a_server_asks_for_is_given_to_what_waits_as_well(
 
 
 def test_who_asks_for_a_day_is_asked_again_in_some_minutes(blocked):
-    asked = []
-
-    def later(route):
-        asked.append(route.request.url)
-        route.fulfill(status=503, headers={"Retry-After": "86400"}, body="Later")
-
-    blocked.route("**/changes?*", later)
+    asked = put_off(blocked, "**/changes?*", 503, 86400)
     blocked.clock.run_for(13_000)
     wait_until(blocked, lambda: asked)
     blocked.clock.fast_forward("05:10")
